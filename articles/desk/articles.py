@@ -1,0 +1,1 @@
+"""The article form in the admin."""

@@ -1,0 +1,1 @@
+"""Simple admin classes of this room."""

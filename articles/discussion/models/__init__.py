@@ -1,0 +1,7 @@
+"""Comments, what readers do with them, and what moderators did."""
+
+from articles.discussion.models.comment import Comment, CommentVersion
+from articles.discussion.models.moderation import ModerationAct
+from articles.discussion.models.responses import Recommendation, Report
+
+__all__ = ["Comment", "CommentVersion", "ModerationAct", "Recommendation", "Report"]

@@ -1,0 +1,105 @@
+"""The comment and its place in the thread."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.publishing.models import Article, Revision
+
+# One segment of the path for each level down to the cap. PostgreSQL refuses index rows over about 2,700 bytes.
+PATH_LEVELS = 20
+PATH_SEGMENT = 8  # Characters: a comment's number in base 36, room for 2.8 billion of millions.
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def public(self) -> Self:
+        """What everybody may read: neither held, hidden nor withdrawn. Its article's visibility is asked apart."""
+        return self.filter(state=Comment.State.VISIBLE)
+
+    def in_threads(self) -> Self:
+        """What a thread shows in some form: a held comment has no place in it, a tombstone has."""
+        return self.exclude(state=Comment.State.HELD)
+
+
+class Comment(models.Model):
+    """One comment. It changes only through the verbs of `discussion.posting` and `discussion.moderating`."""
+
+    class State(models.TextChoices):
+        VISIBLE = "visible", _("Visible")
+        HELD = "held", _("Held for a moderator")
+        HIDDEN = "hidden", _("Hidden by a moderator")
+        WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", verbose_name=_("author")
+    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The comment that opened the branch; None for one that did."""
+    depth = models.PositiveIntegerField(default=0)
+    path = models.CharField(max_length=PATH_LEVELS * PATH_SEGMENT, default="")
+    """Sorts a branch in reading order, by code points: one segment a level; below the cap all share the last."""
+    body = models.TextField(_("text"))
+    body_html = models.TextField(editable=False)
+    card_html = models.TextField(editable=False)
+    """The comment as everybody sees it, whole, so that pages join instead of render."""
+    renderer = models.PositiveSmallIntegerField(editable=False)
+    read_version = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+    """The article's text that its author had read."""
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
+    posted_at = models.DateTimeField(_("posted"))
+    edited_at = models.DateTimeField(_("edited"), null=True)
+    token = models.UUIDField()
+    """Made with the form, so that sending it twice makes one comment."""
+    recommended = models.PositiveIntegerField(default=0)
+    reported = models.PositiveIntegerField(default=0)
+    """Reports that no moderator has dismissed."""
+    score = models.FloatField(default=0)
+    """Wilson lower bound over recommendations and reports, see `discussion.reacting`."""
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint("author", "token", name="one_comment_a_form"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, root__isnull=True, depth=0)
+                | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
+                name="replies_have_a_root",
+            ),
+        ]
+        indexes = [
+            models.Index("article", "root", "id", name="comments_oldest_first"),
+            models.Index("article", "root", "score", "id", name="comments_by_score"),
+            models.Index("root", "path", "id", name="comments_in_reading_order"),
+            models.Index("author", "posted_at", name="comments_of_a_reader"),
+            models.Index("state", "posted_at", name="comments_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("comment", args=[self.pk])
+
+
+class CommentVersion(models.Model):
+    """A former text of an edited comment, open to everybody who may read the comment."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="versions")
+    body = models.TextField()
+    body_html = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.comment_id} / {self.pk}"

@@ -1,0 +1,44 @@
+"""Register: Django finds the models of all rooms here."""
+
+from articles.accounts.models import User
+from articles.discussion.models import Comment, CommentVersion, ModerationAct, Recommendation, Report
+from articles.importing.models import Guess, ImportedFile
+from articles.publishing.models import (
+    Article,
+    Author,
+    Block,
+    Byline,
+    LostLink,
+    PullQuote,
+    RelatedLink,
+    Revision,
+    Section,
+    Source,
+    StandingText,
+)
+from articles.topics.models import ArticleTopic, Tagging, Topic
+
+__all__ = [
+    "Article",
+    "ArticleTopic",
+    "Author",
+    "Block",
+    "Byline",
+    "Comment",
+    "CommentVersion",
+    "Guess",
+    "ImportedFile",
+    "LostLink",
+    "ModerationAct",
+    "PullQuote",
+    "Recommendation",
+    "RelatedLink",
+    "Report",
+    "Revision",
+    "Section",
+    "Source",
+    "StandingText",
+    "Tagging",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,5 @@
+"""Mail leaves by a task, never inside a request."""
+
+from django.core.mail.backends.console import EmailBackend as QueuedEmailBackend
+
+__all__ = ["QueuedEmailBackend"]

@@ -1,0 +1,76 @@
+"""An article's way from draft to the public and back. Scheduling is a date that lies ahead, nothing more."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.errors import Refused
+from articles.publishing import drafting, news
+from articles.publishing.models import Article
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+
+def publish(article: Article, *, by: "User | None", at: datetime | None = None, reason: str = "") -> Article:
+    """Put an article before readers, now or at a time ahead.
+
+    An undated article is dated by the moment it goes live. Publishing what an import held is the editor's word that
+    the reason no longer stands.
+
+    Raises:
+        Refused: The text is empty.
+    """
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        if not article.body.strip():
+            raise Refused(_("An article without text can't be published."), field="body")
+        was_public = article.is_public
+        article.status = Article.Status.LIVE
+        if at is not None or article.go_live_at is None or not was_public:
+            article.go_live_at = at or timezone.now()
+        if article.dated is None:
+            moment = timezone.localtime(article.go_live_at)
+            article.dated, article.dated_at = moment.date(), article.go_live_at
+            drafting.save_with_free_slug(article)
+        article.held_because = ""
+        if at is not None and at > timezone.now():
+            why = _("Scheduled")
+        else:
+            why = _("Published")
+        _change_status(article, by=by, reason=reason or why)
+        return article
+
+
+def withdraw(article: Article, *, by: "User | None", reason: str) -> Article:
+    """Take an article from readers. Its history stays at the desk."""
+    return _leave_public(article, Article.Status.WITHDRAWN, by=by, reason=reason)
+
+
+def return_to_draft(article: Article, *, by: "User | None", reason: str = "") -> Article:
+    return _leave_public(article, Article.Status.DRAFT, by=by, reason=reason or _("Returned to draft"))
+
+
+def send_to_review(article: Article, *, by: "User | None", reason: str = "") -> Article:
+    return _leave_public(article, Article.Status.REVIEW, by=by, reason=reason or _("Sent to review"))
+
+
+def _leave_public(article: Article, status: Article.Status, *, by: "User | None", reason: str) -> Article:
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        article.status = status
+        _change_status(article, by=by, reason=reason)
+        return article
+
+
+def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
+    """Save the status and keep who changed it and why, in the same history as the texts."""
+    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_because"])
+    Article.objects.filter(pk=article.pk).update(stamp=F("stamp") + 1)
+    article.refresh_from_db(fields=["stamp"])
+    drafting.keep(article, by=by, reason=reason)
+    news.article_status_changed.send(sender=Article, article=article)

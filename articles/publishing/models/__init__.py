@@ -1,0 +1,20 @@
+"""The article, what stands beside its text, and its history."""
+
+from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
+from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
+from articles.publishing.models.history import Revision
+from articles.publishing.models.texts import StandingText
+
+__all__ = [
+    "Article",
+    "Author",
+    "Block",
+    "Byline",
+    "LostLink",
+    "PullQuote",
+    "RelatedLink",
+    "Revision",
+    "Section",
+    "Source",
+    "StandingText",
+]

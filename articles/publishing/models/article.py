@@ -1,0 +1,243 @@
+"""The article and the people, sections and sources that it names."""
+
+from datetime import timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+WORDS_A_MINUTE = 230  # Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down.
+OLD_AFTER = timedelta(days=365)  # From this age on, readers are told how old the article is.
+
+
+class Author(models.Model):
+    """A name in a byline; may or may not be a reader of this paper as well."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
+    about = models.TextField(_("about"), blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name=_("account"),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("author", args=[self.slug])
+
+
+class Section(models.Model):
+    """A part of the paper, in the order of the masthead."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("address"), max_length=60, unique=True, allow_unicode=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("section", args=[self.slug])
+
+
+class Source(models.Model):
+    """Where a text was first published, if not here."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    address = models.URLField(_("address"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def public(self) -> Self:
+        """What everybody may read now: live, and its time has come."""
+        return self.filter(status=Article.Status.LIVE, go_live_at__lte=timezone.now())
+
+    def visible_to(self, reader: "User | AnonymousUser") -> Self:
+        """The one word for visibility. Pages are the same for all: drafts are read at the desk."""
+        return self.public()
+
+    def newest_first(self) -> Self:
+        """By the document's date; where only the day is known, behind those of that day with a time."""
+        return self.order_by(F("dated").desc(nulls_first=True), F("dated_at").desc(nulls_last=True), "-pk")
+
+    def for_cards(self) -> Self:
+        """With all that a list of headlines shows, in a constant number of queries."""
+        return (
+            self.select_related("section")
+            .prefetch_related("authors")
+            .defer("body", "body_html", "held_because")
+        )
+
+
+class Article(models.Model):
+    """One article. Its text changes only through `publishing.drafting`, its status through `publishing.lifecycle`."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("In review")
+        LIVE = "live", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    headline = models.CharField(_("headline"), max_length=300)
+    slug = models.SlugField(_("address"), max_length=100, allow_unicode=True)
+    headline_key = models.CharField(max_length=300, editable=False, db_index=True, default="")
+    """The headline folded, by which “Also on” boxes find their article."""
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    body = models.TextField(_("body"), blank=True, help_text=_("Markdown"))
+    body_html = models.TextField(editable=False, blank=True)
+    renderer = models.PositiveSmallIntegerField(editable=False, default=0)
+    language = models.CharField(_("language"), max_length=15, default="en")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, verbose_name=_("section"))
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles", verbose_name=_("authors"))
+    place = models.CharField(_("place"), max_length=80, blank=True, help_text=_("Opens the text as a date line."))
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source_url = models.URLField(_("original address"), max_length=500, blank=True)
+
+    dated = models.DateField(_("dated"), null=True, blank=True, help_text=_("The day in the address."))
+    dated_at = models.DateTimeField(_("time of that day"), null=True, blank=True, help_text=_("Empty if not known."))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    go_live_at = models.DateTimeField(_("goes live"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated for readers"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    held_because = models.TextField(_("held because"), blank=True)
+
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+    comment_count = models.PositiveIntegerField(editable=False, default=0)
+    version = models.PositiveIntegerField(editable=False, default=0)
+    """Rises with each saved text; the desk refuses a save that was made against an older one."""
+    stamp = models.PositiveBigIntegerField(editable=False, default=0)
+    """Rises with everything that changes this article's page for all readers, comments included."""
+    comments_closed_at = models.DateTimeField(_("comments closed"), null=True, blank=True)
+    comments_closed_reason = models.CharField(_("why closed"), max_length=200, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [
+            models.UniqueConstraint("dated", "slug", name="one_slug_a_day"),
+            models.CheckConstraint(
+                condition=~Q(status="live") | Q(dated__isnull=False, go_live_at__isnull=False),
+                name="live_articles_have_their_dates",
+            ),
+            models.CheckConstraint(condition=~Q(headline=""), name="articles_have_a_headline"),
+        ]
+        indexes = [
+            models.Index("status", F("dated").desc(), F("dated_at").desc(), name="newest_articles"),
+            models.Index("status", "go_live_at", name="articles_by_go_live"),
+        ]
+        permissions = [("publish_article", _("Can publish and withdraw articles"))]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        if self.dated is None:
+            return reverse("admin:articles_article_change", args=[self.pk])
+        return reverse(
+            "article", args=[f"{self.dated:%Y}", f"{self.dated:%m}", f"{self.dated:%d}", self.slug]
+        )
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == self.Status.LIVE and self.go_live_at is not None and self.go_live_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == self.Status.LIVE and self.go_live_at is not None and self.go_live_at > timezone.now()
+
+    @property
+    def reading_minutes(self) -> int:
+        return max(1, ceil(self.word_count / WORDS_A_MINUTE))
+
+    @property
+    def age_years(self) -> int:
+        """Whole years since the article's day; 0 while it is not old."""
+        if self.dated is None:
+            return 0
+        return (timezone.localdate() - self.dated) // OLD_AFTER
+
+    @property
+    def direction(self) -> str:
+        try:
+            return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        except KeyError:
+            return "ltr"
+
+    @property
+    def takes_comments(self) -> bool:
+        return self.comments_closed_at is None
+
+
+class Byline(models.Model):
+    """One author of one article, in the order of the byline."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint("article", "author", name="one_byline_per_author")]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class Block(models.Model):
+    """One paragraph, heading, list or quotation of a body. Keeps its identity when the text is edited."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="blocks")
+    position = models.PositiveIntegerField(null=True)
+    """Place in the present text, from 0; None once the block was removed from it."""
+    source = models.TextField()
+    html = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint("article", "position", name="one_block_a_position")]
+
+    def __str__(self) -> str:
+        return self.source[:60]
+
+    @property
+    def anchor(self) -> str:
+        return f"p{self.pk}"
+
+    def as_data(self) -> dict[str, Any]:
+        return {"id": self.pk, "position": self.position, "source": self.source}

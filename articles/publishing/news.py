@@ -1,0 +1,7 @@
+"""What this room announces. Rooms above listen; this one knows none of them."""
+
+from django.dispatch import Signal
+
+# Sent with `article`, inside the transaction of the change.
+article_recorded = Signal()  # Its text, its companions or its facts were saved.
+article_status_changed = Signal()  # It was published, scheduled, withdrawn or sent back.

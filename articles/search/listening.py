@@ -1,0 +1,1 @@
+"""Listens to publishing and keeps the index true."""

@@ -1,0 +1,82 @@
+"""Two dialects of Markdown: the article's, and the smaller one of comments. What a dialect lacks stays literal."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from articles.text.cleaning import clean_article_html, clean_comment_html
+
+RENDERER = 1  # Rises when a dialect changes, so that stored HTML can be found and made again.
+DEEPEST_NESTING = 12  # Levels of quotations in quotations; deeper is an attack, not a text.
+
+_options: dict[str, Any] = {
+    "html": False,
+    "linkify": True,
+    "typographer": True,
+    "quotes": "“”‘’",
+    "breaks": False,
+    "maxNesting": DEEPEST_NESTING,
+}
+_shared = ["blockquote", "list", "emphasis", "link", "backticks", "escape", "entity", "newline", "balance_pairs"]
+
+_article = MarkdownIt("zero", _options).enable([*_shared, "heading", "lheading", "hr", "fence", "reference"])
+_comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "fence"])
+_article.enable(["smartquotes", "autolink", "linkify"])
+_comment.enable(["smartquotes", "autolink", "linkify"])
+for _dialect in (_article, _comment):
+    if _dialect.linkify is not None:  # Only what is plainly an address; “e.g. paper.example” stays text.
+        _dialect.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+
+_line = MarkdownIt("zero", {"typographer": True, "quotes": "“”‘’"}).enable("smartquotes")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBlock:
+    """One top-level block: its Markdown and its clean HTML (the outer tag without an id)."""
+
+    source: str
+    html: str
+
+
+def render_blocks(source: str) -> list[RenderedBlock]:
+    """Cut an article's Markdown into its top-level blocks, each rendered and cleaned."""
+    env: dict[str, Any] = {}
+    tokens = _article.parse(source, env)
+    _level_headings(tokens)
+    lines = source.split("\n")
+    blocks: list[RenderedBlock] = []
+    start = 0
+    for index, token in enumerate(tokens):
+        if token.nesting == 1 and token.level == 0:
+            start = index
+        if token.level == 0 and token.nesting <= 0:
+            first = tokens[start] if token.nesting == -1 else token
+            span = tokens[start : index + 1] if token.nesting == -1 else [token]
+            top, bottom = first.map or [0, 0]
+            html = clean_article_html(_article.renderer.render(span, _article.options, env)).strip()
+            blocks.append(RenderedBlock("\n".join(lines[top:bottom]).strip(), html))
+    return blocks
+
+
+def _level_headings(tokens: list[Token]) -> None:
+    """The page has its h1: the highest heading of a text is h2, and there are only two levels."""
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
+
+
+def render_article(source: str) -> str:
+    """An article's Markdown as clean HTML, without what stands beside the text."""
+    return "\n".join(block.html for block in render_blocks(source))
+
+
+def render_comment(source: str) -> str:
+    """A comment's Markdown as clean HTML."""
+    return clean_comment_html(_comment.render(source)).strip()
+
+
+def typographic(line: str) -> str:
+    """A line of plain text with typographic quotation marks: headlines are stored as they were typed."""
+    return "".join(child.content for token in _line.parseInline(line) for child in token.children or [])

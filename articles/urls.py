@@ -1,0 +1,13 @@
+"""Register: the rooms' addresses, in the order in which they are tried."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("articles.web.urls")),
+    path("", include("articles.accounts.urls")),
+    path("", include("articles.discussion.urls")),
+    path("", include("articles.topics.urls")),
+    path("", include("articles.search.urls")),
+    path("", include("articles.desk.urls")),
+    path("", include("articles.reading.urls")),
+]

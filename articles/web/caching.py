@@ -1,0 +1,1 @@
+"""A cache that works on while Redis is away."""

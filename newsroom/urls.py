@@ -1,0 +1,15 @@
+"""Every address of the paper: the rooms' own, the accounts, the admin."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "articles.reading.views.errors.bad_request"
+handler403 = "articles.reading.views.errors.forbidden"
+handler404 = "articles.reading.views.errors.not_found"
+handler500 = "articles.reading.views.errors.server_error"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("articles.urls")),
+]
