@@ -8,4 +8,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "The paper"
 
     def ready(self) -> None:
+        from articles.discussion import exporting as told_by_discussion  # noqa: F401
+        from articles.discussion import listening as heard_by_discussion  # noqa: F401
         from articles.search import listening  # noqa: F401
+        from articles.topics import exporting as told_by_topics  # noqa: F401
+        from articles.topics import listening as heard_by_topics  # noqa: F401

@@ -3,6 +3,7 @@
 from articles.accounts.models import User
 from articles.discussion.models import Comment, CommentVersion, ModerationAct, Recommendation, Report
 from articles.importing.models import Guess, ImportedFile
+from articles.notifications.models import Letter
 from articles.publishing.models import (
     Article,
     Author,
@@ -16,6 +17,7 @@ from articles.publishing.models import (
     Source,
     StandingText,
 )
+from articles.search.models import SearchDocument
 from articles.topics.models import ArticleTopic, Tagging, Topic
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "CommentVersion",
     "Guess",
     "ImportedFile",
+    "Letter",
     "LostLink",
     "ModerationAct",
     "PullQuote",
@@ -35,6 +38,7 @@ __all__ = [
     "RelatedLink",
     "Report",
     "Revision",
+    "SearchDocument",
     "Section",
     "Source",
     "StandingText",

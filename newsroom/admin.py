@@ -1,7 +1,72 @@
-"""An admin whose index is grouped by room."""
+"""An admin whose index is grouped by room, behind the paper's own door."""
 
+from typing import Any, cast
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.accounts.models import User
+from articles.desk import front
+
+# The rooms in the order of the index, by the package in which a model stands; what comes with Django and allauth
+# belongs to the readers.
+ROOMS = {
+    "publishing": _("Publishing"),
+    "discussion": _("Discussion"),
+    "topics": _("Topics"),
+    "accounts": _("Readers"),
+    "importing": _("Importing"),
+    "machinery": _("Machinery"),
+}
+OUTSIDERS = {"auth": "accounts", "account": "accounts", "mfa": "accounts", "usersessions": "accounts"}
 
 
 class NewsroomAdminSite(AdminSite):
-    pass
+    site_header = settings.PAPER_NAME
+    site_title = settings.PAPER_NAME
+    index_title = _("Desk")
+    enable_nav_sidebar = False
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """One app holds all our models: it is cut into its rooms."""
+        rooms: dict[str, list[Any]] = {room: [] for room in ROOMS}
+        for app in super().get_app_list(request, app_label):
+            for model in app["models"]:
+                rooms[_room_of(model["model"])].append(model)
+        return [
+            {
+                "name": ROOMS[room],
+                "app_label": room,
+                "app_url": reverse("admin:index"),
+                "has_module_perms": True,
+                "models": models,
+            }
+            for room, models in rooms.items()
+            if models
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        trays = front.trays(cast("User", request.user))
+        return super().index(request, {**(extra_context or {}), "trays": trays})
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """The index says it all already."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One door for everybody: passkeys, second factors and limits hold for editors as well."""
+        return cast("HttpResponse", secure_admin_login(super().login)(request, extra_context))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+
+def _room_of(model: Any) -> str:
+    parts = model.__module__.split(".")
+    if parts[0] == "articles":
+        return parts[1] if parts[1] in ROOMS else "publishing"
+    return OUTSIDERS.get(model._meta.app_label, "machinery")

@@ -3,11 +3,15 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
+MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+MAIL_TIMEOUT = 20  # Seconds; a mail server that hangs holds up the next letter no longer.
 
 
 def load_file(path: Path) -> None:
@@ -21,7 +25,8 @@ def load_file(path: Path) -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """A name that is set to nothing counts as not set."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -47,11 +52,36 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
+def mail_server(name: str) -> dict[str, Any]:
+    """Options of an SMTP server from an address such as smtp+tls://user:password@host:587; empty if not set."""
+    if not (word := text(name)):
+        return {}
+    address = urlsplit(word)
+    if address.scheme not in MAIL_PORTS or not address.hostname:
+        raise ImproperlyConfigured(f"{name} must be smtp://, smtps:// or smtp+tls:// and a host.")
+    return {
+        "host": address.hostname,
+        "port": address.port or MAIL_PORTS[address.scheme],
+        "username": unquote(address.username or ""),
+        "password": unquote(address.password or ""),
+        "use_ssl": address.scheme == "smtps",
+        "use_tls": address.scheme == "smtp+tls",
+        "timeout": MAIL_TIMEOUT,
+    }
+
+
 def kept_secret(path: Path) -> str:
     """The secret in an untracked file, made once with the first call.
 
     Linking a finished file into place makes two processes that start together agree on one secret.
     """
+    try:
+        return _kept_secret(path)
+    except OSError as error:
+        raise ImproperlyConfigured(f"Nothing can be written to {path.parent}: {error.strerror}.") from error
+
+
+def _kept_secret(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -20,8 +20,10 @@ VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var").resolve()
 # The address ------------------------------------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG")
+RUNSERVER = "runserver" in sys.argv[1:2]
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1)
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, least=1, most=256)
 SITE_URL = env.text("SITE_URL").rstrip("/")
 PUBLIC = bool(SITE_URL)
 _site = urlsplit(SITE_URL or f"http://localhost:{PORT}")
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "articles.web.compressing.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "articles.web.faults.FaultsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "articles.accounts.answering.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -134,8 +138,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits and lockouts live in the cache: it must be shared by all processes, so it is never one process's memory.
 REDIS_URL = env.text("REDIS_URL")
 CACHE_TABLE = "articles_cache"
+# Its entries are many and small, and one that is pushed out by others would open a lock: so the table may grow.
+CACHE_ENTRIES = 100_000
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": CACHE_TABLE},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": CACHE_TABLE,
+        "OPTIONS": {"MAX_ENTRIES": CACHE_ENTRIES},
+    },
 }
 if REDIS_URL:
     CACHES["default"] = {
@@ -144,28 +154,33 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
     }
 
-TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Slow work waits in the database for `db_worker`, which `serve` starts; runserver, one process, does it at once.
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"
+        if RUNSERVER
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
 
 # Mail -------------------------------------------------------------------------------------------------------------
 
 # EMAIL_URL: smtp://user:password@host:25, smtps:// for TLS from the start, smtp+tls:// for STARTTLS.
 # Without it, mail goes to files and to the console.
-EMAIL_BACKEND = "articles.notifications.sending.QueuedEmailBackend"
-EMAIL_URL = env.text("EMAIL_URL")
-EMAIL_FILE_PATH = VAR_DIR / "mail"
-_mail = urlsplit(EMAIL_URL)
-if EMAIL_URL and _mail.scheme not in ("smtp", "smtps", "smtp+tls"):
-    raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps:// or smtp+tls://.")
+MAIL_DIR = VAR_DIR / "mail"
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "articles.notifications.sending.QueuedEmailBackend"},
+    "outside": {"BACKEND": "articles.notifications.sending.FileEmailBackend", "OPTIONS": {"folder": MAIL_DIR}},
+}
+if _mail := env.mail_server("EMAIL_URL"):
+    MAILERS["outside"] = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _mail}
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{PAPER_NAME} <paper@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Readers ----------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "articles.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["articles.accounts.joining.ReaderBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -188,11 +203,26 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PUBLIC else "http"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_CHANGE_EMAIL = True  # One address a reader; a new one replaces it once it is confirmed.
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # Whoever changes a password or a second step: its owner hears of it.
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_FORMS = {
+    "signup": "articles.accounts.forms.SignupForm",
+    "login": "articles.accounts.forms.LoginForm",
+    "reauthenticate": "articles.accounts.forms.ReauthenticateForm",
+    "change_password": "articles.accounts.forms.ChangePasswordForm",
+    "set_password": "articles.accounts.forms.SetPasswordForm",
+    "reset_password": "articles.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "articles.accounts.forms.ResetPasswordKeyForm",
+    "add_email": "articles.accounts.forms.AddEmailForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     # 5 for each name and address, 25 an hour for a name, 10 in 10 minutes from one address (fault table, login).
+    # A key of login_failed is an account as tried from one address: 5 tries, then 15 in an hour.
     "login": "30/m/ip",
-    "login_failed": "10/10m/ip,5/5m/key,25/h/key",
+    "login_failed": "10/10m/ip,5/5m/key,15/h/key",
+    "login_failed_anywhere": "25/h/key",
     "signup": "20/h/ip",
     "reset_password": "20/h/ip,5/h/key",
     "reset_password_from_key": "20/h/ip",
@@ -203,6 +233,15 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = not PUBLIC  # On a laptop no address is ever confirmed.
+MFA_TOTP_TOLERANCE = 1  # Steps of 30 s: telephones' clocks are not all right.
+MFA_FORMS = {
+    "authenticate": "articles.accounts.forms.AuthenticateForm",
+    "reauthenticate": "articles.accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "articles.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "articles.accounts.forms.AddKeyForm",
+    "edit_webauthn": "articles.accounts.forms.EditKeyForm",
+}
 MFA_TOTP_ISSUER = PAPER_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -251,11 +290,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or "runserver" in sys.argv
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if DEBUG or RUNSERVER
+        else "articles.web.assets.KeptManifestStorage"
     },
 }
-WHITENOISE_USE_FINDERS = "runserver" in sys.argv
+WHITENOISE_USE_FINDERS = RUNSERVER
+if RUNSERVER:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there.
 
 LOGGING = {
     "version": 1,
@@ -263,5 +304,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True, "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        # What strangers ask for is their affair: a page that is not there, a host that is not ours.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

@@ -10,6 +10,5 @@ handler500 = "articles.reading.views.errors.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
     path("", include("articles.urls")),
 ]

@@ -1,0 +1,50 @@
+# The paper's commands. `make run` and `make test` work in a fresh clone; Python >= 3.12 is all they need.
+# Settings come from the environment or from .env: PORT=8001 make run.
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest -q -n auto --dist worksteal
+TEMPLATES := find templates -name '*.html' -exec $(BIN)/djade --target-version 6.1
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+
+.PHONY: run dev test check format lock bench venv venv-dev
+
+run: venv  ## Serve the paper
+	@exec $(BIN)/python manage.py serve
+
+dev: venv  ## The same with auto-reload and debug pages
+	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=1 exec $(BIN)/python manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
+
+test: check  ## Everything: checks, all tests on SQLite, then on PostgreSQL those that meet a database
+	@.make/chromium
+	@echo "== All tests, on SQLite"
+	@$(PYTEST)
+	@echo "== Tests that meet the database, on PostgreSQL"
+	@TEST_DATABASE=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/house --ignore=tests/text
+
+check: venv-dev  ## Style, types, the arrow, templates, migrations
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+	@$(BIN)/lint-imports >/dev/null || $(BIN)/lint-imports
+	@$(TEMPLATES) --check {} +
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	$(BIN)/python manage.py check --verbosity 0
+
+format: venv-dev  ## Put code and templates into shape
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format --quiet
+	@$(TEMPLATES) {} + || true
+
+lock: venv-dev  ## Pin all dependencies with hashes, for all platforms
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -o requirements-dev.txt
+
+bench: venv  ## What a request costs, as a table
+	@$(BIN)/python -m tests.benchmarks
+
+venv:
+	@.make/venv requirements.txt
+venv-dev:
+	@.make/venv requirements-dev.txt

@@ -1,0 +1,22 @@
+"""Count comments, replies, recommendations and reports from the rows, and mend the numbers that were wrong."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from articles.discussion import cards, tallies
+from articles.discussion.models import Comment
+
+
+class Command(BaseCommand):
+    help = "Count comments, replies, recommendations and reports afresh, and mend what was wrong."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cards", action="store_true", help="also make the stored HTML of every comment again")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for line in (mended := tallies.recount()):
+            self.stdout.write(line)
+        self.stdout.write(f"{len(mended)} numbers mended." if mended else "All numbers are right.")
+        if options["cards"]:
+            self.stdout.write(f"{cards.remake_all(Comment.objects.all())} cards made.")

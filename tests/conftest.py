@@ -1,0 +1,128 @@
+"""What all tests share: services that may be absent, real mail, a cache that no test hands on."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import redis as redis_library
+from django.apps import apps
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+
+from articles.accounts.models import User
+from tests import factories
+
+IN_CI = bool(os.environ.get("CI"))
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+
+
+def absent(reason: str) -> None:
+    """Skip for want of a service, in one line; where CI is set this fails, so that nothing is skipped unseen."""
+    if IN_CI:
+        pytest.fail(f"{reason} (CI is set: this may not be skipped)", pytrace=False)
+    pytest.skip(reason)
+
+
+def answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("TEST_DATABASE") != "postgres" or hasattr(config, "workerinput"):
+        return
+    url = urlsplit(os.environ.get("TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/newsroom"))
+    if not answers(url.hostname or "127.0.0.1", url.port or 5432):
+        pytest.exit(
+            f"Skipped on PostgreSQL: it does not answer at {url.hostname}:{url.port or 5432}.",
+            returncode=1 if IN_CI else 0,
+        )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["NEWSROOM_TEST_FOLDER"], ignore_errors=True)
+
+
+def deliver() -> None:
+    """Write again what migrations wrote: a test with real transactions ends with empty tables."""
+    import_module("articles.migrations.0003_groups").make_groups(apps, None)
+    here = SimpleNamespace(connection=connection)
+    import_module("articles.migrations.0005_standing_texts").deliver(apps, here)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(request: pytest.FixtureRequest) -> None:
+    """Limits live in a database table: a plain test rolls it back, one with real transactions must empty it."""
+    marker = request.node.get_closest_marker("django_db")
+    names = set(request.fixturenames)
+    if (marker and marker.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}:
+        request.getfixturevalue("transactional_db")
+        deliver()
+        caches["default"].clear()
+
+
+@pytest.fixture
+def redis(settings: Any, worker_id: str) -> Iterator[str]:
+    """The cache on a real Redis, with keys of our own that are removed afterwards. Gives its address."""
+    url = urlsplit(REDIS_URL)
+    if not answers(url.hostname or "127.0.0.1", url.port or 6379):
+        absent(f"Redis does not answer at {url.hostname}:{url.port or 6379}")
+    prefix = f"newsroom-test-{os.getpid()}-{worker_id}"
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "articles.web.caching.RedisElseDatabaseCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": prefix,
+            "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
+        }
+    }
+    yield REDIS_URL
+    with redis_library.Redis.from_url(REDIS_URL) as client:
+        for key in client.scan_iter(f"{prefix}:*"):
+            client.delete(key)
+
+
+@pytest.fixture
+def letters(settings: Any, tmp_path: Path) -> Callable[[], list[EmailMessage]]:
+    """Mail by the paper's own backends, into real files. Call it for the letters sent so far, oldest first."""
+    folder = tmp_path / "mail"
+    settings.MAILERS = {
+        "default": {"BACKEND": "articles.notifications.sending.QueuedEmailBackend"},
+        "outside": {"BACKEND": "articles.notifications.sending.FileEmailBackend", "OPTIONS": {"folder": folder}},
+    }
+
+    def read() -> list[EmailMessage]:
+        found = []
+        for file in sorted(folder.glob("*.eml")):
+            letter = message_from_bytes(file.read_bytes(), policy=policy.default)
+            assert isinstance(letter, EmailMessage)
+            found.append(letter)
+        return found
+
+    return read
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return factories.make_reader()
+
+
+@pytest.fixture
+def signed_in(client: Client, reader: User) -> Client:
+    """The test client, signed in as `reader`."""
+    client.force_login(reader)
+    return client

@@ -1,0 +1,96 @@
+"""Small makers of what tests need; each takes only what the test is about."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from articles.accounts.models import User
+from articles.discussion import posting
+from articles.discussion.models import Comment
+from articles.publishing import drafting, lifecycle
+from articles.publishing.models import Article, Author
+from articles.text.names import name_key, slug_of
+from articles.topics.models import Topic
+
+PASSWORD = "correct horse battery"
+
+_numbers = count(1)
+
+
+def make_reader(
+    username: str = "", *, email: str = "", permissions: Sequence[str] = (), password: str = PASSWORD, **fields: Any
+) -> User:
+    """A reader with a password; `permissions` such as "articles.publish_article" also make them staff."""
+    username = username or f"reader{next(_numbers)}"
+    fields.setdefault("is_staff", bool(permissions))
+    reader = User.objects.create_user(
+        username=username, email=email or f"{username.lower()}@paper.example", password=password, **fields
+    )
+    for permission in permissions:
+        app, _, codename = permission.partition(".")
+        reader.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return reader
+
+
+def make_owner(username: str = "") -> User:
+    return make_reader(username or f"owner{next(_numbers)}", is_staff=True, is_superuser=True)
+
+
+def make_article(
+    headline: str = "",
+    body: str = "The first paragraph.\n\nThe second paragraph.",
+    *,
+    published: bool = True,
+    at: datetime | None = None,
+    by: User | None = None,
+    companions: drafting.Companions | None = None,
+    authors: Sequence[str] = (),
+    **fields: Any,
+) -> Article:
+    """An article, live unless told otherwise; `at` is when it goes live, `authors` are names."""
+    number = next(_numbers)
+    fields.setdefault("dated", date(2026, 3, 1) if at is None else timezone.localtime(at).date())
+    article = Article(headline=headline or f"Headline number {number}", body=body, **fields)
+    drafting.save_article(article, by=by, companions=companions)
+    for order, name in enumerate(authors):
+        author, _ = Author.objects.get_or_create(name=name, defaults={"slug": slug_of(name)})
+        article.bylines.create(author=author, order=order)
+    if published:
+        article = lifecycle.publish(article, by=by, at=at)
+    return article
+
+
+def make_topic(name: str = "", **fields: Any) -> Topic:
+    name = name or f"Topic {next(_numbers)}"
+    return Topic.objects.create(name=name, name_key=name_key(name), slug=slug_of(name), **fields)
+
+
+def make_comment(
+    article: Article | None = None,
+    body: str = "",
+    *,
+    author: User | None = None,
+    parent: Comment | None = None,
+    at: datetime | None = None,
+) -> Comment:
+    """A comment, posted by the paper's own verb; `at` defaults to now, and the limits of pace do not hold."""
+    if article is None:
+        article = parent.article if parent else make_article()
+    return posting.post_comment(
+        article=article,
+        author=author or make_reader(),
+        body=body or f"Comment number {next(_numbers)}",
+        token=uuid4(),
+        parent=parent,
+        at=at or timezone.now(),
+    )
+
+
+def author_of(comment: Comment) -> User:
+    assert comment.author is not None
+    return comment.author

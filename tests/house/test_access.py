@@ -1,0 +1,132 @@
+"""Every address has a policy: who may ask for it. A new address without one fails here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from articles.discussion.models import Comment, Recommendation, Report
+from articles.publishing.models import Article
+from tests import factories
+
+EVERYONE = {
+    *("healthz", "front", "article", "author", "section", "reader", "archive", "archive_year", "archive_month"),
+    *("archive_day", "feed", "json_feed", "sitemap", "sitemap_year", "robots", "favicon", "rules", "privacy"),
+    *("topics", "topic", "search", "comment", "branch", "former_texts"),
+}
+READERS = {
+    *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
+    *("recommend", "report", "tag_article", "suggest_topics"),
+}
+MODERATORS = {
+    *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
+    *("unlock_thread", "ban_reader", "unban_reader"),
+}
+EDITORS = {"approve_topic", "refuse_topic", "preview_new", "preview_text", "preview", "preview_form"}
+TOKEN_HOLDERS = {"setup"}  # Closed for ever once there is an owner.
+ALLAUTH = ("account_", "mfa_", "usersessions_")  # Its own views, with its own tests.
+
+
+def addresses() -> Iterator[str]:
+    def walk(resolver: Any) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                if pattern.namespace != "admin":
+                    yield from walk(pattern)
+            elif isinstance(pattern, URLPattern):
+                assert pattern.name, f"{pattern} has no name"
+                yield pattern.name
+
+    yield from sorted(set(walk(get_resolver())))
+
+
+def address(name: str, article: Article, comment: Comment) -> str:
+    shown = factories.author_of(comment)
+    for arguments in (
+        [],
+        [article.pk] if "article" in name or "thread" in name or "preview" in name or "post" in name else [comment.pk],
+        [shown.pk if "ban" in name else shown.username],
+        [article.slug],
+    ):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"no address for {name}")
+
+
+@pytest.fixture
+def article(db: None) -> Article:
+    return factories.make_article()
+
+
+@pytest.fixture
+def comment(article: Article) -> Comment:
+    return factories.make_comment(article)
+
+
+def test_every_address_has_a_policy() -> None:
+    known = EVERYONE | READERS | MODERATORS | EDITORS | TOKEN_HOLDERS
+    ours = {name for name in addresses() if not name.startswith(ALLAUTH)}
+    assert ours == known
+
+
+@pytest.mark.parametrize("name", sorted(READERS | MODERATORS | EDITORS))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_is_not_for_everyone_is_not_given_to_strangers(
+    client: Client, article: Article, comment: Comment, name: str, method: str
+) -> None:
+    response = getattr(client, method)(address(name, article, comment))
+    # 422: the form's own page with the text that a stranger, signed out meanwhile, had typed; and nothing was done.
+    assert response.status_code in (302, 403, 404, 405) or (method == "post" and response.status_code == 422)
+    if response.status_code == 302:
+        target = response["Location"]
+        assert target.startswith(("/accounts/login/", article.get_absolute_url())), target
+    assert list(Comment.objects.values_list("body", "state")) == [(comment.body, comment.state)]
+    assert not Recommendation.objects.exists()
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("name", sorted(MODERATORS | EDITORS))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_power_is_not_given_to_readers(
+    signed_in: Client, article: Article, comment: Comment, name: str, method: str
+) -> None:
+    response = getattr(signed_in, method)(address(name, article, comment))
+    assert response.status_code in (403, 404, 405)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["stranger", "reader"])
+def test_the_admin_is_for_staff(who: str) -> None:
+    client = Client()
+    if who == "reader":
+        client.force_login(factories.make_reader())
+    for model in admin.site._registry:
+        for action in ("changelist", "add"):
+            place = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}")
+            response = client.get(place)
+            assert response.status_code in (302, 403, 404), place
+            if response.status_code == 302:
+                assert "/login/" in response["Location"], place
+
+
+@pytest.mark.django_db
+def test_the_way_to_ownership_closes_with_the_first_owner(client: Client) -> None:
+    assert client.get(reverse("setup")).status_code in (200, 403, 404)
+    factories.make_owner()
+    assert client.get(reverse("setup")).status_code == 404
+    assert client.post(reverse("setup")).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/topics/", "/search/", "/archive/", "/rules/", "/privacy/", "/accounts/login/"])
+def test_a_stranger_gets_no_cookie_until_a_form_stands_there(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert bool(response.cookies) == (path == "/accounts/login/")
+    assert isinstance(response.wsgi_request.user, AnonymousUser) or not response.wsgi_request.user.is_authenticated

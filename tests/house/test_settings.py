@@ -1,0 +1,74 @@
+"""Settings from the environment: a laptop by default, a public site only when it is safe."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECRET = "a-secret-of-more-than-fifty-characters-0123456789-abcdefghij"
+PUBLIC = {"SITE_URL": "https://paper.example", "SECRET_KEY": SECRET}
+
+
+def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env={**kept, "VAR_DIR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SITE_URL": "https://paper.example"}, "SECRET_KEY"),
+        ({"SITE_URL": "https://paper.example", "SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({**PUBLIC, "SITE_URL": "http://paper.example"}, "https://"),
+        ({**PUBLIC, "SITE_URL": "https://paper.example/news"}, "https://"),
+        ({**PUBLIC, "DEBUG": "1"}, "DEBUG"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"DEBUG": "perhaps"}, "DEBUG"),
+        ({"PORT": "99999"}, "PORT"),
+        ({"PORT": "eighty"}, "PORT"),
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL"),
+    ],
+)
+def test_what_is_unsafe_or_unreadable_is_refused_in_one_sentence(
+    tmp_path: Path, environment: dict[str, str], said: str
+) -> None:
+    done = manage(tmp_path, "check", **environment)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_public_site_passes_the_deployment_check(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PUBLIC)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    assert manage(tmp_path, "check").returncode == 0
+    secret = (tmp_path / "secret-key").read_text()
+    assert len(secret) >= 50
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    assert manage(tmp_path, "check").returncode == 0
+    assert (tmp_path / "secret-key").read_text() == secret
+
+
+def test_a_folder_that_takes_no_files_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = manage(tmp_path / "file", "check")
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_mail_server_is_read_from_one_address(tmp_path: Path) -> None:
+    code = "from django.conf import settings; print(settings.MAILERS['outside']['OPTIONS'])"
+    done = manage(tmp_path, "shell", "-v0", "-c", code, EMAIL_URL="smtp+tls://paper:p%40ss@mail.example")
+    assert "'host': 'mail.example', 'port': 587, 'username': 'paper', 'password': 'p@ss'" in done.stdout
+    assert "'use_ssl': False, 'use_tls': True" in done.stdout
