@@ -1,1 +1,77 @@
-"""Simple admin classes of this room."""
+"""Simple admin classes of this room. The article's own form stands in the desk."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+
+from articles.publishing.forms import MarkdownArea
+from articles.publishing.models import Author, Section, Source, StandingText
+
+if TYPE_CHECKING:
+    AuthorBase = admin.ModelAdmin[Author]
+    SectionBase = admin.ModelAdmin[Section]
+    SourceBase = admin.ModelAdmin[Source]
+    StandingTextBase = admin.ModelAdmin[StandingText]
+else:
+    AuthorBase = SectionBase = SourceBase = StandingTextBase = admin.ModelAdmin
+
+
+@admin.register(Author)
+class AuthorAdmin(AuthorBase):
+    list_display = ["name", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name"]
+    raw_id_fields = ["user"]
+    prepopulated_fields = {"slug": ["name"]}
+    show_full_result_count = False
+
+    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
+        """Which account an author has is for those who may see accounts."""
+        return ["name", "slug", "about", *(["user"] if request.user.has_perm("articles.view_user") else [])]
+
+
+@admin.register(Section)
+class SectionAdmin(SectionBase):
+    list_display = ["name", "slug", "order"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Source)
+class SourceAdmin(SourceBase):
+    list_display = ["name", "address"]
+    search_fields = ["name", "address"]
+    show_full_result_count = False
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(StandingText)
+class StandingTextAdmin(StandingTextBase):
+    """The rules of the discussion and the privacy page: their addresses are fixed, their texts are not."""
+
+    list_display = ["title", "slug", "updated_at"]
+    fields = ["title", "slug", "body"]
+    formfield_overrides = {models.TextField: {"widget": MarkdownArea}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: StandingText | None = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = {**(extra_context or {}), "preview_url": reverse("preview_text")}
+        return super().changeform_view(request, object_id, form_url, context)

@@ -6,6 +6,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from html import unescape
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -17,6 +18,8 @@ from articles.text.excerpts import plain
 
 ALSO_MARK = re.compile(r"<!--also:(\d+)-->")
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
+OPENS_PARAGRAPH = re.compile(r"<p\b")
+STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 TEXT_OR_TAG = re.compile(r"(<[^>]*>)")
 
 
@@ -27,36 +30,55 @@ def lay_out(article: Article, *, for_feed: bool = False) -> str:
         article: Saved, with its blocks and companions in the database.
         for_feed: Leave out what only repeats the body or needs the page: asides, ids, marks and notes.
     """
-    quotes: dict[int | None, list[PullQuote]] = defaultdict(list)
-    for quote in article.pull_quotes.all():
-        quotes[quote.after_id].append(quote)
-    boxes: dict[int | None, list[RelatedLink]] = defaultdict(list)
-    for link in article.related_links.all():
-        boxes[link.after_id].append(link)
-    lost: dict[int | None, list[LostLink]] = defaultdict(list)
-    for lost_link in article.lost_links.all():
-        lost[lost_link.block_id].append(lost_link)
+    return compose(
+        article.blocks.all(),
+        quotes=article.pull_quotes.all(),
+        related=article.related_links.all(),
+        lost=article.lost_links.all(),
+        place=article.place,
+        for_feed=for_feed,
+    )
 
+
+def compose(
+    blocks: Iterable[Block],
+    *,
+    quotes: Iterable[PullQuote] = (),
+    related: Iterable[RelatedLink] = (),
+    lost: Iterable[LostLink] = (),
+    place: str = "",
+    for_feed: bool = False,
+) -> str:
+    """The same from its parts, saved or not: the preview's way in."""
+    quotes_after = _by_block(quotes, "after_id")
+    boxes_after = _by_block(related, "after_id")
+    lost_in = _by_block(lost, "block_id")
     pieces: list[str] = []
-    first = True
-    for block in article.blocks.all():
+    dateline = f'<span class="dateline">{escape(place)}</span> — ' if place else ""
+    for block in blocks:
         if block.position is None:
             continue
         html = block.html
         if not for_feed:
-            html = mark_lost(html, lost[block.pk])
+            html = mark_lost(html, lost_in[block.pk])
             html = OPENING_TAG.sub(rf'<\1 id="{block.anchor}"', html, count=1)
-        if first and article.place and html.startswith("<p"):
-            dateline = f'<span class="dateline">{escape(article.place)}</span> — '
+        if dateline and OPENS_PARAGRAPH.match(html):
             html = html.replace(">", ">" + dateline, 1)
-        first = False
+            dateline = ""
         pieces.append(html)
-        pieces += _quotes(quotes.pop(block.pk, []), for_feed=for_feed)
+        pieces += _quotes(quotes_after.pop(block.pk, []), for_feed=for_feed)
         if not for_feed:
-            pieces += [f"<!--also:{link.pk}-->" for link in boxes.pop(block.pk, [])]
-    for left in quotes.values():  # Quotes whose paragraph went away stay in the text, at its end.
+            pieces += [f"<!--also:{link.pk}-->" for link in boxes_after.pop(block.pk, [])]
+    for left in quotes_after.values():  # Quotes whose paragraph went away stay in the text, at its end.
         pieces += _quotes(left, for_feed=for_feed)
     return "\n".join(pieces)
+
+
+def _by_block[Row: (PullQuote, RelatedLink, LostLink)](rows: Iterable[Row], name: str) -> dict[int | None, list[Row]]:
+    found: dict[int | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
 
 
 def _quotes(quotes: Iterable[PullQuote], *, for_feed: bool) -> list[str]:
@@ -69,26 +91,43 @@ def _quotes(quotes: Iterable[PullQuote], *, for_feed: bool) -> list[str]:
 
 def mark_lost(html: str, lost_links: Iterable[LostLink]) -> str:
     """Wrap the words of each lost link, found as the recorded occurrence in the block's text, never inside a tag."""
+    parts = TEXT_OR_TAG.split(html)
+    texts = {index: unescape(part) for index, part in enumerate(parts) if part and not part.startswith("<")}
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for link in lost_links:
-        words = escape(link.words)
-        seen = 0
-        parts = TEXT_OR_TAG.split(html)
-        for index, part in enumerate(parts):
-            if part.startswith("<"):
+        if place := _find(link, texts):
+            index, start = place
+            found[index].append((start, start + len(link.words)))
+    note = escape(_("The link of the original is lost"))
+    for index, spans in found.items():
+        text, end, pieces = texts[index], 0, []
+        for start, stop in sorted(spans):
+            if start < end:
                 continue
-            at = -1
-            while (at := part.find(words, at + 1)) >= 0:
-                if seen == link.occurrence:
-                    note = escape(_("The link of the original is lost"))
-                    marked = f'<span class="lost" title="{note}">{words}<span class="unseen"> ({note})</span></span>'
-                    parts[index] = part[:at] + marked + part[at + len(words) :]
-                    html = "".join(parts)
-                    break
-                seen += 1
-            else:
-                continue
-            break
-    return html
+            words = _text(text[start:stop])
+            pieces.append(_text(text[end:start]))
+            pieces.append(f'<span class="lost" title="{note}">{words}<span class="unseen"> ({note})</span></span>')
+            end = stop
+        parts[index] = "".join(pieces) + _text(text[end:])
+    return "".join(parts)
+
+
+def _find(link: LostLink, texts: dict[int, str]) -> tuple[int, int] | None:
+    """Which piece of text, and where in it. Straight and typographic quotation marks are the same."""
+    words = link.words.translate(STRAIGHT)
+    seen = 0
+    for index, text in texts.items():
+        straight = text.translate(STRAIGHT)
+        at = -1
+        while (at := straight.find(words, at + 1)) >= 0:
+            if seen == link.occurrence:
+                return index, at
+            seen += 1
+    return None
+
+
+def _text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def fill_boxes(html: str, box: Callable[[int], str]) -> str:

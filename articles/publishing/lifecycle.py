@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing import drafting, news
 from articles.publishing.models import Article
+from articles.publishing.relating import touch_linking
+from articles.text.cleaning import clean_line
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -38,16 +40,34 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
             article.dated, article.dated_at = moment.date(), article.go_live_at
             drafting.save_with_free_slug(article)
         article.held_because = ""
-        if at is not None and at > timezone.now():
-            why = _("Scheduled")
-        else:
-            why = _("Published")
+        why = _("Scheduled") if article.is_scheduled else _("Published")
         _change_status(article, by=by, reason=reason or why)
         return article
 
 
+def schedule(article: Article, *, by: "User | None", at: datetime | None, reason: str = "") -> Article:
+    """Put an article before readers at a time ahead.
+
+    Raises:
+        Refused: No time is given or it is over, or the text is empty.
+    """
+    if at is None:
+        raise Refused(_("Give the day and the time at which readers shall see it."), field="schedule_for")
+    if at <= timezone.now():
+        raise Refused(_("This time is over. Choose one ahead, or publish now."), field="schedule_for")
+    return publish(article, by=by, at=at, reason=reason)
+
+
 def withdraw(article: Article, *, by: "User | None", reason: str) -> Article:
-    """Take an article from readers. Its history stays at the desk."""
+    """Take an article from readers. Its history stays at the desk.
+
+    Raises:
+        Refused: No reason is given, or readers could not see it anyway.
+    """
+    if not clean_line(reason):
+        raise Refused(_("Say why you withdraw this article."), field="reason")
+    if article.status != Article.Status.LIVE:
+        raise Refused(_("Only a published or scheduled article can be withdrawn."))
     return _leave_public(article, Article.Status.WITHDRAWN, by=by, reason=reason)
 
 
@@ -72,5 +92,6 @@ def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
     article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_because"])
     Article.objects.filter(pk=article.pk).update(stamp=F("stamp") + 1)
     article.refresh_from_db(fields=["stamp"])
+    touch_linking(article)
     drafting.keep(article, by=by, reason=reason)
     news.article_status_changed.send(sender=Article, article=article)

@@ -25,7 +25,12 @@ _article = MarkdownIt("zero", _options).enable([*_shared, "heading", "lheading",
 _comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "fence"])
 _article.enable(["smartquotes", "autolink", "linkify"])
 _comment.enable(["smartquotes", "autolink", "linkify"])
-for _dialect in (_article, _comment):
+_containers = ["blockquote", "list"]
+_flat_article = MarkdownIt("zero", _options).enable([*_shared, "fence", "linkify", "smartquotes"]).disable(_containers)
+_flat_comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "linkify", "smartquotes"])
+_flat_comment.disable(_containers)
+
+for _dialect in (_article, _comment, _flat_article, _flat_comment):
     if _dialect.linkify is not None:  # Only what is plainly an address; “e.g. paper.example” stays text.
         _dialect.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
 
@@ -43,7 +48,7 @@ class RenderedBlock:
 def render_blocks(source: str) -> list[RenderedBlock]:
     """Cut an article's Markdown into its top-level blocks, each rendered and cleaned."""
     env: dict[str, Any] = {}
-    tokens = _article.parse(source, env)
+    dialect, tokens = _parse(source, _article, _flat_article, env)
     _level_headings(tokens)
     lines = source.split("\n")
     blocks: list[RenderedBlock] = []
@@ -55,9 +60,17 @@ def render_blocks(source: str) -> list[RenderedBlock]:
             first = tokens[start] if token.nesting == -1 else token
             span = tokens[start : index + 1] if token.nesting == -1 else [token]
             top, bottom = first.map or [0, 0]
-            html = clean_article_html(_article.renderer.render(span, _article.options, env)).strip()
+            html = clean_article_html(dialect.renderer.render(span, dialect.options, env)).strip()
             blocks.append(RenderedBlock("\n".join(lines[top:bottom]).strip(), html))
     return blocks
+
+
+def _parse(source: str, dialect: MarkdownIt, flat: MarkdownIt, env: dict[str, Any]) -> tuple[MarkdownIt, list[Token]]:
+    """Parse; text nested so deep that the parser would drop its words is read without quotations and lists."""
+    tokens = dialect.parse(source, env)
+    if any(token.level >= DEEPEST_NESTING - 1 for token in tokens):
+        return flat, flat.parse(source, env)
+    return dialect, tokens
 
 
 def _level_headings(tokens: list[Token]) -> None:
@@ -74,7 +87,9 @@ def render_article(source: str) -> str:
 
 def render_comment(source: str) -> str:
     """A comment's Markdown as clean HTML."""
-    return clean_comment_html(_comment.render(source)).strip()
+    env: dict[str, Any] = {}
+    dialect, tokens = _parse(source, _comment, _flat_comment, env)
+    return clean_comment_html(dialect.renderer.render(tokens, dialect.options, env)).strip()
 
 
 def typographic(line: str) -> str:

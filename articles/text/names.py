@@ -23,7 +23,8 @@ def bare(text: str) -> str:
 
 def name_key(name: str) -> str:
     """The key of a public name; equal keys mean that a reader could not tell the names apart."""
-    return re.sub(r"[\W_]+", "", bare(name).translate(LOOK_ALIKES))
+    # NFC at the end: a Korean syllable would fill three places of the column.
+    return unicodedata.normalize("NFC", re.sub(r"[\W_]+", "", bare(name).translate(LOOK_ALIKES)))
 
 
 def slug_of(text: str, *, otherwise: str = "untitled") -> str:

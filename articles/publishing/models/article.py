@@ -96,11 +96,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_cards(self) -> Self:
         """With all that a list of headlines shows, in a constant number of queries."""
-        return (
-            self.select_related("section")
-            .prefetch_related("authors")
-            .defer("body", "body_html", "held_because")
-        )
+        bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
+        return self.select_related("section").prefetch_related(bylines).defer("body", "body_html", "held_because")
 
 
 class Article(models.Model):
@@ -169,9 +166,7 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         if self.dated is None:
             return reverse("admin:articles_article_change", args=[self.pk])
-        return reverse(
-            "article", args=[f"{self.dated:%Y}", f"{self.dated:%m}", f"{self.dated:%d}", self.slug]
-        )
+        return reverse("article", args=[f"{self.dated:%Y}", f"{self.dated:%m}", f"{self.dated:%d}", self.slug])
 
     @property
     def is_public(self) -> bool:

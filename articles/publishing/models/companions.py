@@ -80,7 +80,9 @@ class RelatedLink(models.Model):
         verbose_name_plural = _("“Also on” links")
         constraints = [
             models.CheckConstraint(condition=~Q(headline=""), name="related_links_have_a_headline"),
-            models.CheckConstraint(condition=Q(target__isnull=True) | Q(url=""), name="related_links_lead_to_one_place"),
+            models.CheckConstraint(
+                condition=Q(target__isnull=True) | Q(url=""), name="related_links_lead_to_one_place"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,11 @@ class Revision(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     public = models.BooleanField(_("public"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SAVED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_because = models.CharField(_("why decided so"), max_length=300, blank=True)
+    """Who accepted or refused a text that waited, and why."""
     headline = models.CharField(_("headline"), max_length=300)
     standfirst = models.TextField(_("standfirst"), blank=True)
     body = models.TextField(_("body"), blank=True)
@@ -37,7 +42,9 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
         constraints = [
             models.UniqueConstraint("article", "number", name="one_revision_a_number"),
-            models.CheckConstraint(condition=Q(public=False) | Q(state="saved"), name="only_saved_revisions_are_public"),
+            models.CheckConstraint(
+                condition=Q(public=False) | Q(state="saved"), name="only_saved_revisions_are_public"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,149 @@
+"""Set what stands beside a text, and keep it as plain data for a revision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink, Revision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """A pull quote to be placed. `after` is the position of a block, from 0; None puts it at the end."""
+
+    text: str
+    speaker: str = ""
+    role: str = ""
+    speaker_confirmed: bool = True
+    after: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Related:
+    """An “Also on” box to be placed. `after` as with `Quote`."""
+
+    headline: str
+    label: str = ""
+    raw: str = ""
+    url: str = ""
+    target: Article | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lost:
+    """Words at a block whose link is lost: the `occurrence`-th (from 0) in the block's text."""
+
+    words: str
+    block: int
+    occurrence: int = 0
+    raw: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Companions:
+    """All that stands beside a text, replacing what stood there."""
+
+    quotes: Sequence[Quote] = ()
+    related: Sequence[Related] = ()
+    lost: Sequence[Lost] = ()
+
+
+def place(article: Article, companions: Companions) -> None:
+    """Replace what stands beside the text. What stood there already, word for word, keeps its identity."""
+    blocks = {block.position: block for block in article.blocks.filter(position__isnull=False)}
+    _place_quotes(article, companions.quotes, blocks)
+    _place_related(article, companions.related, blocks)
+    article.lost_links.all().delete()
+    LostLink.objects.bulk_create(
+        LostLink(
+            article=article, block=blocks.get(lost.block), words=lost.words, occurrence=lost.occurrence, raw=lost.raw
+        )
+        for lost in companions.lost
+    )
+
+
+def _place_quotes(article: Article, quotes: Sequence[Quote], blocks: dict[int | None, Block]) -> None:
+    last = blocks.get(len(blocks) - 1)
+    present = {quote.text: quote for quote in article.pull_quotes.all()}
+    for order, quote in enumerate(quotes):
+        row = present.pop(quote.text, None) or PullQuote(article=article, text=quote.text)
+        row.speaker, row.role, row.speaker_confirmed = quote.speaker, quote.role, quote.speaker_confirmed
+        row.after = (None if quote.after is None else blocks.get(quote.after)) or last
+        row.order = order
+        row.save()
+    article.pull_quotes.filter(pk__in=[row.pk for row in present.values()]).delete()
+
+
+def _place_related(article: Article, related: Sequence[Related], blocks: dict[int | None, Block]) -> None:
+    present = {link.headline: link for link in article.related_links.all()}
+    for order, box in enumerate(related):
+        row = present.pop(box.headline, None) or RelatedLink(article=article, headline=box.headline)
+        row.label, row.raw, row.target = box.label, box.raw, box.target
+        row.url = "" if box.target else box.url
+        row.after = None if box.after is None else blocks.get(box.after)
+        row.order = order
+        row.save()
+    article.related_links.filter(pk__in=[row.pk for row in present.values()]).delete()
+
+
+def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
+    """What stands beside the text, as plain data for a revision."""
+    position = {block.pk: block.position for block in article.blocks.all()}
+    return {
+        "pull_quotes": [
+            {
+                "text": quote.text,
+                "speaker": quote.speaker,
+                "role": quote.role,
+                "speaker_confirmed": quote.speaker_confirmed,
+                "after": position.get(quote.after_id or 0),
+            }
+            for quote in article.pull_quotes.all()
+        ],
+        "related_links": [
+            {
+                "label": link.label,
+                "headline": link.headline,
+                "raw": link.raw,
+                "url": link.url,
+                "target": link.target_id,
+                "after": position.get(link.after_id or 0),
+            }
+            for link in article.related_links.all()
+        ],
+        "lost_links": [
+            {
+                "words": link.words,
+                "block": position.get(link.block_id or 0),
+                "occurrence": link.occurrence,
+                "raw": link.raw,
+            }
+            for link in article.lost_links.all()
+        ],
+    }
+
+
+def data_of(companions: Companions) -> dict[str, list[dict[str, Any]]]:
+    """Companions that are not placed yet, as the same plain data."""
+    return {
+        "pull_quotes": [{name: getattr(quote, name) for name in Quote.__slots__} for quote in companions.quotes],
+        "related_links": [
+            {**{name: getattr(link, name) for name in Related.__slots__}, "target": link.target and link.target.pk}
+            for link in companions.related
+        ],
+        "lost_links": [{name: getattr(lost, name) for name in Lost.__slots__} for lost in companions.lost],
+    }
+
+
+def companions_of(revision: Revision) -> Companions:
+    """What stood beside the text of a revision, ready to be placed again."""
+    data = revision.companions
+    targets = Article.objects.in_bulk(
+        [link["target"] for link in data.get("related_links", []) if link["target"] is not None]
+    )
+    return Companions(
+        quotes=[Quote(**quote) for quote in data.get("pull_quotes", [])],
+        related=[Related(**{**link, "target": targets.get(link["target"])}) for link in data.get("related_links", [])],
+        lost=[Lost(**link) for link in data.get("lost_links", []) if link["block"] is not None],
+    )
