@@ -1,0 +1,152 @@
+"""Put a body together again: its Markdown, and what stands beside it with its place in blocks."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from articles.importing.formats.blocks import Is, Item
+from articles.importing.formats.markup import Composed, compose, keeps, place_lost
+from articles.importing.records import Decision, Kind, LostFound, QuoteFound, RelatedFound
+from articles.text.markdown import RenderedBlock, render_blocks
+
+ADDRESS_LENGTH = 500  # Characters, as the database keeps.
+CODE = ("```", "~~~", "    ", "\t")
+
+
+@dataclass(slots=True)
+class Assembly:
+    """The body as it grows; places are numbers of pieces until the whole is rendered."""
+
+    markdown: bool
+    pieces: list[str] = field(default_factory=list)
+    composed: list[Composed] = field(default_factory=list)
+    quotes: list[tuple[Item, int]] = field(default_factory=list)
+    boxes: list[tuple[Item, int]] = field(default_factory=list)
+    lost: list[LostFound] = field(default_factory=list)
+    rendered: list[RenderedBlock] = field(default_factory=list)
+    block_of: list[int] = field(default_factory=list)
+
+    def add(self, item: Item) -> None:
+        last = len(self.pieces) - 1
+        if item.kind is Is.QUOTE:
+            self.quotes.append((item, last))
+        elif item.kind is Is.BOX:
+            self.boxes.append((item, last))
+        else:
+            self._add_text(item)
+
+    def _add_text(self, item: Item) -> None:
+        code = item.kind is Is.VERBATIM and item.text.startswith(CODE)
+        made = Composed(item.text) if code else compose(item.text, markdown=self.markdown)
+        text, places = place_lost(made.text) if made.targets else (made.text, [])
+        for (words, occurrence), target in zip(places, made.targets, strict=False):
+            self.lost.append(LostFound(words=words, raw=target, block=len(self.pieces), occurrence=occurrence))
+        self.pieces.append(text)
+        self.composed.append(made)
+
+    @property
+    def body(self) -> str:
+        return "\n\n".join(self.pieces)
+
+    def render(self) -> None:
+        self.rendered = render_blocks(self.body)
+        self.block_of = _positions(self.pieces, self.rendered)
+
+    def placed_quotes(self) -> list[QuoteFound]:
+        return [
+            QuoteFound(
+                text=item.text,
+                speaker=item.speaker,
+                role=item.role,
+                confirmed=item.confirmed,
+                after=self.block_of[max(0, piece)],
+            )
+            for item, piece in self.quotes
+        ]
+
+    def placed_boxes(self) -> list[RelatedFound]:
+        """What follows the last paragraph stands at the end of the article."""
+        related = []
+        for item, piece in self.boxes:
+            if (box := item.box) is None:
+                continue
+            leads = keeps(box.url) and box.url.lower().startswith("http") and len(box.url) <= ADDRESS_LENGTH
+            after = None if piece == len(self.pieces) - 1 else self.block_of[max(0, piece)]
+            related.append(
+                RelatedFound(
+                    label=box.label, headline=box.headline, raw=box.raw, url=box.url if leads else "", after=after
+                )
+            )
+        return related
+
+    def placed_lost(self) -> list[LostFound]:
+        return [
+            LostFound(words=lost.words, raw=lost.raw, block=self.block_of[lost.block], occurrence=lost.occurrence)
+            for lost in self.lost
+        ]
+
+    def targets(self) -> list[str]:
+        return [target for made in self.composed for target in made.targets]
+
+    def decisions(self) -> list[Decision]:
+        return [*self._about_emphasis(), *self._about_lost(), *self._about_boxes()]
+
+    def _about_emphasis(self) -> list[Decision]:
+        quoted = [words for made in self.composed for words in made.quoted]
+        if not quoted:
+            return []
+        if sum(made.other_emphasis for made in self.composed):
+            rule, confidence = _("Italics in quotation marks are quotations; other italics stay."), 0.85
+        else:
+            rule, confidence = _("All italics of the file are in quotation marks: the house sets quotations so."), 0.95
+        return [guess("emphasis", " ".join(f"“{words}”" for words in quoted), rule, confidence)]
+
+    def _about_lost(self) -> list[Decision]:
+        rule = _("The link leads nowhere; its words are kept as text.")
+        return [
+            Decision(kind=Kind.WARNING, subject="link", value=f"{lost.words} ({lost.raw or '–'})", rule=rule)
+            for lost in self.lost
+        ]
+
+    def _about_boxes(self) -> list[Decision]:
+        decisions = []
+        for item, _piece in self.boxes:
+            if box := item.box:
+                linked, bare = _("A link with a label before it."), _("A label of papers, with a headline after it.")
+                rule = linked if box.url else bare
+                decisions.append(guess("related", f"{box.label} | {box.headline}", rule, box.confidence))
+        return decisions
+
+    def source(self) -> tuple[str, float]:
+        """The paper that the “Also on” labels name; to be proposed, never taken for certain."""
+        sites = Counter(item.box.site.lower() for item, _piece in self.boxes if item.box and item.box.site)
+        if not sites:
+            return "", 0
+        site, times = sites.most_common(1)[0]
+        return site, 0.6 if times == 1 else 0.75
+
+
+def guess(subject: str, value: str, rule: str, confidence: float) -> Decision:
+    return Decision(kind=Kind.GUESS, subject=subject, value=value, rule=rule, confidence=confidence)
+
+
+def _positions(pieces: list[str], rendered: list[RenderedBlock]) -> list[int]:
+    """The rendered block at the end of each piece. They differ where Markdown's lists have blank lines inside."""
+    if len(pieces) == len(rendered):
+        return list(range(len(pieces)))
+    body = "\n\n".join(pieces)
+    starts: list[int] = []
+    at = 0
+    for block in rendered:
+        start = body.find(block.source, at)
+        at = start if start >= 0 else at
+        starts.append(at)
+        at += len(block.source)
+    positions, end, number = [], -2, 0
+    for piece in pieces:
+        end += len(piece) + 2
+        while number + 1 < len(starts) and starts[number + 1] < end:
+            number += 1
+        positions.append(number)
+    return positions

@@ -1,0 +1,130 @@
+"""The head of a file: headline, date line, then perhaps one block of “Key: value” lines."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from articles.errors import Refused
+from articles.importing.formats.dates import find_date
+from articles.importing.records import HEADLINE_LENGTH, DateFound, Decision, Kind
+
+# What a file may say of itself, and how much of it the database keeps. Topics belong to readers and are left out.
+KEYS = {
+    "standfirst": 1000,
+    "byline": 1000,
+    "section": 60,
+    "place": 80,
+    "language": 15,
+    "topics": 1000,
+    "source": 120,
+    "original": 500,
+}
+KEY_LINE = re.compile(rf"^(?P<key>{'|'.join(KEYS)}):[ \t]*(?P<value>.*)$", re.IGNORECASE)
+LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
+ADDRESS = re.compile(r"^https?://[^\s/]+\S*$", re.IGNORECASE)
+BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+UNDERLINE = re.compile(r"^(?:=+|-+)$")
+LONGEST_WRAPPED = 200  # Characters: up to here, lines without a blank one between them are one wrapped headline.
+
+
+@dataclass(slots=True)
+class Head:
+    headline: str = ""
+    date: DateFound | None = None
+    front: dict[str, str] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    decisions: list[Decision] = field(default_factory=list)
+
+
+def take_head(blocks: list[str], *, markdown: bool) -> tuple[Head, list[str]]:
+    """The head, and the blocks that are left for the text.
+
+    Raises:
+        Refused: There is no headline.
+    """
+    head, left = Head(), list(blocks)
+    _take_date(head, left)  # Some put the date first.
+    if not left:
+        raise Refused(_("no headline"))
+    _take_headline(head, left, markdown=markdown)
+    if head.date is None:
+        _take_date(head, left)
+    while head.date and left and find_date(left[0]):  # “Edited time: …”
+        rule = _("A second date line.")
+        head.decisions.append(Decision(kind=Kind.DISCARD, subject="date", value=left.pop(0), rule=rule))
+    if left and all(KEY_LINE.match(line) for line in left[0].split("\n")):
+        _take_front(head, left.pop(0))
+    return head, left
+
+
+def _take_headline(head: Head, left: list[str], *, markdown: bool) -> None:
+    lines = [line.strip() for line in left.pop(0).split("\n")]
+    if markdown and len(lines) > 1 and UNDERLINE.match(lines[1]):
+        del lines[1]
+    at = next((number for number, line in enumerate(lines[:4]) if number and find_date(line)), None)
+    whole = " ".join(lines)
+    if at is None and len(whole) <= LONGEST_WRAPPED and not whole.endswith("."):
+        at = len(lines)
+    taken = at if at is not None else 1
+    head.headline = " ".join(lines[:taken])
+    if markdown and (heading := HEADING.match(head.headline)):
+        head.headline = heading[1]
+    if lines[taken:]:
+        left.insert(0, "\n".join(lines[taken:]))
+    if not any(letter.isalnum() for letter in head.headline):
+        raise Refused(_("no headline"))
+    if len(head.headline) > HEADLINE_LENGTH:
+        raise Refused(
+            _("no headline: the first paragraph has %(length)d characters, a headline at most %(most)d")
+            % {"length": len(head.headline), "most": HEADLINE_LENGTH}
+        )
+
+
+def _take_date(head: Head, left: list[str]) -> None:
+    """The first line of the next block, if it is a date."""
+    if not left:
+        return
+    first, _newline, rest = left[0].partition("\n")
+    if found := find_date(first):
+        head.date = found
+        left[0:1] = [rest.strip()] if rest.strip() else []
+
+
+def _take_front(head: Head, block: str) -> None:
+    for line in block.split("\n"):
+        found = KEY_LINE.match(line)
+        if found is None:
+            continue
+        key, value = found["key"].lower(), " ".join(found["value"].split())
+        rule = _problem(key, value, head.front)
+        if rule:
+            kind = Kind.DISCARD if value or key == "topics" else Kind.WARNING
+            head.decisions.append(Decision(kind=kind, subject=key, value=value or key, rule=rule))
+        else:
+            head.front[key] = value
+    head.authors = tuple(
+        name for name in BETWEEN_NAMES.split(re.sub(r"^by\s+", "", head.front.get("byline", ""), flags=re.I)) if name
+    )
+    if any(len(name) > 120 for name in head.authors):
+        rule = _("Too long for a name.")
+        head.decisions.append(Decision(kind=Kind.DISCARD, subject="byline", value=head.front.pop("byline"), rule=rule))
+        head.authors = ()
+
+
+def _problem(key: str, value: str, front: dict[str, str]) -> str:
+    """Why the line is left out; empty where it is used."""
+    if key == "topics":
+        return _("Topics are given by readers and editors here.")
+    if not value:
+        return _("The line is empty.")
+    if key in front:
+        return _("The line stands twice.")
+    if len(value) > KEYS[key]:
+        return _("Too long.")
+    if key == "language" and not LANGUAGE.match(value):
+        return _("Not a language's code, such as en or pt-br.")
+    if key == "original" and not ADDRESS.match(value):
+        return _("Not an address.")
+    return ""

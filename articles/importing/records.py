@@ -1,0 +1,100 @@
+"""What was read from one file: plain data, on its way from the formats to the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, tzinfo
+from enum import StrEnum
+
+MOST_BYTES = 2 * 1024 * 1024  # The longest novel is about as long; a larger “article” is something else.
+HEADLINE_LENGTH = 300  # Characters, as the database keeps.
+
+
+class Kind(StrEnum):
+    """Kinds of decisions; the database's `Guess.Kind` has the same values."""
+
+    GUESS = "guess"
+    REPAIR = "repair"
+    DISCARD = "discard"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """One thing that a rule decided. For a discard, `value` is what was left out, word for word."""
+
+    kind: Kind
+    subject: str
+    value: str
+    rule: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateFound:
+    """A date as written. Two readings (day first, month first) where the digits allow both."""
+
+    raw: str
+    readings: tuple[date, ...]
+    evidence: bool | None = None
+    """True where only the day-first reading is a date, False where only the month-first one is; None: tells nothing."""
+    clock: time | None = None
+    zone: tzinfo | None = None
+    rule: str
+    confidence: float = 1.0
+
+    def settle(self, day_first: bool | None) -> date | None:
+        """The day, or None while it could be two."""
+        if len(self.readings) == 1:
+            return self.readings[0]
+        return None if day_first is None else self.readings[0 if day_first else 1]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuoteFound:
+    text: str
+    speaker: str = ""
+    role: str = ""
+    confirmed: bool = False
+    after: int = 0
+    """Position of the block that it follows."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RelatedFound:
+    label: str
+    headline: str
+    raw: str
+    url: str = ""
+    after: int | None = None
+    """Position of the block that it follows; None: at the end."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LostFound:
+    words: str
+    raw: str
+    block: int
+    occurrence: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """One file, read. `front` holds the “Key: value” lines that were used, by key in lower case."""
+
+    name: str
+    digest: str
+    encoding: str
+    raw: str
+    headline: str
+    date: DateFound | None = None
+    front: Mapping[str, str] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    body: str = ""
+    paragraphs: int = 0
+    quotes: tuple[QuoteFound, ...] = ()
+    related: tuple[RelatedFound, ...] = ()
+    lost: tuple[LostFound, ...] = ()
+    source_proposed: str = ""
+    decisions: tuple[Decision, ...] = ()
+    misplaced: str = ""
+    """Why the file must be held: words that ended up nowhere, or twice. Empty if every word has its one place."""

@@ -1,0 +1,83 @@
+"""Say in lines of text what became of each file, and in a dry run why."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.importing.records import Decision, Record
+from articles.importing.storing import Outcome, State
+
+LONGEST_VALUE = 100  # Characters of a decision's value: a line of a wide terminal.
+
+
+def line(outcome: Outcome, *, dry_run: bool = False) -> str:
+    """One line for one file."""
+    if outcome.state is State.REFUSED:
+        return _("%(name)s: not imported: %(reason)s") % {"name": shown(outcome.name), "reason": outcome.reason}
+    states = _would() if dry_run else _did()
+    text = f"{shown(outcome.name)}: {states[outcome.state]}"
+    if outcome.published:
+        text += ", " + (_("would be published") if dry_run else _("published"))
+    if outcome.held:
+        text += ", " + _("held: %s") % outcome.held
+    return text
+
+
+def shown(name: str) -> str:
+    """A file's name as one printable line, whatever its bytes."""
+    text = name.encode(errors="backslashreplace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _did() -> dict[State, str]:
+    return {
+        State.CREATED: _("new draft"),
+        State.CHANGED: _("changed"),
+        State.WAITING: _("changed text waits for an editor"),
+        State.UNCHANGED: _("unchanged"),
+    }
+
+
+def _would() -> dict[State, str]:
+    return {
+        State.CREATED: _("would become a new draft"),
+        State.CHANGED: _("would be changed"),
+        State.WAITING: _("changed text would wait for an editor"),
+        State.UNCHANGED: _("unchanged"),
+    }
+
+
+def report(outcome: Outcome) -> str:
+    """A block for one file, with every decision, the rule that made it and how sure it is."""
+    lines = [line(outcome, dry_run=True)]
+    if record := outcome.record:
+        lines += [f"  {_('headline')}: {record.headline}", f"  {_('date')}: {_date(outcome, record)}"]
+        lines += [f"  {_('text')}: {_counts(record)}"]
+        lines += [f"  {key}: {value}" for key, value in record.front.items()]
+        lines += [f"  {_decision(decision)}" for decision in record.decisions]
+    return "\n".join(lines) + "\n"
+
+
+def _date(outcome: Outcome, record: Record) -> str:
+    if record.date is None:
+        return _("none")
+    if outcome.dated is None:
+        return f"{record.date.raw} ({_('ambiguous')})"
+    clock = f" {record.date.clock:%H:%M}" if record.date.clock else f" ({_('to the day')})"
+    return f"{outcome.dated:%Y-%m-%d}{clock}"
+
+
+def _counts(record: Record) -> str:
+    return ", ".join(
+        [
+            ngettext("%d paragraph", "%d paragraphs", record.paragraphs) % record.paragraphs,
+            ngettext("%d pull quote", "%d pull quotes", len(record.quotes)) % len(record.quotes),
+            ngettext("%d “Also on” link", "%d “Also on” links", len(record.related)) % len(record.related),
+            ngettext("%d lost link", "%d lost links", len(record.lost)) % len(record.lost),
+        ]
+    )
+
+
+def _decision(decision: Decision) -> str:
+    value = " ".join(decision.value.split())
+    value = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    return f"{decision.kind.value:<8} {decision.confidence:.2f}  {decision.subject}: {value}\n{'':16}{decision.rule}"

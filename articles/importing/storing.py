@@ -1,0 +1,227 @@
+"""Bring records into the paper: once each, and never changing what readers see unless told to.
+
+A file is known by its SHA-256: the same bytes are the same file, whatever its name.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from articles.errors import Refused
+from articles.importing.formats.plain import read
+from articles.importing.models import Guess, ImportedFile
+from articles.importing.planning import Plan, companions_of, find_former, plan_of, stored_name
+from articles.importing.records import Record
+from articles.publishing import drafting, lifecycle
+from articles.publishing.models import Article, Author, Byline, Section, Source
+from articles.text.names import slug_of
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+
+class State(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    WAITING = "waiting"
+    """A changed text is kept as a revision until an editor decides."""
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one file; in a dry run, what would become of it."""
+
+    name: str
+    state: State
+    article: Article | None = None
+    record: Record | None = None
+    reason: str = ""
+    """Why it was refused."""
+    held: str = ""
+    """Why it may not be published before a person has looked."""
+    published: bool = False
+    dated: date | None = None
+
+
+def import_file(
+    name: str,
+    data: bytes,
+    *,
+    publish: bool = False,
+    source: str | None = None,
+    by: "User | None" = None,
+    day_first: bool | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Import one file by itself.
+
+    Args:
+        name: The file's name; its ending tells the format.
+        publish: Publish the article, unless it must be held.
+        source: Where the text was first published, unless the file says so itself.
+        by: Who imports; None for the paper itself.
+        day_first: What 08/07/2019 means; None if that is not known.
+        dry_run: Only say what would happen.
+    """
+    try:
+        record = read(name, data)
+    except Refused as refusal:
+        return Outcome(name=name, state=State.REFUSED, reason=refusal.reason)
+    return store(record, publish=publish, source=source, by=by, day_first=day_first, dry_run=dry_run)
+
+
+def store(
+    record: Record,
+    *,
+    publish: bool,
+    source: str | None,
+    by: "User | None",
+    day_first: bool | None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Store one record, whole or not at all."""
+    plan = plan_of(record, publish=publish, source=source, by=by, day_first=day_first)
+    try:
+        with transaction.atomic():
+            return _act(plan, dry_run=dry_run)
+    except Refused as refusal:
+        return Outcome(name=record.name, state=State.REFUSED, reason=refusal.reason)
+    except (IntegrityError, DataError) as error:
+        if file := ImportedFile.objects.filter(digest=record.digest).select_related("article").first():
+            return Outcome(name=record.name, state=State.UNCHANGED, article=file.article, record=record)
+        reason = " ".join(str(error).split())
+        return Outcome(name=record.name, state=State.REFUSED, reason=_("the database refused it: %s") % reason)
+
+
+def _act(plan: Plan, *, dry_run: bool) -> Outcome:
+    record = plan.record
+    if file := ImportedFile.objects.filter(digest=record.digest).select_related("article").first():
+        article = file.article
+        published = plan.publish and not article.held_because and _untouched(article)
+        if published and not dry_run:
+            article = lifecycle.publish(article, by=plan.by, reason=_reason(record))
+        return _outcome(plan, State.UNCHANGED, article, published=published, held=article.held_because)
+    found = find_former(plan)
+    if found is None:
+        published = plan.publish and not plan.held
+        made = None if dry_run else _create(plan)
+        return _outcome(plan, State.CREATED, made, published=published)
+    article = Article.objects.select_for_update().get(pk=found.pk)
+    untouched = _untouched(article)
+    in_place = untouched or (plan.publish and not plan.held)
+    published = untouched and plan.publish and not plan.held
+    if not dry_run:
+        article = _change(plan, article, draft=untouched) if in_place else _wait(plan, article)
+    return _outcome(plan, State.CHANGED if in_place else State.WAITING, article, published=published)
+
+
+def _outcome(plan: Plan, state: State, article: Article | None, *, published: bool, held: str | None = None) -> Outcome:
+    return Outcome(
+        name=plan.record.name,
+        state=state,
+        article=article,
+        record=plan.record,
+        held=plan.held if held is None else held,
+        published=published,
+        dated=plan.day,
+    )
+
+
+def _untouched(article: Article) -> bool:
+    """A draft that no person has worked on, and that was never published: an import may still do as it likes."""
+    return (
+        article.status == Article.Status.DRAFT
+        and article.go_live_at is None
+        and not article.revisions.filter(by__isnull=False).exists()
+    )
+
+
+def _create(plan: Plan) -> Article:
+    article = Article(language=plan.record.front.get("language", "en").lower())
+    _write_fields(plan, article)
+    article.dated, article.dated_at, article.held_because = plan.day, plan.moment, plan.held
+    drafting.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
+    return _finish(plan, article)
+
+
+def _change(plan: Plan, article: Article, *, draft: bool) -> Article:
+    """The new text replaces the present one. What readers have linked to keeps its address and its day."""
+    _write_fields(plan, article)
+    if draft:
+        article.slug = ""
+        article.dated, article.dated_at, article.held_because = plan.day, plan.moment, plan.held
+    drafting.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
+    return _finish(plan, article, publish=draft)
+
+
+def _wait(plan: Plan, article: Article) -> Article:
+    record = plan.record
+
+    def change(proposed: Article) -> None:
+        proposed.headline, proposed.body = record.headline, record.body
+        proposed.standfirst = record.front.get("standfirst", proposed.standfirst)
+
+    drafting.propose(article, by=plan.by, reason=_reason(record), change=change, companions=companions_of(record))
+    _keep_file(plan, article)
+    return article
+
+
+def _write_fields(plan: Plan, article: Article) -> None:
+    """The text, and of the facts those that the file states: it takes none away."""
+    front = plan.record.front
+    article.headline, article.body = plan.record.headline, plan.record.body
+    article.standfirst = front.get("standfirst", article.standfirst)
+    article.place = front.get("place", article.place)
+    article.source_url = front.get("original", article.source_url)
+    article.language = front.get("language", article.language).lower()
+    if plan.source:
+        article.source = Source.objects.filter(name__iexact=plan.source).first() or Source.objects.create(
+            name=plan.source
+        )
+    if section := front.get("section"):
+        found = Section.objects.filter(name__iexact=section).first()
+        article.section = found or Section.objects.get_or_create(slug=slug_of(section), defaults={"name": section})[0]
+
+
+def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
+    for order, name in enumerate(plan.record.authors):
+        author = Author.objects.filter(name__iexact=name).first()
+        author = author or Author.objects.get_or_create(slug=slug_of(name), defaults={"name": name})[0]
+        Byline.objects.update_or_create(article=article, author=author, defaults={"order": order})
+    _keep_file(plan, article)
+    if publish and plan.publish and not plan.held:
+        return lifecycle.publish(article, by=plan.by, reason=_reason(plan.record))
+    return article
+
+
+def _keep_file(plan: Plan, article: Article) -> None:
+    record = plan.record
+    file = ImportedFile.objects.create(
+        article=article,
+        name=stored_name(record),
+        digest=record.digest,
+        encoding=record.encoding,
+        raw=record.raw,
+    )
+    Guess.objects.bulk_create(
+        Guess(
+            file=file,
+            article=article,
+            kind=decision.kind.value,
+            subject=decision.subject,
+            value=decision.value,
+            rule=decision.rule[:200],
+            confidence=decision.confidence,
+        )
+        for decision in record.decisions
+    )
+
+
+def _reason(record: Record) -> str:
+    return _("Imported from %(name)s") % {"name": stored_name(record)[-200:]}

@@ -1,0 +1,191 @@
+"""The sample paper: whole, fresh on whatever day it is written, and gone without a trace."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from articles.accounts.models import User
+from articles.discussion import posting, tallies
+from articles.discussion.models import Comment
+from articles.errors import Refused
+from articles.importing import sample
+from articles.importing.formats import plain
+from articles.importing.records import Record
+from articles.publishing import drafting
+from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink, Section
+from articles.text.quotations import words_of
+from articles.topics.models import ArticleTopic, Topic
+from tests.factories import make_article, make_reader
+
+PAPER = tomllib.loads((sample.FOLDER / "paper.toml").read_text("utf-8"))
+THREADS = {
+    name: [sample.Said(*line) for line in lines]
+    for name, lines in tomllib.loads((sample.FOLDER / "threads.toml").read_text("utf-8")).items()
+}
+TEXTS = sorted([*sample.FOLDER.glob("*.md"), *sample.FOLDER.glob("*.txt")])
+
+
+def record_of(path: Path) -> Record:
+    return plain.read(path.name, path.read_text("utf-8").replace(sample.DATE_LINE, "\n28/08/2019\n").encode())
+
+
+def test_every_text_is_in_the_paper_and_the_paper_has_every_text() -> None:
+    assert {path.stem for path in TEXTS} == set(PAPER["articles"])
+    assert set(THREADS) <= set(PAPER["articles"])
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_every_word_of_a_text_lands_in_one_place(path: Path) -> None:
+    assert record_of(path).misplaced == ""
+
+
+@pytest.mark.parametrize("name", THREADS)
+def test_a_thread_happens_after_its_article_before_now_and_in_order(name: str) -> None:
+    said = THREADS[name]
+    known = {*PAPER["readers"], sample._editor_name(PAPER)}
+    for number, parent in sample._with_parents(said):
+        line = said[number]
+        assert line.reader in known
+        assert 0 < line.minutes < PAPER["articles"][name].get("hours", 1e9) * 60
+        assert (parent < 0) == (line.depth == 0)
+        if parent >= 0:
+            assert said[parent].depth == line.depth - 1
+            assert said[parent].minutes < line.minutes
+        assert line.later.partition(":")[0] in ("", "withdrawn", "hidden", "edited")
+        assert line.recommended < len(known), "a reader can't recommend what they said themselves"
+
+
+def test_the_texts_are_as_various_as_a_paper() -> None:
+    records = {path.stem: record_of(path) for path in TEXTS}
+    lengths = {name: len(words_of(record.body)) for name, record in records.items()}
+    assert sum(length > 1_200 for length in lengths.values()) >= 2
+    assert sum(length < 110 for length in lengths.values()) >= 2
+    assert max(len(record.headline) for record in records.values()) > 200
+    assert max(len(word) for record in records.values() for word in words_of(record.body)) >= 60
+    assert sum(not record.front for record in records.values()) >= 3
+    assert any(d.subject == "paragraph" and d.kind == "repair" for d in records["cat"].decisions)
+    assert records["cat"].quotes
+
+
+@pytest.mark.django_db
+def test_the_sample_paper_is_whole() -> None:
+    before = timezone.now()
+    count = sample.write_sample()
+
+    assert count == Article.objects.count() >= 14
+    public = Article.objects.public()
+    assert public.count() >= 14
+    assert Article.objects.exclude(pk__in=public).get().status == Article.Status.DRAFT
+    assert not public.exclude(held_because="").exists()
+    assert public.filter(dated__gte=before.date() - timedelta(days=10)).count() >= 9
+    assert any(article.age_years for article in public)
+    assert any(article.direction == "rtl" for article in public)
+    assert list(Section.objects.values_list("name", flat=True)) == PAPER["sections"]
+    assert not public.filter(section=None).exists()
+    assert Author.objects.count() == 5
+
+    states = set(PullQuote.objects.values_list("state", flat=True))
+    assert states == {"verbatim", "trimmed", "alone"}
+    boxes = RelatedLink.objects.exclude(after=None)
+    assert boxes.exclude(target=None).exists()
+    assert RelatedLink.objects.filter(target=None).exists()
+    assert LostLink.objects.count() >= 3
+
+    waiting = ArticleTopic.objects.filter(state=ArticleTopic.State.WAITING)
+    assert {place.agreed for place in waiting} == {1, 2}
+    assert not [article for article in public if not article.article_topics.exists()]
+
+
+@pytest.mark.django_db
+def test_the_sample_threads_are_alive_and_their_numbers_right() -> None:
+    sample.write_sample()
+    now = timezone.now()
+
+    sizes = sorted(article.comments.count() for article in Article.objects.public())
+    assert sizes[-2] >= 40
+    assert 0 in sizes
+    assert Comment.objects.filter(depth=7).exists()
+    assert not Comment.objects.filter(posted_at__gte=now).exists()
+    assert set(Comment.objects.values_list("state", flat=True)) == {"visible", "withdrawn", "hidden"}
+    edited = Comment.objects.exclude(edited_at=None)
+    assert edited
+    assert all(comment.versions.count() == 1 for comment in edited)
+    by_number = Comment.objects.order_by("article", "pk").values_list("article", "posted_at")
+    assert list(by_number) == sorted(by_number)
+    assert tallies.recount() == []
+
+
+@pytest.mark.django_db
+def test_nobody_can_sign_in_as_a_reader_of_the_sample() -> None:
+    sample.write_sample()
+    readers = list(User.objects.all())
+    assert len(readers) >= 12
+    assert not [reader for reader in readers if reader.email or reader.has_usable_password() or reader.is_staff]
+
+
+@pytest.mark.django_db
+def test_the_sample_is_not_written_into_a_paper_with_articles() -> None:
+    make_article()
+    with pytest.raises(Refused):
+        sample.write_sample()
+    with pytest.raises(CommandError):
+        call_command("sample_paper")
+    assert Article.objects.count() == 1
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_sample_leaves_a_real_reader_the_name() -> None:
+    make_reader("Kit-on-the-quay")
+    with pytest.raises(Refused):
+        sample.write_sample()
+    assert not Article.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_sample_that_fails_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise Refused("no")
+
+    monkeypatch.setattr("articles.topics.tagging.tag", fail)
+    with pytest.raises(Refused):
+        sample.write_sample()
+    assert not Article.objects.exists()
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_sample_goes_without_a_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    reader = make_reader()
+    call_command("sample_paper")
+    call_command("sample_paper", "--remove")
+
+    for model in (Article, Comment, Topic, Author, Section, ArticleTopic):
+        assert not model._default_manager.exists()
+    assert list(User.objects.all()) == [reader]
+    assert f"Removed {len(PAPER['articles'])} articles" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_what_people_made_theirs_stays_when_the_sample_goes() -> None:
+    sample.write_sample()
+    reader, editor = make_reader(), make_reader()
+    talked = Article.objects.get(slug__startswith="the-harbour-counted")
+    answered = Comment.objects.filter(article=talked, author__username="Osei.Brand").first()
+    assert answered is not None
+    posting.post_comment(article=talked, author=reader, body="Is it true?", token=uuid4(), parent=answered)
+    edited = Article.objects.get(slug__startswith="library-van")
+    drafting.save_article(edited, by=editor, reason="It is mine now")
+
+    removed = sample.remove_sample()
+
+    assert set(removed.kept) == {talked.headline, edited.headline}
+    assert set(Article.objects.all()) == {talked, edited}
+    assert removed.articles == len(PAPER["articles"]) - 2
+    assert {"Osei.Brand", reader.username} <= set(User.objects.values_list("username", flat=True))
+    assert tallies.recount() == []
