@@ -2,15 +2,38 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.accounts.naming import NAME_LENGTH, check_name
 from articles.text.names import name_key
 
-NAME_LENGTH = 40  # Characters; a byline's line on a phone.
+ABOUT_LENGTH = 500  # Characters; a paragraph.
+
+
+class ReaderManager(UserManager["User"]):
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra: Any
+    ) -> "User":
+        """Whoever has the machine vouches for the owner's address: no mail has to confirm it."""
+        owner = super().create_superuser(username, email, password, **extra)
+        if owner.email:
+            apps.get_model("account", "EmailAddress").objects.create(
+                user=owner, email=owner.email.lower(), primary=True, verified=True
+            )
+        return owner
+
+    def called(self, login: str) -> "User | None":
+        """The reader of this name or address, as typed at the door."""
+        if "@" in login:
+            return self.filter(email__iexact=login).first()
+        return self.filter(name_key=name_key(login)).first()
 
 
 class User(AbstractUser):
@@ -20,15 +43,20 @@ class User(AbstractUser):
         _("name"),
         max_length=NAME_LENGTH,
         unique=True,
+        validators=[check_name],
         help_text=_("The name that others see. Letters, digits and . - _ only."),
         error_messages={"unique": _("This name is taken.")},
     )
     name_key = models.CharField(max_length=NAME_LENGTH * 2, unique=True, editable=False)
-    about = models.TextField(_("about"), max_length=500, blank=True)
+    about = models.TextField(
+        _("about you"), max_length=ABOUT_LENGTH, blank=True, help_text=_("Shown on your page, as plain text.")
+    )
     banned_at = models.DateTimeField(_("banned"), null=True, blank=True)
     banned_reason = models.CharField(_("reason of the ban"), max_length=300, blank=True)
+    exported_at = models.DateTimeField(null=True, editable=False)
+    """When the reader last took a copy of everything."""
 
-    objects: ClassVar[UserManager["User"]] = UserManager()
+    objects: ClassVar[ReaderManager] = ReaderManager()
 
     class Meta:
         verbose_name = _("reader")

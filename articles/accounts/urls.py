@@ -1,5 +1,14 @@
-"""Addresses of this room."""
+"""Addresses of this room: the door and all about it, the reader's settings, the first owner."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from articles.accounts import views
+
+urlpatterns = [
+    path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
+    path("accounts/", include("allauth.urls")),
+    path("settings/", views.settings_page, name="settings"),
+    path("settings/copy/", views.export, name="export"),
+    path("settings/delete/", views.leave, name="leave"),
+    path("setup/", views.become_owner, name="setup"),
+]

@@ -1,0 +1,115 @@
+"""A reader takes a copy of everything: each room tells its part, this one packs the archive."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.accounts.models import User
+from articles.errors import Refused
+
+EXPORT_EVERY = timedelta(days=1)  # An archive costs a walk over all that a reader wrote; the law asks for far less.
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One room's share: `tell` gives rows of plain values, in the order in which they are to be read."""
+
+    name: str
+    title: str | Promise
+    tell: Callable[[User], list[Row]]
+
+
+_parts: dict[str, Part] = {}
+
+
+def register(name: str, *, title: str | Promise, tell: Callable[[User], list[Row]]) -> None:
+    """Rooms above add their part; called from their `listening` while the app starts."""
+    _parts[name] = Part(name, title, tell)
+
+
+def collect(reader: User) -> dict[str, list[Row]]:
+    return {part.name: part.tell(reader) for part in _parts.values()}
+
+
+@transaction.atomic
+def export(*, reader: User) -> bytes:
+    """A zip file with everything about the reader, once for programs and once for people.
+
+    Raises:
+        Refused: when the reader took one within a day.
+    """
+    now = timezone.now()
+    due = Q(exported_at=None) | Q(exported_at__lte=now - EXPORT_EVERY)
+    if not User.objects.filter(due, pk=reader.pk).update(exported_at=now):
+        last = User.objects.values_list("exported_at", flat=True).get(pk=reader.pk) or now
+        wait = max(1, int((last + EXPORT_EVERY - now).total_seconds()))
+        raise Refused(_("You took a copy today. The next one can be made a day after it."), retry_after=wait)
+    data = collect(reader)
+    page = render_to_string(
+        "accounts/export.html",
+        {
+            "reader": reader,
+            "made_at": now,
+            "paper_name": settings.PAPER_NAME,
+            "parts": [(part.title, [list(row.items()) for row in data[part.name]]) for part in _parts.values()],
+        },
+    )
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
+        archive.writestr("index.html", page)
+    return packed.getvalue()
+
+
+def _profile(reader: User) -> list[Row]:
+    return [
+        {
+            "name": reader.username,
+            "email": reader.email,
+            "about": reader.about,
+            "joined": reader.date_joined,
+            "last_sign_in": reader.last_login,
+            "banned": reader.banned_at,
+            "banned_reason": reader.banned_reason,
+        }
+    ]
+
+
+def _addresses(reader: User) -> list[Row]:
+    return list(EmailAddress.objects.filter(user=reader).order_by("pk").values("email", "verified", "primary"))
+
+
+def _sessions(reader: User) -> list[Row]:
+    rows = UserSession.objects.filter(user=reader).order_by("pk")
+    return list(rows.values("created_at", "last_seen_at", "ip", "user_agent"))
+
+
+def _second_steps(reader: User) -> list[Row]:
+    """What protects the sign-in, without the secrets themselves."""
+    rows = Authenticator.objects.filter(user=reader).order_by("pk")
+    return list(rows.values("type", "created_at", "last_used_at"))
+
+
+register("profile", title=gettext_lazy("Profile"), tell=_profile)
+register("addresses", title=gettext_lazy("E-mail addresses"), tell=_addresses)
+register("sessions", title=gettext_lazy("Sessions"), tell=_sessions)
+register("second_steps", title=gettext_lazy("Two-step sign-in"), tell=_second_steps)

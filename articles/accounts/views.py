@@ -1,0 +1,124 @@
+"""Pages of this room: signing up, the reader's settings, the copy of everything, the way out, the first owner."""
+
+from typing import Any, cast
+
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.utils import perform_login
+from allauth.account.views import SignupView
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from articles.accounts import exporting, leaving, setup
+from articles.accounts.forms import LeaveForm, ProfileForm, SetupForm
+from articles.accounts.models import User
+from articles.errors import Refused
+
+UNPROCESSABLE = 422
+TOO_MANY = 429
+FORBIDDEN = 403
+
+
+class SignUp(SignupView):
+    """allauth's page; a race that was lost is an error on the form."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        except Refused:
+            return self.form_invalid(form)  # type: ignore[no-any-return]
+
+
+def _reader(request: HttpRequest) -> User:
+    return cast("User", request.user)  # Behind login_required.
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    reader = _reader(request)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=reader.pk))
+    if request.method == "POST":
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("settings")
+        return render(request, "accounts/settings.html", {"form": form}, status=UNPROCESSABLE)
+    return render(request, "accounts/settings.html", {"form": form})
+
+
+@login_required
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """The archive; by POST, since making it counts against the day's one."""
+    reader = _reader(request)
+    try:
+        archive = exporting.export(reader=reader)
+    except Refused as refusal:
+        context = {"form": ProfileForm(instance=reader), "export_refused": refusal.reason}
+        response = render(request, "accounts/settings.html", context, status=TOO_MANY)
+        response["Retry-After"] = str(refusal.retry_after)
+        return response
+    response = HttpResponse(archive, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{timezone.localdate():%Y-%m-%d}-newsroom.zip"'
+    return response
+
+
+@login_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Delete the account. The password is asked for again: a browser left open must not be enough."""
+    reader = _reader(request)
+    if not reader.has_usable_password():
+        return redirect("account_set_password")
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if not get_adapter().reauthenticate(reader, form.cleaned_data["password"]):
+                raise Refused(_("This is not your password."), field="password")
+            leaving.leave(reader=reader)
+        except (Refused, ValidationError) as refusal:
+            field = refusal.field if isinstance(refusal, Refused) else None
+            form.add_error(field, refusal.reason if isinstance(refusal, Refused) else refusal.messages[0])
+        else:
+            logout(request)
+            messages.success(request, _("Your account is deleted."))
+            return redirect("front")
+    return render(request, "accounts/leave.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def become_owner(request: HttpRequest) -> HttpResponse:
+    """Open while there is no owner, to whoever has the token; afterwards there is no such page."""
+    if not setup.is_open():
+        raise Http404
+    token = request.POST.get("token") or request.GET.get("token", "")
+    if not setup.fits(token):
+        context = {"wrong": bool(token)}
+        return render(request, "accounts/setup_token.html", context, status=FORBIDDEN)
+    form = SetupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        owner = setup.become_owner(
+            name=form.cleaned_data["username"],
+            email=form.cleaned_data["email"],
+            password=form.cleaned_data["password"],
+        )
+        response: HttpResponse = perform_login(
+            request, owner, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("admin:index")
+        )
+        return response
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "accounts/setup.html", {"form": form, "token": token}, status=status)
