@@ -1,1 +1,59 @@
-"""Simple admin classes of this room."""
+"""Comments, reports and the moderators' log to look things up in. What is done with them is done at /moderation/."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.discussion.models import Comment, ModerationAct, Report
+from articles.text.excerpts import excerpt
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ["words", "author", "article", "state", "posted_at", "recommended", "reported"]
+    list_filter = ["state", "posted_at"]
+    list_select_related = ["author", "article"]
+    search_fields = ["body", "author__username"]
+    show_full_result_count = False
+    fields = ["place", "article", "author", "state", "posted_at", "edited_at", "body", "recommended", "reported"]
+    readonly_fields = ["place"]
+
+    @admin.display(description=_("text"))
+    def words(self, comment: Comment) -> str:
+        return excerpt(comment.body, 80)
+
+    @admin.display(description=_("in the discussion"))
+    def place(self, comment: Comment) -> SafeString:
+        return format_html('<a href="{}">#{}</a>', comment.get_absolute_url(), comment.pk)
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    list_display = ["comment", "reason", "reader", "state", "created_at"]
+    list_filter = ["state", "reason"]
+    list_select_related = ["reader", "comment"]
+    fields = ["comment", "reason", "note", "reader", "state", "created_at", "decided_at"]
+
+
+@admin.register(ModerationAct)
+class ModerationActAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "by", "verb", "comment", "article", "reader", "reason"]
+    list_filter = ["verb", "created_at"]
+    list_select_related = ["by", "comment", "article", "reader"]
+    search_fields = ["reason", "by__username"]
+    fields = ["verb", "by", "reason", "created_at", "comment", "article", "reader"]

@@ -1,5 +1,26 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from articles.discussion.views import moderating, places, reacting, writing
+
+urlpatterns = [
+    path("articles/<int:article_id>/comments/", writing.post, name="post_comment"),
+    path("comments/preview/", writing.preview, name="preview_comment"),
+    path("comments/<int:comment_id>/", places.show, name="comment"),
+    path("comments/<int:comment_id>/branch/", places.branch, name="branch"),
+    path("comments/<int:comment_id>/former/", places.former_texts, name="former_texts"),
+    path("comments/<int:comment_id>/reply/", writing.reply, name="reply"),
+    path("comments/<int:comment_id>/edit/", writing.edit, name="edit_comment"),
+    path("comments/<int:comment_id>/withdraw/", writing.withdraw, name="withdraw_comment"),
+    path("comments/<int:comment_id>/recommend/", reacting.recommend, name="recommend"),
+    path("comments/<int:comment_id>/report/", reacting.report, name="report"),
+    path("comments/<int:comment_id>/hide/", moderating.hide, name="hide_comment"),
+    path("comments/<int:comment_id>/restore/", moderating.restore, name="restore_comment"),
+    path("comments/<int:comment_id>/approve/", moderating.approve, name="approve_comment"),
+    path("comments/<int:comment_id>/dismiss/", moderating.dismiss, name="dismiss_reports"),
+    path("moderation/articles/<int:article_id>/lock/", moderating.lock, name="lock_thread"),
+    path("moderation/articles/<int:article_id>/unlock/", moderating.unlock, name="unlock_thread"),
+    path("moderation/readers/<int:reader_id>/ban/", moderating.ban, name="ban_reader"),
+    path("moderation/readers/<int:reader_id>/unban/", moderating.unban, name="unban_reader"),
+]

@@ -59,6 +59,8 @@ class Comment(models.Model):
     recommended = models.PositiveIntegerField(default=0)
     reported = models.PositiveIntegerField(default=0)
     """Reports that no moderator has dismissed."""
+    branch_size = models.PositiveIntegerField(default=0)
+    """On a comment that opened a branch: all comments below it that have a place in the thread."""
     score = models.FloatField(default=0)
     """Wilson lower bound over recommendations and reports, see `discussion.reacting`."""
 

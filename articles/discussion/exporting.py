@@ -1,0 +1,51 @@
+"""This room's part of the archive that a reader takes away."""
+
+from typing import Any, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.accounts.exporting import register
+from articles.accounts.models import User
+from articles.discussion.models import Comment, ModerationAct, Recommendation, Report
+
+type Rows = list[dict[str, Any]]
+
+
+def _comments(reader: User) -> Rows:
+    """In every state, also hidden, held and withdrawn, with the former texts."""
+    comments = Comment.objects.filter(author=reader).select_related("article").prefetch_related("versions")
+    return [
+        {
+            "id": comment.pk,
+            "article": comment.article.headline,
+            "answers": comment.parent_id,
+            "state": comment.state,
+            "posted": comment.posted_at,
+            "edited": comment.edited_at,
+            "text": comment.body,
+            "former_texts": [version.body for version in comment.versions.all()],
+        }
+        for comment in comments.order_by("pk")
+    ]
+
+
+def _recommendations(reader: User) -> Rows:
+    rows = Recommendation.objects.filter(reader=reader).order_by("pk")
+    return cast("Rows", list(rows.values("comment_id", "created_at")))
+
+
+def _reports(reader: User) -> Rows:
+    rows = Report.objects.filter(reader=reader).order_by("pk")
+    return cast("Rows", list(rows.values("comment_id", "reason", "note", "state", "created_at", "decided_at")))
+
+
+def _moderation(reader: User) -> Rows:
+    """What moderators did about the reader, without saying who they were."""
+    acts = ModerationAct.objects.filter(reader=reader) | ModerationAct.objects.filter(comment__author=reader)
+    return cast("Rows", list(acts.order_by("pk").values("verb", "reason", "created_at", "comment_id")))
+
+
+register("comments", title=_("Comments"), tell=_comments)
+register("recommendations", title=_("Recommendations"), tell=_recommendations)
+register("reports", title=_("Reports"), tell=_reports)
+register("moderation", title=_("What moderators did"), tell=_moderation)

@@ -1,0 +1,154 @@
+"""The forms of this room. They check what a browser sends; what may be said is decided by the verbs."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core import signing
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.discussion import rules
+from articles.discussion.models import Comment, Report
+from articles.publishing.models import Article
+
+_clock = signing.TimestampSigner(salt="discussion.form")
+
+
+class WriteForm(forms.Form):
+    """A text field on paper. `key` tells it from others on the same page."""
+
+    body = forms.CharField(strip=False, required=False, widget=forms.Textarea)
+
+    key = ""
+    action = ""
+    label: str | Promise = gettext_lazy("Your comment")
+    submit: str | Promise = gettext_lazy("Post comment")
+    target = ""
+    quick = True
+    """Whether htmx sends it: not on a page of its own."""
+    refusal = ""
+
+    def refuse(self, reason: str) -> None:
+        """What a verb said."""
+        self.refusal = reason
+
+    @property
+    def problems(self) -> list[str]:
+        found = [str(error) for errors in self.errors.values() for error in errors] if self.is_bound else []
+        return [self.refusal] if self.refusal else found
+
+    @property
+    def text(self) -> str:
+        """The words as they were typed, for a form that comes back."""
+        return str(self["body"].value() or "")
+
+    @property
+    def preview_url(self) -> str:
+        return reverse("preview_comment")
+
+
+class CommentForm(WriteForm):
+    """A comment or a reply, with what makes it post once and keeps programs out."""
+
+    token = forms.UUIDField(required=False)
+    made = forms.CharField(required=False)
+    website = forms.CharField(required=False)  # Hidden from people: only programs fill it in.
+    parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+    def __init__(self, data: Any = None, *, article: Article, parent: Comment | None = None) -> None:
+        super().__init__(data)
+        self.article = article
+        self.action = reverse("post_comment", args=[article.pk])
+        self.answer(parent)
+
+    def answer(self, parent: Comment | None) -> None:
+        """Which comment it answers; None for one of its own."""
+        self.answered = parent
+        if parent is not None:
+            name = parent.author.username if parent.author else _("deleted user")
+            self.key = str(parent.pk)
+            self.label = _("Your reply to %(name)s") % {"name": name}
+            self.submit = _("Post reply")
+            self.target = f"#slot-{parent.pk}"
+        else:
+            self.key, self.target = "", "#write"
+            self.label, self.submit = _("Your comment"), _("Post comment")
+
+    @cached_property
+    def token_value(self) -> UUID:
+        """The token that came with the form, else a new one."""
+        try:
+            return UUID(str(self.data.get("token", "")))
+        except ValueError:
+            return uuid4()
+
+    @cached_property
+    def made_value(self) -> str:
+        """When the form was made, signed and bound to the token. Kept when the form comes back."""
+        sent = str(self.data.get("made", ""))
+        return sent if self._age(sent) is not None else _clock.sign(str(self.token_value))
+
+    def _age(self, made: str) -> bool | None:
+        """Whether the form is old enough to have been filled in by a person; None if it is not ours."""
+        try:
+            if _clock.unsign(made) != str(self.token_value):
+                return None
+            _clock.unsign(made, max_age=rules.FORM_SECONDS)
+        except signing.SignatureExpired:
+            return True
+        except signing.BadSignature:
+            return None
+        return False
+
+    @property
+    def made_at(self) -> datetime:
+        """When the reader had the page before them: the text that they read is the one of that moment."""
+        seconds = signing.b62_decode(self.made_value.rsplit(":", 2)[1])
+        return datetime.fromtimestamp(seconds + 1, tz=UTC)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("website"):
+            raise forms.ValidationError(_("A field that must stay empty was filled in. Press the button once more."))
+        if not self._age(str(self.data.get("made", ""))):
+            raise forms.ValidationError(_("That was very quick. Your words are here: press the button once more."))
+        return cleaned
+
+
+class EditForm(WriteForm):
+    submit = gettext_lazy("Save")
+
+    def __init__(self, data: Any = None, *, comment: Comment) -> None:
+        super().__init__(data, initial={"body": comment.body})
+        self.key = f"edit-{comment.pk}"
+        self.action = reverse("edit_comment", args=[comment.pk])
+        self.target = f"#slot-{comment.pk}"
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Anything that helps the moderators (if you like)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a moderator does something."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
+
+
+def comment_form(article: Article, *, parent: Comment | None = None) -> CommentForm | None:
+    """An empty form for an article's page; None where the discussion is closed. For signed-in readers only."""
+    if not article.takes_comments:
+        return None
+    return CommentForm(article=article, parent=parent)

@@ -1,0 +1,103 @@
+"""Comments in reading order become nested lists: joined from their stored cards, without recursion."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from html import escape
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from articles.discussion.models import Comment
+from articles.discussion.rules import DISPLAY_DEPTH, PHONE_DEPTH
+
+
+class Row(NamedTuple):
+    """What a page needs of one comment. `FIELDS` names the columns in the same order."""
+
+    pk: int
+    root_id: int | None
+    parent_id: int | None
+    depth: int
+    card: str
+    author_id: int | None
+    posted_at: datetime
+    state: str
+    recommended: int
+    author: str | None
+    parent_state: str | None
+    parent_author: str | None
+
+
+FIELDS = (
+    "pk",
+    "root_id",
+    "parent_id",
+    "depth",
+    "card_html",
+    "author_id",
+    "posted_at",
+    "state",
+    "recommended",
+    "author__username",
+    "parent__state",
+    "parent__author__username",
+)
+
+
+class Note(NamedTuple):
+    """A line between comments: how many more there are, and where."""
+
+    depth: int
+    html: str
+
+
+Dress = Callable[[Row], str]
+
+
+def nest(rows: Iterable[Row | Note], dress: Dress, *, here: int | None = None) -> str:
+    """The items of a list, replies in lists inside them.
+
+    Args:
+        rows: In reading order. Where an ancestor is not on this page, its descendants are drawn as if it was not there.
+        dress: Gives the card as the viewer sees it.
+        here: The comment that the page is about.
+    """
+    return "".join(_pieces(list(rows), dress, here))
+
+
+def _pieces(rows: list[Row | Note], dress: Dress, here: int | None) -> Iterator[str]:
+    shown = {row.pk for row in rows if isinstance(row, Row)}
+    line: list[Row | Note] = []  # What is drawn at each open level, outermost first; depths rise along it.
+    for row in rows:
+        were = len(line)
+        while line and (line[-1].depth >= row.depth or len(line) >= DISPLAY_DEPTH):
+            line.pop()
+        level = len(line)
+        if were == level:
+            yield '<ol class="thread">' if level else ""
+        else:
+            yield "</li>" + "</ol></li>" * (were - level - 1)
+        above = line[-1] if line else None
+        line.append(row)
+        if isinstance(row, Note):
+            yield f'<li class="more">{row.html}'
+            continue
+        yield '<li class="here">' if row.pk == here else "<li>"
+        drawn = isinstance(above, Row) and above.pk == row.parent_id
+        if row.parent_id is not None and (level >= PHONE_DEPTH or not drawn):
+            # Where the drawing shows whom it answers on a wide screen, the words are for phones only.
+            yield _answers(row, shown, narrow=drawn)
+        yield dress(row)
+    if line:
+        yield "</li>" + "</ol></li>" * (len(line) - 1)
+
+
+def _answers(row: Row, shown: set[int], *, narrow: bool) -> str:
+    """Whom a comment answers, in words."""
+    if row.parent_state == Comment.State.VISIBLE:
+        name = escape(row.parent_author or _("deleted user"))
+    else:
+        name = escape(_("a comment taken away"))
+    url = f"#comment-{row.parent_id}" if row.parent_id in shown else f"/comments/{row.parent_id}/"
+    words = escape(_("in reply to"))
+    return f'<p class="to{" narrow" if narrow else ""}">{words} <a href="{url}"><bdi>{name}</bdi></a></p>'

@@ -1,0 +1,224 @@
+"""What an author does with a comment: post it, edit it for a while, withdraw it."""
+
+from datetime import datetime
+from math import ceil
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.accounts.models import User
+from articles.discussion import cards, rules, tallies
+from articles.discussion.models import Comment, CommentVersion
+from articles.discussion.paths import path_of
+from articles.errors import Refused
+from articles.publishing.models import Article, Revision
+from articles.text.cleaning import clean_text
+from articles.text.markdown import RENDERER, render_comment
+
+
+def post_comment(
+    *,
+    article: Article,
+    author: User,
+    body: str,
+    token: UUID,
+    parent: Comment | None = None,
+    read_version: Revision | None = None,
+    at: datetime | None = None,
+) -> Comment:
+    """Post a comment or a reply. The same form sent again gives the comment that it made the first time.
+
+    Args:
+        article: Where; the caller has asked whether the author may see it.
+        author: Who.
+        body: Markdown as it was typed.
+        token: Made with the form.
+        parent: The comment that is answered.
+        read_version: The text of the article that the author had before them.
+        at: When it was said, for samples and imports; the limits of pace do not hold then.
+
+    Raises:
+        Refused: The text is empty, too long or too soon, the discussion is closed, the author banned, or the
+            comment to be answered is gone.
+    """
+    try:
+        return _post(article, author, body, token, parent, read_version, at)
+    except IntegrityError:  # The same form in another process was a moment faster.
+        first = Comment.objects.filter(author=author, token=token).first()
+        if first is None:
+            raise
+        return first
+
+
+@transaction.atomic
+def _post(
+    article: Article,
+    author: User,
+    body: str,
+    token: UUID,
+    parent: Comment | None,
+    read_version: Revision | None,
+    at: datetime | None,
+) -> Comment:
+    # The author's row is locked first: two comments of one reader come one after the other, whichever process.
+    author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    if first := Comment.objects.filter(author=author, token=token).first():
+        return first
+    if author.is_banned:
+        raise Refused(_("You are banned from the discussion, so this could not be posted."))
+    text = checked(body)
+    if at is None:
+        check_pace(author, text)
+    article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+    if not article.takes_comments:
+        raise Refused(_("The discussion was closed, so this could not be posted."))
+    if parent is not None:
+        parent = _answered(article, parent)
+    comment = Comment(
+        article=article,
+        author=author,
+        parent=parent,
+        root_id=None if parent is None else parent.root_id or parent.pk,
+        depth=0 if parent is None else parent.depth + 1,
+        body=text,
+        body_html=render_comment(text),
+        renderer=RENDERER,
+        read_version=read_version,
+        posted_at=at or timezone.now(),
+        token=token,
+    )
+    comment.save(force_insert=True)
+    comment.path = path_of(comment)
+    comment.card_html = cards.card_of(comment)
+    comment.save(update_fields=["path", "card_html"])
+    tallies.placed(comment)
+    tallies.changed(article.pk, visible=1)
+    return comment
+
+
+def checked(body: str) -> str:
+    """The text as it is kept.
+
+    Raises:
+        Refused: There is none, or too much of it.
+    """
+    text = clean_text(body).strip()
+    if not text:
+        raise Refused(_("Write something first."), field="body")
+    if len(text) > rules.COMMENT_MAX:
+        over = len(text) - rules.COMMENT_MAX
+        reason = ngettext(
+            "This is %(over)d character too long; there is room for %(most)d.",
+            "This is %(over)d characters too long; there is room for %(most)d.",
+            over,
+        )
+        raise Refused(reason % {"over": over, "most": rules.COMMENT_MAX}, field="body")
+    return text
+
+
+def check_pace(author: User, text: str) -> None:
+    """Refuse what comes too soon. The caller holds the lock on the author's row."""
+    now = timezone.now()
+    # Up to now only: a clock that was set back must lock nobody out.
+    recent = Comment.objects.filter(author=author, posted_at__gt=now - rules.SAME_TEXT, posted_at__lte=now)
+    for posted_at, body in recent.order_by("-posted_at").values_list("posted_at", "body"):
+        if now - posted_at < rules.PACE:
+            wait = max(1, ceil((posted_at + rules.PACE - now).total_seconds()))
+            reason = ngettext(
+                "You posted a moment ago. Press the button again in %(wait)d second.",
+                "You posted a moment ago. Press the button again in %(wait)d seconds.",
+                wait,
+            )
+            raise Refused(reason % {"wait": wait}, retry_after=wait)
+        if body == text:
+            wait = max(1, ceil((posted_at + rules.SAME_TEXT - now).total_seconds()))
+            reason = _("You posted the same words a few minutes ago. Change them, or leave it at that.")
+            raise Refused(reason, field="body", retry_after=wait)
+
+
+def _answered(article: Article, parent: Comment) -> Comment:
+    """The comment to be answered as it is now."""
+    now = Comment.objects.select_for_update(of=("self",), no_key=True).filter(pk=parent.pk, article=article).first()
+    if now is None or now.state != Comment.State.VISIBLE:
+        raise Refused(
+            _("The comment that you answer was taken away meanwhile. You can post this as a comment of its own."),
+            field="parent",
+        )
+    return now
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, by: User, body: str, at: datetime | None = None) -> Comment:
+    """Change the words within the window. The former ones stay readable.
+
+    Args:
+        comment: Which.
+        by: Its author.
+        body: The new words, Markdown as it was typed.
+        at: When it was done, for samples and imports.
+
+    Raises:
+        Refused: Not theirs, too late, too soon after the last edit, or closed, banned, gone.
+    """
+    by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    comment = tallies.lock(comment.pk)
+    if by.is_banned:
+        raise Refused(_("You are banned from the discussion, so this could not be changed."))
+    if comment.author_id != by.pk:
+        raise Refused(_("Only its author can edit a comment."))
+    if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
+        raise Refused(_("This comment was taken away, so it can't be edited."))
+    if not comment.article.takes_comments:
+        raise Refused(_("The discussion was closed, so this could not be changed."))
+    now = at or timezone.now()
+    if not rules.may_edit(by, comment, now=now):
+        minutes = int(rules.EDIT_WINDOW.total_seconds() // 60)
+        reason = _("A comment can be edited for %(minutes)d minutes, and they are over. You can post this as a reply.")
+        raise Refused(reason % {"minutes": minutes})
+    text = checked(body)
+    if text == comment.body:
+        return comment
+    if comment.edited_at is not None and now - rules.PACE < comment.edited_at <= now:
+        raise Refused(
+            _("You edited this a moment ago. Press the button again in a few seconds."),
+            retry_after=max(1, ceil((comment.edited_at + rules.PACE - now).total_seconds())),
+        )
+    CommentVersion.objects.create(comment=comment, body=comment.body, body_html=comment.body_html, replaced_at=now)
+    comment.body, comment.body_html, comment.renderer, comment.edited_at = text, render_comment(text), RENDERER, now
+    comment.card_html = cards.card_of(comment)
+    comment.save(update_fields=["body", "body_html", "renderer", "edited_at", "card_html"])
+    tallies.changed(comment.article_id)
+    return comment
+
+
+@transaction.atomic
+def withdraw_comment(*, comment: Comment, by: User) -> Comment:
+    """Take back one's words. Replies keep their place under a tombstone. Once more changes nothing.
+
+    Raises:
+        Refused: Not theirs.
+    """
+    comment = tallies.lock(comment.pk)
+    if comment.author_id != by.pk:
+        raise Refused(_("Only its author can withdraw a comment."))
+    if comment.state == Comment.State.WITHDRAWN:
+        return comment
+    was = Comment.State(comment.state)
+    comment.state = Comment.State.WITHDRAWN
+    settle(comment, was)
+    return comment
+
+
+def settle(comment: Comment, was: Comment.State) -> None:
+    """Save a changed state with all that follows from it: card, score, counts."""
+    comment.score = tallies.score(comment)
+    comment.card_html = cards.card_of(comment)
+    comment.save(update_fields=["state", "score", "card_html"])
+    seen = (comment.state == Comment.State.VISIBLE) - (was == Comment.State.VISIBLE)
+    stands = (comment.state != Comment.State.HELD) - (was != Comment.State.HELD)
+    if stands:
+        tallies.placed(comment, by=stands)
+    tallies.changed(comment.article_id, visible=seen)

@@ -1,0 +1,40 @@
+"""Who may do what in a discussion, and the numbers behind it."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from articles.discussion.models import Comment
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+COMMENT_MAX = 5_000  # Characters; the Guardian's limit. The slowest text of this length renders in 0.2 s.
+EDIT_WINDOW = timedelta(minutes=30)  # From posting. Long enough for second thoughts, too short to rewrite a quarrel.
+PACE = timedelta(seconds=5)  # Between two comments of one reader, as at Discourse.
+SAME_TEXT = timedelta(minutes=5)  # The same words again within this time are a mistake or spam.
+FORM_SECONDS = 2  # A form sent sooner was filled in by a program, or by a reader who may press the button again.
+REPORTS_AN_HOUR = 10  # One reader's; more than a careful person can judge.
+NOTE_MAX = 500  # Characters of a report's note.
+REASON_MAX = 300  # Characters of a moderator's reason.
+DISPLAY_DEPTH = 6  # Levels of indentation; below it a thread is flat and names whom it answers.
+PHONE_DEPTH = 4  # The same on a phone; discussion.css knows it too.
+
+
+def may_edit(reader: "User | AnonymousUser", comment: Comment, *, now: datetime | None = None) -> bool:
+    return (
+        reader.pk is not None
+        and reader.pk == comment.author_id
+        and comment.state in (Comment.State.VISIBLE, Comment.State.HELD)
+        and within_window(comment.posted_at, now=now)
+    )
+
+
+def within_window(posted_at: datetime, *, now: datetime | None = None) -> bool:
+    return (now or timezone.now()) - posted_at <= EDIT_WINDOW
+
+
+def may_moderate(reader: "User | AnonymousUser") -> bool:
+    return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.change_comment")

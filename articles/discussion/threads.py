@@ -1,0 +1,250 @@
+"""Reading a discussion, page by page. The number of queries does not depend on the number of comments."""
+
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.discussion.layer import dress_for
+from articles.discussion.models import Comment
+from articles.discussion.nesting import FIELDS, Note, Row, nest
+from articles.discussion.rules import may_moderate
+from articles.publishing.models import Article
+from articles.text.cleaning import trusted
+from articles.text.excerpts import plain
+from articles.web.memory import recall
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+ROOTS_A_PAGE = 50  # Branches on one page at most.
+REPLIES_A_BRANCH = 40  # Of one branch on a page with others; the rest is a link away.
+CARDS_A_PAGE = 100  # A page takes no further branch from here on: about 100 KB before compression.
+PAGE_BYTES = 150_000  # What such a page takes in memory, roughly.
+BIGGEST = 2**63 - 1  # What a database takes as a number.
+
+RECOMMENDED, NEWEST, OLDEST = "recommended", "newest", "oldest"
+# Each begins with root_id, which is null for all: only so does PostgreSQL see that the index has this order.
+ORDERS = {
+    RECOMMENDED: ("-root_id", "-score", "-pk"),
+    NEWEST: ("-root_id", "-pk"),
+    OLDEST: ("root_id", "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    name: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPage:
+    """One page of a discussion, ready to be shown by `discussion/_thread.html`."""
+
+    article: Article
+    html: SafeString
+    """The items of the list; the page puts them into `<ol class="thread" id="thread">`."""
+    shown: int
+    """Comments on this page, tombstones included."""
+    sort: str = RECOMMENDED
+    sorts: list[Sort] = field(default_factory=list)
+    next_url: str = ""
+    first_url: str = ""
+    moderated: bool = False
+    """Whether the viewer may close and open the discussion."""
+
+    @property
+    def count(self) -> int:
+        """Comments that everybody may read, on all pages."""
+        return self.article.comment_count
+
+    @property
+    def is_open(self) -> bool:
+        return self.article.takes_comments
+
+
+def thread_page(
+    article: Article,
+    *,
+    viewer: "User | AnonymousUser",
+    sort: str | None = None,
+    after: str | None = None,
+) -> ThreadPage:
+    """A page of an article's discussion: two queries, one more for a signed-in reader.
+
+    Args:
+        article: One that the viewer may see.
+        viewer: Whose buttons are laid over it.
+        sort: "recommended", "newest" or "oldest"; anything else is the first of these.
+        after: Where the page before ended, as its `next_url` said.
+
+    Raises:
+        BadRequest: `after` is not from such an address.
+    """
+    sort = sort if sort in ORDERS else RECOMMENDED
+    # The same for all viewers, so it is read once for all of them while nothing changes.
+    key = "thread", article.pk, sort, after
+    rows, cursor = recall().keep(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
+    next_url = _url(article, sort, cursor) if cursor else ""
+    first_url = _url(article, sort) if after else ""
+    pks = [row.pk for row in rows if isinstance(row, Row)]
+    return ThreadPage(
+        article=article,
+        html=trusted(nest(rows, dress_for(viewer, pks))),
+        shown=len(pks),
+        sort=sort,
+        sorts=_sorts(article, sort),
+        next_url=next_url,
+        first_url=first_url,
+        moderated=may_moderate(viewer),
+    )
+
+
+def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | Note], str]:
+    """The comments of a page, and where the next one begins."""
+    roots = Comment.objects.in_threads().filter(article=article, root=None).order_by(*ORDERS[sort])
+    if after:
+        roots = roots.filter(_beyond(sort, after))
+    below = Comment.objects.in_threads().filter(root=OuterRef("pk")).order_by("path", "pk")
+    cut = slice(REPLIES_A_BRANCH - 1, REPLIES_A_BRANCH)
+    found = list(
+        roots.annotate(
+            last_path=Subquery(below.values("path")[cut]), last_id=Subquery(below.values("pk")[cut])
+        ).values_list(*FIELDS, "score", "branch_size", "last_path", "last_id")[: ROOTS_A_PAGE + 1]
+    )
+    taken = _fitting(found)
+    cursor = ""
+    if taken < len(found):
+        last = found[taken - 1]
+        cursor = f"{last[len(FIELDS)]!r}_{last[0]}" if sort == RECOMMENDED else str(last[0])
+    return _with_replies(found[:taken]), cursor
+
+
+def _sorts(article: Article, current: str) -> list[Sort]:
+    labels = {RECOMMENDED: _("Most recommended"), NEWEST: _("Newest"), OLDEST: _("Oldest")}
+    return [Sort(name, label, _url(article, name), name == current) for name, label in labels.items()]
+
+
+def _url(article: Article, sort: str, after: str = "") -> str:
+    query = {} if sort == RECOMMENDED else {"sort": sort}
+    if after:
+        query["after"] = after
+    return article.get_absolute_url() + ("?" + urlencode(query) if query else "") + "#talk"
+
+
+def _beyond(sort: str, after: str) -> Q:
+    """What comes after the cursor. It names a place in the order, so it tells nothing and needs no row to be there."""
+    score, _mark, number = after.rpartition("_")
+    pk = number_of(number if sort == RECOMMENDED else after)
+    if sort == OLDEST:
+        return Q(pk__gt=pk)
+    if sort == NEWEST:
+        return Q(pk__lt=pk)
+    try:
+        value = float(score)
+    except ValueError:
+        raise BadRequest("No such page of comments") from None
+    if not isfinite(value):
+        raise BadRequest("No such page of comments")
+    return Q(score__lt=value) | Q(score=value, pk__lt=pk)
+
+
+def number_of(text: str) -> int:
+    """A comment's number from an address."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(BIGGEST)) or int(text) > BIGGEST:
+        raise BadRequest("No such page of comments")
+    return int(text)
+
+
+def _fitting(found: list[tuple[Any, ...]]) -> int:
+    """How many branches go on this page."""
+    cards = taken = 0
+    for root in found[:ROOTS_A_PAGE]:
+        if cards >= CARDS_A_PAGE:
+            break
+        cards += 1 + min(root[len(FIELDS) + 1], REPLIES_A_BRANCH)
+        taken += 1
+    return taken
+
+
+def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
+    whole: list[int] = []
+    wanted = Q()
+    for root in roots:
+        last_path, last_id = root[-2:]
+        if last_id is None:
+            whole.append(root[0])
+        else:  # Up to and with the last one that fits; below the path's cap the number decides.
+            wanted |= Q(root=root[0]) & (Q(path__lt=last_path) | Q(path=last_path, pk__lte=last_id))
+    wanted |= Q(root__in=whole)
+    replies: dict[int | None, list[Row]] = {}
+    for values in in_order(Comment.objects.in_threads().filter(wanted), "root_id").values_list(*FIELDS):
+        row = Row._make(values)
+        replies.setdefault(row.root_id, []).append(row)
+    rows: list[Row | Note] = []
+    for values in roots:
+        root_row = Row._make(values[: len(FIELDS)])
+        branch = replies.get(root_row.pk, [])
+        rows += [root_row, *branch]
+        left = values[len(FIELDS) + 1] - len(branch)
+        if left > 0 and branch:
+            rows.append(more(root_row.pk, after=branch[-1].pk, left=left))
+    return rows
+
+
+def in_order(comments: "QuerySet[Comment]", *before: str) -> "QuerySet[Comment]":
+    """Reading order. Also under a cap, where all share a path, no parent comes after its child."""
+    return comments.order_by(*before, "path", "pk")
+
+
+def more(root_id: int, *, after: int, left: int | None = None) -> Note:
+    """The link to what a page leaves out of a branch."""
+    if left is None:
+        text = _("More replies")
+    else:
+        text = ngettext("%(left)d more reply", "%(left)d more replies", left) % {"left": left}
+    return Note(1, format_html('<a href="{}?after={}">{}</a>', reverse("branch", args=[root_id]), after, text))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicComment:
+    """A comment as data, for search engines and feeds."""
+
+    pk: int
+    parent_id: int | None
+    author: str
+    posted_at: Any
+    text: str
+    recommended: int
+
+    @property
+    def url(self) -> str:
+        return reverse("comment", args=[self.pk])
+
+
+def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
+    """The best of an article's comments that everybody may read: one query."""
+    comments = Comment.objects.public().filter(article=article).order_by("-score", "-pk")
+    fields = ("pk", "parent_id", "author__username", "posted_at", "body_html", "recommended")
+    return [
+        PublicComment(pk, parent, name or _("deleted user"), posted_at, plain(html), recommended)
+        for pk, parent, name, posted_at, html, recommended in comments.values_list(*fields)[:limit]
+    ]
+
+
+def best_words(article: Article) -> Comment | None:
+    """One reader's words for the front page: the best of those that somebody recommended."""
+    comments = Comment.objects.public().filter(article=article, recommended__gt=0).exclude(author=None)
+    return comments.select_related("author").order_by("-score", "-pk").first()

@@ -1,0 +1,51 @@
+"""Reading: one comment in its place, one branch, the former texts of an edited comment."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from articles.discussion import branches
+from articles.discussion.models import Comment
+from articles.discussion.views.answering import find_comment
+from articles.text.cleaning import trusted
+
+GONE = 410
+
+
+@require_safe
+def show(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """A permalink: the comment with those above it and its replies. What was taken away is a tombstone here too."""
+    comment = find_comment(request, comment_id)
+    gone = comment.state != Comment.State.VISIBLE
+    context = {
+        "article": comment.article,
+        "comment": comment,
+        "gone": gone,
+        "html": branches.in_context(comment, viewer=request.user),
+        "branch_id": comment.root_id,
+    }
+    return render(request, "discussion/comment.html", context, status=GONE if gone else 200)
+
+
+@require_safe
+def branch(request: HttpRequest, comment_id: int) -> HttpResponse:
+    comment = find_comment(request, comment_id)
+    if comment.root_id is not None:
+        return redirect("branch", comment.root_id, permanent=True)
+    page = branches.branch_page(comment, viewer=request.user, after=request.GET.get("after"))
+    context = {"article": comment.article, "comment": comment, "page": page, "html": page.html}
+    return render(request, "discussion/branch.html", context)
+
+
+@require_safe
+def former_texts(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Open to everybody as long as the comment is; when it is taken away they are gone too."""
+    comment = find_comment(request, comment_id)
+    versions = list(comment.versions.all()) if comment.state == Comment.State.VISIBLE else []
+    if not versions:
+        raise Http404
+    texts = [(version.replaced_at, trusted(version.body_html)) for version in versions]
+    card = branches.card_for(comment, viewer=AnonymousUser())
+    context = {"article": comment.article, "comment": comment, "texts": texts, "card": card}
+    return render(request, "discussion/former.html", context)

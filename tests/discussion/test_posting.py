@@ -1,0 +1,285 @@
+"""Posting, editing, withdrawing: the verbs."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles.accounts.models import User
+from articles.discussion import moderating, posting, rules, tallies
+from articles.discussion.models import Comment, CommentVersion
+from articles.errors import Refused
+from articles.publishing.models import Article
+from tests.factories import make_article, make_comment, make_owner, make_reader
+
+pytestmark = pytest.mark.django_db
+
+
+def say(
+    article: Article, author: User, body: str = "Well said.", token: UUID | None = None, parent: Comment | None = None
+) -> Comment:
+    return posting.post_comment(article=article, author=author, body=body, token=token or uuid4(), parent=parent)
+
+
+def test_a_comment_is_rendered_counted_and_placed() -> None:
+    article = make_article()
+    before = article.stamp
+    comment = make_comment(article, "*Well* said <script>alert(1)</script>")
+    reply = make_comment(parent=comment)
+    article.refresh_from_db()
+    assert comment.body_html == "<p><em>Well</em> said &lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    assert comment.body_html in comment.card_html
+    assert (reply.root_id, reply.parent_id, reply.depth) == (comment.pk, comment.pk, 1)
+    assert reply.path.startswith(comment.path) and len(reply.path) == 16
+    assert article.comment_count == 2
+    assert article.stamp > before
+    comment.refresh_from_db()
+    assert comment.branch_size == 1
+
+
+def test_the_same_form_twice_makes_one_comment() -> None:
+    article, author, token = make_article(), make_reader(), uuid4()
+    first = say(article, author, token=token)
+    assert say(article, author, "Other words", token=token).pk == first.pk
+    article.refresh_from_db()
+    assert article.comment_count == 1
+
+
+@pytest.mark.parametrize("body", ["", "  \n ", "\u202e\x00", "x" * (rules.COMMENT_MAX + 1)])
+def test_nothing_and_too_much_are_refused(body: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        say(make_article(), make_reader(), body)
+    assert refusal.value.field == "body"
+    assert not Comment.objects.exists()
+
+
+def test_the_longest_comment_is_taken_with_a_browsers_line_ends() -> None:
+    body = "x" * (rules.COMMENT_MAX - 1) + "\r\n" * 3
+    assert len(say(make_article(), make_reader(), body).body) == rules.COMMENT_MAX - 1
+
+
+def test_two_comments_within_the_pace_are_refused_with_a_time_to_wait() -> None:
+    article, author = make_article(), make_reader()
+    say(article, author, "One")
+    with pytest.raises(Refused) as refusal:
+        say(article, author, "Two")
+    assert 1 <= (refusal.value.retry_after or 0) <= rules.PACE.total_seconds()
+    say(article, make_reader(), "Two")
+
+
+def test_the_same_words_again_are_refused_for_a_while() -> None:
+    article, author = make_article(), make_reader()
+    now = timezone.now()
+    make_comment(article, "Well said.", author=author, at=now - timedelta(minutes=4))
+    with pytest.raises(Refused) as refusal:
+        say(article, author)
+    assert 0 < (refusal.value.retry_after or 0) <= 60
+    say(article, author, "Well said indeed.")
+
+
+def test_the_same_words_are_welcome_later() -> None:
+    article, author = make_article(), make_reader()
+    make_comment(article, "Well said.", author=author, at=timezone.now() - rules.SAME_TEXT - timedelta(seconds=1))
+    say(article, author)
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out() -> None:
+    article, author = make_article(), make_reader()
+    make_comment(article, "Well said.", author=author, at=timezone.now() + timedelta(hours=1))
+    say(article, author)
+
+
+def test_banned_readers_neither_post_nor_edit() -> None:
+    author = make_reader()
+    comment = make_comment(author=author)
+    moderating.ban(reader=author, by=make_owner(), reason="Insults")
+    author.refresh_from_db()
+    with pytest.raises(Refused):
+        say(comment.article, author)
+    with pytest.raises(Refused):
+        posting.edit_comment(comment=comment, by=author, body="Other words")
+    comment.refresh_from_db()
+    assert comment.body.startswith("Comment number")
+
+
+def test_a_closed_discussion_takes_neither_comments_nor_edits() -> None:
+    author = make_reader()
+    comment = make_comment(author=author)
+    moderating.lock_thread(article=comment.article, by=make_owner(), reason="All is said")
+    with pytest.raises(Refused):
+        say(comment.article, author, "New words")
+    with pytest.raises(Refused):
+        posting.edit_comment(comment=comment, by=author, body="Other words")
+
+
+@pytest.mark.parametrize("state", ["hidden", "withdrawn", "held"])
+def test_a_reply_to_what_was_taken_away_is_refused(state: str) -> None:
+    parent = make_comment()
+    Comment.objects.filter(pk=parent.pk).update(state=state)
+    with pytest.raises(Refused) as refusal:
+        say(parent.article, make_reader(), parent=parent)
+    assert refusal.value.field == "parent"
+    assert not parent.replies.exists()
+
+
+def test_a_reply_to_another_articles_comment_is_refused() -> None:
+    with pytest.raises(Refused):
+        say(make_article(), make_reader(), parent=make_comment())
+
+
+def test_an_edit_keeps_the_former_text() -> None:
+    author = make_reader()
+    comment = make_comment(body="First words", author=author)
+    edited = posting.edit_comment(comment=comment, by=author, body="Second *words*")
+    assert edited.body_html == "<p>Second <em>words</em></p>"
+    assert edited.body_html in edited.card_html and "First words" not in edited.card_html
+    assert edited.edited_at is not None
+    assert CommentVersion.objects.get(comment=comment).body == "First words"
+
+
+def test_an_edit_that_changes_nothing_leaves_no_trace() -> None:
+    author = make_reader()
+    comment = make_comment(body="First words", author=author)
+    assert posting.edit_comment(comment=comment, by=author, body="First words ").edited_at is None
+    assert not CommentVersion.objects.exists()
+
+
+def test_edits_follow_one_another_at_a_pace() -> None:
+    author = make_reader()
+    comment = make_comment(author=author)
+    posting.edit_comment(comment=comment, by=author, body="Second words")
+    with pytest.raises(Refused) as refusal:
+        posting.edit_comment(comment=comment, by=author, body="Third words")
+    assert refusal.value.retry_after
+
+
+def test_the_edit_window_closes() -> None:
+    author = make_reader()
+    late = timezone.now() - rules.EDIT_WINDOW - timedelta(seconds=1)
+    comment = make_comment(author=author, at=late)
+    with pytest.raises(Refused):
+        posting.edit_comment(comment=comment, by=author, body="Other words")
+
+
+def test_only_the_author_edits_and_withdraws() -> None:
+    comment, other = make_comment(), make_owner()
+    with pytest.raises(Refused):
+        posting.edit_comment(comment=comment, by=other, body="Other words")
+    with pytest.raises(Refused):
+        posting.withdraw_comment(comment=comment, by=other)
+
+
+def test_a_withdrawn_comment_leaves_a_tombstone_and_its_replies() -> None:
+    author = make_reader()
+    comment = make_comment(body="Rash words", author=author)
+    reply = make_comment(parent=comment)
+    for _twice in range(2):
+        comment = posting.withdraw_comment(comment=comment, by=author)
+    assert "Rash words" not in comment.card_html and author.username not in comment.card_html
+    article = Article.objects.get(pk=comment.article_id)
+    assert article.comment_count == 1
+    assert reply.state == Comment.State.VISIBLE
+    assert tallies.recount() == []
+
+
+def test_a_path_stops_growing_at_its_cap_and_still_sorts_parents_first() -> None:
+    comment = make_comment()
+    line = [comment]
+    for _level in range(25):
+        line.append(make_comment(parent=line[-1]))
+    branch = Comment.objects.filter(root=comment).order_by("path", "pk")
+    assert [one.pk for one in branch] == [one.pk for one in line[1:]]
+    assert max(len(one.path) for one in line) == 160
+    assert line[-1].depth == 25
+
+
+def test_recount_mends_what_is_wrong() -> None:
+    comment = make_comment()
+    make_comment(parent=comment)
+    Article.objects.update(comment_count=9)
+    Comment.objects.update(branch_size=7, recommended=3, score=0.5)
+    assert len(tallies.recount()) == 4
+    assert tallies.recount() == []
+    comment.refresh_from_db()
+    assert (comment.article.comment_count, comment.branch_size, comment.recommended, comment.score) == (2, 1, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_many_times_at_once_makes_one_comment() -> None:
+    article, author, token = make_article(), make_reader(), uuid4()
+    made: list[int] = []
+    start = Barrier(6)
+
+    def send() -> None:
+        start.wait()
+        try:
+            made.append(say(article, author, token=token).pk)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 6 and len(set(made)) == 1
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pace_holds_when_two_forms_are_sent_at_once() -> None:
+    article, author = make_article(), make_reader()
+    outcomes: list[str] = []
+    start = Barrier(4)
+
+    def send(number: int) -> None:
+        start.wait()
+        try:
+            say(article, author, f"Words number {number}")
+            outcomes.append("posted")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["posted", "refused", "refused", "refused"]
+    article.refresh_from_db()
+    assert article.comment_count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_replies_and_a_withdrawal_at_once_leave_no_orphan_and_right_numbers() -> None:
+    author = make_reader()
+    parent = make_comment(author=author)
+    replying = [make_reader() for _ in range(4)]
+    start = Barrier(5)
+
+    def answer(reader: User) -> None:
+        start.wait()
+        try:
+            say(parent.article, reader, parent=parent)
+        except Refused:
+            pass
+        finally:
+            connection.close()
+
+    def withdraw() -> None:
+        start.wait()
+        posting.withdraw_comment(comment=parent, by=author)
+        connection.close()
+
+    threads = [Thread(target=answer, args=[reader]) for reader in replying] + [Thread(target=withdraw)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert tallies.recount() == []
+    assert Comment.objects.filter(parent=parent).exclude(root=parent).count() == 0

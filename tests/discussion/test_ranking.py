@@ -1,0 +1,51 @@
+"""The order of the most recommended."""
+
+import pytest
+
+from articles.discussion import flagging, moderating, reacting, tallies
+from articles.discussion.ranking import wilson
+from articles.errors import Refused
+from tests.factories import author_of, make_comment, make_owner, make_reader
+
+
+@pytest.mark.parametrize(
+    ("ups", "downs", "expected"),
+    [
+        *[(1, 0, 0.3784), (2, 0, 0.5491), (5, 0, 0.7527), (10, 0, 0.8589)],
+        *[(5, 1, 0.5747), (10, 1, 0.7395), (10, 5, 0.5012), (1, 1, 0.1643), (0, 0, 0.0)],
+    ],
+)
+def test_the_lower_bound_is_wilsons(ups: int, downs: int, expected: float) -> None:
+    assert wilson(ups, downs) == pytest.approx(expected, abs=5e-5)
+
+
+@pytest.mark.django_db
+def test_a_reader_recommends_once_and_takes_it_back_once() -> None:
+    comment, reader = make_comment(), make_reader()
+    for _twice in range(2):
+        comment = reacting.recommend(comment=comment, by=reader)
+    assert comment.recommended == 1 and comment.score == pytest.approx(0.3784, abs=5e-5)
+    assert "Recommend 1" in comment.card_html
+    for _twice in range(2):
+        comment = reacting.take_back(comment=comment, by=reader)
+    assert comment.recommended == 0 and comment.score == 0
+    assert tallies.recount() == []
+
+
+@pytest.mark.django_db
+def test_nobody_recommends_their_own() -> None:
+    comment = make_comment()
+    with pytest.raises(Refused):
+        reacting.recommend(comment=comment, by=author_of(comment))
+
+
+@pytest.mark.django_db
+def test_a_report_lowers_a_comment_until_it_is_dismissed() -> None:
+    comment = make_comment()
+    reacting.recommend(comment=comment, by=make_reader())
+    flagging.report_comment(comment=comment, by=make_reader(), reason="spam")
+    comment.refresh_from_db()
+    assert comment.score == pytest.approx(0.1643, abs=5e-5)
+    moderating.dismiss_reports(comment=comment, by=make_owner(), reason="It is no spam")
+    comment.refresh_from_db()
+    assert comment.score == pytest.approx(0.3784, abs=5e-5) and comment.reported == 0
