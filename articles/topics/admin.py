@@ -1,1 +1,120 @@
-"""Simple admin classes of this room."""
+"""Topics in the admin: what they are called, and which article carries which. Every change goes through the verbs."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.accounts.models import User
+from articles.errors import Refused
+from articles.topics import curating
+from articles.topics.models import ArticleTopic, Topic
+from articles.topics.naming import clean_name, topic_key
+
+if TYPE_CHECKING:
+    TopicForms = forms.ModelForm[Topic]
+    TopicAdmins = admin.ModelAdmin[Topic]
+    ArticleTopicAdmins = admin.ModelAdmin[ArticleTopic]
+else:
+    TopicForms, TopicAdmins, ArticleTopicAdmins = forms.ModelForm, admin.ModelAdmin, admin.ModelAdmin
+
+
+class TopicForm(TopicForms):
+    class Meta:
+        model = Topic
+        fields = ["name", "slug", "about"]
+
+    def clean_name(self) -> str:
+        try:
+            name = clean_name(self.cleaned_data["name"])
+        except Refused as no:
+            raise forms.ValidationError(no.reason) from None
+        if Topic.objects.filter(name_key=topic_key(name)).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is a topic of this name already."))
+        return name
+
+
+def _person(request: HttpRequest) -> User:
+    """The admin lets nobody else in."""
+    return cast(User, request.user)
+
+
+@admin.register(Topic)
+class TopicAdmin(TopicAdmins):
+    form = TopicForm
+    list_display = ["name", "slug", "stands_on", "waits_on"]
+    search_fields = ["name", "name_key"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Topic]":
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                shown_count=Count("article_topics", filter=Q(article_topics__state=ArticleTopic.State.SHOWN)),
+                waiting_count=Count("article_topics", filter=Q(article_topics__state=ArticleTopic.State.WAITING)),
+            )
+        )
+
+    @admin.display(description=_("stands on"), ordering="shown_count")
+    def stands_on(self, topic: Topic) -> int:
+        return int(getattr(topic, "shown_count", 0))
+
+    @admin.display(description=_("waits on"), ordering="waiting_count")
+    def waits_on(self, topic: Topic) -> int:
+        return int(getattr(topic, "waiting_count", 0))
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        curating.describe(obj, name=obj.name, about=obj.about, slug=obj.slug, by=_person(request))
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        curating.remove(obj, by=_person(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Topic]") -> None:
+        for topic in queryset:
+            self.delete_model(request, topic)
+
+
+@admin.register(ArticleTopic)
+class ArticleTopicAdmin(ArticleTopicAdmins):
+    list_display = ["topic", "article", "state", "agreed", "by_editor", "decided_by", "created_at"]
+    list_filter = ["state", "by_editor"]
+    list_select_related = ["topic", "article", "decided_by"]
+    search_fields = ["topic__name", "article__headline"]
+    readonly_fields = ["article", "topic", "state", "agreed", "by_editor", "decided_by", "created_at"]
+    actions = ["approve", "refuse"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: ArticleTopic) -> None:
+        curating.forget(obj, by=_person(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
+        for place in queryset:
+            self.delete_model(request, place)
+
+    @admin.action(description=_("Show these topics"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
+        self._decide(request, queryset, curating.approve)
+
+    @admin.action(description=_("Refuse these topics"), permissions=["change"])
+    def refuse(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
+        self._decide(request, queryset, curating.refuse)
+
+    def _decide(
+        self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]", verb: Callable[..., ArticleTopic]
+    ) -> None:
+        try:
+            for place in queryset:
+                verb(place, by=_person(request))
+        except Refused as no:
+            self.message_user(request, no.reason, messages.ERROR)
+            return
+        count = len(queryset)
+        sentence = ngettext("%(count)s topic decided.", "%(count)s topics decided.", count) % {"count": count}
+        self.message_user(request, sentence)

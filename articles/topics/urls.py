@@ -1,5 +1,14 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from articles.topics import views
+
+urlpatterns = [
+    path("topics/", views.topic_list, name="topics"),
+    path("topics/suggest/", views.suggest, name="suggest_topics"),
+    path("topics/waiting/<int:pk>/approve/", views.approve_topic, name="approve_topic"),
+    path("topics/waiting/<int:pk>/refuse/", views.refuse_topic, name="refuse_topic"),
+    re_path(r"^topics/(?P<slug>[-\w]+)/$", views.topic_page, name="topic"),  # Letters of all scripts.
+    path("articles/<int:article_id>/topics/", views.tag_article, name="tag_article"),
+]

@@ -1,0 +1,296 @@
+"""Search by URL, and the index behind it."""
+
+import re
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from articles.publishing import drafting, lifecycle
+from articles.publishing.drafting import Companions, Quote
+from articles.publishing.models import Article, Section
+from articles.search import documents, engines
+from articles.search.models import SearchDocument
+from articles.topics import curating, tagging
+from tests.factories import make_article, make_reader
+
+pytestmark = pytest.mark.django_db
+EDITOR = ["articles.change_articletopic"]
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not stop a test's search; the test of the deadline sets its own."""
+    monkeypatch.setattr(engines, "DEADLINE", 30.0)
+
+
+def page(client: Client, q: str, **more: Any) -> str:
+    response = client.get("/search/", {"q": q, **more})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def found(client: Client, q: str, **more: Any) -> list[str]:
+    return [strip_tags(headline) for headline in re.findall(r"<h3>(.*?)</h3>", page(client, q, **more))]
+
+
+def test_words_are_found_without_case_accents_and_endings(client: Client) -> None:
+    make_article("The ferries of Skarvøy", "A café closed. Voters were voting.")
+    for q in ("FERRY", "ferries", "cafe", "CAFÉS", "vote", "skarvøy", '"ferries of"', "the ferry"):
+        assert found(client, q) == ["The ferries of Skarvøy"], q
+    for q in ("ferry whale", '"skarvøy ferries"', "fer"):
+        assert found(client, q) == [], q
+
+
+def test_every_script_is_found(client: Client) -> None:
+    make_article("Nachrichten aus 東京都", "Ёлка и мороз. שלום עולם. مرحبا بالعالم")
+    for q in ("東京", "елка", "שלום", "مرحبا"):
+        assert len(found(client, q)) == 1, q
+    assert found(client, "京東") == []
+
+
+def test_a_headline_weighs_more_than_a_standfirst_and_this_more_than_a_body(client: Client) -> None:
+    text = "Something quite different happens in this text, at some length, day after day. "
+    make_article("Third", text + "The fog lifted.")
+    make_article("First: fog", text)
+    make_article("Second", text, standfirst="On fog and what it hides")
+    assert found(client, "fog") == ["First: fog", "Second", "Third"]
+
+
+def test_the_newest_come_first_when_asked(client: Client) -> None:
+    make_article("Fog, fog and fog", dated="2020-01-01")
+    make_article("Later", "Some fog in a long text about other things.", dated="2021-01-01")
+    assert found(client, "fog", sort="newest") == ["Later", "Fog, fog and fog"]
+
+
+def test_found_words_are_marked_in_headline_and_text(client: Client) -> None:
+    make_article("The <i>fog</i> bell", 'It rang. A "fog" came & went.')
+    body = page(client, "fog")
+    assert "The &lt;i&gt;<mark>fog</mark>&lt;/i&gt; bell" in body
+    assert "A “<mark>fog</mark>” came &amp; went." in body
+
+
+def test_what_readers_may_not_see_is_not_found(client: Client) -> None:
+    make_article("Draft of fog", published=False)
+    make_article("Fog to come", at=timezone.now() + timedelta(days=1))
+    live = make_article("Fog now")
+    assert found(client, "fog") == ["Fog now"]
+    lifecycle.withdraw(live, by=None, reason="A test")
+    assert found(client, "fog") == []
+    client.force_login(make_reader(permissions=["articles.publish_article"]))
+    assert found(client, "fog") == []
+
+
+def test_a_scheduled_article_is_found_once_its_time_came(client: Client) -> None:
+    article = make_article("Fog to come", at=timezone.now() + timedelta(days=1))
+    Article.objects.filter(pk=article.pk).update(go_live_at=timezone.now() - timedelta(seconds=1))
+    assert found(client, "fog") == ["Fog to come"]
+
+
+def test_the_index_follows_edits_and_deletion(client: Client) -> None:
+    article = make_article("Fog", "Of whales.")
+    article.body = "Of herring."
+    drafting.save_article(article, by=None)
+    assert found(client, "whale") == []
+    assert found(client, "herring") == ["Fog"]
+    article.delete()
+    assert found(client, "herring") == []
+    assert not SearchDocument.objects.exists()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO articles_search(articles_search, rank) VALUES ('integrity-check', 1)")
+            cursor.execute("SELECT COUNT(*) FROM articles_search('herring')")
+            assert cursor.fetchone() == (0,)
+
+
+def test_quotes_that_repeat_the_body_count_once_and_those_alone_are_found(client: Client) -> None:
+    companions = Companions(
+        quotes=[Quote(text="The bell rang twice"), Quote(text="Nobody asks a whale", speaker="Leiv Dahl")]
+    )
+    article = make_article("A night", "The bell rang twice. Then it was still.", companions=companions)
+    assert SearchDocument.objects.get(article=article).body.split().count("rang") == 1
+    assert found(client, "whale dahl") == ["A night"]
+    assert "<mark>whale</mark>" in page(client, "whale")
+
+
+def test_topics_and_authors_are_found(client: Client) -> None:
+    editor = make_reader(permissions=EDITOR)
+    article = make_article("A night", authors=["Inès Aalto"])
+    drafting.save_article(article, by=None)  # The factory names authors after the first save.
+    topic = tagging.tag(article, "Lighthouses", by=editor).topic
+    assert found(client, "lighthouse") == found(client, "ines aalto") == ["A night"]
+    assert "<mark>Lighthouses</mark>" in page(client, "lighthouse")
+    assert "<mark>Inès</mark> <mark>Aalto</mark>" in page(client, "ines aalto")
+    curating.describe(topic, name="Beacons", slug=topic.slug, by=editor)
+    assert found(client, "beacon") == ["A night"]
+    curating.remove(topic, by=editor)
+    assert found(client, "beacon") == []
+
+
+def test_a_topic_that_waits_is_not_searched(client: Client) -> None:
+    tagging.tag(make_article("A night"), "Lighthouses", by=make_reader())
+    assert found(client, "lighthouse") == []
+
+
+def test_results_narrow_to_a_section_a_topic_or_an_author(client: Client) -> None:
+    harbour = Section.objects.create(name="Harbour", slug="harbour")
+    here = make_article("Fog here", section=harbour, authors=["Ines Aalto"])
+    make_article("Fog there")
+    tagging.tag(here, "Bells", by=make_reader(permissions=EDITOR))
+    for narrow in ({"section": "harbour"}, {"topic": "bells"}, {"author": "ines-aalto"}):
+        assert found(client, "fog", **narrow) == ["Fog here"], narrow
+    for wrong in ({"section": "none"}, {"topic": "\x00"}, {"author": "x" * 5000}):
+        assert client.get("/search/", {"q": "fog", **wrong}).status_code == 404
+
+
+HOSTILE = [
+    *(
+        "%",
+        "_",
+        "'",
+        '"',
+        '""',
+        '"fog',
+        "fog'); DROP TABLE articles_article; --",
+        "NEAR(fog bell, 2)",
+        "^fog",
+        "headline:fog",
+    ),
+    *(
+        "a* OR b* AND (c* NOT (d*))",
+        "fog AND",
+        "OR",
+        "NOT fog",
+        "(((((",
+        "fog & | !",
+        ":*",
+        "<->",
+        "\\",
+        "\x00",
+        "fo\x00g",
+    ),
+    *(
+        "\ud800",
+        "x" * 10_000,
+        "fog " * 2_500,
+        '"' * 10_000,
+        "(" * 10_000,
+        "🌫" * 5_000,
+        "\u0301" * 10_000,
+        "東" * 10_000,
+    ),
+    *("(a+)+$", "{0}", "%s %(a)s", "1e999", "../../etc/passwd", "<script>alert(1)</script>", "\u202efog", "ﷺ" * 200),
+]
+
+
+@pytest.mark.parametrize("q", HOSTILE, ids=lambda q: ascii(q[:20]))
+def test_hostile_questions_are_harmless(client: Client, q: str) -> None:
+    make_article("Fog", "A fog bell.")
+    started = time.thread_time()  # Work, not waiting: a busy machine must not fail this.
+    body = page(client, q.encode("utf-8", "replace").decode())
+    assert time.thread_time() - started < 0.5
+    assert "<script>alert" not in body
+    assert Article.objects.count() == 1
+
+
+def test_raw_bytes_are_harmless(client: Client) -> None:
+    for raw in ("%00", "%ff%fe", "%c0%af", "%ed%a0%80", "fog%00"):
+        assert client.get(f"/search/?q={raw}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "NaN", "1e9", str(2**63), "2", "51", "", "1'"])
+def test_hostile_page_numbers_are_not_found(client: Client, number: str) -> None:
+    make_article("Fog")
+    assert client.get("/search/", {"q": "fog", "page": number}).status_code == 404
+
+
+def test_every_result_is_on_exactly_one_page(client: Client) -> None:
+    for number in range(23):
+        make_article(f"Fog number {number}")
+    pages = [found(client, "fog", page=number) for number in (1, 2, 3)]
+    assert [len(headlines) for headlines in pages] == [10, 10, 3]
+    assert len({headline for headlines in pages for headline in headlines}) == 23
+    assert "23 articles" in page(client, "fog")
+    assert "?q=fog&amp;page=2" in page(client, "fog")
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_a_search_asks_a_constant_number_of_queries(
+    signed_in: Client, django_assert_num_queries: Any, number: int
+) -> None:
+    for _ in range(number):
+        make_article("", "Fog.", authors=["Ines Aalto"])
+    extra = 4 if connection.vendor == "postgresql" else 0  # A time limit within a transaction.
+    # Session and reader; search, articles, authors, blocks, quotes, topics; the masthead's sections.
+    with django_assert_num_queries(9 + extra):
+        signed_in.get("/search/", {"q": "fog"})
+
+
+def test_who_is_not_signed_in_searches_so_often_a_minute(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.search.views.SEARCHES", 2)
+    make_article("Fog")
+    for _ in range(2):
+        assert found(client, "fog") == ["Fog"]
+    response = client.get("/search/", {"q": "fog bell"})
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+    assert 'value="fog bell"' in response.content.decode()
+    assert client.get("/search/").status_code == 200
+    client.force_login(make_reader())
+    assert found(client, "fog") == ["Fog"]
+
+
+def test_the_empty_page_says_how_and_offers_topics(client: Client, django_assert_num_queries: Any) -> None:
+    tagging.tag(make_article(), "Bells", by=make_reader(permissions=EDITOR))
+    with django_assert_num_queries(2):
+        response = client.get("/search/")
+    body = response.content.decode()
+    assert body.count("<h1") == 1
+    assert "Bells" in body
+    assert "All words must be there" in body
+    assert not response.cookies
+    assert "csrf" not in body
+
+
+def test_nothing_found_says_what_to_do(client: Client) -> None:
+    body = page(client, "whale")
+    assert "Nothing found" in body
+    assert "Try fewer of them" in body
+
+
+def test_a_search_that_takes_too_long_is_stopped(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_article("Fog")
+    slow = {
+        "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i<1e9) SELECT max(i) FROM n)",
+        "postgresql": "(SELECT pg_sleep(20)::text)",
+    }
+    monkeypatch.setattr(engines, "_RANK", slow)
+    monkeypatch.setattr(engines, "DEADLINE", 0.4)
+    started = time.perf_counter()
+    assert "takes too long" in page(client, "fog")
+    assert time.perf_counter() - started < 10
+    monkeypatch.undo()
+    assert found(client, "fog") == ["Fog"]  # The connection works on.
+
+
+def test_an_enormous_article_is_saved_and_found(client: Client) -> None:
+    words = " ".join(f"слово{number}" for number in range(60_000))
+    article = make_article("Fog", "Whale. " + words + " Herring.")
+    assert found(client, "whale") == ["Fog"]
+    assert found(client, "herring") == []
+    assert len(SearchDocument.objects.get(article=article).body) <= documents.INDEXED_MOST
+
+
+def test_reindex_mends_what_was_lost(client: Client) -> None:
+    make_article("Fog")
+    SearchDocument.objects.all().delete()
+    assert found(client, "fog") == []
+    call_command("reindex", verbosity=0)
+    call_command("reindex", verbosity=0)
+    assert found(client, "fog") == ["Fog"]
