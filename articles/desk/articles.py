@@ -1,1 +1,245 @@
-"""The article form in the admin."""
+"""The article's form in the admin: it asks the rooms' rules and calls their verbs, and has none of its own."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.desk import history, saving
+from articles.desk.filters import StateFilter
+from articles.desk.forms import ArticleForm
+from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline
+from articles.errors import Refused
+from articles.publishing import rules
+from articles.publishing.forms import zone_name
+from articles.publishing.models import Article, Revision
+from articles.text.differences import difference
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+    ArticleBase = admin.ModelAdmin[Article]
+else:
+    ArticleBase = admin.ModelAdmin
+
+NOT_FOR_LISTS = ["body", "body_html", "standfirst"]
+
+
+def state_name(article: Article) -> str:
+    """The state as an editor speaks of it."""
+    if article.is_scheduled:
+        return _("Scheduled")
+    if article.held_because and article.status == Article.Status.DRAFT:
+        return _("Held")
+    return str(article.get_status_display())
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleBase):
+    form = ArticleForm
+    inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
+    list_display = ["headline", "state", "section", "dated", "go_live_at"]
+    list_filter = [StateFilter, "section", "language"]
+    list_select_related = ["section"]
+    list_per_page = 50
+    search_fields = ["headline", "slug"]
+    search_help_text = gettext_lazy("Words of the headline or of the address.")
+    ordering = ["-pk"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    view_on_site = False
+    fieldsets = [
+        (None, {"fields": ["headline", "standfirst", "body"]}),
+        (
+            gettext_lazy("Place, date and origin"),
+            {
+                "fields": [
+                    ("section", "language"),
+                    ("dated", "time_of_day"),
+                    ("place", "slug"),
+                    ("source", "source_url"),
+                    "since",
+                ]
+            },
+        ),
+    ]
+    closing_fields = ["add_topics", "schedule_for", "reason"]  # Set by the template where they belong.
+
+    # What may be done, and by whom ---------------------------------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return rules.may_edit(request.user, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        closing = (None, {"fields": self.closing_fields, "classes": ["closing"]})
+        may = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
+        return [*self.fieldsets, closing] if may else [(None, {"fields": ["headline", "standfirst", "body"]})]
+
+    # The list ------------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).defer(*NOT_FOR_LISTS)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
+            return None
+        return Article.objects.select_related("section", "source").filter(pk=int(object_id)).first()
+
+    @admin.display(description=gettext_lazy("State"), ordering="status")
+    def state(self, article: Article) -> str:
+        return format_html('<span class="state {}">{}</span>', article.status, state_name(article))
+
+    # The form ------------------------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """A verb that refuses undoes the whole save; the form comes back with the reason and everything typed."""
+        try:
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            request.refusal = refused  # type: ignore[attr-defined]
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and isinstance(response, TemplateResponse):
+            response.status_code = 422
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        form.heirs = saving.write(obj, form, step=saving.step_of(request.POST), by=cast("User", request.user))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        by = cast("User", request.user)
+        touched = [saving.save_rows(formset, form.heirs) for formset in formsets]
+        decided = saving.decide_guesses(form.instance, request.POST, by=by)
+        saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
+        if form.text_changed or form.is_new or decided or any(touched):
+            saving.record(form.instance, form, by=by)
+        saving.take_step(form.instance, saving.step_of(request.POST), form, by=by)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        return (
+            super().response_add(request, obj, post_url_continue)
+            if "_popup" in request.POST
+            else self._saved(request, obj)
+        )
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return super().response_change(request, obj) if "_popup" in request.POST else self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, article: Article) -> HttpResponse:
+        article.refresh_from_db()
+        address = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
+        link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
+        said = format_html("{} {} {}", _("Saved."), saving.said(article), link)
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        article = Article.objects.get(pk=obj.pk) if obj and request.method == "POST" else obj
+        form = context["adminform"].form
+        if article and form.is_bound and (form.stale or isinstance(form.refusal, saving.Stale)):
+            context["theirs"] = self._theirs(article, form)
+        context.update(
+            zone=zone_name(),
+            article=article,
+            state_name=state_name(article) if article else _("New"),
+            steps=saving.steps_for(request.user, article),
+            guesses=saving.guesses_of(article, request.user, request.POST),
+            topics=saving.topics_of(article, request.user, request.POST),
+            lost_links=list(article.lost_links.select_related("block")) if article else [],
+            waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
+            preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
+        )
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _theirs(self, article: Article, form: Any) -> dict[str, Any]:
+        """What a colleague saved meanwhile. From here on the form is a change of theirs: saving again replaces it."""
+        form.data = form.data.copy()
+        form.data["since"] = str(article.version)
+        last = article.revisions.select_related("by").first()
+        return {
+            "by": last.by if last else None,
+            "when": last.created_at if last else None,
+            "headline": difference(article.headline, form.data.get("headline", "")),
+            "standfirst": difference(article.standfirst, form.data.get("standfirst", "").replace("\r\n", "\n")),
+            "body": difference(article.body, form.data.get("body", "").replace("\r\n", "\n")),
+            "text": article.body,
+        }
+
+    # History -------------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        decide = self.admin_site.admin_view(self.decide_view)
+        name = "articles_article_decide"
+        return [path("<int:article_id>/history/<int:number>/", decide, name=name), *super().get_urls()]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        article = self.get_object(request, object_id)
+        if article is None or not self.has_view_or_change_permission(request, article):
+            raise Http404
+        return self._history(request, article)
+
+    def _history(self, request: HttpRequest, article: Article, refused: Refused | None = None) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            **history.page(article, request.GET),
+            "title": _("History"),
+            "subtitle": article.headline,
+            "article": article,
+            "opts": self.opts,
+            "may_edit": rules.may_edit(request.user, article),
+            "refused": refused,
+            "reason": request.POST.get("reason", ""),
+            "zone": zone_name(),
+        }
+        return TemplateResponse(request, "desk/history.html", context, status=422 if refused else 200)
+
+    def decide_view(self, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+        """Restore a former text, accept or refuse one that waits."""
+        article = self.get_object(request, str(article_id))
+        if article is None or request.method != "POST":
+            raise Http404
+        if not rules.may_edit(request.user, article):
+            raise PermissionDenied
+        revision = article.revisions.filter(number=number).first()
+        if revision is None:
+            raise Http404
+        since = request.POST.get("version", "")
+        try:
+            said = history.decide(
+                revision,
+                verb=request.POST.get("verb", ""),
+                by=cast("User", request.user),
+                reason=request.POST.get("reason", ""),
+                since=int(since) if since.isascii() and since.isdigit() else -1,
+            )
+        except Refused as refused:
+            article.refresh_from_db()
+            return self._history(request, article, refused)
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))

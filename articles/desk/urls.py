@@ -1,5 +1,13 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from articles.desk import moderation, views
+
+urlpatterns = [
+    path("moderation/", moderation.show, name="moderation"),
+    path("desk/preview/", views.preview_posted, name="preview_new"),
+    path("desk/preview/text/", views.preview_text, name="preview_text"),
+    path("desk/preview/<int:article_id>/", views.preview, name="preview"),
+    path("desk/preview/<int:article_id>/form/", views.preview_posted, name="preview_form"),
+]

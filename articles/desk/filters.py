@@ -1,0 +1,67 @@
+"""The list of articles by what an editor asks about them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.publishing.models import Article, LostLink, RelatedLink, Revision
+
+Status = Article.Status
+
+HELD = Q(status=Status.DRAFT) & ~Q(held_because="")
+DRAFTS = Q(status=Status.DRAFT, held_because="")
+REVIEW = Q(status=Status.REVIEW)
+WITHDRAWN = Q(status=Status.WITHDRAWN)
+
+
+def scheduled() -> Q:
+    return Q(status=Status.LIVE, go_live_at__gt=timezone.now())
+
+
+def published() -> Q:
+    return Q(status=Status.LIVE, go_live_at__lte=timezone.now())
+
+
+def missing_links() -> Q:
+    """Words or boxes that lead nowhere."""
+    boxes = RelatedLink.objects.filter(target=None, url="").values("article")
+    return Q(pk__in=LostLink.objects.values("article")) | Q(pk__in=boxes)
+
+
+def waiting_texts() -> Q:
+    return Q(pk__in=Revision.objects.filter(state=Revision.State.WAITING).values("article"))
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("drafts", _("Drafts")),
+            ("review", _("In review")),
+            ("scheduled", _("Scheduled")),
+            ("published", _("Published")),
+            ("withdrawn", _("Withdrawn")),
+            ("held", _("Held by an import")),
+            ("waiting", _("With a text waiting")),
+            ("missing", _("With links missing")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        asked: dict[str, Any] = {
+            "drafts": lambda: DRAFTS,
+            "review": lambda: REVIEW,
+            "scheduled": scheduled,
+            "published": published,
+            "withdrawn": lambda: WITHDRAWN,
+            "held": lambda: HELD,
+            "waiting": waiting_texts,
+            "missing": missing_links,
+        }
+        choice = asked.get(self.value() or "")
+        return queryset.filter(choice()) if choice else queryset

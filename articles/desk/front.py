@@ -1,0 +1,145 @@
+"""The first screen: what waits for somebody, and only what this person may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.desk import filters
+from articles.discussion.models import Comment, Report
+from articles.publishing import rules
+from articles.publishing.models import Article, LostLink, RelatedLink, Revision
+from articles.text.excerpts import excerpt
+from articles.topics import curating
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+NEWEST = 5  # Rows of a tray; the rest is a link away.
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    text: str
+    url: str
+    note: str = ""
+    when: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """One heap on the desk."""
+
+    key: str
+    title: str
+    empty: str
+    count: int
+    url: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def trays(person: "User") -> list[Tray]:
+    """The heaps in the order in which they are worked. Two queries for each, whatever lies in it."""
+    found: list[Tray] = []
+    if person.has_perm("articles.view_article"):
+        found += _articles()
+        found.append(_waiting_texts())
+    if person.has_perm("articles.view_report"):
+        found += [_reports(), _held_comments()]
+    if person.has_perm("articles.change_articletopic"):
+        found.append(_topics())
+    if rules.may_edit(person):
+        found.append(_missing_links())
+    return found
+
+
+def _articles() -> Iterable[Tray]:
+    heaps = [
+        ("drafts", _("Drafts"), _("No drafts."), filters.DRAFTS, "created_at"),
+        ("review", _("In review"), _("Nothing waits to be read."), filters.REVIEW, "created_at"),
+        ("scheduled", _("Scheduled"), _("Nothing is scheduled."), filters.scheduled(), "go_live_at"),
+        ("held", _("Held by an import"), _("No import holds anything."), filters.HELD, "created_at"),
+    ]
+    for key, title, empty, condition, when in heaps:
+        yield _heap(key, title, empty, condition, when)
+
+
+def _heap(key: str, title: str, empty: str, condition: Q, when: str) -> Tray:
+    chosen = Article.objects.filter(condition)
+    order = [when, "pk"] if key == "scheduled" else [f"-{when}", "-pk"]
+    rows = [
+        Row(article.headline, _desk_url(article.pk), excerpt(article.held_because), getattr(article, when))
+        for article in chosen.only("headline", "held_because", "created_at", "go_live_at").order_by(*order)[:NEWEST]
+    ]
+    return Tray(key, title, empty, chosen.count(), f"{reverse('admin:articles_article_changelist')}?state={key}", rows)
+
+
+def _waiting_texts() -> Tray:
+    waiting = Revision.objects.filter(state=Revision.State.WAITING)
+    rows = [
+        Row(
+            revision.headline,
+            reverse("admin:articles_article_history", args=[revision.article_id]),
+            revision.reason,
+            revision.created_at,
+        )
+        for revision in waiting.only("headline", "article_id", "reason", "created_at").order_by("-pk")[:NEWEST]
+    ]
+    url = f"{reverse('admin:articles_article_changelist')}?state=waiting"
+    return Tray("waiting", _("Changed texts waiting"), _("No changed text waits."), waiting.count(), url, rows)
+
+
+def _reports() -> Tray:
+    reports = Report.objects.filter(state=Report.State.OPEN)
+    rows = [
+        Row(report.get_reason_display(), reverse("moderation"), excerpt(report.comment.body, 80), report.created_at)
+        for report in reports.select_related("comment").order_by("-pk")[:NEWEST]
+    ]
+    return Tray("reports", _("Reports"), _("No report is open."), reports.count(), reverse("moderation"), rows)
+
+
+def _held_comments() -> Tray:
+    held = Comment.objects.filter(state=Comment.State.HELD)
+    rows = [
+        Row(
+            excerpt(comment.body, 80),
+            reverse("moderation"),
+            comment.author.username if comment.author else "",
+            comment.posted_at,
+        )
+        for comment in held.select_related("author").order_by("-pk")[:NEWEST]
+    ]
+    return Tray(
+        "held-comments", _("Comments held"), _("No comment is held."), held.count(), reverse("moderation"), rows
+    )
+
+
+def _topics() -> Tray:
+    waiting = curating.waiting()
+    rows = [
+        Row(tagged.topic.name, reverse("moderation"), tagged.article.headline, tagged.created_at)
+        for tagged in waiting.order_by("-pk")[:NEWEST]
+    ]
+    return Tray("topics", _("Topics waiting"), _("No topic waits."), waiting.count(), reverse("moderation"), rows)
+
+
+def _missing_links() -> Tray:
+    words = LostLink.objects.all()
+    boxes = RelatedLink.objects.filter(target=None, url="")
+    newest: list[tuple[int, Row]] = []
+    for link in words.select_related("article").order_by("-pk")[:NEWEST]:
+        newest.append((link.article_id, Row(link.words, _desk_url(link.article_id), link.article.headline)))
+    for box in boxes.select_related("article").order_by("-pk")[:NEWEST]:
+        newest.append((box.article_id, Row(box.headline, _desk_url(box.article_id), box.article.headline)))
+    rows = [row for _pk, row in sorted(newest, key=lambda pair: -pair[0])[:NEWEST]]
+    url = f"{reverse('admin:articles_article_changelist')}?state=missing"
+    return Tray(
+        "missing", _("Links missing"), _("Every link leads somewhere."), words.count() + boxes.count(), url, rows
+    )
+
+
+def _desk_url(article_id: int) -> str:
+    return reverse("admin:articles_article_change", args=[article_id])

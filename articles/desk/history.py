@@ -1,0 +1,103 @@
+"""Every text that an article had: listed, compared, restored, accepted or refused."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.publishing import drafting
+from articles.publishing.models import Article, Revision
+from articles.text.differences import difference
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from articles.accounts.models import User
+
+A_PAGE = 100  # Revisions on one page.
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two texts of one article, part by part."""
+
+    headline: SafeString
+    standfirst: SafeString
+    body: SafeString
+    beside: SafeString
+
+
+def compare(old: Revision, new: Revision) -> Comparison:
+    return Comparison(
+        difference(old.headline, new.headline),
+        difference(old.standfirst, new.standfirst),
+        difference(old.body, new.body),
+        difference(beside(old), beside(new)),
+    )
+
+
+def beside(revision: Revision) -> str:
+    """What stood beside a text, in lines."""
+    lines: list[str] = []
+    for quote in revision.companions.get("pull_quotes", []):
+        speaker = ", ".join(part for part in (quote["speaker"], quote["role"]) if part)
+        lines.append(
+            f"{_('Pull quote')}: {quote['text']}" + (f" — {speaker}" if speaker else "") + _where(quote["after"])
+        )
+    for link in revision.companions.get("related_links", []):
+        address = f" {link['url']}" if link["url"] else ""
+        lines.append(f"{link['label'] or _('Also on')}: {link['headline']}{address}" + _where(link["after"]))
+    for link in revision.companions.get("lost_links", []):
+        lines.append(f"{_('Lost link')}: {link['words']}" + _where(link["block"]))
+    return "\n".join(lines)
+
+
+def _where(position: int | None) -> str:
+    return "" if position is None else " " + _("(paragraph %(number)s)") % {"number": position + 1}
+
+
+def page(article: Article, asked: "QueryDict") -> dict[str, Any]:
+    """The list of revisions, and two of them compared: those asked for, else the one that waits or the last two."""
+    revisions = article.revisions.select_related("by", "decided_by").defer("body", "standfirst", "companions")
+    before = _number(asked.get("before"))
+    listed = list(revisions.filter(number__lt=before)[: A_PAGE + 1] if before else revisions[: A_PAGE + 1])
+    present = article.revisions.filter(state=Revision.State.SAVED, decided_by=None).first()
+    waiting = article.revisions.filter(state=Revision.State.WAITING).first()
+    new = _chosen(article, asked.get("to")) or waiting or present
+    old = _chosen(article, asked.get("from")) or _to_compare(article, new, present)
+    return {
+        "revisions": listed[:A_PAGE],
+        "older": listed[A_PAGE - 1].number if len(listed) > A_PAGE else None,
+        "present": present,
+        "old": old,
+        "new": new,
+        "comparison": compare(old, new) if old and new else None,
+    }
+
+
+def _to_compare(article: Article, new: Revision | None, present: Revision | None) -> Revision | None:
+    """A waiting text is read against the present one, another against the one before it."""
+    if new is None:
+        return None
+    if new.state == Revision.State.WAITING:
+        return present
+    return article.revisions.filter(number__lt=new.number, state=Revision.State.SAVED).first() or new
+
+
+def _chosen(article: Article, number: str | None) -> Revision | None:
+    wanted = _number(number)
+    return article.revisions.filter(number=wanted).first() if wanted else None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def decide(revision: Revision, *, verb: str, by: "User", reason: str, since: int | None) -> str:
+    """Do what the editor chose, and say so."""
+    if verb == "refuse":
+        drafting.refuse(revision, by=by, reason=reason)
+        return _("The waiting text was refused.")
+    drafting.restore(revision, by=by, reason=reason, since=since)
+    return _("This text is the present one now.")

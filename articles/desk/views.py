@@ -1,0 +1,73 @@
+"""Preview pages and fragments for those who may edit."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.desk import previewing
+from articles.publishing import rules
+from articles.publishing.layout import fill_boxes
+from articles.publishing.models import Article
+from articles.text.cleaning import clean_text, trusted
+from articles.text.markdown import render_article
+
+
+def _at_desk(request: HttpRequest, article: Article | None) -> None:
+    """Drafts of others are not found, rather than forbidden."""
+    may = rules.may_edit(request.user, article) if article else request.user.has_perm("articles.add_article")
+    if not (request.user.is_staff and may):
+        raise Http404
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The saved text of an article that readers may not see yet."""
+    article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
+    _at_desk(request, article)
+    return _answer(request, previewing.saved(article))
+
+
+@never_cache
+@require_POST
+def preview_posted(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
+    """The text in the form: a fragment beside it, or a page of its own without JavaScript."""
+    article = get_object_or_404(Article, pk=article_id) if article_id else None
+    _at_desk(request, article)
+    return _answer(request, previewing.posted(article, request.POST))
+
+
+@never_cache
+@require_POST
+def preview_text(request: HttpRequest) -> HttpResponse:
+    """A standing text as it will look."""
+    if not (request.user.is_staff and request.user.has_perm("articles.change_standingtext")):
+        raise Http404
+    html = trusted(render_article(clean_text(request.POST.get("body", ""))))
+    context = {"title": request.POST.get("title", ""), "html": html}
+    name = "desk/_text.html" if _is_fragment(request) else "desk/preview_text.html"
+    return _unlisted(render(request, name, context))
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _answer(request: HttpRequest, shown: previewing.Preview) -> HttpResponse:
+    def box(number: int) -> SafeString:
+        return (
+            render_to_string("desk/_also.html", {"box": shown.boxes[number]}) if number in shown.boxes else trusted("")
+        )
+
+    context = {"article": shown.article, "shown": shown, "story": fill_boxes(shown.html, box)}
+    name = "desk/_sheet.html" if _is_fragment(request) else "desk/preview.html"
+    return _unlisted(render(request, name, context))
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    response["Vary"] = "HX-Request, Cookie"
+    return response

@@ -1,0 +1,403 @@
+"""The article's form: it saves by the rooms' verbs, loses nothing, and lets nobody do more than they may."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.accounts.models import User
+from articles.importing.models import Guess, ImportedFile
+from articles.publishing import drafting, lifecycle
+from articles.publishing.drafting import Companions, Quote, Related
+from articles.publishing.models import Article, Author, Source
+from tests.desk.forms import form_of
+from tests.factories import make_article, make_reader
+
+pytestmark = pytest.mark.django_db
+
+BODY = "The first paragraph is about bread.\n\nThe second one tells of salt.\n\nA third speaks of wine."
+
+
+def of_group(name: str) -> User:
+    person = make_reader(is_staff=True)
+    person.groups.add(Group.objects.get(name=name))
+    return person
+
+
+@pytest.fixture
+def editor(client: Client) -> User:
+    person = of_group("Editor")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def writer(client: Client) -> User:
+    person = of_group("Writer")
+    client.force_login(person)
+    return person
+
+
+def change_url(article: Article) -> str:
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def save(client: Client, article: Article | None, step: str = "_save", **fields: Any) -> Any:
+    url = change_url(article) if article else reverse("admin:articles_article_add")
+    return client.post(url, {**form_of(client.get(url)), step: "1", **fields})
+
+
+def fresh(article: Article) -> Article:
+    return Article.objects.get(pk=article.pk)
+
+
+# Saving ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_article_is_written_and_laid_out_with_a_revision(client: Client, editor: User) -> None:
+    answer = save(client, None, headline="Bread and salt", body=BODY, reason="First words")
+    article = Article.objects.get()
+    assert answer.status_code == 302
+    assert (article.headline, article.slug, article.status) == ("Bread and salt", "bread-and-salt", "draft")
+    assert article.blocks.count() == 3
+    revision = article.revisions.get()
+    assert (revision.by, revision.reason) == (editor, "First words")
+
+
+def test_an_unchanged_form_saves_nothing(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, companions=Companions(quotes=[Quote(text="Of bread", after=0)]))
+    before = fresh(article)
+    assert save(client, article).status_code == 302
+    assert fresh(article).version == before.version
+    assert fresh(article).updated_at == before.updated_at
+
+
+def test_paragraphs_keep_their_identity_over_a_save_at_the_desk(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    before = list(article.blocks.values_list("pk", flat=True))
+    save(client, article, body=BODY.replace("salt", "coarse salt"))
+    assert list(article.blocks.values_list("pk", flat=True)) == before
+
+
+def test_quotes_and_boxes_are_added_after_a_paragraph(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    target = make_article("Elsewhere told")
+    second = article.blocks.get(position=1)
+    save(
+        client,
+        article,
+        **{
+            "pull_quotes-0-text": "Salt of the earth",
+            "pull_quotes-0-speaker": "Ana",
+            "pull_quotes-0-after": str(second.pk),
+            "related_links-0-target": f"{target} #{target.pk}",
+            "related_links-0-label": "Also here",
+        },
+    )
+    quote, box = article.pull_quotes.get(), article.related_links.get()
+    assert (quote.text, quote.speaker, quote.after, quote.state) == ("Salt of the earth", "Ana", second, "alone")
+    assert (box.target, box.headline, box.after) == (target, "Elsewhere told", None)
+    assert "Salt of the earth" in fresh(article).body_html
+
+
+def test_a_quote_may_be_edited_while_its_paragraph_is_removed(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False, companions=Companions(quotes=[Quote(text="Of salt", after=1)]))
+    first, _, third = BODY.split("\n\n")
+    save(client, article, body=f"{first}\n\n{third}", **{"pull_quotes-0-text": "Of salt and more"})
+    quote = article.pull_quotes.get()
+    assert quote.text == "Of salt and more"
+    assert quote.after is not None and quote.after.position == 0
+
+
+def test_a_quote_is_deleted_with_a_tick(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False, companions=Companions(quotes=[Quote(text="Of salt", after=1)]))
+    save(client, article, **{"pull_quotes-0-DELETE": "on"})
+    assert not article.pull_quotes.exists()
+    assert "Of salt" not in fresh(article).body_html
+
+
+def test_a_box_leads_to_one_place_only(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    target = make_article()
+    row = {"related_links-0-target": f"{target} #{target.pk}", "related_links-0-url": "https://elsewhere.example/"}
+    answer = save(client, article, **row)
+    assert answer.status_code == 422
+    assert "one place" in answer.content.decode()
+
+
+def test_the_byline_follows_its_order(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    ana, _ben = (Author.objects.create(name=name, slug=name.lower()) for name in ("Ana", "Ben"))
+    save(client, article, **{"bylines-0-author": "ben", "bylines-0-order": "2"})
+    save(client, article, **{"bylines-1-author": f"Ana #{ana.pk}", "bylines-1-order": "1"})
+    assert [line.author.name for line in article.bylines.all()] == ["Ana", "Ben"]
+
+
+def test_a_time_of_day_is_kept_with_its_day_and_never_without(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    save(client, article, dated="2026-02-03", time_of_day="12:48")
+    dated_at = fresh(article).dated_at
+    assert dated_at is not None and timezone.localtime(dated_at).isoformat().startswith("2026-02-03T12:48")
+    answer = save(client, article, dated="", time_of_day="12:48")
+    assert answer.status_code == 422
+
+
+def test_a_refused_save_keeps_the_text_and_says_why_at_its_field(client: Client, editor: User) -> None:
+    article = make_article(body=BODY)
+    answer = save(client, article, dated="", body="All that I wrote.")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "All that I wrote." in page
+    assert "the date is part of its address" in page
+    assert fresh(article).body == BODY
+
+
+def test_a_taken_address_is_given_a_number_instead_of_an_error(client: Client, editor: User) -> None:
+    make_article("The same")
+    article = make_article("Another", body=BODY, published=False)
+    assert save(client, article, slug="the-same").status_code == 302
+    assert fresh(article).slug == "the-same-2"
+
+
+def test_an_odd_identifier_is_not_found_instead_of_an_error(client: Client, editor: User) -> None:
+    for odd in ("0", "999999999999999999999", "x", "²"):
+        assert client.get(f"/admin/articles/article/{odd}/change/").status_code in (302, 404)
+
+
+# Two editors -----------------------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_editors_is_refused_sees_both_texts_and_loses_nothing(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    mine = form_of(client.get(change_url(article)))
+    theirs = fresh(article)
+    theirs.body = BODY.replace("bread", "cake")
+    drafting.save_article(theirs, by=make_reader("Colleague"))
+    answer = client.post(change_url(article), {**mine, "body": BODY.replace("wine", "beer"), "_save": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Colleague" in page
+    assert "speaks of beer" in page.split("<textarea", 2)[-1]
+    assert "<del>" in page and "cake" in page
+    assert "cake" in fresh(article).body
+    again = client.post(change_url(article), {**form_of(answer), "_save": "1"})
+    assert again.status_code == 302
+    assert "beer" in fresh(article).body
+
+
+def test_a_save_without_its_version_is_refused(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    assert save(client, article, since="", body="Mine").status_code == 422
+    assert save(client, article, since="0", body="Mine").status_code == 422
+    assert fresh(article).body == BODY
+
+
+def test_a_topic_or_quote_alone_is_not_merged_silently_into_a_stale_form(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    mine = form_of(client.get(change_url(article)))
+    drafting.save_article(fresh(article), by=None)
+    answer = client.post(change_url(article), {**mine, "pull_quotes-0-text": "Of salt", "_save": "1"})
+    assert answer.status_code == 422
+    assert not article.pull_quotes.exists()
+
+
+# Steps -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_editor_publishes_and_withdraws_with_a_reason(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False)
+    assert save(client, article, "_publish").status_code == 302
+    assert fresh(article).is_public
+    refused = save(client, article, "_withdraw")
+    assert refused.status_code == 422
+    assert "Say why" in refused.content.decode()
+    assert fresh(article).is_public
+    assert save(client, article, "_withdraw", reason="The source was forged").status_code == 302
+    assert fresh(article).status == Article.Status.WITHDRAWN
+
+
+def test_an_editor_writes_and_publishes_in_one_go(client: Client, editor: User) -> None:
+    save(client, None, "_publish", headline="News", body=BODY)
+    assert Article.objects.get().is_public
+
+
+def test_a_refused_step_undoes_the_whole_save(client: Client, editor: User) -> None:
+    answer = save(client, None, "_publish", headline="News", body="")
+    assert answer.status_code == 422
+    assert not Article.objects.exists()
+
+
+def test_an_article_is_scheduled_for_a_time_in_the_papers_zone(client: Client, editor: User, settings: Any) -> None:
+    settings.TIME_ZONE = "Europe/Athens"  # Django's own test signals make it the current zone, and undo it.
+    article = make_article(body=BODY, published=False)
+    at = (timezone.localtime() + timedelta(days=2)).replace(second=0, microsecond=0)
+    assert save(client, article, "_schedule", schedule_for=at.strftime("%Y-%m-%dT%H:%M")).status_code == 302
+    assert fresh(article).is_scheduled
+    assert fresh(article).go_live_at == at
+    assert "Europe/Athens" in client.get(change_url(article)).content.decode()
+
+
+@pytest.mark.parametrize("when", ["", "2001-01-01T10:00", "nonsense"])
+def test_a_schedule_that_makes_no_sense_is_refused(client: Client, editor: User, when: str) -> None:
+    article = make_article(body=BODY, published=False)
+    assert save(client, article, "_schedule", schedule_for=when).status_code == 422
+    assert fresh(article).status == Article.Status.DRAFT
+
+
+def test_a_live_article_does_not_slip_back_into_review_by_a_forged_step(client: Client, editor: User) -> None:
+    article = make_article(body=BODY)
+    assert save(client, article, "_review").status_code == 422
+    assert fresh(article).is_public
+
+
+# Who may what ----------------------------------------------------------------------------------------------------
+
+
+def test_a_writer_writes_and_sends_to_review(client: Client, writer: User) -> None:
+    save(client, None, "_review", headline="News", body=BODY)
+    assert Article.objects.get().status == Article.Status.REVIEW
+
+
+@pytest.mark.parametrize("step", ["_publish", "_schedule", "_withdraw", "_reopen"])
+def test_a_writer_cannot_publish_by_a_forged_form(client: Client, writer: User, step: str) -> None:
+    article = make_article(body=BODY, published=False)
+    when = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    answer = save(client, article, step, schedule_for=when, reason="Because", body="Changed")
+    assert answer.status_code == 403
+    assert (fresh(article).status, fresh(article).body) == (Article.Status.DRAFT, BODY)
+
+
+def test_a_writer_cannot_change_what_readers_see(client: Client, writer: User) -> None:
+    article = make_article(body=BODY)
+    page = client.get(change_url(article))
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.content.decode()
+    answer = client.post(
+        change_url(article), {"headline": "Mine now", "body": "Mine", "since": article.version, "_save": "1"}
+    )
+    assert answer.status_code == 403
+    assert fresh(article).body == BODY
+
+
+def test_a_writer_is_not_offered_what_only_editors_do(client: Client, writer: User) -> None:
+    page = client.get(change_url(make_article(body=BODY, published=False))).content.decode()
+    assert 'name="_review"' in page
+    for step in ("_publish", "_schedule", "_withdraw"):
+        assert f'name="{step}"' not in page
+
+
+def test_fields_that_are_not_in_the_form_are_ignored(client: Client, writer: User) -> None:
+    article = make_article(body=BODY, published=False, held_because="A word was lost")
+    forged = {
+        "status": "live",
+        "go_live_at": "2020-01-01T00:00",
+        "go_live_at_0": "2020-01-01",
+        "comment_count": "99",
+        "held_because": "",
+        "body_html": "<script>",
+        "updated_at": "2020-01-01",
+        "is_superuser": "on",
+        "id": "1",
+    }
+    assert save(client, article, headline="Changed", **forged).status_code == 302
+    now = fresh(article)
+    assert (now.headline, now.status, now.go_live_at, now.comment_count) == ("Changed", "draft", None, 0)
+    assert now.held_because == "A word was lost"
+    assert "<script" not in now.body_html
+    writer.refresh_from_db()
+    assert not writer.is_superuser
+
+
+def test_a_block_of_another_article_cannot_be_chosen(client: Client, editor: User) -> None:
+    article, other = make_article(body=BODY, published=False), make_article(body=BODY)
+    stranger = other.blocks.get(position=0)
+    answer = save(client, article, **{"pull_quotes-0-text": "Of salt", "pull_quotes-0-after": str(stranger.pk)})
+    assert answer.status_code == 422
+
+
+def test_rows_of_another_article_cannot_be_taken(client: Client, editor: User) -> None:
+    beside = Companions(quotes=[Quote(text="Theirs", after=0)])
+    other = make_article(body=BODY, companions=beside)
+    article = make_article(body=BODY, published=False, companions=Companions(quotes=[Quote(text="Ours", after=0)]))
+    stolen = {"pull_quotes-0-id": str(other.pull_quotes.get().pk), "pull_quotes-0-text": "Stolen"}
+    save(client, article, **stolen)
+    assert article.pull_quotes.get().text == "Ours"
+    assert other.pull_quotes.get().text == "Theirs"
+
+
+@pytest.mark.parametrize("group", ["Moderator", None])
+def test_others_find_no_form_to_write_with(client: Client, group: str | None) -> None:
+    article = make_article(body=BODY, published=False)
+    client.force_login(of_group(group) if group else make_reader())
+    assert client.get(reverse("admin:articles_article_add")).status_code in (302, 403)
+    assert client.post(change_url(article), {"headline": "Mine", "_save": "1"}).status_code in (302, 403)
+    assert fresh(article).headline == article.headline
+
+
+def test_the_group_alone_opens_no_door(client: Client) -> None:
+    person = of_group("Editor")
+    User.objects.filter(pk=person.pk).update(is_staff=False)
+    client.force_login(person)
+    assert client.get(reverse("admin:index")).status_code in (302, 403)
+
+
+# What the import guessed -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def imported() -> Article:
+    beside = Companions(
+        quotes=[Quote(text="That's what we should do.", speaker="Pompeo", speaker_confirmed=False, after=0)],
+        related=[Related(headline="Elsewhere")],
+    )
+    article = make_article(body=BODY, published=False, companions=beside)
+    file = ImportedFile.objects.create(article=article, name="a.txt", digest="0" * 64, raw="")
+    for subject, value in (("speaker", "Pompeo"), ("source", "rt.com")):
+        Guess.objects.create(
+            file=file, article=article, kind="guess", subject=subject, value=value, rule="label", confidence=0.6
+        )
+    return article
+
+
+def answer_of(article: Article, subject: str, answer: str) -> dict[str, str]:
+    return {f"guess-{article.guesses.get(subject=subject).pk}": answer}
+
+
+def test_accepting_a_speaker_shows_it_to_readers(client: Client, editor: User, imported: Article) -> None:
+    assert "Pompeo" not in imported.body_html
+    save(client, imported, **answer_of(imported, "speaker", "accept"))
+    guess = imported.guesses.get(subject="speaker")
+    assert (guess.accepted, guess.decided_by) == (True, editor)
+    assert imported.pull_quotes.get().speaker_confirmed
+    assert "Pompeo" in fresh(imported).body_html
+
+
+def test_accepting_a_source_sets_it_and_refusing_takes_it_back(client: Client, editor: User, imported: Article) -> None:
+    save(client, imported, **answer_of(imported, "source", "accept"))
+    assert fresh(imported).source == Source.objects.get(name="rt.com")
+    save(client, imported, **answer_of(imported, "source", "refuse"))
+    assert fresh(imported).source is None
+
+
+def test_a_writer_sees_guesses_and_decides_none(client: Client, writer: User, imported: Article) -> None:
+    assert "Pompeo" in client.get(change_url(imported)).content.decode()
+    save(client, imported, **answer_of(imported, "speaker", "accept"))
+    assert imported.guesses.get(subject="speaker").accepted is None
+
+
+def test_what_an_import_held_is_told_with_its_reason(client: Client, editor: User) -> None:
+    article = make_article(body=BODY, published=False, held_because="The word “Putin” found no place")
+    assert "The word “Putin” found no place" in client.get(change_url(article)).content.decode()
+
+
+def test_hostile_text_is_harmless_at_the_desk(client: Client, editor: User) -> None:
+    evil = "<script>alert(1)</script>"
+    beside = Companions(quotes=[Quote(text=evil, speaker=evil)], related=[Related(headline=evil, label=evil)])
+    article = make_article(evil, evil, published=False, companions=beside, held_because=evil)
+    lifecycle.send_to_review(article, by=None, reason=evil)
+    for url in (change_url(article), reverse("admin:articles_article_history", args=[article.pk]), "/admin/"):
+        assert evil not in client.get(url).content.decode()

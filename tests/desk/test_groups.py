@@ -1,0 +1,31 @@
+"""Three groups, each with just what the work needs."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+pytestmark = pytest.mark.django_db
+
+
+def verbs(group: str) -> set[str]:
+    return set(Group.objects.get(name=group).permissions.values_list("codename", flat=True))
+
+
+def test_a_writer_may_not_publish_delete_or_decide() -> None:
+    assert {"add_article", "change_article", "add_pullquote"} <= verbs("Writer")
+    assert not verbs("Writer") & {"publish_article", "delete_article", "change_guess", "change_articletopic"}
+
+
+def test_an_editor_may_all_that_a_writer_may_and_publish() -> None:
+    assert verbs("Writer") < verbs("Editor")
+    assert {"publish_article", "change_standingtext", "change_articletopic", "change_guess"} <= verbs("Editor")
+
+
+def test_a_moderator_works_comments_and_no_texts() -> None:
+    assert {"view_comment", "change_comment", "view_report"} <= verbs("Moderator")
+    assert not verbs("Moderator") & {"change_article", "add_article", "publish_article", "change_articletopic"}
+
+
+@pytest.mark.parametrize("group", ["Writer", "Editor", "Moderator"])
+def test_no_group_gives_power_over_accounts_or_deletes_what_readers_wrote(group: str) -> None:
+    assert not {code for code in verbs(group) if code.endswith(("_user", "_group", "_permission"))}
+    assert not verbs(group) & {"delete_comment", "delete_article", "delete_revision", "change_revision"}
