@@ -1,0 +1,79 @@
+"""A paper to measure: some articles, one with a hundred comments, and readers who are signed in."""
+
+import itertools
+import json
+import sys
+import uuid
+from datetime import date, timedelta
+from importlib import import_module
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from articles.discussion.posting import post_comment  # noqa: E402
+from articles.models import Article, Comment, Section, User  # noqa: E402
+from articles.publishing import drafting, lifecycle  # noqa: E402
+
+# The median comment of a news thread has 288 characters.
+SENTENCES = [
+    "The tide table on the pier has been an hour out since the clocks changed, and everybody has got used to it. ",
+    "I measured it twice with my neighbour, who keeps bees and does not exaggerate. ",
+    "What the council calls a footpath is where the stream goes in November. ",
+]
+PARAGRAPH = "The harbour board met for two hours in the net loft, and nobody left before the stove was out. " * 5
+OLDEST = date(2026, 1, 1)
+
+
+def cookie(user: User) -> str:
+    session: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def make(readers: int, comments: int) -> dict[str, Any]:
+    """Write the paper; returns addresses and cookies."""
+    with transaction.atomic():
+        section = Section.objects.create(name="Harbour", slug="harbour")
+        made: list[Article] = []
+        for number in range(30):
+            article = Article(
+                headline=f"The harbour clock, part {number}: what the tide table leaves out",
+                standfirst="Two hours of talk, one stove, and a decision that pleased the gulls.",
+                body="\n\n".join(f"{PARAGRAPH}({n})" for n in range(8)),
+                section=section,
+                dated=OLDEST + timedelta(days=number),
+            )
+            drafting.save_article(article, by=None)
+            made.append(lifecycle.publish(article, by=None))
+        users = [User(username=f"reader{number:04}") for number in range(readers)]
+        for user in users:
+            user.set_unusable_password()
+            user.save()
+        thread: list[Comment] = []
+        now = timezone.now()
+        for number in range(comments):
+            parent = thread[number // 2] if number % 3 else None
+            body = "".join(itertools.islice(itertools.cycle(SENTENCES), number % 3, number % 3 + 3)) + str(number)
+            at = now - timedelta(hours=1) + timedelta(seconds=number)
+            author = users[number % len(users)]
+            posted = post_comment(article=made[-1], author=author, body=body, token=uuid.uuid4(), parent=parent, at=at)
+            thread.append(posted)
+    return {
+        "article": made[-1].get_absolute_url(),
+        "other": made[-2].get_absolute_url(),
+        "cookies": [cookie(user) for user in users],
+    }
+
+
+if __name__ == "__main__":
+    json.dump(make(int(sys.argv[1]), int(sys.argv[2])), sys.stdout)

@@ -1,0 +1,118 @@
+"""A real Chromium at a real server: every page it opens is watched for errors and for requests to other hosts."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebError,
+    sync_playwright,
+)
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright runs an event loop in this thread; the ORM calls of these tests are no less synchronous for it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 10_000  # Milliseconds: two cores may be busy with the other tests.
+
+
+def chromium_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = chromium_path()
+        if path is None and not Path(playwright.chromium.executable_path).exists():
+            reason = "no Chromium: install Debian’s package chromium, or run “playwright install chromium”"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong in a browser context, as sentences."""
+
+    origin: str
+    troubles: list[str] = field(default_factory=list)
+    expected_statuses: set[int] = field(default_factory=set)
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        # Chromium reports each answer of 4xx or 5xx; those that a test expects are not trouble.
+        if any(f"status of {status}" in message.text for status in self.expected_statuses):
+            return
+        self.troubles.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def error(self, error: WebError) -> None:
+        # Chromium's own word that it left out an animation between two pages; no script of ours is in it.
+        if "Transition was" not in str(error.error):
+            self.troubles.append(f"script error: {error.error}")
+
+    def request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:", "about:")):
+            self.troubles.append(f"asked another host: {request.url}")
+
+    def response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected_statuses:
+            self.troubles.append(f"{response.status}: {response.url}")
+
+
+@dataclass
+class Reader:
+    """One person's browser."""
+
+    page: Page
+    watch: Watch
+    url: str
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+
+@pytest.fixture
+def browsing(chromium: Browser, live_server: LiveServer) -> Any:
+    """Open browsers: `with browsing(javascript=False) as reader:`; leaving checks that nothing went wrong."""
+
+    @contextmanager
+    def open_browser(*, javascript: bool = True, **options: Any) -> Iterator[Reader]:
+        context: BrowserContext = chromium.new_context(java_script_enabled=javascript, **options)
+        context.set_default_timeout(PATIENCE)
+        watch = Watch(live_server.url)
+        context.on("console", watch.console)
+        context.on("request", watch.request)
+        context.on("response", watch.response)
+        context.on("weberror", watch.error)
+        page = context.new_page()
+        yield Reader(page, watch, live_server.url)
+        context.close()
+        assert watch.troubles == []
+
+    return open_browser

@@ -1,0 +1,153 @@
+"""Every page, signed out, as a reader, as an editor: accessible in light and dark, silent in the console, at home."""
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group
+from playwright.sync_api import Page
+
+from articles.importing.sample import write_sample
+from articles.models import Article, Comment, Topic, User
+from tests.factories import make_reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+# Everything that axe knows of WCAG up to 2.2 AA, and its best practices.
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"], preload: false, runOnly:
+    ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+  const places = v => v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ");
+  return found.violations.map(v => `${v.id}: ${v.help}: ${places(v)}`);
+}"""
+
+
+def session_cookie(user: User, url: str) -> dict[str, str]:
+    session: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}
+
+
+def everybodys_pages() -> list[str]:
+    article = Article.objects.public().order_by("-comment_count")[0]
+    rtl = Article.objects.public().filter(language__in=["ar", "he"])[0]
+    quiet = Article.objects.public().filter(comment_count=0)[0]
+    author = article.authors.first()
+    assert author is not None
+    assert article.dated is not None
+    assert article.section is not None
+    topic = Topic.objects.filter(article_topics__state="shown")[0]
+    comment = Comment.objects.public().filter(article=article, depth__gte=2)[0]
+    assert comment.author is not None
+    return [
+        "/",
+        article.get_absolute_url(),
+        article.get_absolute_url() + "?sort=newest",
+        rtl.get_absolute_url(),
+        quiet.get_absolute_url(),
+        article.section.get_absolute_url(),
+        author.get_absolute_url(),
+        "/archive/",
+        f"/archive/{article.dated:%Y}/",
+        f"/archive/{article.dated:%Y/%m}/",
+        "/topics/",
+        topic.get_absolute_url(),
+        "/search/",
+        "/search/?q=harbour",
+        "/search/?q=nothingofthekind",
+        "/rules/",
+        "/privacy/",
+        comment.get_absolute_url(),
+        comment.author.get_absolute_url(),
+    ]
+
+
+def signed_out_pages() -> list[str]:
+    return ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+
+
+def readers_pages() -> list[str]:
+    comment = Comment.objects.public()[0]
+    return [
+        "/settings/",
+        f"/comments/{comment.pk}/reply/",
+        f"/comments/{comment.pk}/report/",
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/accounts/logout/",
+    ]
+
+
+def staff_pages() -> list[str]:
+    article = Article.objects.order_by("pk")[0]
+    return [
+        "/admin/",
+        "/admin/articles/article/",
+        f"/admin/articles/article/{article.pk}/change/",
+        "/admin/articles/article/add/",
+        "/admin/articles/topic/",
+        "/admin/articles/comment/",
+        "/admin/articles/standingtext/",
+        "/admin/articles/user/",
+        "/moderation/",
+    ]
+
+
+def look_at(page: Page, path: str) -> Iterator[str]:
+    """What axe finds on a page, in light and in dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for violation in page.evaluate(RUN_AXE):
+            yield f"{path} ({scheme}): {violation}"
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        yield f"{path}: scrolls sideways at {page.viewport_size}"
+
+
+@pytest.fixture
+def paper(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {}
+    write_sample()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("who", ["signed out", "a reader", "the owner"])
+def test_every_page_is_accessible_and_silent(browsing: Any, paper: None, who: str, width: int) -> None:
+    pages = {
+        "signed out": lambda: everybodys_pages() + signed_out_pages(),
+        "a reader": lambda: everybodys_pages() + readers_pages(),
+        "the owner": staff_pages,
+    }[who]()
+    found: list[str] = []
+    with browsing(viewport={"width": width, "height": 900}) as reader:
+        if who == "a reader":
+            person = make_reader("Mira")
+            person.groups.add(Group.objects.get(name="Moderator"))
+            reader.page.context.add_cookies([session_cookie(person, reader.url)])
+        if who == "the owner":
+            owner = make_reader("Owner", is_staff=True, is_superuser=True)
+            reader.page.context.add_cookies([session_cookie(owner, reader.url)])
+        reader.page.context.add_init_script(AXE)
+        for path in pages:
+            reader.open(path)
+            found += look_at(reader.page, path)
+    assert found == [], json.dumps(found, indent=1)
+
+
+def test_a_page_that_does_not_exist_is_designed_as_well(browsing: Any, paper: None) -> None:
+    with browsing() as reader:
+        reader.watch.expected_statuses = {404}
+        reader.page.context.add_init_script(AXE)
+        reader.open("/there/is/nothing/here/")
+        assert list(look_at(reader.page, "404")) == []
