@@ -4,9 +4,20 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from articles.publishing.models import Section
+from articles.web.memory import recall
 
 
 def paper(request: HttpRequest) -> dict[str, Any]:
-    return {"paper_name": settings.PAPER_NAME, "site_address": settings.SITE_ADDRESS, "sections": Section.objects.all()}
+    """The sections are asked for when the masthead is drawn, and only if the database has changed since."""
+    return {
+        "paper_name": settings.PAPER_NAME,
+        "site_address": settings.SITE_ADDRESS,
+        "sections": SimpleLazyObject(sections),
+    }
+
+
+def sections() -> list[Section]:
+    return recall().keep("sections", lambda: list(Section.objects.all()))

@@ -1,5 +1,30 @@
-"""Addresses of this room."""
+"""Addresses of this room: the paper's front page, its articles, and the lists that lead to them."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from articles.reading import addresses, feeds, sitemaps
+from articles.reading.views import archive, article, front, lists, readers, standing
+
+register_converter(addresses.Year, "year")
+register_converter(addresses.TwoDigits, "two")
+register_converter(addresses.UnicodeSlug, "uslug")
+
+urlpatterns = [
+    path("", front.show, name="front"),
+    path("<year:year>/<two:month>/<two:day>/<uslug:slug>/", article.show, name="article"),
+    path("authors/<uslug:slug>/", lists.author, name="author"),
+    path("sections/<uslug:slug>/", lists.section, name="section"),
+    path("readers/<str:name>/", readers.reader, name="reader"),
+    path("archive/", archive.years, name="archive"),
+    path("archive/<year:year>/", archive.year, name="archive_year"),
+    path("archive/<year:year>/<two:month>/", archive.month, name="archive_month"),
+    path("archive/<year:year>/<two:month>/<two:day>/", archive.day, name="archive_day"),
+    path("feed/", feeds.atom, name="feed"),
+    path("feed.json", feeds.json_feed, name="json_feed"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<year:year>.xml", sitemaps.sitemap_of_year, name="sitemap_year"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("favicon.ico", standing.favicon, name="favicon"),
+    path("rules/", standing.show, {"slug": "rules"}, name="rules"),
+    path("privacy/", standing.show, {"slug": "privacy"}, name="privacy"),
+]

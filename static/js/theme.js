@@ -1,4 +1,4 @@
-// The reader's choice of light or dark, kept on this device and only once it was made.
+// What every page does: light or dark as the reader chose, kept on this device; the focus in a refused form.
 // Loaded in the head without defer, so that no page flashes in the other colours.
 (() => {
   const root = document.documentElement;
@@ -6,6 +6,8 @@
   const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   if (kept()) root.dataset.theme = kept();
   addEventListener("DOMContentLoaded", () => {
+    // A refused form: the keyboard goes to the first field that has to be mended, and its error is read out.
+    document.querySelector("main [aria-invalid='true']")?.focus();
     for (const button of document.querySelectorAll("button.theme")) {
       button.hidden = false;
       button.setAttribute("aria-pressed", String(dark()));

@@ -1,24 +1,31 @@
-"""Designed pages for what goes wrong."""
+"""Designed pages for what goes wrong, where Django asks for them."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import sys
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+
+from articles.web.faults import answer, error_page
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    return answer(request, exception) or error_page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
+    return error_page(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/csrf.html", status=403)
+    return error_page(request, 403, name="csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    return error_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    """Also for faults that a middleware met, outside of `process_exception`: they are no less a busy database."""
+    try:
+        return answer(request, sys.exception()) or error_page(request, 500)
+    except Exception:  # Whatever broke the page may break this one too; then say it without a template.
+        return HttpResponseServerError("<!doctype html><title>500</title><h1>Something broke on our side</h1>")

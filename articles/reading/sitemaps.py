@@ -1,0 +1,69 @@
+"""What search engines ask first: which addresses there are, and which they are asked to leave alone."""
+
+from django.conf import settings
+from django.db.models.functions import ExtractYear
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.publishing.models import Article, Author, Section
+from articles.publishing.models.article import ArticleQuerySet
+from articles.reading.answers import for_readers
+
+ONE_FILE = 10_000  # Addresses: about 2 MB. A larger paper's map is cut into years.
+MOST = 50_000  # What the protocol allows in one file.
+# Nothing to find there, or as many pages as there are questions.
+CLOSED = ("/admin/", "/accounts/", "/desk/", "/search/", "/settings/", "/setup/", "/moderation/", "/comments/")
+
+
+@require_safe
+@for_readers
+def sitemap(request: HttpRequest) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user)
+    if articles[ONE_FILE : ONE_FILE + 1].exists():
+        years = articles.annotate(year=ExtractYear("dated")).order_by("-year").values_list("year", flat=True).distinct()
+        maps = [settings.SITE_ADDRESS + reverse("sitemap_year", args=[year]) for year in years]
+        return _xml(request, "reading/sitemap_index.xml", {"maps": maps})
+    lists = [
+        reverse("front"),
+        reverse("archive"),
+        reverse("topics"),
+        reverse("rules"),
+        reverse("privacy"),
+        *(section.get_absolute_url() for section in Section.objects.all()),
+        *(author.get_absolute_url() for author in Author.objects.filter(articles__in=articles).distinct()[:MOST]),
+    ]
+    rows = [{"address": settings.SITE_ADDRESS + address} for address in lists]
+    return _xml(request, "reading/sitemap.xml", {"rows": rows + _rows(articles)})
+
+
+@require_safe
+@for_readers
+def sitemap_of_year(request: HttpRequest, year: int) -> HttpResponse:
+    rows = _rows(Article.objects.visible_to(request.user).filter(dated__year=year)) if year else []
+    if not rows:
+        raise Http404
+    return _xml(request, "reading/sitemap.xml", {"rows": rows})
+
+
+def _rows(articles: ArticleQuerySet) -> list[dict[str, str]]:
+    found = articles.newest_first().only("dated", "slug", "updated_at", "go_live_at")[:MOST]
+    return [
+        {
+            "address": settings.SITE_ADDRESS + article.get_absolute_url(),
+            "changed": max(filter(None, (article.updated_at, article.go_live_at))).isoformat(timespec="seconds"),
+        }
+        for article in found
+    ]
+
+
+def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    return render(request, template, context, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
+    lines += ["", f"Sitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,124 @@
+"""One article with its boxes, its topics and its discussion."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from articles.discussion import threads
+from articles.discussion.forms import CommentForm, comment_form
+from articles.publishing.layout import fill_boxes
+from articles.publishing.models import Article, Byline, Revision
+from articles.reading import also, structured
+from articles.reading.answers import for_readers
+from articles.topics.tagging import TopicLine, topics_of
+from articles.web.memory import recall
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+SET_SIZE = 100_000  # Bytes that a set article with its comments as data takes, roughly.
+LOST_MARK = '<span class="lost"'  # Only our own layout writes a "<" into a body.
+
+_versions = (
+    Revision.objects.filter(article=OuterRef("pk"), public=True)
+    .order_by()
+    .values("article")
+    .annotate(number=Count("pk"))
+    .values("number")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What an article's page shows to everybody alike, already set."""
+
+    article: Article
+    head: SafeString
+    story: SafeString
+    origin: SafeString
+    topics: list[TopicLine]
+    """As a reader sees them who is not signed in."""
+
+
+@require_safe
+@for_readers
+def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    reader, memory = request.user, recall()
+    sort, after = request.GET.get("sort"), request.GET.get("after")
+    # Machines read the comments at the article's own address, not again on each page of the discussion.
+    with_comments = not (sort or after)
+    key = "article", year, month, day, slug, with_comments
+    shared = memory.keep(key, lambda: _set(_find(year, month, day, slug), with_comments=with_comments), size=SET_SIZE)
+    context = {
+        "article": shared.article,
+        "here": shared.article.section,
+        "head": shared.head,
+        "story": shared.story,
+        "origin": shared.origin,
+        "article_topics": topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics,
+        "thread": threads.thread_page(shared.article, viewer=reader, sort=sort, after=after),
+        "comment_form": _form_for(reader, shared.article),
+    }
+    return render(request, "reading/article.html", context)
+
+
+def _find(year: int, month: int, day: int, slug: str) -> Article:
+    """The article as everybody sees it: editors read what is not public at the desk."""
+    try:
+        dated = date(year, month, day)
+    except ValueError:
+        raise Http404 from None
+    articles = (
+        Article.objects.visible_to(AnonymousUser())
+        .select_related("section", "source")
+        .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
+        .annotate(public_versions=Coalesce(Subquery(_versions), 0))
+        .defer("body", "held_because")
+    )
+    return get_object_or_404(articles, dated=dated, slug=slug)
+
+
+def _set(article: Article, *, with_comments: bool) -> Shared:
+    authors = [byline.author for byline in article.bylines.all()]
+    links = also.related_links_of(article)
+    boxes = {link.pk: also.box(link) for link in links}
+    topics = topics_of(article, viewer=AnonymousUser())
+    names = [line.topic.name for line in topics if line.shown]
+    comments = threads.public_comments(article) if with_comments else []
+    data = structured.news_article(article, authors=authors, topics=names, comments=comments)
+    context = {
+        "article": article,
+        "authors": authors,
+        "paper_name": settings.PAPER_NAME,
+        "body": fill_boxes(article.body_html, lambda link_id: boxes.get(link_id, "")),
+        "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
+        "lost_links": article.body_html.count(LOST_MARK),
+        "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
+        "description": data["description"],
+        "published": data["datePublished"],
+        "structured": structured.script_of(data),
+    }
+    return Shared(
+        article=article,
+        head=render_to_string("reading/_head.html", context),
+        story=render_to_string("reading/_story.html", context),
+        origin=render_to_string("reading/_origin.html", context),
+        topics=topics,
+    )
+
+
+def _form_for(reader: "User | AnonymousUser", article: Article) -> CommentForm | None:
+    """Only for those whose words would be taken: a banned reader reads."""
+    if not reader.is_authenticated or reader.is_banned:
+        return None
+    return comment_form(article)

@@ -1,0 +1,43 @@
+"""The front page: one story that leads, a few beside it, and the latest below."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.discussion.threads import best_words
+from articles.publishing.models import Article
+from articles.reading.answers import for_readers
+from articles.text.excerpts import excerpt, plain
+from articles.topics.finding import popular_topics
+
+BESIDE = 4  # As tall together as the lead on a laptop.
+LATEST = 15
+SAID_LENGTH = 180  # Characters of a reader's words; three lines.
+TALKED_ABOUT = 12  # Topics; three lines on a phone.
+
+
+@require_safe
+@for_readers
+def show(request: HttpRequest) -> HttpResponse:
+    articles = list(Article.objects.visible_to(request.user).for_cards().newest_first()[: 1 + BESIDE + LATEST])
+    lead = articles[0] if articles else None
+    context = {
+        "lead": lead,
+        "second": articles[1 : 1 + BESIDE],
+        "latest": articles[1 + BESIDE :],
+        "said": _said_under(lead) if lead and lead.comment_count else None,
+        "popular": popular_topics(TALKED_ABOUT, viewer=request.user) if lead else [],
+    }
+    return render(request, "reading/front.html", context)
+
+
+def _said_under(lead: Article) -> dict[str, str] | None:
+    """One reader's words: talk is part of the paper."""
+    comment = best_words(lead)
+    if comment is None or comment.author is None:
+        return None
+    return {
+        "text": excerpt(plain(comment.body_html), SAID_LENGTH),
+        "name": comment.author.username,
+        "address": comment.get_absolute_url(),
+    }

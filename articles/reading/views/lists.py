@@ -1,0 +1,25 @@
+"""Everything by one author, everything in one section."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.publishing.models import Article, Author, Section
+from articles.reading.answers import for_readers
+from articles.reading.paging import page_of
+
+
+@require_safe
+@for_readers
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    person = get_object_or_404(Author, slug=slug)
+    articles = Article.objects.visible_to(request.user).filter(bylines__author=person).for_cards().newest_first()
+    return render(request, "reading/author.html", {"author": person, "page": page_of(articles, request)})
+
+
+@require_safe
+@for_readers
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    part = get_object_or_404(Section, slug=slug)
+    articles = Article.objects.visible_to(request.user).filter(section=part).for_cards().newest_first()
+    return render(request, "reading/section.html", {"section": part, "here": part, "page": page_of(articles, request)})

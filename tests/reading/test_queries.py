@@ -1,0 +1,72 @@
+"""The number of queries of a page does not grow with what it shows."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.discussion.models import Comment
+from articles.publishing.models import Article, Section
+from tests.factories import make_article, make_comment, make_reader
+from tests.reading.pages import days_of
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def with_comments(article: Article, number: int) -> None:
+    """The first by the paper's own verb, the others its copies."""
+    first = make_comment(article)
+    copies: list[Comment] = []
+    for _ in range(number - 1):
+        copy = Comment.objects.get(pk=first.pk) if not copies else _copy(copies[0])
+        copy.pk, copy.token, copy._state.adding = None, uuid4(), True
+        copies.append(copy)
+    Comment.objects.bulk_create(copies)
+    Article.objects.filter(pk=article.pk).update(comment_count=number)
+
+
+def _copy(comment: Comment) -> Comment:
+    return Comment(**{field.attname: getattr(comment, field.attname) for field in Comment._meta.concrete_fields})
+
+
+@pytest.mark.parametrize("number", [1, 100, 1000])
+def test_an_article_signed_out(client: Client, number: int) -> None:
+    article = make_article(authors=["Ann Lee", "Bo Ek"])
+    with_comments(article, number)
+    assert queries(client, article.get_absolute_url()) == 8
+
+
+@pytest.mark.parametrize("number", [1, 100, 1000])
+def test_an_article_signed_in(client: Client, number: int) -> None:
+    client.force_login(make_reader())
+    article = make_article(authors=["Ann Lee", "Bo Ek"])
+    with_comments(article, number)
+    assert queries(client, article.get_absolute_url()) == 13
+
+
+@pytest.mark.parametrize("number", [2, 40])
+def test_every_list(client: Client, number: int) -> None:
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    for _ in range(number):
+        article = make_article(authors=["Ann Lee", "Bo Ek"], section=section)
+    make_comment(article)
+    expected = {
+        "/": 5,
+        "/sections/harbour/": 4,
+        "/authors/ann-lee/": 4,
+        "/archive/": 2,
+        **dict(zip(days_of(article), (4, 3, 3), strict=True)),
+        "/feed/": 6,
+        "/feed.json": 6,
+        "/sitemap.xml": 4,
+        "/rules/": 2,
+    }
+    assert {address: queries(client, address) for address in expected} == expected

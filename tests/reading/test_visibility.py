@@ -1,0 +1,122 @@
+"""One word decides what readers find, on every page and in every feed."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles.publishing import lifecycle
+from articles.publishing.models import Article, Section
+from tests.factories import make_article, make_reader
+from tests.reading.pages import days_of
+
+pytestmark = pytest.mark.django_db
+SECRET = "Zanzibarite"
+OPEN = ["/", "/archive/", "/feed/", "/feed.json", "/sitemap.xml", "/sections/harbour/", "/authors/ann-lee/"]
+
+
+def in_state(state: str) -> Article:
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    article = make_article(
+        f"{SECRET} headline",
+        f"{SECRET} body.",
+        standfirst=f"{SECRET} standfirst",
+        authors=["Ann Lee"],
+        section=section,
+        published=state in ("withdrawn", "review again"),
+    )
+    match state:
+        case "review":
+            lifecycle.send_to_review(article, by=None)
+        case "scheduled":
+            lifecycle.publish(article, by=None, at=timezone.now() + timedelta(hours=1))
+        case "withdrawn":
+            lifecycle.withdraw(article, by=None, reason="wrong")
+        case "review again":
+            lifecycle.send_to_review(article, by=None)
+    return article
+
+
+@pytest.mark.parametrize("state", ["draft", "review", "scheduled", "withdrawn", "review again"])
+@pytest.mark.parametrize("who", ["anonymous", "owner"])
+def test_what_is_not_public_is_found_nowhere(client: Client, state: str, who: str) -> None:
+    article = in_state(state)
+    if who == "owner":
+        client.force_login(make_reader("Olga", is_superuser=True, is_staff=True))
+    for address in OPEN:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert SECRET not in answer.text, address
+        assert article.slug not in answer.text, address
+    for address in [article.get_absolute_url(), *days_of(article)]:
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_public_article_is_found_everywhere(client: Client) -> None:
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    article = make_article(f"{SECRET} headline", authors=["Ann Lee"], section=section)
+    for address in OPEN:
+        if address != "/archive/":
+            assert article.slug in client.get(address).text, address
+    for address in [article.get_absolute_url(), *days_of(article)]:
+        assert SECRET in client.get(address).text, address
+
+
+def test_an_author_of_drafts_only_is_not_in_the_sitemap(client: Client) -> None:
+    make_article(authors=["Ann Lee"], published=False)
+    make_article(authors=["Bo Ek"])
+    text = client.get("/sitemap.xml").text
+    assert "/authors/bo-ek/" in text
+    assert "ann-lee" not in text
+
+
+def test_a_box_to_a_withdrawn_article_is_words_with_a_note(client: Client) -> None:
+    from articles.publishing.drafting import Companions, Related
+
+    target = make_article("Where it leads")
+    article = make_article(companions=Companions(related=[Related(headline="Where it leads", after=0)]))
+    address = article.get_absolute_url()
+    assert f'href="{target.get_absolute_url()}"' in client.get(address).text
+    lifecycle.withdraw(target, by=None, reason="wrong")
+    page = client.get(address).text
+    assert target.get_absolute_url() not in page
+    assert "Where it leads" in page
+    assert "The link of the original is lost." in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/0000/01/01/x/",
+        "/2026/13/01/x/",
+        "/2026/02/30/x/",
+        "/archive/0000/",
+        "/archive/2026/00/",
+        "/archive/2026/02/30/",
+        "/archive/1999/",
+        "/sitemap-0000.xml",
+        "/sitemap-1999.xml",
+        "/authors/nobody/",
+        "/sections/nowhere/",
+        "/2026/03/01/nothing-here/",
+    ],
+)
+def test_an_address_of_nothing_is_not_found(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "251", "1e9", "NaN", "99999999999999999999", "٢", "", "x", "2"])
+def test_a_page_number_that_was_never_linked_is_not_found(client: Client, number: str) -> None:
+    make_article(authors=["Ann Lee"])
+    assert client.get("/authors/ann-lee/", {"page": number}).status_code == 404
+
+
+def test_a_list_is_paged_and_shows_every_article_once(client: Client) -> None:
+    made = {make_article(authors=["Ann Lee"]).slug for _ in range(45)}
+    shown: list[str] = []
+    for number in (1, 2, 3):
+        answer = client.get("/authors/ann-lee/", {"page": number})
+        shown += [article.slug for article in answer.context["page"].items]
+    assert sorted(shown) == sorted(made)
+    assert 'rel="next"' not in answer.text
