@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis as redis_library
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -65,14 +66,21 @@ def deliver() -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache(request: pytest.FixtureRequest) -> None:
-    """Limits live in a database table: a plain test rolls it back, one with real transactions must empty it."""
+def fresh_paper(request: pytest.FixtureRequest) -> None:
+    """Each test begins with what migrations wrote and with no limit counted.
+
+    Limits live in a database table: a plain test rolls it back, one with real transactions must empty it.
+    """
     marker = request.node.get_closest_marker("django_db")
     names = set(request.fixturenames)
     if (marker and marker.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}:
         request.getfixturevalue("transactional_db")
         deliver()
         caches["default"].clear()
+    elif marker or "db" in names:
+        request.getfixturevalue("db")
+        if not Group.objects.exists():  # A test with real transactions came before on this worker.
+            deliver()
 
 
 @pytest.fixture

@@ -76,7 +76,8 @@ def test_the_first_stop_skips_to_the_content_and_every_stop_is_seen_and_left(bro
             stops.append(tuple(place))
             assert page.evaluate(
                 """() => { const at = document.activeElement, box = at.getBoundingClientRect();
-                const style = getComputedStyle(at); return box.width > 1 && box.height > 1 && (style.outlineStyle !== 'none' ||
+                const style = getComputedStyle(at);
+                return box.width > 1 && box.height > 1 && (style.outlineStyle !== 'none' ||
                   getComputedStyle(at.parentElement).borderColor !== 'rgb(0, 0, 0)'); }"""
             ), f"not seen: {place}"
         assert len(stops) > 10
