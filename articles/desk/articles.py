@@ -236,7 +236,7 @@ class ArticleAdmin(ArticleBase):
                 verb=request.POST.get("verb", ""),
                 by=cast("User", request.user),
                 reason=request.POST.get("reason", ""),
-                since=int(since) if since.isascii() and since.isdigit() else -1,
+                since=int(since) if since.isascii() and since.isdigit() and len(since) < 19 else -1,
             )
         except Refused as refused:
             article.refresh_from_db()

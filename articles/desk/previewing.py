@@ -90,7 +90,7 @@ def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
     """The rows of an inline, in their order, without those that are ticked for deletion."""
     total = form.get(f"{prefix}-TOTAL_FORMS", "0")
     rows: list[tuple[int, dict[str, str]]] = []
-    for index in range(min(int(total) if total.isascii() and total.isdigit() else 0, MOST_ROWS)):
+    for index in range(min(_number(total) or 0, MOST_ROWS)):
         start = f"{prefix}-{index}-"
         row = {name.removeprefix(start): form.get(name, "") for name in form if name.startswith(start)}
         if "DELETE" not in row:

@@ -149,11 +149,16 @@ def guesses_of(article: Article | None, person: "User | AnonymousUser", form: "Q
     ]
 
 
+def _is_number(text: str) -> bool:
+    """A row's number; Python refuses to read thousands of digits, and no row has so many."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
     if not by.has_perm("articles.change_guess"):
         return False
     answers = {name.removeprefix("guess-"): form[name] for name in form if name.startswith("guess-")}
-    wanted = {int(number): answer for number, answer in answers.items() if number.isascii() and number.isdigit()}
+    wanted = {int(number): answer for number, answer in answers.items() if _is_number(number)}
     decided = False
     for guess in Guess.objects.filter(article=article, pk__in=wanted):
         accepted = {"accept": True, "refuse": False}.get(str(wanted[guess.pk]))
@@ -180,7 +185,7 @@ def topics_of(article: Article | None, person: "User | AnonymousUser", form: "Qu
 def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> None:
     """Approve and refuse what waits, and add more by name."""
     answers = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
-    wanted = {int(number): answer for number, answer in answers.items() if number.isascii() and number.isdigit()}
+    wanted = {int(number): answer for number, answer in answers.items() if _is_number(number)}
     chosen = {"accept": curating.approve, "refuse": curating.refuse}
     decided = {number: chosen[answer] for number, answer in wanted.items() if answer in chosen}
     if decided:

@@ -105,6 +105,11 @@ class CommentForm(WriteForm):
             return None
         return False
 
+    def renew(self) -> None:
+        """A token of its own for what comes next: the old one has made its comment."""
+        self.token_value = uuid4()
+        self.made_value = _clock.sign(str(self.token_value))
+
     @property
     def made_at(self) -> datetime:
         """When the reader had the page before them: the text that they read is the one of that moment."""

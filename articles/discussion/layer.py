@@ -1,6 +1,8 @@
 """The viewer's own layer over the stored cards: buttons instead of links, and what only they may do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,7 +16,8 @@ from django.utils.translation import gettext as _
 from articles.discussion import rules
 from articles.discussion.cards import CLOSE, MARK, as_everybody_sees
 from articles.discussion.models import Comment, Recommendation
-from articles.discussion.nesting import Dress, Row
+from articles.discussion.nesting import Dress, Note, Row, nest, pieces_of
+from articles.web.memory import recall
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -25,38 +28,76 @@ NUMBER_MARK = str(NUMBER)
 COUNT = "@count@"
 PRAISE = "@praise@"
 NAME = "@name@"
+DRESSED_BYTES = 200_000  # What a page of 100 cards takes in memory, roughly.
 
 
 def dress_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> Dress:
     """How this viewer sees each card. One query for a signed-in reader, and those of their permissions."""
     if not viewer.is_authenticated:
         return lambda row: as_everybody_sees(row.card)
-    own = Recommendation.objects.filter(reader_id=viewer.pk, comment_id__in=comments)
-    recommended = frozenset(own.values_list("comment_id", flat=True))
-    moderator = rules.may_moderate(viewer)
-    now = timezone.now()
-    language = get_language() or ""
+    return _dresser_for(viewer, comments)
 
-    def dress(row: Row) -> str:
+
+def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable) -> str:
+    """A whole page as this viewer sees it: kept as every reader of a kind sees it, but for the cards that they touched.
+
+    Args:
+        viewer: Who reads.
+        rows: The page in reading order.
+        key: What tells this page from others in the memory of the database's present state.
+    """
+    if not viewer.is_authenticated:
+        return nest(rows, dress_for(viewer, ()))
+    dress = _dresser_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
+    ordinary = replace(dress, reader=None, recommended=frozenset())
+    kind = "dressed", key, dress.moderator, dress.language
+    pieces, places = recall().keep(kind, lambda: pieces_of(rows, ordinary), size=DRESSED_BYTES)
+    pieces = pieces.copy()
+    for row in rows:
+        if isinstance(row, Row) and (row.author_id == viewer.pk or row.pk in dress.recommended):
+            pieces[places[row.pk]] = dress(row)
+    return "".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dresser:
+    """Draws cards for one viewer, or for any who wrote and recommended none of them."""
+
+    reader: int | None
+    recommended: frozenset[int]
+    moderator: bool
+    now: datetime
+    language: str
+
+    def __call__(self, row: Row) -> str:
         card, mark, _rest = row.card.partition(MARK)
         if not mark:
             return row.card
-        mine = row.author_id == viewer.pk
+        mine = self.reader is not None and row.author_id == self.reader
         if row.state == Comment.State.VISIBLE:
             html = controls(
-                language,
+                self.language,
                 mine=mine,
-                recommended=row.pk in recommended,
-                editable=mine and rules.within_window(row.posted_at, now=now),
-                moderator=moderator,
+                recommended=row.pk in self.recommended,
+                editable=mine and rules.within_window(row.posted_at, now=self.now),
+                moderator=self.moderator,
             )
         elif row.state == Comment.State.HIDDEN:
-            html = controls_of_hidden(language, mine=mine, moderator=moderator)
+            html = controls_of_hidden(self.language, mine=mine, moderator=self.moderator)
         else:
             html = ""
         return card + fill(html, row) + CLOSE
 
-    return dress
+
+def _dresser_for(viewer: "User", comments: Collection[int]) -> _Dresser:
+    own = Recommendation.objects.filter(reader_id=viewer.pk, comment_id__in=comments)
+    return _Dresser(
+        reader=viewer.pk,
+        recommended=frozenset(own.values_list("comment_id", flat=True)),
+        moderator=rules.may_moderate(viewer),
+        now=timezone.now(),
+        language=get_language() or "",
+    )
 
 
 def fill(html: str, row: Row) -> str:

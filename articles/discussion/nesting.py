@@ -65,6 +65,20 @@ def nest(rows: Iterable[Row | Note], dress: Dress, *, here: int | None = None) -
     return "".join(_pieces(list(rows), dress, here))
 
 
+def pieces_of(rows: list[Row | Note], dress: Dress) -> tuple[list[str], dict[int, int]]:
+    """The same in pieces, and where among them each comment's card is: the page of one viewer differs in few."""
+    pieces: list[str] = []
+    places: dict[int, int] = {}
+
+    def dress_and_note(row: Row) -> str:
+        places[row.pk] = len(pieces)
+        return dress(row)
+
+    for piece in _pieces(rows, dress_and_note, None):
+        pieces.append(piece)
+    return pieces, places
+
+
 def _pieces(rows: list[Row | Note], dress: Dress, here: int | None) -> Iterator[str]:
     shown = {row.pk for row in rows if isinstance(row, Row)}
     line: list[Row | Note] = []  # What is drawn at each open level, outermost first; depths rise along it.

@@ -41,8 +41,8 @@ def post_comment(
         at: When it was said, for samples and imports; the limits of pace do not hold then.
 
     Raises:
-        Refused: The text is empty, too long or too soon, the discussion is closed, the author banned, or the
-            comment to be answered is gone.
+        Refused: The text is empty, too long or too soon, the discussion is closed, the author banned, the
+            comment to be answered is gone, or the form has posted other words already.
     """
     try:
         return _post(article, author, body, token, parent, read_version, at)
@@ -50,7 +50,18 @@ def post_comment(
         first = Comment.objects.filter(author=author, token=token).first()
         if first is None:
             raise
-        return first
+        return _once_more(first, body)
+
+
+def _once_more(first: Comment, body: str) -> Comment:
+    """The comment that this form made; other words in the same form are no repetition and must not vanish."""
+    text = checked(body)
+    if text != first.body and not first.versions.filter(body=text).exists():
+        reason = _(
+            "This form has posted a comment already, with other words. Press the button again to post these too."
+        )
+        raise Refused(reason, field="token")
+    return first
 
 
 @transaction.atomic
@@ -66,7 +77,7 @@ def _post(
     # The author's row is locked first: two comments of one reader come one after the other, whichever process.
     author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
     if first := Comment.objects.filter(author=author, token=token).first():
-        return first
+        return _once_more(first, body)
     if author.is_banned:
         raise Refused(_("You are banned from the discussion, so this could not be posted."))
     text = checked(body)

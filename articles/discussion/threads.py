@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.discussion.layer import dress_for
+from articles.discussion.layer import dress_page
 from articles.discussion.models import Comment
-from articles.discussion.nesting import FIELDS, Note, Row, nest
+from articles.discussion.nesting import FIELDS, Note, Row
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
 from articles.text.cleaning import trusted
@@ -102,7 +102,7 @@ def thread_page(
     pks = [row.pk for row in rows if isinstance(row, Row)]
     return ThreadPage(
         article=article,
-        html=trusted(nest(rows, dress_for(viewer, pks))),
+        html=trusted(dress_page(viewer, rows, key)),
         shown=len(pks),
         sort=sort,
         sorts=_sorts(article, sort),

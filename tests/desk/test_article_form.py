@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group
@@ -401,3 +402,20 @@ def test_hostile_text_is_harmless_at_the_desk(client: Client, editor: User) -> N
     lifecycle.send_to_review(article, by=None, reason=evil)
     for url in (change_url(article), reverse("admin:articles_article_history", args=[article.pk]), "/admin/"):
         assert evil not in client.get(url).content.decode()
+
+
+def test_numbers_of_five_thousand_digits_break_nothing(client: Client, editor: User) -> None:
+    article = make_article()
+    digits = "9" * 5000  # More than Python is willing to read as a number.
+
+    def send(url: str, data: dict[str, str]) -> int:
+        status: int = client.post(url, urlencode(data), content_type="application/x-www-form-urlencoded").status_code
+        return status
+
+    form = form_of(client.get(change_url(article)))
+    assert send(change_url(article), {**form, f"topic-{digits}": "accept", f"guess-{digits}": "accept"}) == 302
+    preview = reverse("preview_form", args=[article.pk])
+    assert send(preview, {**form, "pull_quotes-TOTAL_FORMS": digits}) == 200
+    number = article.revisions.values_list("number", flat=True)[0]
+    decide = reverse("admin:articles_article_decide", args=[article.pk, number])
+    assert send(decide, {"verb": "restore", "version": digits, "reason": "Why not"}) == 422

@@ -372,3 +372,38 @@ def test_who_signs_in_to_write_comes_back_to_the_form(client: Client, reader: Us
     assert client.get(url)["Location"] == f"{reverse('account_login')}?next={url}"
     client.force_login(reader)
     assert client.get(url)["Location"] == article.get_absolute_url() + "#talk"
+
+
+def test_a_held_comment_does_not_come_back_above_the_form_of_an_answer(signed_in: Client) -> None:
+    held = make_comment(body="Words that wait")
+    Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
+    for more in ({}, {"preview": "1"}, {"body": ""}):
+        answer = post(signed_in, held.article, parent=held, **more)
+        assert "Words that wait" not in answer.content.decode()
+
+
+def test_other_words_in_a_form_that_has_posted_are_kept_and_posted_by_the_next_press(signed_in: Client) -> None:
+    article = make_article()
+    url = reverse("post_comment", args=[article.pk])
+    data = filled(article, "The first words.")
+    assert signed_in.post(url, data).status_code == 302
+    answer = signed_in.post(url, data | {"body": "Second thoughts."})
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert form.text == "Second thoughts."
+    again = {"body": form.text, "token": str(form.token_value), "made": form.made_value}
+    assert f'value="{form.token_value}"' in answer.content.decode()
+    with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
+        assert signed_in.post(url, again).status_code == 302
+    assert set(Comment.objects.values_list("body", flat=True)) == {"The first words.", "Second thoughts."}
+
+
+def test_an_old_form_sent_again_after_an_edit_is_still_the_same_comment(signed_in: Client) -> None:
+    article = make_article()
+    url = reverse("post_comment", args=[article.pk])
+    data = filled(article, "Before the edit.")
+    signed_in.post(url, data)
+    comment = Comment.objects.get()
+    posting.edit_comment(comment=comment, by=author_of(comment), body="After the edit.")
+    assert signed_in.post(url, data).status_code == 302
+    assert Comment.objects.count() == 1

@@ -43,7 +43,10 @@ def test_a_comment_is_rendered_counted_and_placed() -> None:
 def test_the_same_form_twice_makes_one_comment() -> None:
     article, author, token = make_article(), make_reader(), uuid4()
     first = say(article, author, token=token)
-    assert say(article, author, "Other words", token=token).pk == first.pk
+    assert say(article, author, first.body, token=token).pk == first.pk
+    with pytest.raises(Refused) as refusal:  # Not a repetition: to answer “posted” would lose these words.
+        say(article, author, "Other words", token=token)
+    assert refusal.value.field == "token"
     article.refresh_from_db()
     assert article.comment_count == 1
 

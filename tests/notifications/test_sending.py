@@ -12,8 +12,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles.accounts.leaving import leave
 from articles.notifications import sending
 from articles.notifications.models import Letter
+from tests.factories import make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,11 @@ def test_a_start_asks_again_for_letters_whose_task_was_lost(queued: None) -> Non
 def test_a_letter_without_recipients_is_not_kept(queued: None) -> None:
     assert mailers["default"].send_messages([EmailMultiAlternatives("Subject", "Text")]) == 0
     assert not Letter.objects.exists()
+
+
+def test_letters_to_a_reader_who_leaves_are_not_kept(away: None) -> None:
+    reader = make_reader(email="Gone@paper.example")
+    send_mail("To the one", "Words", None, ["gone@paper.example"])
+    send_mail("To another", "Words", None, ["stays@paper.example"])
+    leave(reader=reader)
+    assert [letter.recipients for letter in Letter.objects.all()] == [["stays@paper.example"]]

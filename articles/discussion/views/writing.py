@@ -58,7 +58,9 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     form = CommentForm(request.POST, article=article)
     valid = form.is_valid()
     wanted = form.cleaned_data.get("parent")
-    parent = Comment.objects.select_related("author").filter(article=article, pk=wanted).first() if wanted else None
+    # A held comment has no place yet: its words must not come back above the form.
+    others = Comment.objects.in_threads().select_related("author").filter(article=article)
+    parent = others.filter(pk=wanted).first() if wanted else None
     form.answer(parent)
     if not request.user.is_authenticated:
         form.refuse(_("You are signed out. Sign in in another tab, come back here and press the button once more."))
@@ -84,6 +86,8 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         form.refuse(refusal.reason)
         if refusal.field == "parent":
             form.answer(None)
+        elif refusal.field == "token":
+            form.renew()
         return with_wait(write_page(request, form, article, status=status_of(refusal)), refusal)
     return _posted(request, comment)
 
