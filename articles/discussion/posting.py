@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import cards, rules, tallies
+from articles.discussion import cards, news, rules, tallies
 from articles.discussion.models import Comment, CommentVersion
 from articles.discussion.paths import path_of
 from articles.errors import Refused
@@ -107,6 +107,7 @@ def _post(
     comment.save(update_fields=["path", "card_html"])
     tallies.placed(comment)
     tallies.changed(article.pk, visible=1)
+    news.comment_appeared.send(sender=Comment, comment=comment)
     return comment
 
 
@@ -202,6 +203,8 @@ def edit_comment(*, comment: Comment, by: User, body: str, at: datetime | None =
     comment.card_html = cards.card_of(comment)
     comment.save(update_fields=["body", "body_html", "renderer", "edited_at", "card_html"])
     tallies.changed(comment.article_id)
+    if comment.state == Comment.State.VISIBLE:
+        news.comment_edited.send(sender=Comment, comment=comment)
     return comment
 
 
@@ -224,7 +227,7 @@ def withdraw_comment(*, comment: Comment, by: User) -> Comment:
 
 
 def settle(comment: Comment, was: Comment.State) -> None:
-    """Save a changed state with all that follows from it: card, score, counts."""
+    """Save a changed state with all that follows from it: card, score, counts, news."""
     comment.score = tallies.score(comment)
     comment.card_html = cards.card_of(comment)
     comment.save(update_fields=["state", "score", "card_html"])
@@ -233,3 +236,6 @@ def settle(comment: Comment, was: Comment.State) -> None:
     if stands:
         tallies.placed(comment, by=stands)
     tallies.changed(comment.article_id, visible=seen)
+    if seen:
+        signal = news.comment_appeared if seen > 0 else news.comment_disappeared
+        signal.send(sender=Comment, comment=comment)

@@ -1,0 +1,9 @@
+"""What this room announces. Rooms above listen; this one knows none of them."""
+
+from django.dispatch import Signal
+
+# Sent with `comment`, inside the transaction of the change and when all its rows are written. A comment that was hidden
+# and restored appears twice: whoever tells readers of it has to remember whom they told.
+comment_appeared = Signal()  # Everybody may read it from now on: it was posted, approved or restored.
+comment_disappeared = Signal()  # Nobody may any longer: it was withdrawn or hidden.
+comment_edited = Signal()  # Its words changed while everybody could read them.
