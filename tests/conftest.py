@@ -61,6 +61,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def deliver() -> None:
     """Write again what migrations wrote: a test with real transactions ends with empty tables."""
     import_module("articles.migrations.0003_groups").make_groups(apps, None)
+    import_module("articles.migrations.0007_pick_rights").give(apps, None)
     here = SimpleNamespace(connection=connection)
     import_module("articles.migrations.0005_standing_texts").deliver(apps, here)
 

@@ -25,12 +25,13 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
-    list_display = ["words", "author", "article", "state", "posted_at", "recommended", "reported"]
-    list_filter = ["state", "posted_at"]
+    list_display = ["words", "author", "article", "state", "posted_at", "picked_at", "recommended", "reported"]
+    list_filter = ["state", ("picked_at", admin.EmptyFieldListFilter), "posted_at"]
     list_select_related = ["author", "article"]
     search_fields = ["body", "author__username"]
     show_full_result_count = False
-    fields = ["place", "article", "author", "state", "posted_at", "edited_at", "body", "recommended", "reported"]
+    fields = ["place", "article", "author", "state", "posted_at", "edited_at", "body", "picked_at", "picked_by"]
+    fields += ["recommended", "reported"]
     readonly_fields = ["place"]
 
     @admin.display(description=_("text"))

@@ -50,7 +50,7 @@ def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hash
         return nest(rows, dress_for(viewer, ()))
     dress = _dresser_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
     ordinary = replace(dress, reader=None, recommended=frozenset())
-    kind = "dressed", key, dress.moderator, dress.language
+    kind = "dressed", key, dress.moderator, dress.picker, dress.language
     pieces, places = recall().keep(kind, lambda: pieces_of(rows, ordinary), size=DRESSED_BYTES)
     pieces = pieces.copy()
     for row in rows:
@@ -66,6 +66,7 @@ class _Dresser:
     reader: int | None
     recommended: frozenset[int]
     moderator: bool
+    picker: bool
     now: datetime
     language: str
 
@@ -81,6 +82,8 @@ class _Dresser:
                 recommended=row.pk in self.recommended,
                 editable=mine and rules.within_window(row.posted_at, now=self.now),
                 moderator=self.moderator,
+                picker=self.picker and not mine,
+                picked=row.picked_at is not None,
             )
         elif row.state == Comment.State.HIDDEN:
             html = controls_of_hidden(self.language, mine=mine, moderator=self.moderator)
@@ -95,6 +98,7 @@ def _dresser_for(viewer: "User", comments: Collection[int]) -> _Dresser:
         reader=viewer.pk,
         recommended=frozenset(own.values_list("comment_id", flat=True)),
         moderator=rules.may_moderate(viewer),
+        picker=rules.may_pick(viewer),
         now=timezone.now(),
         language=get_language() or "",
     )
@@ -111,7 +115,9 @@ def fill(html: str, row: Row) -> str:
 
 
 @cache
-def controls(language: str, *, mine: bool, recommended: bool, editable: bool, moderator: bool) -> str:
+def controls(
+    language: str, *, mine: bool, recommended: bool, editable: bool, moderator: bool, picker: bool, picked: bool
+) -> str:
     """What may be done with a visible comment, for one kind of viewer; few kinds, so each is rendered once."""
     context = {
         "number": NUMBER,
@@ -122,6 +128,8 @@ def controls(language: str, *, mine: bool, recommended: bool, editable: bool, mo
         "recommended": recommended,
         "editable": editable,
         "moderator": moderator,
+        "picker": picker,
+        "picked": picked,
     }
     return render_to_string("discussion/_acts.html", context).strip()
 

@@ -31,7 +31,7 @@ def hide(*, comment: Comment, by: User, reason: str) -> ModerationAct:
     comment.state = Comment.State.HIDDEN
     comment.reports.filter(state=Report.State.OPEN).update(state=Report.State.UPHELD, decided_at=timezone.now())
     posting.settle(comment, was)
-    return _log(Verb.HIDE, by, reason, comment=comment)
+    return log(Verb.HIDE, by, reason, comment=comment)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def restore(*, comment: Comment, by: User, reason: str) -> ModerationAct:
     _recount_reports(comment)
     comment.state = Comment.State.VISIBLE
     posting.settle(comment, Comment.State.HIDDEN)
-    return _log(Verb.RESTORE, by, reason, comment=comment)
+    return log(Verb.RESTORE, by, reason, comment=comment)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def approve(*, comment: Comment, by: User, reason: str) -> ModerationAct:
         raise Refused(_settled(comment))
     comment.state = Comment.State.VISIBLE
     posting.settle(comment, Comment.State.HELD)
-    return _log(Verb.APPROVE, by, reason, comment=comment)
+    return log(Verb.APPROVE, by, reason, comment=comment)
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def dismiss_reports(*, comment: Comment, by: User, reason: str) -> ModerationAct
     comment.score = tallies.score(comment)
     comment.save(update_fields=["score"])
     tallies.changed(comment.article_id)
-    return _log(Verb.DISMISS, by, reason, comment=comment)
+    return log(Verb.DISMISS, by, reason, comment=comment)
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def lock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
     article.comments_closed_at, article.comments_closed_reason = timezone.now(), reason[:200]
     article.save(update_fields=["comments_closed_at", "comments_closed_reason"])
     tallies.changed(article.pk)
-    return _log(Verb.LOCK, by, reason, article=article)
+    return log(Verb.LOCK, by, reason, article=article)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def unlock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
     article.comments_closed_at, article.comments_closed_reason = None, ""
     article.save(update_fields=["comments_closed_at", "comments_closed_reason"])
     tallies.changed(article.pk)
-    return _log(Verb.UNLOCK, by, reason, article=article)
+    return log(Verb.UNLOCK, by, reason, article=article)
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def ban(*, reader: User, by: User, reason: str) -> ModerationAct:
         raise Refused(_("This reader is banned already."))
     reader.banned_at, reader.banned_reason = timezone.now(), reason
     reader.save(update_fields=["banned_at", "banned_reason"])
-    return _log(Verb.BAN, by, reason, reader=reader)
+    return log(Verb.BAN, by, reason, reader=reader)
 
 
 @transaction.atomic
@@ -154,13 +154,22 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAct:
         raise Refused(_("This reader is not banned."))
     reader.banned_at, reader.banned_reason = None, ""
     reader.save(update_fields=["banned_at", "banned_reason"])
-    return _log(Verb.UNBAN, by, reason, reader=reader)
+    return log(Verb.UNBAN, by, reason, reader=reader)
 
 
 def _checked(by: User, reason: str) -> str:
     """The reason, if this person may use power and gives one."""
     if not rules.may_moderate(by):
         raise Refused(_("Only moderators can do this."))
+    return reason_of(reason)
+
+
+def reason_of(reason: str) -> str:
+    """Why power is used, as it stands in the log.
+
+    Raises:
+        Refused: There is none, or too much of it.
+    """
     reason = clean_line(reason)
     if not reason:
         raise Refused(_("Say why: the reason stands in the log."), field="reason")
@@ -184,5 +193,6 @@ def _recount_reports(comment: Comment) -> None:
     comment.save(update_fields=["reported"])
 
 
-def _log(verb: ModerationAct.Verb, by: User, reason: str, **target: Any) -> ModerationAct:
+def log(verb: ModerationAct.Verb, by: User, reason: str, **target: Any) -> ModerationAct:
+    """Write an act into the log, in the transaction of the act."""
     return ModerationAct.objects.create(verb=verb, by=by, reason=reason, **target)

@@ -26,6 +26,7 @@ class Row(NamedTuple):
     author: str | None
     parent_state: str | None
     parent_author: str | None
+    picked_at: datetime | None
 
 
 FIELDS = (
@@ -41,6 +42,7 @@ FIELDS = (
     "author__username",
     "parent__state",
     "parent__author__username",
+    "picked_at",
 )
 
 

@@ -7,3 +7,4 @@ from django.dispatch import Signal
 comment_appeared = Signal()  # Everybody may read it from now on: it was posted, approved or restored.
 comment_disappeared = Signal()  # Nobody may any longer: it was withdrawn or hidden.
 comment_edited = Signal()  # Its words changed while everybody could read them.
+comment_picked = Signal()  # An editor picked it.

@@ -200,8 +200,11 @@ def edit_comment(*, comment: Comment, by: User, body: str, at: datetime | None =
         )
     CommentVersion.objects.create(comment=comment, body=comment.body, body_html=comment.body_html, replaced_at=now)
     comment.body, comment.body_html, comment.renderer, comment.edited_at = text, render_comment(text), RENDERER, now
+    unpicked = lose_pick(comment)  # Other words than those were picked.
     comment.card_html = cards.card_of(comment)
-    comment.save(update_fields=["body", "body_html", "renderer", "edited_at", "card_html"])
+    comment.save(update_fields=["body", "body_html", "renderer", "edited_at", "card_html", "picked_at", "picked_by"])
+    if unpicked:
+        tallies.pick_changed(comment)
     tallies.changed(comment.article_id)
     if comment.state == Comment.State.VISIBLE:
         news.comment_edited.send(sender=Comment, comment=comment)
@@ -226,11 +229,21 @@ def withdraw_comment(*, comment: Comment, by: User) -> Comment:
     return comment
 
 
+def lose_pick(comment: Comment) -> bool:
+    """What an editor picked is no longer there to be read. Gives whether it was a pick; the caller saves."""
+    picked = comment.picked_at is not None
+    comment.picked_at, comment.picked_by = None, None
+    return picked
+
+
 def settle(comment: Comment, was: Comment.State) -> None:
     """Save a changed state with all that follows from it: card, score, counts, news."""
+    unpicked = comment.state != Comment.State.VISIBLE and lose_pick(comment)
     comment.score = tallies.score(comment)
     comment.card_html = cards.card_of(comment)
-    comment.save(update_fields=["state", "score", "card_html"])
+    comment.save(update_fields=["state", "score", "card_html", "picked_at", "picked_by"])
+    if unpicked:
+        tallies.pick_changed(comment)
     seen = (comment.state == Comment.State.VISIBLE) - (was == Comment.State.VISIBLE)
     stands = (comment.state != Comment.State.HELD) - (was != Comment.State.HELD)
     if stands:

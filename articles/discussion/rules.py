@@ -36,5 +36,10 @@ def within_window(posted_at: datetime, *, now: datetime | None = None) -> bool:
     return (now or timezone.now()) - posted_at <= EDIT_WINDOW
 
 
+def may_pick(reader: "User | AnonymousUser") -> bool:
+    """Some comment; which ones not, `discussion.picking` says."""
+    return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.pick_comment")
+
+
 def may_moderate(reader: "User | AnonymousUser") -> bool:
     return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.change_comment")

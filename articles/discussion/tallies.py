@@ -1,7 +1,7 @@
 """The numbers that stand beside articles and comments, kept in the transaction of what changes them."""
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from articles.discussion import cards
 from articles.discussion.models import Comment, Report
@@ -32,9 +32,17 @@ def score(comment: Comment) -> float:
     return wilson(comment.recommended, comment.reported)
 
 
+def pick_changed(comment: Comment) -> None:
+    """A comment became an editors' pick or is none any longer: say so where its branch begins."""
+    root = comment.root_id or comment.pk
+    picks = Comment.objects.filter(article=comment.article_id, picked_at__isnull=False)
+    picked = picks.filter(Q(pk=root) | Q(root=root)).exists()
+    Comment.objects.filter(pk=root).update(branch_picked=picked)
+
+
 def recount() -> list[str]:
     """Set every number to what the rows say. Gives a line for each that was wrong."""
-    return [*_recount_articles(), *_recount_branches(), *_recount_comments()]
+    return [*_recount_articles(), *_recount_branches(), *_recount_picks(), *_recount_comments()]
 
 
 def _recount_articles() -> list[str]:
@@ -62,6 +70,17 @@ def _recount_branches() -> list[str]:
                 now = Comment.objects.in_threads().filter(root=pk).count()
                 Comment.objects.filter(pk=pk).update(branch_size=now)
             found.append(f"comment {pk}: {stored} replies, in truth {now}")
+    return found
+
+
+def _recount_picks() -> list[str]:
+    found: list[str] = []
+    branch = Comment.objects.filter(Q(pk=OuterRef("pk")) | Q(root=OuterRef("pk")), picked_at__isnull=False)
+    wrong = Comment.objects.filter(root=None).annotate(true=Exists(branch)).exclude(branch_picked=F("true"))
+    for comment in wrong:
+        with transaction.atomic():
+            pick_changed(lock(comment.pk))
+        found.append(f"comment {comment.pk}: whether its branch holds a pick was wrong")
     return found
 
 

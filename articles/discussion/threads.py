@@ -245,6 +245,7 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
 
 
 def best_words(article: Article) -> Comment | None:
-    """One reader's words for the front page: the best of those that somebody recommended."""
-    comments = Comment.objects.public().filter(article=article, recommended__gt=0).exclude(author=None)
-    return comments.select_related("author").order_by("-score", "-pk").first()
+    """One reader's words for the front page: an editors' pick, else the best of those that somebody recommended."""
+    comments = Comment.objects.public().filter(article=article).exclude(author=None).select_related("author")
+    picks = comments.filter(picked_at__isnull=False).order_by("-picked_at", "-pk")
+    return picks.first() or comments.filter(recommended__gt=0).order_by("-score", "-pk").first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.discussion.views import moderating, places, reacting, writing
+from articles.discussion.views import moderating, picking, places, reacting, writing
 
 urlpatterns = [
     path("articles/<int:article_id>/comments/", writing.post, name="post_comment"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("comments/<int:comment_id>/withdraw/", writing.withdraw, name="withdraw_comment"),
     path("comments/<int:comment_id>/recommend/", reacting.recommend, name="recommend"),
     path("comments/<int:comment_id>/report/", reacting.report, name="report"),
+    path("comments/<int:comment_id>/pick/", picking.pick, name="pick_comment"),
+    path("comments/<int:comment_id>/unpick/", picking.unpick, name="unpick_comment"),
     path("comments/<int:comment_id>/hide/", moderating.hide, name="hide_comment"),
     path("comments/<int:comment_id>/restore/", moderating.restore, name="restore_comment"),
     path("comments/<int:comment_id>/approve/", moderating.approve, name="approve_comment"),

@@ -25,6 +25,11 @@ def test_a_moderator_works_comments_and_no_texts() -> None:
     assert not verbs("Moderator") & {"change_article", "add_article", "publish_article", "change_articletopic"}
 
 
+def test_editors_and_moderators_pick_comments_and_writers_do_not() -> None:
+    assert "pick_comment" in verbs("Editor") & verbs("Moderator")
+    assert "pick_comment" not in verbs("Writer")
+
+
 @pytest.mark.parametrize("group", ["Writer", "Editor", "Moderator"])
 def test_no_group_gives_power_over_accounts_or_deletes_what_readers_wrote(group: str) -> None:
     assert not {code for code in verbs(group) if code.endswith(("_user", "_group", "_permission"))}

@@ -26,7 +26,10 @@ MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
     *("unlock_thread", "ban_reader", "unban_reader"),
 }
-EDITORS = {"approve_topic", "refuse_topic", "preview_new", "preview_text", "preview", "preview_form"}
+EDITORS = {
+    *("pick_comment", "unpick_comment", "approve_topic", "refuse_topic", "preview_new", "preview_text", "preview"),
+    "preview_form",
+}
 TOKEN_HOLDERS = {"setup"}  # Closed for ever once there is an owner.
 ALLAUTH = ("account_", "mfa_", "usersessions_")  # Its own views, with its own tests.
 

@@ -61,6 +61,12 @@ class Comment(models.Model):
     """Reports that no moderator has dismissed."""
     branch_size = models.PositiveIntegerField(default=0)
     """On a comment that opened a branch: all comments below it that have a place in the thread."""
+    picked_at = models.DateTimeField(_("picked by an editor"), null=True)
+    picked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="picks", verbose_name=_("picked by")
+    )
+    branch_picked = models.BooleanField(default=False)
+    """On a comment that opened a branch: it, or one below it, is an editors' pick. Never null, so that it sorts."""
     score = models.FloatField(default=0)
     """Wilson lower bound over recommendations and reports, see `discussion.reacting`."""
 
@@ -76,14 +82,21 @@ class Comment(models.Model):
                 | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
                 name="replies_have_a_root",
             ),
+            models.CheckConstraint(condition=Q(picked_at__isnull=True) | Q(state="visible"), name="picks_are_visible"),
+            models.CheckConstraint(
+                condition=Q(picked_at__isnull=False) | Q(picked_by__isnull=True), name="picks_have_a_time"
+            ),
         ]
         indexes = [
             models.Index("article", "root", "id", name="comments_oldest_first"),
             models.Index("article", "root", "score", "id", name="comments_by_score"),
+            models.Index("article", "root", "branch_picked", "score", "id", name="comments_picks_first"),
+            models.Index("article", "picked_at", name="editors_picks", condition=Q(picked_at__isnull=False)),
             models.Index("root", "path", "id", name="comments_in_reading_order"),
             models.Index("author", "posted_at", name="comments_of_a_reader"),
             models.Index("state", "posted_at", name="comments_by_state"),
         ]
+        permissions = [("pick_comment", _("Can make a comment an editors’ pick"))]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

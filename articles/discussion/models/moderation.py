@@ -21,6 +21,8 @@ class ModerationAct(models.Model):
         UNLOCK = "unlock", _("opened a discussion")
         BAN = "ban", _("banned a reader")
         UNBAN = "unban", _("lifted a ban")
+        PICK = "pick", _("made a comment an editors’ pick")
+        UNPICK = "unpick", _("took back an editors’ pick")
 
     verb = models.CharField(_("act"), max_length=10, choices=Verb)
     by = models.ForeignKey(

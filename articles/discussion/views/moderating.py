@@ -34,7 +34,8 @@ def _comment(comment_id: int) -> Comment:
     return get_object_or_404(Comment.objects.select_related("article", "author"), pk=comment_id)
 
 
-def _act(request: HttpRequest, act: Act, do: Callable[..., Any], said: str, **target: Any) -> HttpResponse:
+def do_act(request: HttpRequest, act: Act, do: Callable[..., Any], said: str, **target: Any) -> HttpResponse:
+    """Show the form, or do what it says with its reason."""
     if request.method == "GET":
         return ask(request, act)
     assert act.form is not None
@@ -61,7 +62,7 @@ def _of_comment(
         comment=comment,
         back=comment.get_absolute_url() if comment.article.is_public else reverse("moderation"),
     )
-    return _act(request, act, do, said, comment=comment)
+    return do_act(request, act, do, said, comment=comment)
 
 
 @both
@@ -128,7 +129,7 @@ def _of_article(
         form=ReasonForm(request.POST or None),
         back=article.get_absolute_url() + "#talk" if article.is_public else reverse("moderation"),
     )
-    return _act(request, act, do, said, article=article)
+    return do_act(request, act, do, said, article=article)
 
 
 @both
@@ -167,7 +168,7 @@ def _of_reader(
         form=ReasonForm(request.POST or None),
         back=reader.get_absolute_url(),
     )
-    return _act(request, act, do, said % {"name": reader.username}, reader=reader)
+    return do_act(request, act, do, said % {"name": reader.username}, reader=reader)
 
 
 @both
