@@ -1,7 +1,7 @@
 """Register: Django finds the models of all rooms here."""
 
 from articles.accounts.models import User
-from articles.discussion.models import Comment, CommentVersion, ModerationAct, Recommendation, Report
+from articles.discussion.models import Comment, CommentVersion, Mention, ModerationAct, Recommendation, Report
 from articles.importing.models import Guess, ImportedFile
 from articles.notifications.models import Letter
 from articles.publishing.models import (
@@ -32,6 +32,7 @@ __all__ = [
     "ImportedFile",
     "Letter",
     "LostLink",
+    "Mention",
     "ModerationAct",
     "PullQuote",
     "Recommendation",

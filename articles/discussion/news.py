@@ -8,3 +8,6 @@ comment_appeared = Signal()  # Everybody may read it from now on: it was posted,
 comment_disappeared = Signal()  # Nobody may any longer: it was withdrawn or hidden.
 comment_edited = Signal()  # Its words changed while everybody could read them.
 comment_picked = Signal()  # An editor picked it.
+# Sent with `comment` and `readers`, whom it calls by name: each reader once for a comment, when all can read it, and
+# after the news of the comment itself. Its author is not among them.
+readers_mentioned = Signal()

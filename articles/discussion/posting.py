@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import cards, news, rules, tallies
+from articles.discussion import cards, mentioning, news, rules, tallies
 from articles.discussion.models import Comment, CommentVersion
 from articles.discussion.paths import path_of
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.cleaning import clean_text
-from articles.text.markdown import RENDERER, render_comment
+from articles.text.markdown import RENDERER
 
 
 def post_comment(
@@ -27,6 +27,7 @@ def post_comment(
     token: UUID,
     parent: Comment | None = None,
     read_version: Revision | None = None,
+    begun_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Comment:
     """Post a comment or a reply. The same form sent again gives the comment that it made the first time.
@@ -38,6 +39,7 @@ def post_comment(
         token: Made with the form.
         parent: The comment that is answered.
         read_version: The text of the article that the author had before them.
+        begun_at: When the author began to write, with the parent's text of that moment before them.
         at: When it was said, for samples and imports; the limits of pace do not hold then.
 
     Raises:
@@ -45,7 +47,7 @@ def post_comment(
             comment to be answered is gone, or the form has posted other words already.
     """
     try:
-        return _post(article, author, body, token, parent, read_version, at)
+        return _post(article, author, body, token, parent, read_version, begun_at, at)
     except IntegrityError:  # The same form in another process was a moment faster.
         first = Comment.objects.filter(author=author, token=token).first()
         if first is None:
@@ -72,6 +74,7 @@ def _post(
     token: UUID,
     parent: Comment | None,
     read_version: Revision | None,
+    begun_at: datetime | None,
     at: datetime | None,
 ) -> Comment:
     # The author's row is locked first: two comments of one reader come one after the other, whichever process.
@@ -88,6 +91,8 @@ def _post(
         raise Refused(_("The discussion was closed, so this could not be posted."))
     if parent is not None:
         parent = _answered(article, parent)
+    shown = mentioning.rendered(text)
+    now = at or timezone.now()
     comment = Comment(
         article=article,
         author=author,
@@ -95,19 +100,22 @@ def _post(
         root_id=None if parent is None else parent.root_id or parent.pk,
         depth=0 if parent is None else parent.depth + 1,
         body=text,
-        body_html=render_comment(text),
+        body_html=shown.html,
         renderer=RENDERER,
         read_version=read_version,
-        posted_at=at or timezone.now(),
+        posted_at=now,
+        begun_at=min(begun_at, now) if begun_at else None,
         token=token,
     )
     comment.save(force_insert=True)
     comment.path = path_of(comment)
     comment.card_html = cards.card_of(comment)
     comment.save(update_fields=["path", "card_html"])
+    mentioning.record(comment, shown.readers)
     tallies.placed(comment)
     tallies.changed(article.pk, visible=1)
     news.comment_appeared.send(sender=Comment, comment=comment)
+    mentioning.announce(comment)
     return comment
 
 
@@ -199,7 +207,9 @@ def edit_comment(*, comment: Comment, by: User, body: str, at: datetime | None =
             retry_after=max(1, ceil((comment.edited_at + rules.PACE - now).total_seconds())),
         )
     CommentVersion.objects.create(comment=comment, body=comment.body, body_html=comment.body_html, replaced_at=now)
-    comment.body, comment.body_html, comment.renderer, comment.edited_at = text, render_comment(text), RENDERER, now
+    shown = mentioning.rendered(text)
+    mentioning.record(comment, shown.readers)
+    comment.body, comment.body_html, comment.renderer, comment.edited_at = text, shown.html, RENDERER, now
     unpicked = lose_pick(comment)  # Other words than those were picked.
     comment.card_html = cards.card_of(comment)
     comment.save(update_fields=["body", "body_html", "renderer", "edited_at", "card_html", "picked_at", "picked_by"])
@@ -208,6 +218,7 @@ def edit_comment(*, comment: Comment, by: User, body: str, at: datetime | None =
     tallies.changed(comment.article_id)
     if comment.state == Comment.State.VISIBLE:
         news.comment_edited.send(sender=Comment, comment=comment)
+    mentioning.announce(comment)
     return comment
 
 
@@ -252,3 +263,4 @@ def settle(comment: Comment, was: Comment.State) -> None:
     if seen:
         signal = news.comment_appeared if seen > 0 else news.comment_disappeared
         signal.send(sender=Comment, comment=comment)
+    mentioning.announce(comment)

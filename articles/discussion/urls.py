@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from articles.discussion.views import moderating, picking, places, reacting, writing
+from articles.discussion.views import calling, moderating, picking, places, reacting, writing
 
 urlpatterns = [
     path("articles/<int:article_id>/comments/", writing.post, name="post_comment"),
     path("comments/preview/", writing.preview, name="preview_comment"),
+    path("comments/readers/", calling.suggest, name="suggest_readers"),
     path("comments/<int:comment_id>/", places.show, name="comment"),
     path("comments/<int:comment_id>/branch/", places.branch, name="branch"),
     path("comments/<int:comment_id>/former/", places.former_texts, name="former_texts"),

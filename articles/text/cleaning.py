@@ -24,7 +24,7 @@ _article_cleaner = nh3.Cleaner(
     attribute_filter=_leads_somewhere,
 )
 _comment_cleaner = nh3.Cleaner(
-    tags={"p", "em", "strong", "a", "blockquote", "ul", "ol", "li", "br", "code", "pre"},
+    tags={"p", "em", "strong", "a", "bdi", "blockquote", "ul", "ol", "li", "br", "code", "pre"},
     attributes={"a": {"href"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",

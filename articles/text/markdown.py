@@ -1,12 +1,16 @@
 """Two dialects of Markdown: the article's, and the smaller one of comments. What a dialect lacks stays literal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from articles.text import calls
 from articles.text.cleaning import clean_article_html, clean_comment_html
+from articles.text.names import name_key
 
 RENDERER = 1  # Rises when a dialect changes, so that stored HTML can be found and made again.
 DEEPEST_NESTING = 12  # Levels of quotations in quotations; deeper is an attack, not a text.
@@ -29,6 +33,8 @@ _containers = ["blockquote", "list"]
 _flat_article = MarkdownIt("zero", _options).enable([*_shared, "fence", "linkify", "smartquotes"]).disable(_containers)
 _flat_comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "linkify", "smartquotes"])
 _flat_comment.disable(_containers)
+for _dialect in (_comment, _flat_comment):
+    calls.learn(_dialect)
 
 for _dialect in (_article, _comment, _flat_article, _flat_comment):
     if _dialect.linkify is not None:  # Only what is plainly an address; “e.g. paper.example” stays text.
@@ -86,10 +92,33 @@ def render_article(source: str) -> str:
 
 
 def render_comment(source: str) -> str:
-    """A comment's Markdown as clean HTML."""
-    env: dict[str, Any] = {}
-    dialect, tokens = _parse(source, _comment, _flat_comment, env)
-    return clean_comment_html(dialect.renderer.render(tokens, dialect.options, env)).strip()
+    """A comment's Markdown as clean HTML, with nobody called by name."""
+    return ReadComment(source).html({})
+
+
+class ReadComment:
+    """A comment's Markdown, parsed: whom it may call by name, and its HTML once it is known who exists."""
+
+    def __init__(self, source: str) -> None:
+        self._dialect, self._tokens = _parse(source, _comment, _flat_comment, {})
+
+    @cached_property
+    def called(self) -> set[str]:
+        """The keys (`text.names.name_key`) of all names that it may call: “@ana.see” may mean “ana”."""
+        return {name_key(name) for call in calls.calls_in(self._tokens) for name in calls.names_in(call)} - {""}
+
+    def meant(self, people: Mapping[str, calls.Person]) -> set[str]:
+        """The keys of those whom it calls, when these people exist."""
+        return {name_key(calls.meant(call, people)) for call in calls.calls_in(self._tokens)} - {""}
+
+    def html(self, people: Mapping[str, calls.Person]) -> str:
+        """Clean HTML; calls of these people are links.
+
+        Args:
+            people: Those who exist, by the key of their name.
+        """
+        env = {"people": people}
+        return clean_comment_html(self._dialect.renderer.render(self._tokens, self._dialect.options, env)).strip()
 
 
 def typographic(line: str) -> str:

@@ -20,7 +20,7 @@ EVERYONE = {
 }
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
-    *("recommend", "report", "tag_article", "suggest_topics"),
+    *("recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
 }
 MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),

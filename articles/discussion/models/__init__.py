@@ -2,6 +2,6 @@
 
 from articles.discussion.models.comment import Comment, CommentVersion
 from articles.discussion.models.moderation import ModerationAct
-from articles.discussion.models.responses import Recommendation, Report
+from articles.discussion.models.responses import Mention, Recommendation, Report
 
-__all__ = ["Comment", "CommentVersion", "ModerationAct", "Recommendation", "Report"]
+__all__ = ["Comment", "CommentVersion", "Mention", "ModerationAct", "Recommendation", "Report"]

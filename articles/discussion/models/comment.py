@@ -52,7 +52,11 @@ class Comment(models.Model):
     read_version = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
     """The article's text that its author had read."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
+    held_because = models.CharField(_("held because"), max_length=300, blank=True)
+    """Why it waits for a moderator, in words that its author reads."""
     posted_at = models.DateTimeField(_("posted"))
+    begun_at = models.DateTimeField(null=True)
+    """When its author began to write: a reply answers its parent's text of that moment. Unknown for old ones."""
     edited_at = models.DateTimeField(_("edited"), null=True)
     token = models.UUIDField()
     """Made with the form, so that sending it twice makes one comment."""

@@ -1,4 +1,4 @@
-"""What readers do with a comment: recommend it, report it. Each reader once."""
+"""What readers do with a comment: recommend it, report it, are called by name in it. Each reader once."""
 
 from django.conf import settings
 from django.db import models
@@ -58,3 +58,20 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.comment_id}: {self.reason}"
+
+
+class Mention(models.Model):
+    """A reader called by name in a comment, now or in a former text: those stay readable, with their links."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
+    announced = models.BooleanField(default=False)
+    """Whether rooms above were told: at the first moment when everybody could read the comment, and only once."""
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [models.UniqueConstraint("comment", "reader", name="one_mention_a_reader")]
+
+    def __str__(self) -> str:
+        return f"#{self.comment_id} @{self.reader_id}"

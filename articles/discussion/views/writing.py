@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.discussion import branches, posting, rules
+from articles.discussion import branches, mentioning, posting, rules
 from articles.discussion.forms import CommentForm, EditForm, WriteForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.views.answering import (
@@ -27,7 +27,6 @@ from articles.discussion.views.answering import (
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.cleaning import trusted
-from articles.text.markdown import render_comment
 
 
 def write_page(
@@ -81,6 +80,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
             token=form.token_value,
             parent=parent,
             read_version=_read(article, form),
+            begun_at=form.made_at,
         )
     except Refused as refusal:
         form.refuse(refusal.reason)
@@ -144,7 +144,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _previewed(text: str) -> str:
     try:
-        return trusted(render_comment(posting.checked(text)))
+        return trusted(mentioning.rendered(posting.checked(text)).html)
     except Refused as refusal:
         return refusal.reason
 
