@@ -48,13 +48,14 @@ def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hash
     """
     if not viewer.is_authenticated:
         return nest(rows, dress_for(viewer, ()))
+    me = viewer.pk
     dress = _dresser_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
     ordinary = replace(dress, reader=None, recommended=frozenset())
     kind = "dressed", key, dress.moderator, dress.picker, dress.language
     pieces, places = recall().keep(kind, lambda: pieces_of(rows, ordinary), size=DRESSED_BYTES)
     pieces = pieces.copy()
     for row in rows:
-        if isinstance(row, Row) and (row.author_id == viewer.pk or row.pk in dress.recommended):
+        if isinstance(row, Row) and (row.author_id == me or row.pk in dress.recommended):
             pieces[places[row.pk]] = dress(row)
     return "".join(pieces)
 
@@ -93,10 +94,14 @@ class _Dresser:
 
 
 def _dresser_for(viewer: "User", comments: Collection[int]) -> _Dresser:
-    own = Recommendation.objects.filter(reader_id=viewer.pk, comment_id__in=comments)
+    recommended: frozenset[int] = frozenset()
+    if comments:  # As a span: a list of a hundred numbers costs Django more than all the rest of the query.
+        first, last = min(comments), max(comments)
+        own = Recommendation.objects.filter(reader_id=viewer.pk, comment_id__gte=first, comment_id__lte=last)
+        recommended = frozenset(own.values_list("comment_id", flat=True)).intersection(comments)
     return _Dresser(
         reader=viewer.pk,
-        recommended=frozenset(own.values_list("comment_id", flat=True)),
+        recommended=recommended,
         moderator=rules.may_moderate(viewer),
         picker=rules.may_pick(viewer),
         now=timezone.now(),

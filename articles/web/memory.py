@@ -84,6 +84,11 @@ def remembering() -> Iterator[Memory]:
         _here.present = None
 
 
+def at_hand() -> Memory:
+    """The memory of the answer that is being made, if it has one; the database is not asked."""
+    return _here.present or Memory(None)
+
+
 def recall() -> Memory:
     """The memory of the database's present state. Call it before the first thing is read for an answer.
 

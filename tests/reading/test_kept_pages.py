@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.discussion import moderating
 from articles.publishing import lifecycle
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Section
 from tests.factories import make_article, make_comment, make_owner, make_reader
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -148,3 +148,14 @@ def test_a_right_that_was_taken_away_is_gone_at_once(client: Client) -> None:
         assert "Close this discussion" in client.get(article.get_absolute_url()).text
     moderator.user_permissions.clear()
     assert "Close this discussion" not in client.get(article.get_absolute_url()).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_kept_masthead_follows_the_sections_and_marks_the_one_that_is_read(signed_in: Client) -> None:
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    article = make_article(section=section)
+    for _ in range(2):
+        assert 'aria-current="true">Harbour<' in signed_in.get(article.get_absolute_url()).text
+        assert 'aria-current="true">Harbour<' not in signed_in.get("/").text
+    Section.objects.filter(pk=section.pk).update(name="Port")
+    assert 'aria-current="true">Port<' in signed_in.get(article.get_absolute_url()).text
