@@ -1,7 +1,7 @@
 """Register: Django finds the models of all rooms here."""
 
 from articles.accounts.models import User
-from articles.discussion.models import Comment, CommentVersion, Mention, ModerationAct, Recommendation, Report
+from articles.discussion.models import Comment, CommentVersion, Mention, ModerationAct, Recommendation, Report, Visit
 from articles.importing.models import Guess, ImportedFile
 from articles.notifications.models import Letter
 from articles.publishing.models import (
@@ -46,4 +46,5 @@ __all__ = [
     "Tagging",
     "Topic",
     "User",
+    "Visit",
 ]

@@ -11,11 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from articles.discussion.layer import dress_for
+from articles.discussion.layer import dress_for, dress_page
+from articles.discussion.marking import counted
 from articles.discussion.models import Comment
 from articles.discussion.nesting import FIELDS, Note, Row, nest
 from articles.discussion.paths import FULL, after_path
+from articles.discussion.rules import ARRIVED_MOST
 from articles.discussion.threads import in_order, more, number_of
+from articles.publishing.models import Article
 from articles.text.cleaning import trusted
 
 if TYPE_CHECKING:
@@ -70,6 +73,25 @@ def card_for(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
 def item_for(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
     """The same as an item of a list, to be put under the comment that it answers."""
     return _html([_row_of(comment)._replace(parent_id=None)], viewer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """New comments for an open page, each naming whom it answers."""
+
+    html: SafeString
+    title: str
+    newest: int
+
+
+def arrived(article: Article, *, viewer: "User | AnonymousUser", after: int) -> Arrived:
+    """What came after a comment, in the order in which it was said. One query, one more for a signed-in reader."""
+    comments = Comment.objects.public().filter(article=article, pk__gt=after).order_by("pk")
+    # Out of their places, so none stands under another: `nest` then says in words what each answers.
+    rows = [Row._make(values)._replace(depth=0) for values in comments.values_list(*FIELDS)[:ARRIVED_MOST]]
+    pks = [row.pk for row in rows]
+    html = dress_page(viewer, list(rows), ("arrived", article.pk, after), pks)
+    return Arrived(html=trusted(html), title=counted(len(rows)), newest=pks[-1] if pks else after)
 
 
 def in_context(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:

@@ -1,6 +1,6 @@
 """The viewer's own layer over the stored cards: buttons instead of links, and what only they may do."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from articles.discussion import rules
 from articles.discussion.cards import CLOSE, MARK, as_everybody_sees
+from articles.discussion.marking import mark
 from articles.discussion.models import Comment, Recommendation
-from articles.discussion.nesting import Dress, Note, Row, nest, pieces_of
+from articles.discussion.nesting import Dress, Note, Row, pieces_of
 from articles.web.memory import recall
 
 if TYPE_CHECKING:
@@ -38,16 +39,19 @@ def dress_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> Dres
     return _dresser_for(viewer, comments)
 
 
-def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable) -> str:
+def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable, fresh: Sequence[int] = ()) -> str:
     """A whole page as this viewer sees it: kept as every reader of a kind sees it, but for the cards that they touched.
 
     Args:
         viewer: Who reads.
         rows: The page in reading order.
         key: What tells this page from others in the memory of the database's present state.
+        fresh: The comments on it that are new for this viewer, in reading order.
     """
     if not viewer.is_authenticated:
-        return nest(rows, dress_for(viewer, ()))
+        pieces, places = pieces_of(rows, dress_for(viewer, ()))
+        mark(pieces, places, fresh)
+        return "".join(pieces)
     me = viewer.pk
     dress = _dresser_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
     ordinary = replace(dress, reader=None, recommended=frozenset())
@@ -57,6 +61,7 @@ def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hash
     for row in rows:
         if isinstance(row, Row) and (row.author_id == me or row.pk in dress.recommended):
             pieces[places[row.pk]] = dress(row)
+    mark(pieces, places, fresh)
     return "".join(pieces)
 
 

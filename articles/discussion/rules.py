@@ -19,6 +19,10 @@ FORM_SECONDS = 2  # A form sent sooner was filled in by a program, or by a reade
 REPORTS_AN_HOUR = 10  # One reader's; more than a careful person can judge.
 NOTE_MAX = 500  # Characters of a report's note.
 REASON_MAX = 300  # Characters of a moderator's reason.
+# An open page asks so often whether there are new comments: at once after news, more rarely while all is quiet.
+ASK_SECONDS = 30
+ASK_SECONDS_MOST = 120
+ARRIVED_MOST = 50  # New comments that are put into an open page at once; the next ones are offered again.
 DISPLAY_DEPTH = 6  # Levels of indentation; below it a thread is flat and names whom it answers.
 PHONE_DEPTH = 4  # The same on a phone; discussion.css knows it too.
 

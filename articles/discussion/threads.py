@@ -14,10 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.discussion import rules
 from articles.discussion.layer import dress_page
+from articles.discussion.marking import FreshLine, fresh_line
 from articles.discussion.models import Comment
 from articles.discussion.nesting import FIELDS, Note, Row
-from articles.discussion.rules import may_moderate
+from articles.discussion.visits import Fresh
 from articles.publishing.models import Article
 from articles.text.cleaning import trusted
 from articles.text.excerpts import plain
@@ -64,11 +66,27 @@ class ThreadPage:
     first_url: str = ""
     moderated: bool = False
     """Whether the viewer may close and open the discussion."""
+    newest: int = 0
+    """The newest comment: an open page asks for those that come after it."""
+    fresh: FreshLine | None = None
+    """How much is new for the viewer since their last visit, and where."""
 
     @property
     def count(self) -> int:
         """Comments that everybody may read, on all pages."""
         return self.article.comment_count
+
+    @property
+    def newest_url(self) -> str:
+        return _url(self.article, NEWEST)
+
+    @property
+    def ask_seconds(self) -> int:
+        return rules.ASK_SECONDS
+
+    @property
+    def ask_seconds_most(self) -> int:
+        return rules.ASK_SECONDS_MOST
 
     @property
     def is_open(self) -> bool:
@@ -81,6 +99,7 @@ def thread_page(
     viewer: "User | AnonymousUser",
     sort: str | None = None,
     after: str | None = None,
+    visit: Fresh | None = None,
 ) -> ThreadPage:
     """A page of an article's discussion: two queries, one more for a signed-in reader.
 
@@ -89,6 +108,7 @@ def thread_page(
         viewer: Whose buttons are laid over it.
         sort: "recommended", "newest" or "oldest"; anything else is the first of these.
         after: Where the page before ended, as its `next_url` said.
+        visit: What is new for the viewer, to be marked.
 
     Raises:
         BadRequest: `after` is not from such an address.
@@ -100,15 +120,19 @@ def thread_page(
     next_url = _url(article, sort, cursor) if cursor else ""
     first_url = _url(article, sort) if after else ""
     pks = [row.pk for row in rows if isinstance(row, Row)]
+    visit = visit or Fresh()
+    fresh = visit.among(pks)
     return ThreadPage(
         article=article,
-        html=trusted(dress_page(viewer, rows, key)),
+        html=trusted(dress_page(viewer, rows, key, fresh)),
         shown=len(pks),
         sort=sort,
         sorts=_sorts(article, sort),
         next_url=next_url,
         first_url=first_url,
-        moderated=may_moderate(viewer),
+        moderated=rules.may_moderate(viewer),
+        newest=visit.newest,
+        fresh=fresh_line(visit.comments, here=fresh, others_url=_url(article, NEWEST)),
     )
 
 

@@ -16,7 +16,8 @@ from tests import factories
 EVERYONE = {
     *("healthz", "front", "article", "author", "section", "reader", "archive", "archive_year", "archive_month"),
     *("archive_day", "feed", "json_feed", "sitemap", "sitemap_year", "robots", "favicon", "rules", "privacy"),
-    *("topics", "topic", "search", "comment", "branch", "former_texts"),
+    *("topics", "topic", "search", "comment", "branch", "former_texts", "arrivals"),
+    "arrivals_shown",
 }
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),

@@ -3,5 +3,6 @@
 from articles.discussion.models.comment import Comment, CommentVersion
 from articles.discussion.models.moderation import ModerationAct
 from articles.discussion.models.responses import Mention, Recommendation, Report
+from articles.discussion.models.visits import Visit
 
-__all__ = ["Comment", "CommentVersion", "Mention", "ModerationAct", "Recommendation", "Report"]
+__all__ = ["Comment", "CommentVersion", "Mention", "ModerationAct", "Recommendation", "Report", "Visit"]

@@ -99,6 +99,7 @@ class Comment(models.Model):
             models.Index("root", "path", "id", name="comments_in_reading_order"),
             models.Index("author", "posted_at", name="comments_of_a_reader"),
             models.Index("state", "posted_at", name="comments_by_state"),
+            models.Index("article", "state", "id", name="latest_comments"),
         ]
         permissions = [("pick_comment", _("Can make a comment an editors’ pick"))]
 

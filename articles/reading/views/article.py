@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from articles.discussion import threads
+from articles.discussion import threads, visits
 from articles.discussion.forms import CommentForm, comment_form
 from articles.publishing.layout import fill_boxes
 from articles.publishing.models import Article, Byline, Revision
@@ -66,7 +66,9 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "story": shared.story,
         "origin": shared.origin,
         "article_topics": topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics,
-        "thread": threads.thread_page(shared.article, viewer=reader, sort=sort, after=after),
+        "thread": threads.thread_page(
+            shared.article, viewer=reader, sort=sort, after=after, visit=visits.visit(shared.article, reader=reader)
+        ),
         "comment_form": _form_for(reader, shared.article),
     }
     return render(request, "reading/article.html", context)
