@@ -1,7 +1,16 @@
 """Register: Django finds the models of all rooms here."""
 
 from articles.accounts.models import User
-from articles.discussion.models import Comment, CommentVersion, Mention, ModerationAct, Recommendation, Report, Visit
+from articles.discussion.models import (
+    Comment,
+    CommentVersion,
+    Mention,
+    ModerationAct,
+    Passage,
+    Recommendation,
+    Report,
+    Visit,
+)
 from articles.importing.models import Guess, ImportedFile
 from articles.notifications.models import Letter
 from articles.publishing.models import (
@@ -34,6 +43,7 @@ __all__ = [
     "LostLink",
     "Mention",
     "ModerationAct",
+    "Passage",
     "PullQuote",
     "Recommendation",
     "RelatedLink",

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
-from articles.discussion.models import Comment
+from articles.discussion.models import Comment, Passage
 from articles.text.cleaning import trusted
+from articles.text.differences import difference
+from articles.text.excerpts import excerpt
 
 MARK = "<!--me-->"  # From here to the card's end stands what a signed-in reader sees differently.
 CLOSE = "</article>"
 BATCH = 200  # Cards made between two writes.
+QUOTED = 240  # Characters of the article's words above a comment; the whole paragraph is a link away.
 
 
 def card_of(comment: Comment) -> str:
@@ -21,9 +24,25 @@ def card_of(comment: Comment) -> str:
         "author": comment.author,
         "public": public,
         "body": trusted(comment.body_html) if public else "",
+        "passage": quoted(comment) if public else "",
         "mark": trusted(MARK),
     }
     return render_to_string("discussion/_card.html", context).strip()
+
+
+def quoted(comment: Comment) -> str:
+    """The words of the article to which a comment responds, and what became of them."""
+    passage: Passage | None = getattr(comment, "passage", None)
+    if passage is None:
+        return ""
+    changed = passage.state == Passage.State.CHANGED
+    context = {
+        "passage": passage,
+        "article": comment.article,
+        "words": excerpt(passage.exact, QUOTED),
+        "then": difference(passage.exact, passage.words_now) if changed else "",
+    }
+    return trusted(render_to_string("discussion/_quoted.html", context).strip())
 
 
 def remake(comment: Comment) -> None:
@@ -36,7 +55,8 @@ def remake_all(comments: "QuerySet[Comment]") -> int:
     """Make the cards of many comments again: their author changed, or the template did."""
     made = 0
     batch: list[Comment] = []
-    for comment in comments.select_related("author").iterator(chunk_size=BATCH):
+    wanted = comments.select_related("author", "article", "passage").defer("article__body", "article__body_html")
+    for comment in wanted.iterator(chunk_size=BATCH):
         comment.card_html = card_of(comment)
         batch.append(comment)
         if len(batch) == BATCH:

@@ -13,12 +13,13 @@ type Rows = list[dict[str, Any]]
 
 def _comments(reader: User) -> Rows:
     """In every state, also hidden, held and withdrawn, with the former texts."""
-    comments = Comment.objects.filter(author=reader).select_related("article").prefetch_related("versions")
+    comments = Comment.objects.filter(author=reader).select_related("article", "passage").prefetch_related("versions")
     return [
         {
             "id": comment.pk,
             "article": comment.article.headline,
             "answers": comment.parent_id,
+            "responds_to": comment.passage.exact if hasattr(comment, "passage") else "",
             "state": comment.state,
             "posted": comment.posted_at,
             "edited": comment.edited_at,

@@ -6,8 +6,10 @@ from django.dispatch import receiver
 
 from articles.accounts.models import User
 from articles.accounts.news import reader_leaving
-from articles.discussion import cards, mentioning, tallies
+from articles.discussion import cards, mentioning, passages, tallies
 from articles.discussion.models import Comment, Recommendation
+from articles.publishing.models import Article
+from articles.publishing.news import article_recorded
 
 
 @receiver(reader_leaving)
@@ -25,3 +27,9 @@ def forget(reader: User, **_news: Any) -> None:
     cards.remake_all(touched)
     for article_id in sorted(articles):
         tallies.changed(article_id)
+
+
+@receiver(article_recorded)
+def follow_the_words(article: Article, **_news: Any) -> None:
+    """Responses to passages stand where their words stand now, from the moment at which readers see the new text."""
+    passages.follow_all(article)

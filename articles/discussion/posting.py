@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import cards, mentioning, news, rules, tallies
+from articles.discussion import cards, mentioning, news, passages, rules, tallies
 from articles.discussion.models import Comment, CommentVersion
 from articles.discussion.paths import path_of
 from articles.errors import Refused
@@ -28,6 +28,7 @@ def post_comment(
     parent: Comment | None = None,
     read_version: Revision | None = None,
     begun_at: datetime | None = None,
+    passage: passages.Excerpt | None = None,
     at: datetime | None = None,
 ) -> Comment:
     """Post a comment or a reply. The same form sent again gives the comment that it made the first time.
@@ -40,6 +41,7 @@ def post_comment(
         parent: The comment that is answered.
         read_version: The text of the article that the author had before them.
         begun_at: When the author began to write, with the parent's text of that moment before them.
+        passage: The words of that text to which it responds.
         at: When it was said, for samples and imports; the limits of pace do not hold then.
 
     Raises:
@@ -47,7 +49,7 @@ def post_comment(
             comment to be answered is gone, or the form has posted other words already.
     """
     try:
-        return _post(article, author, body, token, parent, read_version, begun_at, at)
+        return _post(article, author, body, token, parent, read_version, begun_at, passage, at)
     except IntegrityError:  # The same form in another process was a moment faster.
         first = Comment.objects.filter(author=author, token=token).first()
         if first is None:
@@ -75,6 +77,7 @@ def _post(
     parent: Comment | None,
     read_version: Revision | None,
     begun_at: datetime | None,
+    passage: passages.Excerpt | None,
     at: datetime | None,
 ) -> Comment:
     # The author's row is locked first: two comments of one reader come one after the other, whichever process.
@@ -109,6 +112,8 @@ def _post(
     )
     comment.save(force_insert=True)
     comment.path = path_of(comment)
+    if passage is not None:
+        passages.attach(comment, passage)
     comment.card_html = cards.card_of(comment)
     comment.save(update_fields=["path", "card_html"])
     mentioning.record(comment, shown.readers)

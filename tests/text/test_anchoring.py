@@ -1,0 +1,263 @@
+"""Anchors over edits: what the difference says, and never a look-alike."""
+
+import time
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.text.anchoring import CONTEXT, Anchor, Fate, Journey, Place, anchor_at
+from articles.text.courses import Text
+
+VOTE = (
+    "The vote took eleven minutes. When the chair of the harbour board asked who would pay for the boat, every hand in "
+    "the net loft went up, and one of them held a cheque."
+)
+FERRY = "For forty years the ferry has left the south quay at ten past seven with schoolchildren, bread and the post."
+CLAUSE = "What happens next depends on a clause that no one has used since 1974."
+HANDS = "every hand in the net loft went up"
+TEXT = [VOTE, FERRY, CLAUSE]
+
+
+def anchor(words: str, text: list[str] = TEXT) -> Anchor:
+    paragraph = next(number for number, line in enumerate(text) if words in line)
+    start = text[paragraph].index(words)
+    return anchor_at(text[paragraph], paragraph, start, start + len(words))
+
+
+def follow(words: str, new: list[str], old: list[str] = TEXT) -> tuple[str, int | None, str]:
+    place = Journey(old, new).follow(anchor(words, old))
+    return place.fate.value, place.paragraph, place.words
+
+
+def test_an_anchor_keeps_what_stood_around_its_words() -> None:
+    found = anchor(HANDS)
+    assert (found.prefix, found.suffix) == (VOTE[68:100], VOTE[134:166])
+    assert len(found.prefix) == len(found.suffix) == CONTEXT
+    assert found.stands_in(VOTE)
+    assert not found.stands_in(VOTE.replace("pay", "row"))
+
+
+def test_words_of_an_untouched_text_are_exact() -> None:
+    assert follow(HANDS, TEXT) == ("exact", 0, HANDS)
+
+
+def test_words_stay_exact_when_their_surroundings_change() -> None:
+    assert follow(HANDS, ["A paragraph before.", *TEXT]) == ("exact", 1, HANDS)
+    assert follow(HANDS, ["Once more. " + VOTE.replace("eleven", "twelve"), FERRY]) == ("exact", 0, HANDS)
+
+
+def test_a_paragraph_put_elsewhere_is_moved() -> None:
+    assert follow(HANDS, [FERRY, CLAUSE, VOTE]) == ("moved", 2, HANDS)
+
+
+def test_a_sentence_put_into_another_paragraph_is_moved() -> None:
+    sentence = "It has never once been late in all that time."
+    old, new = [VOTE, f"{FERRY} {sentence}", CLAUSE], [f"{VOTE} {sentence}", FERRY, CLAUSE]
+    assert follow("never once been late", new, old) == ("moved", 0, "never once been late")
+
+
+def test_a_split_paragraph_keeps_the_words_of_both_halves() -> None:
+    new = [VOTE[:29], VOTE[30:], FERRY, CLAUSE]
+    assert follow(HANDS, new) == ("exact", 1, HANDS)
+    assert follow("took eleven minutes", new) == ("moved", 0, "took eleven minutes")
+    # Words on both sides of the cut: what stands in one of the paragraphs now.
+    assert follow("minutes. When the chair of the harbour board", new) == (
+        "changed",
+        1,
+        "When the chair of the harbour board",
+    )
+
+
+def test_joined_paragraphs_keep_the_words_of_both() -> None:
+    new = [f"{VOTE} {FERRY}", CLAUSE]
+    assert follow(HANDS, new) == ("exact", 0, HANDS)
+    assert follow("ten past seven", new) == ("exact", 0, "ten past seven")
+
+
+@pytest.mark.parametrize(
+    ("words", "edit", "now"),
+    [
+        (HANDS, (HANDS, "nobody moved a finger"), "nobody moved a finger"),
+        ("eleven", ("eleven", "twelve"), "twelve"),
+        (HANDS, ("hand in", "single hand in"), "every single hand in the net loft went up"),
+        (VOTE, ("cheque", "coin"), VOTE.replace("cheque", "coin")),
+    ],
+)
+def test_changed_words_say_what_stands_there_now(words: str, edit: tuple[str, str], now: str) -> None:
+    assert follow(words, [VOTE.replace(*edit), FERRY, CLAUSE]) == ("changed", 0, now)
+
+
+def test_words_taken_out_are_removed() -> None:
+    assert follow(HANDS, [VOTE.replace(f"{HANDS}, ", ""), FERRY, CLAUSE]) == ("removed", None, "")
+    assert follow(HANDS, [FERRY, CLAUSE]) == ("removed", None, "")
+    assert follow(HANDS, []) == ("removed", None, "")
+
+
+def test_a_text_put_back_has_its_words_again() -> None:
+    """Always from the text that was read: what happened in between leaves no trace."""
+    assert Journey(TEXT, [FERRY]).follow(anchor(HANDS)).fate is Fate.REMOVED
+    assert Journey(TEXT, list(TEXT)).follow(anchor(HANDS)).fate is Fate.EXACT
+
+
+def test_a_look_alike_elsewhere_is_not_the_sentence() -> None:
+    """The fault of hypothesis/client#7571."""
+    sentence, alike = "The council approved the budget on Monday.", "The council approved the budget on Tuesday."
+    old = [f"{VOTE} {sentence}", FERRY, f"{CLAUSE} {alike}"]
+    assert follow(sentence, [VOTE, FERRY, f"{CLAUSE} {alike}"], old)[0] == "removed"
+    assert follow("approved the budget", [VOTE, FERRY, f"{CLAUSE} {alike}"], old)[0] == "removed"
+    # Nor is a new one, put elsewhere in the same save.
+    assert follow(sentence, [VOTE, f"{FERRY} {alike}"], [f"{VOTE} {sentence}", FERRY])[0] == "removed"
+
+
+def test_the_same_words_a_second_time_are_not_the_first() -> None:
+    old = [f"{VOTE} {CLAUSE}", FERRY, CLAUSE]
+    assert follow(CLAUSE, [VOTE, FERRY, CLAUSE], old)[0] == "removed"
+
+
+def test_a_small_word_does_not_survive_in_another_text() -> None:
+    other = ["The minister of the interior resigned, and one of them said so."]
+    for words in ("The", "of the", "one of them", "."):
+        assert follow(words, other)[0] == "removed"
+
+
+def test_an_anchor_that_is_not_of_this_text_is_followed_nowhere() -> None:
+    strange = Anchor(paragraph=0, start=4, exact="vote", prefix="A ", suffix=" took")
+    assert Journey(TEXT, TEXT).follow(strange) == Place(Fate.REMOVED)
+    assert Journey(TEXT, TEXT).follow(Anchor(paragraph=9, start=0, exact="x")) == Place(Fate.REMOVED)
+    assert Journey(TEXT, TEXT).follow(anchor_at(VOTE, 0, 5, 5)) == Place(Fate.REMOVED)
+
+
+def test_scripts_without_spaces_are_followed_sign_by_sign() -> None:
+    old = ["港の委員会は船の費用を誰が払うのかと尋ねた。", "全員の手が上がった。"]
+    new = ["昨日、港の委員会は船の費用を誰が払うのかと尋ねた。", "全員の手が上がった。"]
+    assert follow("船の費用", new, old) == ("exact", 0, "船の費用")
+    assert Text(["हिन्दी में, नहीं।"]).tokens == ["हिन्दी", "में", ",", "नहीं", "।"]
+
+
+def test_a_long_article_changed_in_every_paragraph_is_followed_quickly() -> None:
+    random = Random(3)
+    words = "the of and boat harbour ferry county a to in it was for bread quay morning".split()
+    words += [f"word{number}" for number in range(2_000)]
+    old = [" ".join(random.choices(words[:16] + words, k=80)) + "." for _ in range(120)]
+    new = [" ".join("new" if random.random() < 0.04 else word for word in line.split()) for line in old]
+    before = time.process_time()
+    journey = Journey(old, new)
+    fates = [journey.follow(anchor_at(line, number, 0, len(line))).fate for number, line in enumerate(old)]
+    assert time.process_time() - before < 5
+    assert fates.count(Fate.REMOVED) == 0
+
+
+# Random edits ----------------------------------------------------------------------------------------------------
+
+COMMON = "the a of and boat quay said he it. they. all. no"
+word = st.one_of(st.sampled_from(COMMON.split()), st.integers(0, 400).map("w{}".format))
+lines = st.lists(st.lists(word, min_size=1, max_size=25), min_size=1, max_size=6)
+
+
+@st.composite
+def edited(draw: Callable[..., object]) -> tuple[list[list[str]], list[list[str]]]:
+    """A text and what a few edits made of it: words and paragraphs replaced, cut, copied, moved, split, joined."""
+    old: list[list[str]] = draw(lines)  # type: ignore[assignment]
+    new = [list(line) for line in old]
+    for _ in range(draw(st.integers(0, 5))):  # type: ignore[call-overload]
+        if not new:
+            break
+        at: int = draw(st.integers(0, len(new) - 1))  # type: ignore[assignment]
+        line = new[at]
+        cut: int = draw(st.integers(0, len(line)))  # type: ignore[assignment]
+        stop: int = draw(st.integers(cut, len(line)))  # type: ignore[assignment]
+        match draw(st.integers(0, 7)):
+            case 0:
+                line[cut:stop] = draw(st.lists(word, max_size=8))  # type: ignore[call-overload]
+            case 1:
+                del line[cut:stop]
+            case 2:
+                new.insert(draw(st.integers(0, len(new))), line[cut:stop])  # type: ignore[arg-type]
+            case 3:
+                new.insert(draw(st.integers(0, len(new) - 1)), new.pop(at))  # type: ignore[arg-type]
+            case 4:
+                new[at : at + 1] = [line[:cut], line[cut:]]
+            case 5:
+                new[at : at + 2] = [[word for joined in new[at : at + 2] for word in joined]]
+            case 6:
+                del new[at]
+            case 7:
+                new.insert(at, list(line))
+    return old, [line for line in new if line]
+
+
+def joined(text: list[list[str]]) -> list[str]:
+    return [" ".join(line) for line in text]
+
+
+@given(edited(), st.data())
+def test_words_are_exact_or_moved_only_where_they_stand(
+    texts: tuple[list[list[str]], list[list[str]]], data: st.DataObject
+) -> None:
+    old, new = joined(texts[0]), joined(texts[1])
+    journey = Journey(old, new)
+    for paragraph, words in enumerate(texts[0]):
+        first = data.draw(st.integers(0, len(words) - 1))
+        exact = " ".join(words[first : data.draw(st.integers(first + 1, len(words)))])
+        start = len(" ".join([*words[:first], ""]))
+        found = journey.follow(anchor_at(old[paragraph], paragraph, start, start + len(exact)))
+        if found.fate is Fate.REMOVED:
+            assert found == Place(Fate.REMOVED)
+            continue
+        assert found.paragraph is not None and found.start is not None
+        assert new[found.paragraph][found.start : found.start + len(found.words)] == found.words
+        assert (found.words == exact) == (found.fate in (Fate.EXACT, Fate.MOVED))
+        if old == new:
+            assert found == Place(Fate.EXACT, paragraph, start, exact)
+
+
+@given(
+    st.lists(st.integers(3, 30), min_size=2, max_size=6),
+    st.integers(0, 200).map(Random),
+    st.sampled_from(["cut", "replace", "paragraph"]),
+)
+def test_words_never_go_to_another_occurrence_than_the_difference_says(
+    lengths: list[int], random: Random, how: str
+) -> None:
+    """A sentence stands twice among words that stand once; one of the two goes away, and only the other is found."""
+    numbers = iter(range(1_000))
+    text = [[f"w{next(numbers)}" for _ in range(length)] for length in lengths]
+    twin = random.choices(COMMON.replace(".", "").split(), k=random.randint(1, 9))
+    one, other = random.sample(range(len(text)), 2)
+    for paragraph in (one, other):
+        at = random.randint(0, len(text[paragraph]))
+        text[paragraph][at:at] = ["(", *twin, ")"]  # Signs that tell us below where it stood.
+    old = joined(text)
+    words = " ".join(twin)
+    new = list(old)
+    gone = f"( {words} )"
+    if how == "paragraph":
+        del new[one]
+    else:
+        new[one] = " ".join(new[one].replace(gone, "" if how == "cut" else "( quite other words )").split())
+    journey = Journey(old, new)
+    place = journey.follow(anchor(words, ["", *[""] * (one - 1), old[one]] if one else [old[one]]))
+    assert place.fate not in (Fate.EXACT, Fate.MOVED)
+    start = old[other].index(gone) + 2
+    kept = journey.follow(anchor_at(old[other], other, start, start + len(words)))
+    assert (kept.fate, kept.words) == (Fate.EXACT, words)
+
+
+@given(edited())
+def test_the_difference_keeps_the_order_of_what_it_does_not_call_moved(
+    texts: tuple[list[list[str]], list[list[str]]],
+) -> None:
+    old, new = joined(texts[0]), joined(texts[1])
+    journey = Journey(old, new)
+    places: list[tuple[int | None, int | None]] = []
+    for paragraph, line in enumerate(old):
+        at = 0
+        for token in line.split():
+            place = journey.follow(anchor_at(line, paragraph, at, at + len(token)))
+            at += len(token) + 1
+            if place.fate is Fate.EXACT:
+                places.append((place.paragraph, place.start))
+    assert places == sorted(set(places))
