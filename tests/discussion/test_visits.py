@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles.accounts import exporting
 from articles.accounts.leaving import leave
 from articles.accounts.models import User
 from articles.discussion import moderating, posting, visits
@@ -184,6 +185,14 @@ def test_a_reader_who_left_before_the_visit_was_written_leaves_no_row(article: A
     leave(reader=reader)
     assert visits.write() == 0
     assert not Visit.objects.exists()
+
+
+def test_a_reader_takes_a_copy_of_what_is_known_of_their_visits(
+    signed_in: Client, reader: User, article: Article
+) -> None:
+    make_comment(article)
+    look(signed_in, article)
+    assert exporting.collect(reader)["visits"] == [{"article__headline": article.headline, "began_at": NOON}]
 
 
 def test_visits_are_forgotten_after_half_a_year(
