@@ -10,6 +10,11 @@ from django.utils.translation import gettext as _
 from articles.discussion.models import Comment
 from articles.discussion.rules import DISPLAY_DEPTH, PHONE_DEPTH
 
+FIRST_LINE = '<p class="who"'
+# The browser itself scrolls to what has this, without any script. Not the whole comment: it may be taller than the
+# window, and a browser puts the middle of what it scrolls to into the middle of the window.
+LANDING = '<p class="who" tabindex="-1" autofocus'
+
 
 class Row(NamedTuple):
     """What a page needs of one comment. `FIELDS` names the columns in the same order."""
@@ -98,12 +103,12 @@ def _pieces(rows: list[Row | Note], dress: Dress, here: int | None) -> Iterator[
         if isinstance(row, Note):
             yield f'<li class="more">{row.html}'
             continue
-        yield '<li class="here">' if row.pk == here else "<li>"
+        yield '<li class="here" aria-current="true">' if row.pk == here else "<li>"
         drawn = isinstance(above, Row) and above.pk == row.parent_id
         if row.parent_id is not None and (level >= PHONE_DEPTH or not drawn):
             # Where the drawing shows whom it answers on a wide screen, the words are for phones only.
             yield _answers(row, shown, narrow=drawn)
-        yield dress(row)
+        yield dress(row).replace(FIRST_LINE, LANDING, 1) if row.pk == here else dress(row)
     if line:
         yield "</li>" + "</ol></li>" * (len(line) - 1)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Lookup, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +23,7 @@ from articles.discussion.visits import Fresh
 from articles.publishing.models import Article
 from articles.text.cleaning import trusted
 from articles.text.excerpts import plain
+from articles.web.keyset import before, beyond, up_to
 from articles.web.memory import recall
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def thread_page(
     # The same for all viewers, so it is read once for all of them while nothing changes.
     key = "thread", article.pk, sort, after
     rows, cursor = recall().keep(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
-    next_url = _url(article, sort, cursor) if cursor else ""
-    first_url = _url(article, sort) if after else ""
+    next_url = page_url(article, sort, cursor) if cursor else ""
+    first_url = page_url(article, sort) if after else ""
     pks = [row.pk for row in rows if isinstance(row, Row)]
     visit = visit or Fresh()
     fresh = visit.among(pks)
@@ -140,7 +141,7 @@ def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | No
     """The comments of a page, and where the next one begins."""
     roots = Comment.objects.in_threads().filter(article=article, root=None).order_by(*ORDERS[sort])
     if after:
-        roots = roots.filter(_beyond(sort, after))
+        roots = roots.filter(_following(sort, after))
     below = Comment.objects.in_threads().filter(root=OuterRef("pk")).order_by("path", "pk")
     cut = slice(REPLIES_A_BRANCH - 1, REPLIES_A_BRANCH)
     found = list(
@@ -158,31 +159,32 @@ def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | No
 
 def _sorts(article: Article, current: str) -> list[Sort]:
     labels = {RECOMMENDED: _("Most recommended"), NEWEST: _("Newest"), OLDEST: _("Oldest")}
-    return [Sort(name, label, _url(article, name), name == current) for name, label in labels.items()]
+    return [Sort(name, label, page_url(article, name), name == current) for name, label in labels.items()]
 
 
-def _url(article: Article, sort: str, after: str = "") -> str:
+def page_url(article: Article, sort: str, after: str = "") -> str:
+    """A page of the discussion; with `after`, the one that goes on from that place in the order."""
     query = {} if sort == RECOMMENDED else {"sort": sort}
     if after:
         query["after"] = after
     return article.get_absolute_url() + ("?" + urlencode(query) if query else "") + "#talk"
 
 
-def _beyond(sort: str, after: str) -> Q:
+def _following(sort: str, after: str) -> Lookup[bool]:
     """What comes after the cursor. It names a place in the order, so it tells nothing and needs no row to be there."""
     score, _mark, number = after.rpartition("_")
     pk = number_of(number if sort == RECOMMENDED else after)
     if sort == OLDEST:
-        return Q(pk__gt=pk)
+        return beyond(pk=pk)
     if sort == NEWEST:
-        return Q(pk__lt=pk)
+        return before(pk=pk)
     try:
         value = float(score)
     except ValueError:
         raise BadRequest("No such page of comments") from None
     if not isfinite(value):
         raise BadRequest("No such page of comments")
-    return Q(score__lt=value) | Q(score=value, pk__lt=pk)
+    return before(score=value, pk=pk)
 
 
 def number_of(text: str) -> int:
@@ -211,7 +213,7 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
         if last_id is None:
             whole.append(root[0])
         else:  # Up to and with the last one that fits; below the path's cap the number decides.
-            wanted |= Q(root=root[0]) & (Q(path__lt=last_path) | Q(path=last_path, pk__lte=last_id))
+            wanted |= Q(root=root[0]) & Q(up_to(path=last_path, pk=last_id))
     wanted |= Q(root__in=whole)
     replies: dict[int | None, list[Row]] = {}
     for values in in_order(Comment.objects.in_threads().filter(wanted), "root_id").values_list(*FIELDS):
@@ -272,4 +274,4 @@ def best_words(article: Article) -> Comment | None:
     """One reader's words for the front page: an editors' pick, else the best of those that somebody recommended."""
     comments = Comment.objects.public().filter(article=article).exclude(author=None).select_related("author")
     picks = comments.filter(picked_at__isnull=False).order_by("-picked_at", "-pk")
-    return picks.first() or comments.filter(recommended__gt=0).order_by("-score", "-pk").first()
+    return picks.first() or comments.filter(score__gt=0).order_by("-score", "-pk").first()

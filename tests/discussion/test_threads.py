@@ -181,19 +181,6 @@ def test_in_reply_to_never_names_the_author_of_what_was_taken_away() -> None:
     assert author_of(line[7]).username not in html and "a comment taken away" in html
 
 
-def test_a_permalink_shows_those_above_and_the_replies(client: Client) -> None:
-    line = [make_comment(body="Word 0")]
-    for number in range(1, 9):
-        line.append(make_comment(parent=line[-1], body=f"Word {number}"))
-    aside = make_comment(parent=line[0], body="Elsewhere")
-    page = client.get(line[6].get_absolute_url()).content.decode()
-    assert ids(page) == [line[index].pk for index in (0, 3, 4, 5, 6, 7, 8)]
-    assert "2 comments between" in page
-    assert ids(page.partition('<li class="here">')[2])[0] == line[6].pk
-    assert "Elsewhere" not in page
-    assert line[0].article.headline in page and aside.pk not in ids(page)
-
-
 def test_paths_sort_as_numbers_do() -> None:
     numbers = [1, 35, 36, 37, 1295, 1296, 2**31, 36**8 - 1]
     assert sorted(map(segment, numbers)) == [segment(number) for number in numbers]

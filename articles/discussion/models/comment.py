@@ -38,7 +38,7 @@ class Comment(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", verbose_name=_("author")
     )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies", db_index=False)
     root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     """The comment that opened the branch; None for one that did."""
     depth = models.PositiveIntegerField(default=0)
@@ -96,7 +96,9 @@ class Comment(models.Model):
             models.Index("article", "root", "score", "id", name="comments_by_score"),
             models.Index("article", "root", "branch_picked", "score", "id", name="comments_picks_first"),
             models.Index("article", "picked_at", name="editors_picks", condition=Q(picked_at__isnull=False)),
+            models.Index("article", "score", "id", name="comments_best_of_all"),
             models.Index("root", "path", "id", name="comments_in_reading_order"),
+            models.Index("parent", "id", name="comments_that_answer"),
             models.Index("author", "posted_at", name="comments_of_a_reader"),
             models.Index("state", "posted_at", name="comments_by_state"),
             models.Index("article", "state", "id", name="latest_comments"),

@@ -3,9 +3,10 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.discussion import branches
+from articles.discussion import branches, permalinks
 from articles.discussion.models import Comment
 from articles.discussion.views.answering import find_comment
 from articles.text.cleaning import trusted
@@ -20,12 +21,11 @@ def show(request: HttpRequest, comment_id: int) -> HttpResponse:
     gone = comment.state != Comment.State.VISIBLE
     context = {
         "article": comment.article,
-        "comment": comment,
-        "gone": gone,
-        "html": branches.in_context(comment, viewer=request.user),
+        "title": _("A comment"),
+        "html": permalinks.in_context(comment, viewer=request.user),
         "branch_id": comment.root_id,
     }
-    return render(request, "discussion/comment.html", context, status=GONE if gone else 200)
+    return render(request, "discussion/place.html", context, status=GONE if gone else 200)
 
 
 @require_safe
@@ -34,8 +34,8 @@ def branch(request: HttpRequest, comment_id: int) -> HttpResponse:
     if comment.root_id is not None:
         return redirect("branch", comment.root_id, permanent=True)
     page = branches.branch_page(comment, viewer=request.user, after=request.GET.get("after"))
-    context = {"article": comment.article, "comment": comment, "page": page, "html": page.html}
-    return render(request, "discussion/branch.html", context)
+    context = {"article": comment.article, "title": _("One branch"), "html": page.html, "page": page}
+    return render(request, "discussion/place.html", context)
 
 
 @require_safe
