@@ -10,6 +10,8 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles.discussion import exporting as told_by_discussion  # noqa: F401
         from articles.discussion import listening as heard_by_discussion  # noqa: F401
+        from articles.following import exporting as told_by_following  # noqa: F401
+        from articles.following import listening as heard_by_following  # noqa: F401
         from articles.notifications import listening as heard_by_notifications  # noqa: F401
         from articles.search import listening  # noqa: F401
         from articles.topics import exporting as told_by_topics  # noqa: F401

@@ -11,6 +11,7 @@ from articles.discussion.models import (
     Report,
     Visit,
 )
+from articles.following.models import Announcement, Inbox, Notice, Stance
 from articles.importing.models import Guess, ImportedFile
 from articles.notifications.models import Letter
 from articles.publishing.models import (
@@ -30,6 +31,7 @@ from articles.search.models import SearchDocument
 from articles.topics.models import ArticleTopic, Tagging, Topic
 
 __all__ = [
+    "Announcement",
     "Article",
     "ArticleTopic",
     "Author",
@@ -39,10 +41,12 @@ __all__ = [
     "CommentVersion",
     "Guess",
     "ImportedFile",
+    "Inbox",
     "Letter",
     "LostLink",
     "Mention",
     "ModerationAct",
+    "Notice",
     "Passage",
     "PullQuote",
     "Recommendation",
@@ -52,6 +56,7 @@ __all__ = [
     "SearchDocument",
     "Section",
     "Source",
+    "Stance",
     "StandingText",
     "Tagging",
     "Topic",

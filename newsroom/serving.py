@@ -21,6 +21,7 @@ from granian.server.mp import MPServer
 
 from articles.accounts import setup
 from articles.accounts.models import User
+from articles.following import telling
 from articles.importing.sample import write_sample
 from articles.notifications import sending
 from articles.publishing.models import Article
@@ -63,6 +64,7 @@ def make_ready() -> None:
     fill_if_new()
     call_command("prune_db_task_results", verbosity=0)
     sending.resume()
+    telling.resume()
 
 
 def collect_static() -> None:

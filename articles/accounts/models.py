@@ -13,6 +13,7 @@ from articles.accounts.naming import NAME_LENGTH, check_name
 from articles.text.names import name_key
 
 ABOUT_LENGTH = 500  # Characters; a paragraph.
+COUNTED = {"unread", "hides"}
 
 
 class ReaderManager(UserManager["User"]):
@@ -55,6 +56,10 @@ class User(AbstractUser):
     banned_reason = models.CharField(_("reason of the ban"), max_length=300, blank=True)
     exported_at = models.DateTimeField(null=True, editable=False)
     """When the reader last took a copy of everything."""
+    unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    """What waits in the inbox: here, since each page loads this row anyway. Kept by the room `following`."""
+    hides = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    """How many things the reader hides, or more: where it is 0, pages need not ask. Kept by the same room."""
 
     objects: ClassVar[ReaderManager] = ReaderManager()
 
@@ -71,9 +76,14 @@ class User(AbstractUser):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Counted fields change in the database alone: a form that was loaded earlier must not bring back old ones."""
         self.name_key = name_key(self.username) or self.username.casefold()
-        if (fields := kwargs.get("update_fields")) is not None:
+        fields = kwargs.get("update_fields")
+        if fields is not None:
             kwargs["update_fields"] = {*fields, "name_key"}
+        elif not (self._state.adding or args or kwargs.get("force_insert")):
+            loaded = {field.name for field in self._meta.concrete_fields} - self.get_deferred_fields()
+            kwargs["update_fields"] = loaded - COUNTED - {"id"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

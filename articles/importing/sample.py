@@ -19,6 +19,7 @@ from articles.accounts.models import User
 from articles.discussion import moderating, posting, tallies
 from articles.discussion.models import Comment, Recommendation
 from articles.errors import Refused
+from articles.following import telling
 from articles.importing.batch import Given, import_batch
 from articles.importing.formats.plain import MARKDOWN
 from articles.publishing import lifecycle
@@ -77,7 +78,7 @@ def write_sample() -> int:
     """
     paper = _load("paper.toml")
     pieces = {name: Piece(**told) for name, told in paper["articles"].items()}
-    with transaction.atomic():
+    with transaction.atomic(), telling.quietly():
         if Article.objects.exists():
             raise Refused(_("The sample paper is written into an empty paper only, and this one has articles."))
         now = timezone.now()

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,15 @@ def test_a_room_imports_only_rooms_below_it() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_what_is_written_of_the_arrow_is_what_is_checked() -> None:
+    """The README draws the rooms in the order in which import-linter holds them."""
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    rooms = [room for layer in layers[0]["layers"][1:] for room in re.findall(r"\w+", layer)]
+    drawing = (ROOT / "README.md").read_text(encoding="utf-8").split("    newsroom  ")[1].split("\n\n")[0]
+    drawn = [room for line in drawing.splitlines()[1:] for room in re.findall(r"\w+", line.strip().split("  ")[0])]
+    assert drawn == rooms
 
 
 def test_only_cleaning_marks_text_as_safe() -> None:

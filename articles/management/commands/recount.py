@@ -1,4 +1,4 @@
-"""Count comments, replies, recommendations and reports from the rows, and mend the numbers that were wrong."""
+"""Count comments, replies, recommendations, reports and inboxes from the rows, and mend what was wrong."""
 
 from typing import Any
 
@@ -6,16 +6,17 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from articles.discussion import cards, tallies
 from articles.discussion.models import Comment
+from articles.following import counting, taking
 
 
 class Command(BaseCommand):
-    help = "Count comments, replies, recommendations and reports afresh, and mend what was wrong."
+    help = "Count comments, replies, recommendations, reports and inboxes afresh, and mend what was wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--cards", action="store_true", help="also make the stored HTML of every comment again")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in (mended := tallies.recount()):
+        for line in (mended := [*tallies.recount(), *counting.recount_all(), *taking.recount_hides()]):
             self.stdout.write(line)
         self.stdout.write(f"{len(mended)} numbers mended." if mended else "All numbers are right.")
         if options["cards"]:

@@ -1,0 +1,27 @@
+"""What this room does when other rooms have news."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from articles.discussion.models import Comment
+from articles.discussion.news import comment_appeared, comment_disappeared, comment_edited
+from articles.following import taking, telling
+from articles.publishing.models import Article
+from articles.publishing.news import article_recorded, article_status_changed
+
+
+@receiver(comment_appeared)
+def hear_of_a_comment(comment: Comment, **_news: Any) -> None:
+    taking.follow_own_thread(comment)
+    telling.announce_comment(comment)
+
+
+@receiver([comment_disappeared, comment_edited])
+def hear_of_a_change(comment: Comment, **_news: Any) -> None:
+    telling.announce_comment(comment)
+
+
+@receiver([article_recorded, article_status_changed])
+def hear_of_an_article(article: Article, **_news: Any) -> None:
+    telling.announce_article(article)

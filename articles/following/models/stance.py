@@ -1,0 +1,108 @@
+"""One reader's stance towards one thing: to follow it or to hide it, never both."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.accounts.models import User
+from articles.discussion.models import Comment
+from articles.publishing.models import Article
+from articles.topics.models import Topic
+
+type Thing = Article | Comment | Topic | User
+"""A story, a thread (named by any of its comments), a topic or a person."""
+
+TARGETS = ("story", "thread", "topic", "person")
+
+
+def place_of(thing: Thing) -> dict[str, int]:
+    """The column that names a thing, and its value: `Stance.objects.filter(**place_of(thing))`."""
+    match thing:
+        case Article():
+            return {"story_id": thing.pk}
+        case Comment():
+            return {"thread_id": thing.root_id or thing.pk}
+        case Topic():
+            return {"topic_id": thing.pk}
+    return {"person_id": thing.pk}
+
+
+class StanceQuerySet(models.QuerySet["Stance"]):
+    def following(self) -> Self:
+        return self.filter(verb=Stance.Verb.FOLLOW)
+
+    def hiding(self) -> Self:
+        return self.filter(verb=Stance.Verb.HIDE)
+
+    def towards(self, thing: Thing) -> Self:
+        return self.filter(**place_of(thing))
+
+
+class Stance(models.Model):
+    """It changes only through the verbs of `following.taking`."""
+
+    class Verb(models.TextChoices):
+        FOLLOW = "follow", _("Follow")
+        HIDE = "hide", _("Hide")
+        NEITHER = "neither", _("Neither")
+        """A thread that its reader has left: writing in it does not make them follow it again."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stances")
+    verb = models.CharField(max_length=8, choices=Verb)
+    story = models.ForeignKey(Article, models.CASCADE, null=True, related_name="stances", db_index=False)
+    thread = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="stances", db_index=False)
+    """The comment that opened the branch."""
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="stances", db_index=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="stances_towards", db_index=False
+    )
+    created_at = models.DateTimeField()
+
+    objects = StanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *(models.UniqueConstraint("reader", target, name=f"one_stance_a_{target}") for target in TARGETS),
+            models.CheckConstraint(
+                condition=Q(story__isnull=False, thread=None, topic=None, person=None)
+                | Q(story=None, thread__isnull=False, topic=None, person=None)
+                | Q(story=None, thread=None, topic__isnull=False, person=None)
+                | Q(story=None, thread=None, topic=None, person__isnull=False),
+                name="a_stance_has_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | ~Q(person=F("reader")), name="nobody_follows_or_hides_themself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verb="neither") | Q(thread__isnull=False), name="only_threads_are_left"
+            ),
+        ]
+        # Whom to tell: asked for in the order of readers, a batch at a time.
+        indexes = [
+            models.Index(
+                target, "verb", "reader", condition=Q(**{f"{target}__isnull": False}), name=f"stances_on_a_{target}"
+            )
+            for target in TARGETS
+        ]
+
+    if TYPE_CHECKING:
+        story_id: int | None
+        thread_id: int | None
+        topic_id: int | None
+        person_id: int | None
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} / {self.verb}"
+
+    @property
+    def target(self) -> str:
+        """Which of the four it is."""
+        return next(name for name in TARGETS if getattr(self, f"{name}_id") is not None)
+
+    @property
+    def thing(self) -> Thing:
+        found: Thing = getattr(self, self.target)
+        return found

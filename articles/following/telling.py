@@ -1,0 +1,117 @@
+"""Readers are told of what they follow: by a task, a batch at a time, never inside the request that made the news.
+
+An announcement is a row, written with the comment. A worker that is killed in the middle leaves it; it is found again
+when the paper starts, and by the next task. Telling once more changes nothing: whoever was told is left out.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.tasks import task
+from django.utils import timezone
+
+from articles.discussion.models import Comment
+from articles.following import counting
+from articles.following.models import Announcement, Notice, Stance
+from articles.following.rounds import BATCH, ArticleRound, CommentRound, Round, next_readers
+from articles.publishing.models import Article
+
+LATE = timedelta(minutes=5)  # What is due for so long was forgotten by a worker that died.
+# What is older is no news: an import tells nobody. A comment may be held over a weekend before it appears.
+FRESH = timedelta(days=7)
+
+_quiet = ContextVar("quiet", default=False)
+
+
+def announce_comment(comment: Comment) -> None:
+    """Tell of a comment, or let it vanish from inboxes: what is right is decided by its state when they are told."""
+    now = timezone.now()
+    if comment.posted_at > now - FRESH or Notice.objects.filter(comment=comment).exists():
+        _announce(Announcement(comment=comment, due_at=now))
+
+
+def announce_article(article: Article) -> None:
+    """Tell of an article when its time comes, or let it vanish with all that was said under it."""
+    now = timezone.now()
+    if article.is_scheduled and article.go_live_at is not None:
+        _announce(Announcement(article=article, due_at=article.go_live_at))
+    elif Notice.objects.filter(article=article).exists() or (_is_news(article) and _has_followers(article)):
+        _announce(Announcement(article=article, due_at=now))
+
+
+def _is_news(article: Article) -> bool:
+    """Both its day and its arrival are fresh: what is brought in from an archive goes live today, too."""
+    since = timezone.now() - FRESH
+    if not article.is_public or article.go_live_at is None or article.dated is None:
+        return False
+    return article.go_live_at > since and article.dated >= timezone.localdate(since)
+
+
+def _has_followers(article: Article) -> bool:
+    return Stance.objects.following().filter(ArticleRound(article).followers()).exists()
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Nobody is told of what is written meanwhile: the sample paper is no news."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
+def _announce(announcement: Announcement) -> None:
+    if _quiet.get():
+        return
+    announcement.save()
+    if announcement.due_at <= timezone.now():
+        tell.enqueue(announcement.pk)
+    elif tell.get_backend().supports_defer:
+        tell.using(run_after=announcement.due_at).enqueue(announcement.pk)
+
+
+@task
+def tell(announcement_id: int) -> None:
+    """Tell all readers of one thing, and of whatever else has been forgotten."""
+    late = Announcement.objects.filter(due_at__lt=timezone.now() - LATE).order_by("pk").values_list("pk", flat=True)
+    for pk in [announcement_id, *late[:10]]:
+        while _tell_some(pk):
+            pass
+
+
+def resume() -> int:
+    """Ask again for what a worker that died left untold. Called when the paper starts."""
+    waiting = list(Announcement.objects.filter(due_at__lte=timezone.now()).values_list("pk", flat=True))
+    for announcement_id in waiting:
+        tell.enqueue(announcement_id)
+    return len(waiting)
+
+
+@transaction.atomic
+def _tell_some(announcement_id: int) -> bool:
+    """One batch. Says whether there may be another."""
+    rows = Announcement.objects.select_related("comment__parent", "article")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(of=("self",), skip_locked=True)
+    told = rows.filter(pk=announcement_id, due_at__lte=timezone.now()).first()
+    if told is None:
+        return False
+    round_: Round
+    if told.comment is not None:
+        round_ = CommentRound(told.comment)
+    else:
+        assert told.article is not None
+        round_ = ArticleRound(told.article)
+    batch = next_readers(round_, after=told.told_up_to)
+    named = round_.named() if told.told_up_to == 0 else set()
+    round_.tell(counting.lock({*batch, *named}))
+    if len(batch) < BATCH:
+        told.delete()
+        return False
+    told.told_up_to = batch[-1]
+    told.save(update_fields=["told_up_to"])
+    return True
