@@ -1,7 +1,8 @@
 """Readers in the admin: to be found and given a group. Banning is the moderators' verb, with a reason."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -9,15 +10,37 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.leaving import leave
 from articles.accounts.models import User
+from articles.accounts.news import powers_changed
+from articles.accounts.powers import keep_an_owner
 from articles.errors import Refused
 
+if TYPE_CHECKING:
+    ReaderFormBase = forms.ModelForm[User]
+else:
+    ReaderFormBase = forms.ModelForm
+
 POWERS = ["is_active", "is_staff", "is_superuser", "groups"]
+
+
+class ReaderForm(ReaderFormBase):
+    """Powers only; what else stands in it can't be changed here."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        goes = {name for name in ("is_superuser", "is_active") if name in self.fields and not cleaned.get(name)}
+        if goes:
+            try:
+                keep_an_owner(without=self.instance)
+            except Refused as refusal:
+                self.add_error(sorted(goes)[-1], refusal.reason)
+        return cleaned
 
 
 @admin.register(User)
 class ReaderAdmin(admin.ModelAdmin[User]):
     """Read-mostly. Only an owner sees addresses and gives powers."""
 
+    form = ReaderForm
     list_display = ["username", "date_joined", "is_staff", "is_banned"]
     list_filter = ["is_staff", "groups", ("banned_at", admin.EmptyFieldListFilter)]
     ordering = ["-date_joined"]
@@ -46,6 +69,10 @@ class ReaderAdmin(admin.ModelAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return bool(request.user.is_superuser)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        powers_changed.send(sender=User, reader=form.instance)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         leave(reader=obj)

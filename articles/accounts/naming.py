@@ -18,8 +18,11 @@ WRITTEN_TOGETHER = [{"CJK", "HIRAGANA", "KATAKANA"}, {"CJK", "HANGUL"}, {"CJK", 
 RESERVED = [
     *("admin", "administrator", "owner", "root", "system", "staff", "support", "help", "newsroom", "paper"),
     *("moderator", "moderators", "mod", "mods", "editor", "editors", "author", "writer", "user", "reader"),
+    *("journalist", "reporter", "publisher", "official", "verified", "editorspick", "pick", "theauthor"),
     *("everyone", "nobody", "anonymous", "deleted", "deleteduser", "null", "none"),
 ]
+# Not even as a part of a name, as in “staff-anna” or “Editor2”.
+POWERS = ["admin", "administrator", "staff", "moderator", "moderators", "editor", "editors", "newsroom"]
 
 
 def plain_name(raw: str) -> str:
@@ -59,5 +62,7 @@ def check_reserved(name: str) -> None:
     """Refuse a name that seems to speak for the paper."""
     paper = name_key(settings.PAPER_NAME)
     key = name_key(name)
-    if key in {name_key(word) for word in RESERVED} | {paper, paper.removeprefix(name_key("the"))}:
+    parts = {name_key(part.rstrip("0123456789")) for part in re.split(r"[._-]", name)}
+    kept = {name_key(word) for word in RESERVED} | {paper, paper.removeprefix(name_key("the"))}
+    if key in kept or parts & {name_key(word) for word in POWERS}:
         raise ValidationError(_("This name is kept for the paper. Please choose another."), "reserved")

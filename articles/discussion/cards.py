@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from articles.discussion.models import Comment, Passage
 from articles.text.cleaning import trusted
@@ -12,6 +13,7 @@ from articles.text.excerpts import excerpt
 
 MARK = "<!--me-->"  # From here to the card's end stands what a signed-in reader sees differently.
 CLOSE = "</article>"
+WORN = "<!--as-->"  # Behind the author's name: here stands the badge, if there is one.
 BATCH = 200  # Cards made between two writes.
 QUOTED = 240  # Characters of the article's words above a comment; the whole paragraph is a link away.
 
@@ -26,6 +28,7 @@ def card_of(comment: Comment) -> str:
         "body": trusted(comment.body_html) if public else "",
         "passage": quoted(comment) if public else "",
         "mark": trusted(MARK),
+        "badge": trusted(worn(comment.badge)),
     }
     return render_to_string("discussion/_card.html", context).strip()
 
@@ -43,6 +46,13 @@ def quoted(comment: Comment) -> str:
         "then": difference(passage.exact, passage.words_now) if changed else "",
     }
     return trusted(render_to_string("discussion/_quoted.html", context).strip())
+
+
+def worn(badge: str) -> str:
+    """A badge with the mark at which a card's is changed without making the card again."""
+    if not badge:
+        return WORN
+    return f'{WORN} <span class="badge">{escape(Comment.Badge(badge).label)}</span>'
 
 
 def remake(comment: Comment) -> None:

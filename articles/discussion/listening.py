@@ -5,11 +5,11 @@ from typing import Any
 from django.dispatch import receiver
 
 from articles.accounts.models import User
-from articles.accounts.news import reader_leaving
-from articles.discussion import cards, mentioning, passages, tallies
+from articles.accounts.news import powers_changed, reader_leaving
+from articles.discussion import badges, cards, mentioning, passages, tallies
 from articles.discussion.models import Comment, Recommendation
-from articles.publishing.models import Article
-from articles.publishing.news import article_recorded
+from articles.publishing.models import Article, Author
+from articles.publishing.news import article_recorded, author_changed
 
 
 @receiver(reader_leaving)
@@ -23,7 +23,7 @@ def forget(reader: User, **_news: Any) -> None:
     calling = mentioning.forget(reader)
     touched = calling | Comment.objects.filter(pk__in=written)
     articles = set(touched.values_list("article_id", flat=True))
-    Comment.objects.filter(author=reader).update(author=None)
+    Comment.objects.filter(author=reader).update(author=None, badge="")
     cards.remake_all(touched)
     for article_id in sorted(articles):
         tallies.changed(article_id)
@@ -33,3 +33,18 @@ def forget(reader: User, **_news: Any) -> None:
 def follow_the_words(article: Article, **_news: Any) -> None:
     """Responses to passages stand where their words stand now, from the moment at which readers see the new text."""
     passages.follow_all(article)
+
+
+@receiver(article_recorded)
+def look_at_the_byline(article: Article, **_news: Any) -> None:
+    badges.byline_changed(article)
+
+
+@receiver(author_changed)
+def look_at_the_author(author: Author, **_news: Any) -> None:
+    badges.author_changed(author)
+
+
+@receiver(powers_changed)
+def look_at_the_powers(reader: User, **_news: Any) -> None:
+    badges.standing_changed(reader)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import posting, rules, tallies
+from articles.discussion import badges, posting, rules, tallies
 from articles.discussion.models import Comment, ModerationAct, Report
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -138,6 +138,7 @@ def ban(*, reader: User, by: User, reason: str) -> ModerationAct:
         raise Refused(_("This reader is banned already."))
     reader.banned_at, reader.banned_reason = timezone.now(), reason
     reader.save(update_fields=["banned_at", "banned_reason"])
+    badges.standing_changed(reader)
     return log(Verb.BAN, by, reason, reader=reader)
 
 
@@ -154,6 +155,7 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAct:
         raise Refused(_("This reader is not banned."))
     reader.banned_at, reader.banned_reason = None, ""
     reader.save(update_fields=["banned_at", "banned_reason"])
+    badges.standing_changed(reader)
     return log(Verb.UNBAN, by, reason, reader=reader)
 
 

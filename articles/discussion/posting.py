@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import cards, mentioning, news, passages, rules, tallies
+from articles.discussion import badges, cards, mentioning, news, passages, rules, tallies
 from articles.discussion.models import Comment, CommentVersion
 from articles.discussion.paths import path_of
 from articles.errors import Refused
@@ -114,8 +114,9 @@ def _post(
     comment.path = path_of(comment)
     if passage is not None:
         passages.attach(comment, passage)
+    comment.badge = badges.badge_of(comment)
     comment.card_html = cards.card_of(comment)
-    comment.save(update_fields=["path", "card_html"])
+    comment.save(update_fields=["path", "badge", "card_html"])
     mentioning.record(comment, shown.readers)
     tallies.placed(comment)
     tallies.changed(article.pk, visible=1)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from articles.discussion.views import arriving, calling, moderating, picking, places, reacting, writing
+from articles.discussion.views import answers, arriving, calling, moderating, picking, places, reacting, writing
 
 urlpatterns = [
     path("articles/<int:article_id>/comments/", writing.post, name="post_comment"),
     path("articles/<int:article_id>/arrivals/", arriving.ask, name="arrivals"),
     path("articles/<int:article_id>/arrivals/shown/", arriving.show, name="arrivals_shown"),
+    path("articles/<int:article_id>/answers/", answers.show, name="author_answers"),
     path("comments/preview/", writing.preview, name="preview_comment"),
     path("comments/readers/", calling.suggest, name="suggest_readers"),
     path("comments/<int:comment_id>/", places.show, name="comment"),

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 
+from articles.publishing import news
 from articles.publishing.forms import MarkdownArea
 from articles.publishing.models import Author, Section, Source, StandingText
 
@@ -28,6 +29,10 @@ class AuthorAdmin(AuthorBase):
     raw_id_fields = ["user"]
     prepopulated_fields = {"slug": ["name"]}
     show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        news.author_changed.send(sender=Author, author=obj)
 
     def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
         """Which account an author has is for those who may see accounts."""

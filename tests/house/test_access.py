@@ -17,7 +17,7 @@ EVERYONE = {
     *("healthz", "front", "article", "author", "section", "reader", "archive", "archive_year", "archive_month"),
     *("archive_day", "feed", "json_feed", "sitemap", "sitemap_year", "robots", "favicon", "rules", "privacy"),
     *("topics", "topic", "search", "comment", "branch", "former_texts", "arrivals"),
-    "arrivals_shown",
+    *("arrivals_shown", "author_answers"),
 }
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
@@ -52,7 +52,9 @@ def address(name: str, article: Article, comment: Comment) -> str:
     shown = factories.author_of(comment)
     for arguments in (
         [],
-        [article.pk] if "article" in name or "thread" in name or "preview" in name or "post" in name else [comment.pk],
+        [article.pk]
+        if "article" in name or name == "author_answers" or "thread" in name or "preview" in name or "post" in name
+        else [comment.pk],
         [shown.pk if "ban" in name else shown.username],
         [article.slug],
     ):

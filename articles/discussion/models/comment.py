@@ -34,6 +34,12 @@ class Comment(models.Model):
         HIDDEN = "hidden", _("Hidden by a moderator")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
 
+    class Badge(models.TextChoices):
+        AUTHOR = "author", _("Author")
+        EDITOR = "editor", _("Editor")
+        MODERATOR = "moderator", _("Moderator")
+        STAFF = "staff", _("Staff")
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="comments")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", verbose_name=_("author")
@@ -65,6 +71,8 @@ class Comment(models.Model):
     """Reports that no moderator has dismissed."""
     branch_size = models.PositiveIntegerField(default=0)
     """On a comment that opened a branch: all comments below it that have a place in the thread."""
+    badge = models.CharField(_("badge"), max_length=9, choices=Badge, blank=True, default="")
+    """In what part its author speaks, see `discussion.badges`."""
     picked_at = models.DateTimeField(_("picked by an editor"), null=True)
     picked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="picks", verbose_name=_("picked by")
@@ -95,6 +103,7 @@ class Comment(models.Model):
             models.Index("article", "root", "id", name="comments_oldest_first"),
             models.Index("article", "root", "score", "id", name="comments_by_score"),
             models.Index("article", "root", "branch_picked", "score", "id", name="comments_picks_first"),
+            models.Index("article", "id", name="authors_answers", condition=Q(badge="author")),
             models.Index("article", "picked_at", name="editors_picks", condition=Q(picked_at__isnull=False)),
             models.Index("article", "score", "id", name="comments_best_of_all"),
             models.Index("root", "path", "id", name="comments_in_reading_order"),

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
-from articles.discussion import cards, tallies
+from articles.discussion import badges, cards, tallies
 from articles.discussion.models import Comment
 from articles.following import counting, taking
 
@@ -16,7 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--cards", action="store_true", help="also make the stored HTML of every comment again")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in (mended := [*tallies.recount(), *counting.recount_all(), *taking.recount_hides()]):
+        mended = [*tallies.recount(), *counting.recount_all(), *taking.recount_hides()]
+        with transaction.atomic():
+            if worn := badges.put_right(Comment.objects.all()):
+                mended.append(f"{worn} badges were wrong")
+        for line in mended:
             self.stdout.write(line)
         self.stdout.write(f"{len(mended)} numbers mended." if mended else "All numbers are right.")
         if options["cards"]:

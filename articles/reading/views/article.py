@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from articles.discussion import threads, visits
+from articles.discussion.answers import count_answers
 from articles.discussion.forms import CommentForm, comment_form
 from articles.publishing.layout import fill_boxes
 from articles.publishing.models import Article, Byline, Revision
@@ -69,6 +70,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "thread": threads.thread_page(
             shared.article, viewer=reader, sort=sort, after=after, visit=visits.visit(shared.article, reader=reader)
         ),
+        "answers": count_answers(shared.article),
         "comment_form": _form_for(reader, shared.article),
     }
     return render(request, "reading/article.html", context)
