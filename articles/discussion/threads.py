@@ -79,7 +79,7 @@ class ThreadPage:
 
     @property
     def newest_url(self) -> str:
-        return _url(self.article, NEWEST)
+        return page_url(self.article, NEWEST)
 
     @property
     def ask_seconds(self) -> int:
@@ -133,7 +133,7 @@ def thread_page(
         first_url=first_url,
         moderated=rules.may_moderate(viewer),
         newest=visit.newest,
-        fresh=fresh_line(visit.comments, here=fresh, others_url=_url(article, NEWEST)),
+        fresh=fresh_line(visit.comments, here=fresh, others_url=page_url(article, NEWEST)),
     )
 
 
