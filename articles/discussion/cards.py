@@ -13,7 +13,7 @@ from articles.text.excerpts import excerpt
 
 MARK = "<!--me-->"  # From here to the card's end stands what a signed-in reader sees differently.
 CLOSE = "</article>"
-WORN = "<!--as-->"  # Behind the author's name: here stands the badge, if there is one.
+WORN = '<span class="as"></span>'  # Behind the author's name: here stands the badge, if there is one.
 BATCH = 200  # Cards made between two writes.
 QUOTED = 240  # Characters of the article's words above a comment; the whole paragraph is a link away.
 

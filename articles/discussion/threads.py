@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
-from django.db.models import Lookup, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Lookup, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -272,6 +272,6 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
 
 def best_words(article: Article) -> Comment | None:
     """One reader's words for the front page: an editors' pick, else the best of those that somebody recommended."""
-    comments = Comment.objects.public().filter(article=article).exclude(author=None).select_related("author")
-    picks = comments.filter(picked_at__isnull=False).order_by("-picked_at", "-pk")
-    return picks.first() or comments.filter(score__gt=0).order_by("-score", "-pk").first()
+    worth_it = Q(picked_at__isnull=False) | Q(score__gt=0)
+    comments = Comment.objects.public().filter(worth_it, article=article).exclude(author=None).select_related("author")
+    return comments.order_by(F("picked_at").desc(nulls_last=True), "-score", "-pk").first()
