@@ -8,15 +8,18 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.discussion import rules
 from articles.discussion.models import Comment, Report
 from articles.publishing.models import Article
 
 _clock = signing.TimestampSigner(salt="discussion.form")
+_opened = signing.TimestampSigner(salt="discussion.edit")
 
 
 class WriteForm(forms.Form):
@@ -29,9 +32,18 @@ class WriteForm(forms.Form):
     label: str | Promise = gettext_lazy("Your comment")
     submit: str | Promise = gettext_lazy("Post comment")
     target = ""
+    note = ""
+    """What the writer should know beforehand."""
+    kept_as = ""
+    """Whose draft it goes on with, if not its own."""
+    article_id = 0
     quick = True
     """Whether htmx sends it: not on a page of its own."""
     refusal = ""
+    again = ""
+    """Where the form opens again, for a draft that was left behind."""
+    back = ""
+    """Where to go without writing: the comment that it is about."""
 
     def refuse(self, reason: str) -> None:
         """What a verb said."""
@@ -46,6 +58,11 @@ class WriteForm(forms.Form):
     def text(self) -> str:
         """The words as they were typed, for a form that comes back."""
         return str(self["body"].value() or "")
+
+    @property
+    def draft(self) -> str:
+        """Under which name a browser keeps the words until they are posted."""
+        return self.kept_as or f"{self.article_id}-{self.key or 'new'}"
 
     @property
     def preview_url(self) -> str:
@@ -63,6 +80,7 @@ class CommentForm(WriteForm):
     def __init__(self, data: Any = None, *, article: Article, parent: Comment | None = None) -> None:
         super().__init__(data)
         self.article = article
+        self.article_id = article.pk
         self.action = reverse("post_comment", args=[article.pk])
         self.answer(parent)
 
@@ -75,7 +93,9 @@ class CommentForm(WriteForm):
             self.label = _("Your reply to %(name)s") % {"name": name}
             self.submit = _("Post reply")
             self.target = f"#slot-{parent.pk}"
+            self.again, self.back = reverse("reply", args=[parent.pk]), parent.get_absolute_url()
         else:
+            self.again = self.back = ""
             self.key, self.target = "", "#write"
             self.label, self.submit = _("Your comment"), _("Post comment")
 
@@ -131,8 +151,36 @@ class EditForm(WriteForm):
     def __init__(self, data: Any = None, *, comment: Comment) -> None:
         super().__init__(data, initial={"body": comment.body})
         self.key = f"edit-{comment.pk}"
-        self.action = reverse("edit_comment", args=[comment.pk])
+        self.article_id = comment.article_id
+        self.action = self.again = reverse("edit_comment", args=[comment.pk])
+        self.back = comment.get_absolute_url()
         self.target = f"#slot-{comment.pk}"
+        self.comment = comment
+        self.label = _("Your comment #%(number)d") % {"number": comment.pk}
+        until = rules.savable_until(comment.posted_at)
+        minutes = max(1, int((until - timezone.now()).total_seconds() // 60))
+        words = ngettext(
+            "You can save this for %(minutes)d more minute, until %(time)s. The former words stay readable.",
+            "You can save this for %(minutes)d more minutes, until %(time)s. The former words stay readable.",
+            minutes,
+        )
+        self.note = words % {"minutes": minutes, "time": date_format(timezone.localtime(until), "TIME_FORMAT")}
+
+    @cached_property
+    def opened_value(self) -> str:
+        """When the form was opened, signed and bound to the comment. Kept when the form comes back."""
+        return str(self.data.get("opened", "")) if self.opened_at else _opened.sign(str(self.comment.pk))
+
+    @cached_property
+    def opened_at(self) -> datetime | None:
+        """None if the form does not say, or says it of another comment."""
+        sent = str(self.data.get("opened", ""))
+        try:
+            if _opened.unsign(sent) != str(self.comment.pk):
+                return None
+        except signing.BadSignature:
+            return None
+        return datetime.fromtimestamp(signing.b62_decode(sent.rsplit(":", 2)[1]), tz=UTC)
 
 
 class ReportForm(forms.Form):

@@ -29,6 +29,7 @@ NUMBER_MARK = str(NUMBER)
 COUNT = "@count@"
 PRAISE = "@praise@"
 NAME = "@name@"
+BECAUSE = "@because@"
 DRESSED_BYTES = 200_000  # What a page of 100 cards takes in memory, roughly.
 
 
@@ -93,6 +94,9 @@ class _Dresser:
             )
         elif row.state == Comment.State.HIDDEN:
             html = controls_of_hidden(self.language, mine=mine, moderator=self.moderator)
+        elif row.state == Comment.State.HELD and mine:
+            editable = rules.within_window(row.posted_at, now=self.now)
+            html = controls_of_held(self.language, editable=editable).replace(BECAUSE, escape(row.held_because))
         else:
             html = ""
         return card + fill(html, row) + CLOSE
@@ -148,3 +152,10 @@ def controls(
 def controls_of_hidden(language: str, *, mine: bool, moderator: bool) -> str:
     context = {"number": NUMBER, "mine": mine, "moderator": moderator}
     return render_to_string("discussion/_acts_hidden.html", context).strip()
+
+
+@cache
+def controls_of_held(language: str, *, editable: bool) -> str:
+    """What its author may do with a comment that waits for a moderator; nobody else meets it."""
+    context = {"number": NUMBER, "editable": editable, "because": BECAUSE}
+    return render_to_string("discussion/_acts_held.html", context).strip()

@@ -32,6 +32,9 @@ class Row(NamedTuple):
     parent_state: str | None
     parent_author: str | None
     picked_at: datetime | None
+    begun_at: datetime | None
+    parent_edited_at: datetime | None
+    held_because: str
 
 
 FIELDS = (
@@ -48,6 +51,9 @@ FIELDS = (
     "parent__state",
     "parent__author__username",
     "picked_at",
+    "begun_at",
+    "parent__edited_at",
+    "held_because",
 )
 
 
@@ -108,6 +114,8 @@ def _pieces(rows: list[Row | Note], dress: Dress, here: int | None) -> Iterator[
         if row.parent_id is not None and (level >= PHONE_DEPTH or not drawn):
             # Where the drawing shows whom it answers on a wide screen, the words are for phones only.
             yield _answers(row, shown, narrow=drawn)
+        if row.parent_edited_at is not None and row.parent_edited_at > (row.begun_at or row.posted_at):
+            yield _earlier(row)
         yield dress(row).replace(FIRST_LINE, LANDING, 1) if row.pk == here else dress(row)
     if line:
         yield "</li>" + "</ol></li>" * (len(line) - 1)
@@ -122,3 +130,11 @@ def _answers(row: Row, shown: set[int], *, narrow: bool) -> str:
     url = f"#comment-{row.parent_id}" if row.parent_id in shown else f"/comments/{row.parent_id}/"
     words = escape(_("in reply to"))
     return f'<p class="to{" narrow" if narrow else ""}">{words} <a href="{url}"><bdi>{name}</bdi></a></p>'
+
+
+def _earlier(row: Row) -> str:
+    """That a reply answers words which are no longer there. Laid over here: an edit touches none of the cards below."""
+    if {row.state, row.parent_state} != {Comment.State.VISIBLE}:
+        return ""
+    words = escape(_("answered an earlier version"))
+    return f'<p class="to"><a href="/comments/{row.pk}/answered/">{words}<span class="unseen"> #{row.pk}</span></a></p>'

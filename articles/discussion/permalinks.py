@@ -46,7 +46,9 @@ def _line(comment: Comment) -> list[Row]:
         .values_list("root_id", "parent__parent__parent_id", "parent__parent_id", "parent_id", "pk")
         .get()
     )
-    found = Comment.objects.in_threads().filter(pk__in={pk for pk in line if pk is not None})
+    # Its own author meets it here while it is held; what stands above it has its place.
+    placed = Comment.objects.filter(pk=comment.pk) | Comment.objects.in_threads()
+    found = placed.filter(pk__in={pk for pk in line if pk is not None})
     return [Row._make(values) for values in found.order_by("depth").values_list(*FIELDS)]
 
 

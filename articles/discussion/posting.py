@@ -177,13 +177,16 @@ def _answered(article: Article, parent: Comment) -> Comment:
 
 
 @transaction.atomic
-def edit_comment(*, comment: Comment, by: User, body: str, at: datetime | None = None) -> Comment:
+def edit_comment(
+    *, comment: Comment, by: User, body: str, opened_at: datetime | None = None, at: datetime | None = None
+) -> Comment:
     """Change the words within the window. The former ones stay readable.
 
     Args:
         comment: Which.
         by: Its author.
         body: The new words, Markdown as it was typed.
+        opened_at: When the form was opened: within the window, its words may come somewhat later.
         at: When it was done, for samples and imports.
 
     Raises:
@@ -200,7 +203,7 @@ def edit_comment(*, comment: Comment, by: User, body: str, at: datetime | None =
     if not comment.article.takes_comments:
         raise Refused(_("The discussion was closed, so this could not be changed."))
     now = at or timezone.now()
-    if not rules.may_edit(by, comment, now=now):
+    if not rules.may_save(comment, opened_at=opened_at, now=now):
         minutes = int(rules.EDIT_WINDOW.total_seconds() // 60)
         reason = _("A comment can be edited for %(minutes)d minutes, and they are over. You can post this as a reply.")
         raise Refused(reason % {"minutes": minutes})

@@ -29,7 +29,10 @@ def recommend(*, comment: Comment, by: User) -> Comment:
 
 @transaction.atomic
 def take_back(*, comment: Comment, by: User) -> Comment:
-    """Recommend no longer; where nothing was recommended nothing changes."""
+    """Recommend no longer; where nothing was recommended nothing changes.
+
+    Banned readers may, too, as they may withdraw their comments: it takes their voice away, and adds nothing.
+    """
     comment = tallies.lock(comment.pk)
     gone, _by_model = Recommendation.objects.filter(comment=comment, reader=by).delete()
     return _count(comment, -1) if gone else comment

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 COMMENT_MAX = 5_000  # Characters; the Guardian's limit. The slowest text of this length renders in 0.2 s.
 EDIT_WINDOW = timedelta(minutes=30)  # From posting. Long enough for second thoughts, too short to rewrite a quarrel.
+EDIT_GRACE = timedelta(minutes=15)  # For a form opened within the window: words begun in time may be finished.
 PACE = timedelta(seconds=5)  # Between two comments of one reader, as at Discourse.
 SAME_TEXT = timedelta(minutes=5)  # The same words again within this time are a mistake or spam.
 FORM_SECONDS = 2  # A form sent sooner was filled in by a program, or by a reader who may press the button again.
@@ -43,6 +44,19 @@ def within_window(posted_at: datetime, *, now: datetime | None = None) -> bool:
 def may_pick(reader: "User | AnonymousUser") -> bool:
     """Some comment; which ones not, `discussion.picking` says."""
     return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.pick_comment")
+
+
+def may_save(comment: Comment, *, opened_at: datetime | None, now: datetime) -> bool:
+    """Whether changed words come in time: within the window, or in its grace from a form opened within the window."""
+    if within_window(comment.posted_at, now=now):
+        return True
+    in_time = opened_at is not None and within_window(comment.posted_at, now=opened_at)
+    return in_time and now <= savable_until(comment.posted_at)
+
+
+def savable_until(posted_at: datetime) -> datetime:
+    """The last moment for a form that is opened within the window."""
+    return posted_at + EDIT_WINDOW + EDIT_GRACE
 
 
 def may_moderate(reader: "User | AnonymousUser") -> bool:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from articles.discussion.views import answers, arriving, calling, moderating, picking, places, reacting, writing
+from articles.discussion.views import (
+    answers,
+    arriving,
+    calling,
+    editing,
+    moderating,
+    picking,
+    places,
+    reacting,
+    writing,
+)
 
 urlpatterns = [
     path("articles/<int:article_id>/comments/", writing.post, name="post_comment"),
@@ -14,9 +24,10 @@ urlpatterns = [
     path("comments/<int:comment_id>/", places.show, name="comment"),
     path("comments/<int:comment_id>/branch/", places.branch, name="branch"),
     path("comments/<int:comment_id>/former/", places.former_texts, name="former_texts"),
+    path("comments/<int:comment_id>/answered/", places.answered_text, name="answered_text"),
     path("comments/<int:comment_id>/reply/", writing.reply, name="reply"),
-    path("comments/<int:comment_id>/edit/", writing.edit, name="edit_comment"),
-    path("comments/<int:comment_id>/withdraw/", writing.withdraw, name="withdraw_comment"),
+    path("comments/<int:comment_id>/edit/", editing.edit, name="edit_comment"),
+    path("comments/<int:comment_id>/withdraw/", editing.withdraw, name="withdraw_comment"),
     path("comments/<int:comment_id>/recommend/", reacting.recommend, name="recommend"),
     path("comments/<int:comment_id>/report/", reacting.report, name="report"),
     path("comments/<int:comment_id>/pick/", picking.pick, name="pick_comment"),

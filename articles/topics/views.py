@@ -154,11 +154,11 @@ def _answer(
 def suggest(request: HttpRequest) -> JsonResponse:
     """Names for the field's list. Readers without an account have no field and get none."""
     if not request.user.is_authenticated:
-        return JsonResponse({"topics": []}, status=403)
+        return JsonResponse({"options": []}, status=403)
     found = finding.suggest(request.GET.get("q", "")[:TYPED_MOST], viewer=request.user)
     return JsonResponse(
         {
-            "topics": [{"name": topic.name, "note": _articles(topic)} for topic in found],
+            "options": [{"name": topic.name, "note": _articles(topic)} for topic in found],
             "status": ngettext("%(count)s topic", "%(count)s topics", len(found)) % {"count": len(found)}
             if found
             else _("No topic of this name yet"),

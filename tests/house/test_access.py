@@ -16,7 +16,7 @@ from tests import factories
 EVERYONE = {
     *("healthz", "front", "article", "author", "section", "reader", "archive", "archive_year", "archive_month"),
     *("archive_day", "feed", "json_feed", "sitemap", "sitemap_year", "robots", "favicon", "rules", "privacy"),
-    *("topics", "topic", "search", "comment", "branch", "former_texts", "arrivals"),
+    *("topics", "topic", "search", "comment", "branch", "former_texts", "answered_text", "arrivals"),
     *("arrivals_shown", "author_answers"),
 }
 READERS = {

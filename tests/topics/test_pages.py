@@ -200,8 +200,8 @@ def test_an_anonymous_page_has_neither_form_nor_cookie(client: Client, article: 
 def test_suggestions_are_plain_data(signed_in: Client, article: Article, editor: User) -> None:
     tagging.tag(article, "Ferries", by=editor)
     answer = signed_in.get("/topics/suggest/", {"q": "fer"}).json()
-    assert answer == {"topics": [{"name": "Ferries", "note": "1 article"}], "status": "1 topic"}
-    assert signed_in.get("/topics/suggest/", {"q": "x" * 10000}).json()["topics"] == []
+    assert answer == {"options": [{"name": "Ferries", "note": "1 article"}], "status": "1 topic"}
+    assert signed_in.get("/topics/suggest/", {"q": "x" * 10000}).json()["options"] == []
 
 
 def test_editors_approve_and_refuse_by_form(client: Client, article: Article, editor: User) -> None:

@@ -1,14 +1,18 @@
 """The comment and its place in the thread."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models import Article, Revision
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
 
 # One segment of the path for each level down to the cap. PostgreSQL refuses index rows over about 2,700 bytes.
 PATH_LEVELS = 20
@@ -19,6 +23,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> Self:
         """What everybody may read: neither held, hidden nor withdrawn. Its article's visibility is asked apart."""
         return self.filter(state=Comment.State.VISIBLE)
+
+    def readable_by(self, reader: "User | AnonymousUser") -> Self:
+        """What this reader meets under its own address: what a thread shows, and what of their own is held."""
+        return self.filter(~Q(state=Comment.State.HELD) | Q(author_id=reader.pk, author__isnull=False))
 
     def in_threads(self) -> Self:
         """What a thread shows in some form: a held comment has no place in it, a tombstone has."""
@@ -116,6 +124,12 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def answers_earlier_text(self) -> bool:
+        """Whether what it answers was edited after it was begun. Asks for the parent."""
+        edited_at = None if self.parent is None else self.parent.edited_at
+        return edited_at is not None and edited_at > (self.begun_at or self.posted_at)
 
     def get_absolute_url(self) -> str:
         return reverse("comment", args=[self.pk])

@@ -59,9 +59,9 @@ def reader_of(request: HttpRequest) -> User:
 
 
 def find_comment(request: HttpRequest, comment_id: int) -> Comment:
-    """A comment that has a place in a discussion that the viewer may see, be it a tombstone."""
+    """A comment that has a place in a discussion that the viewer may see, also a tombstone; and their own held one."""
     comments = (
-        Comment.objects.in_threads()
+        Comment.objects.readable_by(request.user)
         .filter(article__in=Article.objects.visible_to(request.user))
         .select_related("article", "author")
         .defer("article__body", "article__body_html", "article__held_because")

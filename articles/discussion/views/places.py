@@ -10,6 +10,7 @@ from articles.discussion import branches, permalinks
 from articles.discussion.models import Comment
 from articles.discussion.views.answering import find_comment
 from articles.text.cleaning import trusted
+from articles.text.differences import difference
 
 GONE = 410
 
@@ -18,7 +19,7 @@ GONE = 410
 def show(request: HttpRequest, comment_id: int) -> HttpResponse:
     """A permalink: the comment with those above it and its replies. What was taken away is a tombstone here too."""
     comment = find_comment(request, comment_id)
-    gone = comment.state != Comment.State.VISIBLE
+    gone = comment.state not in (Comment.State.VISIBLE, Comment.State.HELD)
     context = {
         "article": comment.article,
         "title": _("A comment"),
@@ -49,3 +50,24 @@ def former_texts(request: HttpRequest, comment_id: int) -> HttpResponse:
     card = branches.card_for(comment, viewer=AnonymousUser())
     context = {"article": comment.article, "comment": comment, "texts": texts, "card": card}
     return render(request, "discussion/former.html", context)
+
+
+@require_safe
+def answered_text(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """What a reply answered, where that was edited afterwards: the words as they were, and what became of them."""
+    reply = find_comment(request, comment_id)
+    parent = reply.parent
+    shown = parent is not None and {reply.state, parent.state} == {Comment.State.VISIBLE}
+    if parent is None or not shown or not reply.answers_earlier_text:
+        raise Http404
+    then = parent.versions.filter(replaced_at__gt=reply.begun_at or reply.posted_at).first()
+    if then is None:
+        raise Http404
+    context = {
+        "article": reply.article,
+        "parent": parent,
+        "then": trusted(then.body_html),
+        "difference": difference(then.body, parent.body),
+        "cards": [branches.card_for(comment, viewer=AnonymousUser()) for comment in (parent, reply)],
+    }
+    return render(request, "discussion/answered.html", context)

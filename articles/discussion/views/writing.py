@@ -1,4 +1,4 @@
-"""Writing: post, reply, preview, edit, withdraw."""
+"""Writing: post, reply, preview."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,18 +7,16 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.discussion import branches, mentioning, posting, rules
-from articles.discussion.forms import CommentForm, EditForm, WriteForm, comment_form
+from articles.discussion import branches, mentioning, posting, quoting, rules
+from articles.discussion.forms import CommentForm, WriteForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.views.answering import (
     UNPROCESSABLE,
     Act,
     ask,
-    changed,
     find_comment,
     focused,
     reader_of,
-    refused,
     signed_in,
     status_of,
     wants_fragment,
@@ -27,6 +25,7 @@ from articles.discussion.views.answering import (
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.cleaning import trusted
+from articles.web.untrusted import keeps_words, once_more
 
 
 def write_page(
@@ -46,6 +45,26 @@ def write_page(
     return response
 
 
+def _given_back(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The session ended or changed while they wrote."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
+    form = filled_in(request, article)
+    form.refuse(once_more(request))
+    return write_page(request, form, article, status=UNPROCESSABLE)
+
+
+def filled_in(request: HttpRequest, article: Article) -> CommentForm:
+    """The form as it was sent, checked, with the comment that it answers."""
+    form = CommentForm(request.POST, article=article)
+    form.is_valid()
+    wanted = form.cleaned_data.get("parent")
+    # A held comment has no place yet: its words must not come back above the form.
+    others = Comment.objects.in_threads().select_related("author").filter(article=article)
+    form.answer(others.filter(pk=wanted).first() if wanted else None)
+    return form
+
+
+@keeps_words(_given_back)
 @require_http_methods(["GET", "POST"])
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Post a comment or, with `parent`, a reply. Nothing that was typed is lost, whoever asks and whatever is wrong."""
@@ -54,23 +73,16 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         if not request.user.is_authenticated:
             return signed_in(post)(request, article_id)
         return redirect(article.get_absolute_url() + "#talk")
-    form = CommentForm(request.POST, article=article)
-    valid = form.is_valid()
-    wanted = form.cleaned_data.get("parent")
-    # A held comment has no place yet: its words must not come back above the form.
-    others = Comment.objects.in_threads().select_related("author").filter(article=article)
-    parent = others.filter(pk=wanted).first() if wanted else None
-    form.answer(parent)
     if not request.user.is_authenticated:
-        form.refuse(_("You are signed out. Sign in in another tab, come back here and press the button once more."))
-        return write_page(request, form, article, status=UNPROCESSABLE)
+        return _given_back(request, article_id)
+    form = filled_in(request, article)
     if "preview" in request.POST:
         form.refuse("")
-        return write_page(request, form, article, preview=_previewed(form.text))
-    if not valid:
+        return write_page(request, form, article, preview=previewed(form.text))
+    if form.errors:
         return write_page(request, form, article, status=UNPROCESSABLE)
     try:
-        if wanted and parent is None:
+        if form.cleaned_data.get("parent") and form.answered is None:
             gone = _("The comment that you answer is gone. You can post this as a comment of its own.")
             raise Refused(gone, field="parent")
         comment = posting.post_comment(
@@ -78,7 +90,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
             author=reader_of(request),
             body=form.text,
             token=form.token_value,
-            parent=parent,
+            parent=form.answered,
             read_version=_read(article, form),
             begun_at=form.made_at,
         )
@@ -89,7 +101,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         elif refusal.field == "token":
             form.renew()
         return with_wait(write_page(request, form, article, status=status_of(refusal)), refusal)
-    return _posted(request, comment)
+    return _posted(request, comment, form)
 
 
 def _read(article: Article, form: CommentForm) -> Revision | None:
@@ -98,10 +110,12 @@ def _read(article: Article, form: CommentForm) -> Revision | None:
     return texts.only("pk").order_by("-number").first()
 
 
-def _posted(request: HttpRequest, comment: Comment) -> HttpResponse:
+def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpResponse:
     said = _("Your reply is posted.") if comment.parent_id else _("Your comment is posted.")
+    if comment.answers_earlier_text:
+        said += " " + _("What you answered was changed while you wrote: your reply says so.")
     if not wants_fragment(request):
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=form.draft)
         if comment.parent_id:
             return redirect(comment)
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")
@@ -121,84 +135,57 @@ def _posted(request: HttpRequest, comment: Comment) -> HttpResponse:
 @require_http_methods(["GET"])
 @signed_in
 def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """The form to answer a comment. With `quote` it begins with the comment's words, or with the `words` chosen."""
     comment = find_comment(request, comment_id)
     form = comment_form(comment.article, parent=comment)
     if comment.state != Comment.State.VISIBLE or form is None:
-        reason = _("The discussion is closed.") if form is None else _("This comment was taken away.")
-        act = Act(title=_("Reply"), button="", refusal=reason, comment=comment, back=comment.get_absolute_url())
+        act = Act(
+            title=_("Reply"), button="", refusal=_why_not(comment), comment=comment, back=comment.get_absolute_url()
+        )
         return ask(request, act, status=UNPROCESSABLE)
+    if request.GET.get("quote"):
+        words = request.GET.get("words", "")[: rules.COMMENT_MAX]
+        form.initial["body"] = quoting.quotation_of(comment.body, comment.body_html, words)
     return write_page(request, form, comment.article)
 
 
+def _why_not(comment: Comment) -> str:
+    """Why a comment can't be answered."""
+    if comment.state == Comment.State.HELD:
+        return _("This comment waits for a moderator. It can be answered once everybody sees it.")
+    if comment.state != Comment.State.VISIBLE:
+        return _("This comment was taken away.")
+    return _("The discussion is closed.")
+
+
+def _no_preview(request: HttpRequest) -> HttpResponse:
+    """Said where the preview would stand; what is being written stays as it is."""
+    context = {"preview": once_more(request), "form": _previewing(request)}
+    return render(request, "discussion/_preview.html", context, status=UNPROCESSABLE)
+
+
+@keeps_words(_no_preview)
 @require_POST
-@signed_in
 def preview(request: HttpRequest) -> HttpResponse:
     """A text as it would be shown, by the renderer that will show it; kept fresh while one types."""
-    form = WriteForm(request.POST)
-    form.key = "".join(letter for letter in request.POST.get("key", "") if letter.isalnum() or letter == "-")[:40]
+    if not request.user.is_authenticated:  # Nobody is sent away from a form in the middle of a sentence.
+        return _no_preview(request)
+    form = _previewing(request)
     # Said once, for the button; not with every word that is typed afterwards.
     said = _("The preview stands under your words.") if "preview" in request.POST else ""
-    context = {"preview": _previewed(form.text), "form": form, "live": True, "said": said}
+    context = {"preview": previewed(form.text), "form": form, "live": True, "said": said}
     return render(request, "discussion/_preview.html", context)
 
 
-def _previewed(text: str) -> str:
+def _previewing(request: HttpRequest) -> WriteForm:
+    form = WriteForm(request.POST)
+    form.key = "".join(letter for letter in request.POST.get("key", "") if letter.isalnum() or letter == "-")[:40]
+    return form
+
+
+def previewed(text: str) -> str:
+    """The text set as it would be, or why it could not be posted."""
     try:
         return trusted(mentioning.rendered(posting.checked(text)).html)
     except Refused as refusal:
         return refusal.reason
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
-    if request.method == "GET" and not request.user.is_authenticated:
-        return signed_in(edit)(request, comment_id)
-    comment = find_comment(request, comment_id)
-    form: WriteForm = EditForm(request.POST or None, comment=comment)
-    if not request.user.is_authenticated:
-        form.refuse(_("You are signed out. Sign in in another tab, come back here and press the button once more."))
-        return write_page(request, form, comment.article, status=UNPROCESSABLE)
-    if (comment.state != Comment.State.VISIBLE and request.method == "GET") or comment.author_id != request.user.pk:
-        act = Act(title=_("Edit"), button="", refusal=_("You can't edit this."), comment=comment)
-        return ask(request, act, status=UNPROCESSABLE)
-    if "preview" in request.POST:
-        return write_page(request, form, comment.article, preview=_previewed(form.text))
-    if request.method == "GET" and rules.may_edit(request.user, comment):
-        return write_page(request, form, comment.article)
-    try:
-        edited = posting.edit_comment(comment=comment, by=reader_of(request), body=form.text)
-    except Refused as refusal:
-        if comment.state == Comment.State.VISIBLE and not rules.within_window(comment.posted_at):
-            # Too late: the same words can be posted as a reply.
-            late = comment_form(comment.article, parent=comment)
-            if late is not None:
-                late.initial["body"] = form.text if form.text != comment.body else ""
-                form = late
-        form.refuse(refusal.reason)
-        return with_wait(write_page(request, form, comment.article, status=status_of(refusal)), refusal)
-    if not wants_fragment(request):
-        messages.success(request, _("Your comment is changed."))
-    return changed(request, edited, _("Your comment is changed."))
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
-    comment = find_comment(request, comment_id)
-    act = Act(
-        title=_("Withdraw your comment?"),
-        explanation=_("Its words disappear for everybody; replies stay where they are. This can't be undone."),
-        button=_("Withdraw it"),
-        comment=comment,
-        back=comment.get_absolute_url(),
-    )
-    if request.method == "GET":
-        return ask(request, act)
-    try:
-        comment = posting.withdraw_comment(comment=comment, by=reader_of(request))
-    except Refused as refusal:
-        return refused(request, act, refusal)
-    if not wants_fragment(request):
-        messages.success(request, _("Your comment is withdrawn."))
-        return redirect(f"{comment.article.get_absolute_url()}#talk")
-    return changed(request, comment, _("Your comment is withdrawn."))

@@ -1,0 +1,314 @@
+"""Writing in a real browser: nothing that was begun is lost, by keyboard alone, with JavaScript and without."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from articles.discussion import posting, rules
+from articles.models import Article, Comment, User
+from tests.browser.test_every_page import AXE, RUN_AXE, session_cookie
+from tests.browser.test_keyboard import MARK, focused, press, told
+from tests.factories import PASSWORD, author_of, make_article, make_comment, make_reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+TRAP = 3200  # Milliseconds: a form sent sooner was filled in by a program.
+STORED = "() => Object.keys(localStorage).filter(name => name.startsWith('draft:'))"
+
+
+@pytest.fixture
+def article(settings: Any) -> Article:
+    settings.ACCOUNT_RATE_LIMITS = {}
+    article = make_article("A street of lamps")
+    make_comment(article, "The lamps are *too* bright for sleep.", author=make_reader("Ben"))
+    return article
+
+
+def sit_down(reader: Any, article: Article, name: str = "Mira") -> tuple[Page, User]:
+    person = make_reader(name)
+    reader.page.context.add_cookies([session_cookie(person, reader.url)])
+    page = reader.open(article.get_absolute_url())
+    page.evaluate(MARK)
+    return page, person
+
+
+def kept(page: Page, number: int) -> None:
+    page.wait_for_function(f"() => ({STORED})().length === {number}")
+
+
+def accessible(page: Page) -> None:
+    page.evaluate(AXE)
+    assert page.evaluate(RUN_AXE) == []
+
+
+@BOTH
+def test_the_session_ends_while_somebody_writes_and_the_words_are_posted(
+    browsing: Any, article: Article, javascript: bool
+) -> None:
+    with browsing(javascript=javascript) as reader:
+        reader.watch.expected_statuses = {422}
+        mira = make_reader("Mira")
+        reader.page.context.add_cookies([session_cookie(mira, reader.url)])
+        page = reader.open(article.get_absolute_url())
+        page.locator("#write textarea").fill("Long thoughts on lamps.")
+        Session.objects.all().delete()
+        page.wait_for_timeout(TRAP)
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.locator(".errors")).to_contain_text("You are signed out")
+        expect(page.locator("textarea[name=body]")).to_have_value("Long thoughts on lamps.")
+        sign_in_elsewhere(page.context, page)
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.locator(".errors")).to_contain_text("Your sign-in changed")
+        expect(page.locator("textarea[name=body]")).to_have_value("Long thoughts on lamps.")
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.locator("article.comment", has_text="Long thoughts on lamps.")).to_be_visible()
+    assert Comment.objects.filter(author=mira).count() == 1
+
+
+def sign_in_elsewhere(context: BrowserContext, page: Page) -> None:
+    """As the form says: in another tab."""
+    with context.expect_page() as opened:
+        page.locator(".errors").get_by_role("link", name=re.compile("^Sign in")).click()
+    tab = opened.value
+    tab.get_by_label(re.compile("name|e-mail", re.I)).first.fill("Mira")
+    tab.get_by_label("Password", exact=True).fill(PASSWORD)
+    tab.get_by_role("main").get_by_role("button", name=re.compile("sign in", re.I)).first.click()
+    expect(tab.locator("#write textarea")).to_be_visible()
+    tab.close()
+
+
+def test_a_draft_survives_a_reload_is_told_and_goes_when_posted(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        assert page.evaluate(STORED) == []  # Nothing before anything is typed.
+        field = page.locator("#write textarea")
+        field.focus()
+        page.keyboard.type("Half a thought")
+        expect(page.locator("#write .kept")).to_contain_text("Draft kept on this device")
+        accessible(page)
+        page.reload()
+        expect(field).to_have_value("Half a thought")
+        expect(page.locator("#said")).to_have_text("Your draft is back.")
+        field.focus()
+        page.keyboard.press("End")
+        page.keyboard.type(" and its other half.")
+        page.wait_for_timeout(TRAP)
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.locator("article.comment", has_text="its other half")).to_be_visible()
+        kept(page, 0)
+        expect(page.locator("#write textarea")).to_have_value("")
+        page.reload()
+        expect(field).to_have_value("")
+
+
+def test_a_draft_is_written_when_the_page_goes_away_at_once(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        page.locator("#write textarea").focus()
+        page.keyboard.type("Gone in a second")
+        page.goto("about:blank")
+        reader.open(article.get_absolute_url())
+        expect(page.locator("#write textarea")).to_have_value("Gone in a second")
+        press(page, page.get_by_role("button", name=re.compile("^Discard")))
+        expect(page.locator("#write textarea")).to_be_focused()
+        expect(page.locator("#write textarea")).to_have_value("")
+        expect(page.locator("#write .kept")).to_be_hidden()
+        kept(page, 0)
+
+
+def test_the_draft_of_a_reply_is_found_again_and_goes_on(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        theirs = page.locator("article.comment", has_text="bright for sleep")
+        press(page, theirs.get_by_role("link", name=re.compile("^Reply")))
+        expect(theirs.locator("textarea")).to_be_focused()
+        page.keyboard.type("Draw the curtains.")
+        kept(page, 1)
+        page.reload()
+        expect(page.locator("#drafts")).to_contain_text("Your reply to Ben")
+        accessible(page)
+        page.get_by_role("link", name=re.compile("^Go on writing")).click()
+        expect(page.locator("textarea")).to_have_value("Draw the curtains.")
+        page.wait_for_timeout(TRAP)
+        page.get_by_role("button", name="Post reply").click()
+        expect(page.locator("article.comment", has_text="Draw the curtains.")).to_be_visible()
+        kept(page, 0)
+
+
+def test_drafts_go_with_whoever_signs_out_and_are_not_for_the_next(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        page.locator("#write textarea").fill("A secret thought")
+        kept(page, 1)
+        # The session ends by itself, and somebody else sits down.
+        page.context.clear_cookies()
+        reader.page.context.add_cookies([session_cookie(make_reader("Noor"), reader.url)])
+        reader.open(article.get_absolute_url())
+        expect(page.locator("#write textarea")).to_have_value("")
+        kept(page, 0)
+        page.locator("#write textarea").fill("Another thought")
+        kept(page, 1)
+        reader.open("/accounts/logout/")
+        page.get_by_role("main").get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+        kept(page, 0)
+        reader.open(article.get_absolute_url())
+        assert page.evaluate("() => localStorage.length") == 0
+
+
+def test_a_reader_is_called_by_keyboard_alone(browsing: Any, article: Article) -> None:
+    make_comment(article, "I agree.", author=make_reader("Benedikta"))
+    with browsing() as reader:
+        page, mira = sit_down(reader, article)
+        field = page.locator("#write textarea")
+        field.focus()
+        page.keyboard.type("Ask @ben")
+        options = page.locator("#write [role=option]")
+        expect(options).to_have_count(2)
+        expect(page.locator("#write [role=status]")).to_have_text("2 readers")
+        page.keyboard.press("Escape")
+        expect(options.first).to_be_hidden()
+        expect(field).to_have_value("Ask @ben")
+        page.keyboard.type("e")
+        expect(options).to_have_count(1)
+        expect(options.first).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        active = field.get_attribute("aria-activedescendant")
+        expect(page.locator(f"[id='{active}']")).to_have_attribute("aria-selected", "true")
+        accessible(page)
+        page.keyboard.press("Enter")
+        page.keyboard.type("about it.")
+        expect(field).to_have_value("Ask @Benedikta about it.")
+        page.wait_for_timeout(TRAP)
+        press(page, page.get_by_role("button", name="Post comment"))
+        link = page.locator("article.comment", has_text="about it.").get_by_role("link", name="@Benedikta")
+        expect(link).to_have_attribute("href", "/readers/Benedikta/")
+    assert Comment.objects.get(author=mira).mentions.count() == 1
+
+
+@BOTH
+def test_a_comment_is_quoted_in_the_answer(browsing: Any, article: Article, javascript: bool) -> None:
+    with browsing(javascript=javascript) as reader:
+        mira = make_reader("Mira")
+        reader.page.context.add_cookies([session_cookie(mira, reader.url)])
+        page = reader.open(article.get_absolute_url())
+        theirs = page.locator("article.comment", has_text="bright for sleep")
+        quote = theirs.get_by_role("link", name=re.compile("^Quote"))
+        press(page, quote)
+        field = page.locator(".reply textarea")
+        expect(field).to_have_value("> The lamps are *too* bright for sleep.\n\n")
+        if javascript:
+            expect(field).to_be_focused()
+            # A selected part goes under what is already written, which stays.
+            field.fill("My answer.")
+            page.evaluate("() => getSelection().selectAllChildren(document.querySelector('.comment .body em'))")
+            quote.click()
+            expect(field).to_have_value("My answer.\n\n> too\n\n")
+            expect(field).to_be_focused()
+            # Another form in the same place does not take the words away.
+            press(page, theirs.get_by_role("link", name=re.compile("^Report")))
+            expect(field).to_be_focused()
+            expect(page.locator("#said")).to_contain_text("still here")
+            expect(field).to_have_value("My answer.\n\n> too\n\n")
+        else:
+            field.fill("> too\n\nMy answer.")
+        page.wait_for_timeout(TRAP)
+        page.get_by_role("button", name="Post reply").click()
+        posted = page.locator("article.comment", has_text="My answer.")
+        expect(posted.locator("blockquote")).to_have_text("too")
+
+
+@BOTH
+def test_the_edit_window_ends_while_somebody_edits(browsing: Any, article: Article, javascript: bool) -> None:
+    with browsing(javascript=javascript) as reader:
+        reader.watch.expected_statuses = {422}
+        mira = make_reader("Mira")
+        mine = make_comment(article, "First words.", author=mira, at=timezone.now() - timedelta(minutes=10))
+        reader.page.context.add_cookies([session_cookie(mira, reader.url)])
+        page = reader.open(article.get_absolute_url())
+        card = page.locator("article.comment", has_text="First words.")
+        press(page, card.get_by_role("link", name=re.compile("^Edit")))
+        field = page.get_by_role("textbox", name=f"Your comment #{mine.pk}")
+        expect(field).to_have_accessible_description(re.compile("You can save this for 3[45] more minutes, until "))
+        field.fill("Second words.")
+        gone = rules.EDIT_WINDOW + rules.EDIT_GRACE + timedelta(minutes=1)
+        Comment.objects.filter(pk=mine.pk).update(posted_at=timezone.now() - gone)
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".errors")).to_contain_text("You can post this as a reply")
+        kept_words = page.locator(".reply textarea")
+        expect(kept_words).to_have_value("Second words.")
+        page.wait_for_timeout(TRAP)
+        page.get_by_role("button", name="Post reply").click()
+        expect(page.locator("article.comment", has_text="Second words.")).to_be_visible()
+    assert list(Comment.objects.filter(author=mira).order_by("pk").values_list("body", "parent")) == [
+        ("First words.", None),
+        ("Second words.", mine.pk),
+    ]
+
+
+def test_the_preview_follows_what_is_typed_and_is_put_away_by_its_button(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        field = page.locator("#write textarea")
+        field.focus()
+        page.keyboard.type("Bright *lamps*")
+        button = page.locator("#write button[name=preview]")
+        press(page, button)
+        expect(page.locator("#write .preview em")).to_have_text("lamps")
+        told(page, re.compile("preview", re.I))
+        expect(button).to_have_attribute("aria-expanded", "true")
+        page.evaluate("() => { document.getElementById('said').textContent = ''; }")
+        field.focus()
+        page.keyboard.press("Control+End")
+        page.keyboard.type(" and *@ben*")
+        expect(page.locator("#write .preview a", has_text="@Ben")).to_be_visible()
+        expect(page.locator("#said")).to_have_text("")  # Not said again with every word.
+        expect(field).to_be_focused()
+        press(page, button)
+        expect(page.locator("#write .preview")).to_be_empty()
+        expect(button).to_have_attribute("aria-expanded", "false")
+        expect(button).to_be_focused()
+
+
+def test_a_session_that_ends_under_a_live_preview_moves_nobody_away(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        reader.watch.expected_statuses = {422}
+        page, _ = sit_down(reader, article)
+        field = page.locator("#write textarea")
+        field.focus()
+        page.keyboard.type("Bright *lamps*")
+        press(page, page.locator("#write button[name=preview]"))
+        expect(page.locator("#write .preview em")).to_have_text("lamps")
+        Session.objects.all().delete()
+        field.focus()
+        page.keyboard.type("!")
+        expect(page.locator("#write .preview")).to_contain_text("You are signed out")
+        expect(field).to_be_focused()
+        expect(field).to_have_value(re.compile("lamps"))
+    assert Comment.objects.count() == 1
+
+
+def test_a_reply_to_changed_words_says_so_and_leads_to_the_difference(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        theirs = page.locator("article.comment", has_text="for sleep")
+        press(page, theirs.get_by_role("link", name=re.compile("^Reply")))
+        expect(theirs.locator("textarea")).to_be_focused()
+        page.keyboard.type("Draw the curtains.")
+        page.wait_for_timeout(1100)
+        parent = Comment.objects.get(parent=None)
+        posting.edit_comment(comment=parent, by=author_of(parent), body="The lamps are *too* dim for reading.")
+        page.wait_for_timeout(TRAP)
+        press(page, page.get_by_role("button", name="Post reply"))
+        told(page, re.compile("What you answered was changed while you wrote"))
+        focused(page, "Draw the curtains.")
+        page.get_by_role("link", name=re.compile("^answered an earlier version")).click()
+        expect(page.locator(".changes del").first).to_contain_text("bright")
+        expect(page.locator(".changes ins").first).to_contain_text("dim")
+        accessible(page)
