@@ -67,7 +67,7 @@ def test_the_session_ends_while_somebody_writes_and_the_words_are_posted(
         expect(page.locator(".errors")).to_contain_text("Your sign-in changed")
         expect(page.locator("textarea[name=body]")).to_have_value("Long thoughts on lamps.")
         page.get_by_role("button", name="Post comment").click()
-        expect(page.locator("article.comment", has_text="Long thoughts on lamps.")).to_be_visible()
+        expect(page.locator(".comment > .body", has_text="Long thoughts on lamps.")).to_be_visible()
     assert Comment.objects.filter(author=mira).count() == 1
 
 
@@ -137,7 +137,7 @@ def test_the_draft_of_a_reply_is_found_again_and_goes_on(browsing: Any, article:
         expect(page.locator("textarea")).to_have_value("Draw the curtains.")
         page.wait_for_timeout(TRAP)
         page.get_by_role("button", name="Post reply").click()
-        expect(page.locator("article.comment", has_text="Draw the curtains.")).to_be_visible()
+        expect(page.locator(".comment > .body", has_text="Draw the curtains.")).to_be_visible()
         kept(page, 0)
 
 
@@ -245,7 +245,7 @@ def test_the_edit_window_ends_while_somebody_edits(browsing: Any, article: Artic
         expect(kept_words).to_have_value("Second words.")
         page.wait_for_timeout(TRAP)
         page.get_by_role("button", name="Post reply").click()
-        expect(page.locator("article.comment", has_text="Second words.")).to_be_visible()
+        expect(page.locator(".comment > .body", has_text="Second words.")).to_be_visible()
     assert list(Comment.objects.filter(author=mira).order_by("pk").values_list("body", "parent")) == [
         ("First words.", None),
         ("Second words.", mine.pk),
