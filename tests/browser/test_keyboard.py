@@ -208,7 +208,7 @@ def test_a_topic_is_found_with_the_arrows_and_chosen(browsing: Any, article: Art
         field.focus()
         page.keyboard.type("stre")
         expect(page.get_by_role("option", name=re.compile("Street lighting"))).to_be_visible()
-        expect(page.locator(".combobox [role=status]")).to_have_text("1 topic")
+        expect(page.locator("#topics .combobox [role=status]")).to_have_text("1 topic")
         page.keyboard.press("Escape")
         expect(field).to_have_attribute("aria-expanded", "false")
         expect(field).to_have_value("stre")
