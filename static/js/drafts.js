@@ -130,10 +130,10 @@
     const form = target.closest?.(".discard")?.closest("form[data-draft]");
     if (form) discard(form);
   });
-  // Posted or withdrawn, as the paper answered; what it refused stays.
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  // Posted or withdrawn, as the paper answered; what it refused stays. Before the next form comes in and looks for it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const form = detail.requestConfig.elt; // The form itself: a preview is asked for by its button.
-    if (!detail.successful || form.tagName !== "FORM") return;
+    if (detail.xhr.status >= 400 || form.tagName !== "FORM") return;
     if (form.dataset.draft) forget(nameOf(form));
     const withdrawn = form.getAttribute("action")?.match(/\/comments\/(\d+)\/withdraw\/$/);
     if (withdrawn) names().filter((name) => name.endsWith(`-edit-${withdrawn[1]}`)).forEach(forget);

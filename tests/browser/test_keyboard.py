@@ -199,7 +199,7 @@ def test_recommending_and_reporting_keep_the_focus_and_are_told(browsing: Any, a
         focused(page, "Thank you.")
 
 
-def test_a_topic_is_found_with_the_arrows_and_chosen(browsing: Any, article: Article) -> None:
+def test_a_topic_is_found_with_the_arrows_chosen_and_taken_back(browsing: Any, article: Article) -> None:
     with browsing() as reader:
         reader.watch.expected_statuses = {422}
         page, _ = signed_in(reader, article)
@@ -230,6 +230,10 @@ def test_a_topic_is_found_with_the_arrows_and_chosen(browsing: Any, article: Art
         expect(page.locator("#topic-error")).to_be_visible()
         expect(page.locator("#topic-name")).to_be_focused()
         expect(page.locator("#topic-name")).to_have_attribute("aria-describedby", re.compile("topic-error"))
+
+        press(page, page.get_by_role("button", name="Take back Street lighting"))
+        told(page, re.compile("You took back"))
+        expect(page.locator("#topics summary")).to_be_focused()  # Its button is gone; the next thing has the focus.
 
 
 def test_headings_descend_by_one_and_nothing_scrolls_sideways_when_all_is_large(
