@@ -154,7 +154,7 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
     }
 
-# Slow work waits in the database for `db_worker`, which `serve` starts; runserver, one process, does it at once.
+# Slow work waits in the database for `manage.py work`, which `serve` starts; runserver, one process, does it at once.
 TASKS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"

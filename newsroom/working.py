@@ -16,13 +16,13 @@ PR_SET_PDEATHSIG = 1
 
 
 def work() -> None:
-    """Do what is queued, until SIGTERM."""
+    """Do what is queued and what is due, until SIGTERM."""
     import django
     from django.core.management import call_command
 
     django.setup()
     end_with_the_main_process()
-    call_command("db_worker", verbosity=0)
+    call_command("work")
 
 
 def end_with_the_main_process() -> None:

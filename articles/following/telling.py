@@ -83,12 +83,15 @@ def tell(announcement_id: int) -> None:
             pass
 
 
-def resume() -> int:
-    """Ask again for what a worker that died left untold. Called when the paper starts."""
-    waiting = list(Announcement.objects.filter(due_at__lte=timezone.now()).values_list("pk", flat=True))
-    for announcement_id in waiting:
+def resume(*, late: timedelta = timedelta()) -> int:
+    """Ask again for what a worker that died left untold: when the paper starts, and then by the clock."""
+    now = timezone.now()
+    waiting = Announcement.objects.filter(due_at__lte=now - late)
+    announcements = list(waiting.values_list("pk", flat=True))
+    waiting.filter(pk__in=announcements).update(due_at=now)  # Not to be asked for again with each look at the clock.
+    for announcement_id in announcements:
         tell.enqueue(announcement_id)
-    return len(waiting)
+    return len(announcements)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from articles.notifications.models import Letter
 
 # Waits between tries: short at first for a restart of the mail server, then long; after three days it is given up.
 WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440)]
+LATE = timedelta(minutes=5)  # What is due for so long was forgotten by a worker that died, or others are before it.
 PLAIN_ASCII = policy.SMTP.clone(cte_type="7bit")  # Survives every database and mail server as it is.
 
 logger = logging.getLogger(__name__)
@@ -109,9 +110,12 @@ def _try_again(letter: Letter, *, at: Any, error: Exception) -> None:
         post.using(run_after=at).enqueue(letter.pk)
 
 
-def resume() -> int:
-    """Ask again for letters whose task died with its worker. Called when the paper starts."""
-    letters = Letter.objects.filter(due_at__lte=timezone.now()).values_list("pk", flat=True)
+def resume(*, late: timedelta = timedelta()) -> int:
+    """Ask again for letters whose task died with its worker: when the paper starts, and then by the clock."""
+    now = timezone.now()
+    waiting = Letter.objects.filter(due_at__lte=now - late)
+    letters = list(waiting.values_list("pk", flat=True))
+    waiting.filter(pk__in=letters).update(due_at=now)  # Not to be asked for again with each look at the clock.
     for letter_id in letters:
         post.enqueue(letter_id)
     return len(letters)

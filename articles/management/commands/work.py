@@ -1,0 +1,25 @@
+"""`manage.py work`: the slow work of the paper. `serve` runs it; beside another server it is run by hand."""
+
+from threading import Event, Thread
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from newsroom import clock
+
+LAST_WAIT = 8  # Seconds for a mail that is just leaving; `serve` waits two more before it kills.
+
+
+class Command(BaseCommand):
+    help = "Sends mail, tells readers of what they follow and does what is due by the clock, until it is stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stopping = Event()
+        beside = Thread(target=clock.keep_time, args=[stopping], daemon=True)
+        beside.start()
+        try:
+            call_command("db_worker", verbosity=0)
+        finally:
+            stopping.set()
+            beside.join(LAST_WAIT)
