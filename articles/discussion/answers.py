@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from articles.discussion.layer import dress_for
 from articles.discussion.models import Comment
 from articles.discussion.nesting import FIELDS, Row, nest
-from articles.discussion.threads import number_of
+from articles.discussion.ordering import number_of
 from articles.publishing.models import Article
 from articles.text.cleaning import trusted
 from articles.web.memory import recall

@@ -12,8 +12,9 @@ from articles.discussion.layer import dress_for, dress_page
 from articles.discussion.marking import counted
 from articles.discussion.models import Comment
 from articles.discussion.nesting import FIELDS, Row, nest
+from articles.discussion.ordering import number_of
 from articles.discussion.rules import ARRIVED_MOST
-from articles.discussion.threads import in_order, number_of
+from articles.discussion.threads import in_order
 from articles.publishing.models import Article
 from articles.text.cleaning import trusted
 from articles.web.keyset import beyond

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from articles.discussion.layer import dress_for
 from articles.discussion.models import Comment
 from articles.discussion.nesting import FIELDS, Note, Row, nest
+from articles.discussion.ordering import NEWEST, OLDEST
 from articles.discussion.paths import FULL, after_path
-from articles.discussion.threads import NEWEST, OLDEST, in_order, more, page_url
+from articles.discussion.threads import in_order, more, page_url
 from articles.text.cleaning import trusted
 
 if TYPE_CHECKING:

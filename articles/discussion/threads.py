@@ -1,13 +1,11 @@
 """Reading a discussion, page by page. The number of queries does not depend on the number of comments."""
 
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import BadRequest
-from django.db.models import F, Lookup, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,11 +17,12 @@ from articles.discussion.layer import dress_page
 from articles.discussion.marking import FreshLine, fresh_line
 from articles.discussion.models import Comment
 from articles.discussion.nesting import FIELDS, Note, Row
+from articles.discussion.ordering import NEWEST, OLDEST, ORDERS, PICKS, RECOMMENDED, cursor_of, following
 from articles.discussion.visits import Fresh
 from articles.publishing.models import Article
 from articles.text.cleaning import trusted
 from articles.text.excerpts import plain
-from articles.web.keyset import before, beyond, up_to
+from articles.web.keyset import up_to
 from articles.web.memory import recall
 
 if TYPE_CHECKING:
@@ -33,15 +32,8 @@ ROOTS_A_PAGE = 50  # Branches on one page at most.
 REPLIES_A_BRANCH = 40  # Of one branch on a page with others; the rest is a link away.
 CARDS_A_PAGE = 100  # A page takes no further branch from here on: about 100 KB before compression.
 PAGE_BYTES = 150_000  # What such a page takes in memory, roughly.
-BIGGEST = 2**63 - 1  # What a database takes as a number.
-
-RECOMMENDED, NEWEST, OLDEST = "recommended", "newest", "oldest"
-# Each begins with root_id, which is null for all: only so does PostgreSQL see that the index has this order.
-ORDERS = {
-    RECOMMENDED: ("-root_id", "-score", "-pk"),
-    NEWEST: ("-root_id", "-pk"),
-    OLDEST: ("root_id", "pk"),
-}
+OF_A_ROOT = ("branch_picked", "any_picks", "score", "branch_size", "last_path", "last_id")  # Read beside `FIELDS`.
+ANY_PICKS, BRANCH_SIZE = (len(FIELDS) + OF_A_ROOT.index(name) for name in ("any_picks", "branch_size"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ def thread_page(
     Args:
         article: One that the viewer may see.
         viewer: Whose buttons are laid over it.
-        sort: "recommended", "newest" or "oldest"; anything else is the first of these.
+        sort: "recommended", "picks", "newest" or "oldest"; anything else is the first of these.
         after: Where the page before ended, as its `next_url` said.
         visit: What is new for the viewer, to be marked.
 
@@ -117,7 +109,7 @@ def thread_page(
     sort = sort if sort in ORDERS else RECOMMENDED
     # The same for all viewers, so it is read once for all of them while nothing changes.
     key = "thread", article.pk, sort, after
-    rows, cursor = recall().keep(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
+    rows, cursor, any_picks = recall().keep(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
     next_url = page_url(article, sort, cursor) if cursor else ""
     first_url = page_url(article, sort) if after else ""
     pks = [row.pk for row in rows if isinstance(row, Row)]
@@ -128,7 +120,7 @@ def thread_page(
         html=trusted(dress_page(viewer, rows, key, fresh)),
         shown=len(pks),
         sort=sort,
-        sorts=_sorts(article, sort),
+        sorts=_sorts(article, sort, any_picks=any_picks),
         next_url=next_url,
         first_url=first_url,
         moderated=rules.may_moderate(viewer),
@@ -137,29 +129,36 @@ def thread_page(
     )
 
 
-def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | Note], str]:
-    """The comments of a page, and where the next one begins."""
+def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | Note], str, bool]:
+    """The comments of a page, where the next one begins, and whether the discussion holds editors' picks."""
     roots = Comment.objects.in_threads().filter(article=article, root=None).order_by(*ORDERS[sort])
     if after:
-        roots = roots.filter(_following(sort, after))
+        roots = roots.filter(following(sort, after))
     below = Comment.objects.in_threads().filter(root=OuterRef("pk")).order_by("path", "pk")
     cut = slice(REPLIES_A_BRANCH - 1, REPLIES_A_BRANCH)
+    # Asked of no row in particular, so the database looks once, in an index that holds nothing but picks.
+    picks = Comment.objects.filter(article=article, picked_at__isnull=False)
     found = list(
         roots.annotate(
-            last_path=Subquery(below.values("path")[cut]), last_id=Subquery(below.values("pk")[cut])
-        ).values_list(*FIELDS, "score", "branch_size", "last_path", "last_id")[: ROOTS_A_PAGE + 1]
+            any_picks=Exists(picks),
+            last_path=Subquery(below.values("path")[cut]),
+            last_id=Subquery(below.values("pk")[cut]),
+        ).values_list(*FIELDS, *OF_A_ROOT)[: ROOTS_A_PAGE + 1]
     )
     taken = _fitting(found)
     cursor = ""
     if taken < len(found):
-        last = found[taken - 1]
-        cursor = f"{last[len(FIELDS)]!r}_{last[0]}" if sort == RECOMMENDED else str(last[0])
-    return _with_replies(found[:taken]), cursor
+        last = dict(zip((*FIELDS, *OF_A_ROOT), found[taken - 1], strict=True))
+        cursor = cursor_of(sort, picked=last["branch_picked"], score=last["score"], pk=last["pk"])
+    return _with_replies(found[:taken]), cursor, bool(found and found[0][ANY_PICKS])
 
 
-def _sorts(article: Article, current: str) -> list[Sort]:
-    labels = {RECOMMENDED: _("Most recommended"), NEWEST: _("Newest"), OLDEST: _("Oldest")}
-    return [Sort(name, label, page_url(article, name), name == current) for name, label in labels.items()]
+def _sorts(article: Article, current: str, *, any_picks: bool) -> list[Sort]:
+    """Picks first only where there are some. Whoever has that address keeps it: without picks it is the first order."""
+    labels = {RECOMMENDED: _("Most recommended"), PICKS: _("Editors’ picks first")}
+    labels |= {NEWEST: _("Newest"), OLDEST: _("Oldest")}
+    offered = [name for name in labels if name != PICKS or any_picks or current == PICKS]
+    return [Sort(name, labels[name], page_url(article, name), name == current) for name in offered]
 
 
 def page_url(article: Article, sort: str, after: str = "") -> str:
@@ -170,37 +169,13 @@ def page_url(article: Article, sort: str, after: str = "") -> str:
     return article.get_absolute_url() + ("?" + urlencode(query) if query else "") + "#talk"
 
 
-def _following(sort: str, after: str) -> Lookup[bool]:
-    """What comes after the cursor. It names a place in the order, so it tells nothing and needs no row to be there."""
-    score, _mark, number = after.rpartition("_")
-    pk = number_of(number if sort == RECOMMENDED else after)
-    if sort == OLDEST:
-        return beyond(pk=pk)
-    if sort == NEWEST:
-        return before(pk=pk)
-    try:
-        value = float(score)
-    except ValueError:
-        raise BadRequest("No such page of comments") from None
-    if not isfinite(value):
-        raise BadRequest("No such page of comments")
-    return before(score=value, pk=pk)
-
-
-def number_of(text: str) -> int:
-    """A comment's number from an address."""
-    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(BIGGEST)) or int(text) > BIGGEST:
-        raise BadRequest("No such page of comments")
-    return int(text)
-
-
 def _fitting(found: list[tuple[Any, ...]]) -> int:
     """How many branches go on this page."""
     cards = taken = 0
     for root in found[:ROOTS_A_PAGE]:
         if cards >= CARDS_A_PAGE:
             break
-        cards += 1 + min(root[len(FIELDS) + 1], REPLIES_A_BRANCH)
+        cards += 1 + min(root[BRANCH_SIZE], REPLIES_A_BRANCH)
         taken += 1
     return taken
 
@@ -224,7 +199,7 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
         root_row = Row._make(values[: len(FIELDS)])
         branch = replies.get(root_row.pk, [])
         rows += [root_row, *branch]
-        left = values[len(FIELDS) + 1] - len(branch)
+        left = values[BRANCH_SIZE] - len(branch)
         if left > 0 and branch:
             rows.append(more(root_row.pk, after=branch[-1].pk, left=left))
     return rows

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.discussion import branches, cards, moderating, posting, reacting, tallies, threads
+from articles.discussion import branches, cards, moderating, picking, posting, reacting, tallies, threads
 from articles.discussion.models import Comment
 from articles.discussion.paths import after_path, path_of, segment
 from articles.publishing.models import Article
@@ -83,13 +83,75 @@ def test_replies_follow_what_they_answer_in_the_order_of_time() -> None:
     assert parser.open == [] and parser.deepest == 2
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "recommended"])
+def pick(comment: Comment) -> None:
+    picking.pick(comment=comment, by=make_owner(), reason="Adds to the article")
+
+
+def test_picks_first_and_then_the_most_recommended() -> None:
+    article = make_article()
+    first, second, third, fourth = (make_comment(article) for _ in range(4))
+    reply = make_comment(parent=second)
+    for comment, times in ((first, 1), (third, 2), (fourth, 1)):
+        for _ in range(times):
+            reacting.recommend(comment=comment, by=make_reader())
+    pick(reply)
+    pick(fourth)
+    assert walk(article, "picks") == [fourth.pk, second.pk, reply.pk, third.pk, first.pk]
+
+
+def test_picks_first_is_offered_only_where_there_are_some() -> None:
+    article = make_article()
+    comment = make_comment(article)
+    make_comment()
+
+    def offered(sort: str | None = None) -> list[str]:
+        page = threads.thread_page(article, viewer=NOBODY, sort=sort)
+        return [way.name for way in page.sorts]
+
+    assert offered() == ["recommended", "newest", "oldest"]
+    pick(comment)
+    assert offered() == ["recommended", "picks", "newest", "oldest"]
+    picking.unpick(comment=comment, by=make_owner(), reason="A slip")
+    assert offered() == ["recommended", "newest", "oldest"]
+    # Whoever kept the address finds all comments there, and can see which order that is.
+    assert offered("picks") == ["recommended", "picks", "newest", "oldest"]
+    assert walk(article, "picks") == [comment.pk]
+
+
+def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 3)
+    article, author, editor = make_article(), make_reader(), make_owner()
+    comments = [make_comment(article, author=author) for _ in range(12)]
+    for comment in comments[::3]:
+        pick(comment)
+    found: list[int] = []
+    after = None
+    while True:
+        page = threads.thread_page(article, viewer=NOBODY, sort="picks", after=after)
+        here = ids(page.html)
+        found += here
+        if not page.next_url:
+            break
+        after = page.next_url.partition("after=")[2].partition("#")[0]
+        last = Comment.objects.get(pk=here[-1])  # The very one that the cursor was made of.
+        if last.picked_at is None:
+            pick(last)
+        else:
+            moderating.hide(comment=last, by=editor, reason="An insult after all")
+    # It moved behind the pages to come, so it comes once more, as the tombstone that it is now.
+    moved = comments[3].pk
+    assert sorted(found) == sorted([*(comment.pk for comment in comments), moved])
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "recommended", "picks"])
 def test_every_comment_is_on_exactly_one_page_while_new_ones_arrive(sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "ROOTS_A_PAGE", 4)
     article, author = make_article(), make_reader()
     before = [make_comment(article, author=author) for _ in range(11)]
     for comment in before[2:7]:
         reacting.recommend(comment=comment, by=make_reader())
+    for comment in before[4:9:2]:
+        pick(comment)
     found: list[int] = []
     after = None
     while True:
@@ -104,8 +166,10 @@ def test_every_comment_is_on_exactly_one_page_while_new_ones_arrive(sort: str, m
     assert {comment.pk for comment in before} <= set(found)
 
 
-@pytest.mark.parametrize("after", ["-1", "x", "1e9", "NaN_1", "inf_1", "9" * 30, "_", "1_2_x", "٣", "0.5"])
-@pytest.mark.parametrize("sort", ["newest", "recommended"])
+@pytest.mark.parametrize(
+    "after", ["-1", "x", "1e9", "NaN_1", "inf_1", "9" * 30, "_", "1_2_x", "٣", "0.5", "2_0.5_3", "1__3"]
+)
+@pytest.mark.parametrize("sort", ["newest", "recommended", "picks"])
 def test_a_forged_cursor_is_a_bad_request(after: str, sort: str, client: Client) -> None:
     article = make_article()
     make_comment(article)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.discussion import branches, marking, threads
+from articles.discussion import branches, marking, ordering
 from articles.discussion.arrivals import latest_if_public
 from articles.publishing.models import Article
 from articles.web.memory import remembering
@@ -24,7 +24,7 @@ def ask(request: HttpRequest, article_id: int) -> HttpResponseBase:
     The tag is a digest of the answer: while nothing arrives it is the same, and so is the answer to it, 304. A comment
     that is hidden changes the answer at once. Pages ask without their cookies, so no session is read for it.
     """
-    after = threads.number_of(request.GET.get("after", "0"))
+    after = ordering.number_of(request.GET.get("after", "0"))
     with remembering():
         found = latest_if_public(article_id)
     if found is None:
@@ -49,5 +49,5 @@ def show(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
     if request.headers.get("Sec-Fetch-Mode") == "navigate":  # Opened by hand: the page that shows the same.
         return redirect(f"{article.get_absolute_url()}?sort=newest#talk")
-    arrived = branches.arrived(article, viewer=request.user, after=threads.number_of(request.GET.get("after", "0")))
+    arrived = branches.arrived(article, viewer=request.user, after=ordering.number_of(request.GET.get("after", "0")))
     return render(request, "discussion/_arrived.html", {"arrived": arrived, "article": article})
