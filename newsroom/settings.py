@@ -57,6 +57,7 @@ TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
+FORMAT_MODULE_PATH = "newsroom.formats"
 
 # Parts ------------------------------------------------------------------------------------------------------------
 

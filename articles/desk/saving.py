@@ -124,7 +124,7 @@ def take_step(article: Article, step: Step, form: Any, *, by: "User") -> None:
 def said(article: Article) -> str:
     """What the article is now, in a sentence."""
     if article.is_scheduled and article.go_live_at:
-        moment = date_format(timezone.localtime(article.go_live_at), "j M Y, H:i")
+        moment = date_format(timezone.localtime(article.go_live_at), "SHORT_DATETIME_FORMAT")
         zone = timezone.get_current_timezone_name()
         return _("Readers will see it at %(moment)s (%(zone)s).") % {"moment": moment, "zone": zone}
     sentences = {

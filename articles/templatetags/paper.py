@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext
 
 from articles.publishing.models import Article
 from articles.text import markdown
@@ -58,11 +58,11 @@ def dated(article: Article) -> str:
     """The full date; with the time only where it is known."""
     if article.dated is None:
         return ""
-    shown = date_format(article.dated, pgettext("date", "j F Y"))
+    shown = date_format(article.dated, "DATE_FORMAT")
     if article.dated_at is None:
         return format_html('<time datetime="{}">{}</time>', article.dated.isoformat(), shown)
     moment = timezone.localtime(article.dated_at)
-    clock = date_format(moment, pgettext("time of day", "H:i"))
+    clock = date_format(moment, "TIME_FORMAT")
     return format_html('<time datetime="{}">{}, {}</time>', moment.isoformat(timespec="minutes"), shown, clock)
 
 
@@ -72,8 +72,8 @@ def updated(article: Article) -> str:
     if article.updated_at is None:
         return ""
     moment = timezone.localtime(article.updated_at)
-    form = pgettext("date", "j F Y") + ", " + pgettext("time of day", "H:i")
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), date_format(moment, form))
+    shown = date_format(moment, "DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), shown)
 
 
 @register.filter
@@ -87,7 +87,7 @@ def short_day(article: Article) -> str:
     """The same for a narrow column: 09:40, Mon, 24 Nov."""
     today = gettext("Today")
     if article.dated_at is not None:
-        today = date_format(timezone.localtime(article.dated_at), pgettext("time of day", "H:i"))
+        today = date_format(timezone.localtime(article.dated_at), "TIME_FORMAT")
     return _time(article, today=today, weekday="D", this_year="j M", other="M Y")
 
 

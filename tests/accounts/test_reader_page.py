@@ -1,5 +1,6 @@
 """The page of a reader, as others see it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -25,6 +26,12 @@ def test_the_page_shows_what_the_reader_said_and_where(client: Client) -> None:
     html = page(client)
     assert "<em>good</em>" in html and comment.article.headline in html and "I read daily." in html
     assert f'href="/comments/{comment.pk}/"' in html
+
+
+def test_its_dates_are_set_as_in_the_rest_of_the_paper(client: Client) -> None:
+    comment = make_comment(author=make_reader("Ana"))
+    Comment.objects.filter(pk=comment.pk).update(posted_at=datetime(2026, 11, 4, 9, 5, tzinfo=UTC))
+    assert ">4 November 2026, 09:05</time>" in page(client)
 
 
 @pytest.mark.parametrize("state", ["held", "hidden", "withdrawn"])

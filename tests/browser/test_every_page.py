@@ -121,7 +121,7 @@ def paper(settings: Any) -> None:
     write_sample()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("who", ["signed out", "a reader", "the owner"])
 def test_every_page_is_accessible_and_silent(browsing: Any, paper: None, who: str, width: int) -> None:
     pages = {
