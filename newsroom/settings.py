@@ -54,6 +54,9 @@ SECRET_KEY = SECRET_KEY or env.kept_secret(VAR_DIR / "secret-key")
 PAPER_NAME = env.text("PAPER_NAME", "The Lantern")
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
+# A discussion closes so many days after its article went live; 0: never. Most of it is said within hours and the author
+# answers within days; what comes after two weeks is mostly spam (WordPress proposes the same 14 days).
+COMMENTS_DAYS = env.number("COMMENTS_DAYS", 14, most=36_500)
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]

@@ -99,26 +99,34 @@ def lock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
     if not article.takes_comments:
         raise Refused(_("This discussion is closed already."))
     article.comments_closed_at, article.comments_closed_reason = timezone.now(), reason[:200]
-    article.save(update_fields=["comments_closed_at", "comments_closed_reason"])
-    tallies.changed(article.pk)
+    article.comments_kept_open = False
+    _save_door(article)
     return log(Verb.LOCK, by, reason, article=article)
 
 
 @transaction.atomic
 def unlock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
-    """Open a closed discussion.
+    """Open a closed discussion, or keep an open one from closing by its age.
+
+    One that was closed by hand before its days were over has the rest of them; else it is open until a hand closes it.
 
     Raises:
-        Refused: No reason, no right, or it is open.
+        Refused: No reason, no right, or it is open and stays so.
     """
     reason = _checked(by, reason)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
-    if article.takes_comments:
+    was_open = article.takes_comments
+    if was_open and article.comments_end_at is None:
         raise Refused(_("This discussion is open already."))
     article.comments_closed_at, article.comments_closed_reason = None, ""
-    article.save(update_fields=["comments_closed_at", "comments_closed_reason"])
+    article.comments_kept_open = was_open or not article.takes_comments
+    _save_door(article)
+    return log(Verb.KEEP if was_open else Verb.UNLOCK, by, reason, article=article)
+
+
+def _save_door(article: Article) -> None:
+    article.save(update_fields=["comments_closed_at", "comments_closed_reason", "comments_kept_open"])
     tallies.changed(article.pk)
-    return log(Verb.UNLOCK, by, reason, article=article)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import badges, cards, mentioning, news, passages, rules, tallies
+from articles.discussion import badges, cards, closing, mentioning, news, passages, rules, tallies
 from articles.discussion.models import Comment, CommentVersion
 from articles.discussion.paths import path_of
 from articles.errors import Refused
@@ -90,8 +90,8 @@ def _post(
     if at is None:
         check_pace(author, text)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
-    if not article.takes_comments:
-        raise Refused(_("The discussion was closed, so this could not be posted."))
+    if not article.took_comments(at or timezone.now()):
+        raise Refused(_("This could not be posted. %(why)s") % {"why": closing.why_closed(article)})
     if parent is not None:
         parent = _answered(article, parent)
     shown = mentioning.rendered(text)
@@ -200,8 +200,9 @@ def edit_comment(
         raise Refused(_("Only its author can edit a comment."))
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
         raise Refused(_("This comment was taken away, so it can't be edited."))
-    if not comment.article.takes_comments:
-        raise Refused(_("The discussion was closed, so this could not be changed."))
+    # By hand, that is: an edit would be a back door. Where only the days were over, nobody's last words are cut short.
+    if comment.article.comments_closed_at is not None:
+        raise Refused(_("This could not be changed. %(why)s") % {"why": closing.why_closed(comment.article)})
     now = at or timezone.now()
     if not rules.may_save(comment, opened_at=opened_at, now=now):
         minutes = int(rules.EDIT_WINDOW.total_seconds() // 60)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.discussion import rules
+from articles.discussion import closing, rules
 from articles.discussion.layer import dress_page
 from articles.discussion.marking import FreshLine, fresh_line
 from articles.discussion.models import Comment
@@ -82,8 +82,12 @@ class ThreadPage:
         return rules.ASK_SECONDS_MOST
 
     @property
-    def is_open(self) -> bool:
-        return self.article.takes_comments
+    def closed_because(self) -> str:
+        return closing.why_closed(self.article)
+
+    @property
+    def closes_when(self) -> str:
+        return closing.when_closing(self.article)
 
 
 def thread_page(

@@ -63,6 +63,7 @@ NOT_THE_TEXT = [
     "stamp",
     "comments_closed_at",
     "comments_closed_reason",
+    "comments_kept_open",
 ]
 
 

@@ -41,6 +41,8 @@ def session_cookie(user: User, url: str) -> dict[str, str]:
 def everybodys_pages() -> list[str]:
     article = Article.objects.public().order_by("-comment_count")[0]
     rtl = Article.objects.public().filter(language__in=["ar", "he"])[0]
+    closed = Article.objects.public().order_by("go_live_at")[0]  # By its age.
+    assert not closed.takes_comments
     quiet = Article.objects.public().filter(comment_count=0)[0]
     author = article.authors.first()
     assert author is not None
@@ -53,6 +55,8 @@ def everybodys_pages() -> list[str]:
         "/",
         article.get_absolute_url(),
         article.get_absolute_url() + "?sort=newest",
+        article.get_absolute_url() + "?sort=picks",
+        closed.get_absolute_url(),
         rtl.get_absolute_url(),
         quiet.get_absolute_url(),
         article.section.get_absolute_url(),
@@ -82,6 +86,8 @@ def readers_pages() -> list[str]:
         "/settings/",
         f"/comments/{comment.pk}/reply/",
         f"/comments/{comment.pk}/report/",
+        f"/comments/{comment.pk}/hide/",
+        f"/moderation/articles/{comment.article_id}/unlock/",
         "/accounts/email/",
         "/accounts/password/change/",
         "/accounts/2fa/",

@@ -19,6 +19,7 @@ class ModerationAct(models.Model):
         APPROVE = "approve", _("approved a held comment")
         LOCK = "lock", _("closed a discussion")
         UNLOCK = "unlock", _("opened a discussion")
+        KEEP = "keep", _("kept a discussion open")
         BAN = "ban", _("banned a reader")
         UNBAN = "unban", _("lifted a ban")
         PICK = "pick", _("made a comment an editors’ pick")

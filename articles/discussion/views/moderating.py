@@ -119,9 +119,8 @@ def dismiss(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 def _of_article(
-    request: HttpRequest, article_id: int, *, do: Callable[..., Any], title: str, button: str, said: str
+    request: HttpRequest, article: Article, *, do: Callable[..., Any], title: str, button: str, said: str
 ) -> HttpResponse:
-    article = get_object_or_404(Article, pk=article_id)
     act = Act(
         title=title,
         explanation=article.headline,
@@ -137,7 +136,7 @@ def _of_article(
 def lock(request: HttpRequest, article_id: int) -> HttpResponse:
     return _of_article(
         request,
-        article_id,
+        get_object_or_404(Article, pk=article_id),
         do=moderating.lock_thread,
         title=_("Close this discussion"),
         button=_("Close it"),
@@ -148,12 +147,14 @@ def lock(request: HttpRequest, article_id: int) -> HttpResponse:
 @both
 @moderators_only
 def unlock(request: HttpRequest, article_id: int) -> HttpResponse:
+    article = get_object_or_404(Article, pk=article_id)
+    is_open = article.takes_comments
     return _of_article(
         request,
-        article_id,
+        article,
         do=moderating.unlock_thread,
-        title=_("Open this discussion"),
-        button=_("Open it"),
+        title=_("Keep this discussion open") if is_open else _("Open this discussion"),
+        button=_("Keep it open") if is_open else _("Open it"),
         said=_("The discussion is open."),
     )
 

@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.discussion import branches, mentioning, posting, quoting, rules
+from articles.discussion import branches, closing, mentioning, posting, quoting, rules
 from articles.discussion.forms import CommentForm, WriteForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.views.answering import (
@@ -119,7 +119,7 @@ def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpRe
         if comment.parent_id:
             return redirect(comment)
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")
-    article = Article.objects.only("comment_count", "version", "comments_closed_at").get(pk=comment.article_id)
+    article = Article.objects.defer("body", "body_html", "held_because").get(pk=comment.article_id)
     context = {
         "comment": comment,
         "item": focused(branches.item_for(comment, viewer=request.user), "<li"),
@@ -155,7 +155,7 @@ def _why_not(comment: Comment) -> str:
         return _("This comment waits for a moderator. It can be answered once everybody sees it.")
     if comment.state != Comment.State.VISIBLE:
         return _("This comment was taken away.")
-    return _("The discussion is closed.")
+    return closing.why_closed(comment.article)
 
 
 def _no_preview(request: HttpRequest) -> HttpResponse:

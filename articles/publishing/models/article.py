@@ -1,6 +1,6 @@
 """The article and the people, sections and sources that it names."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any, Self
 
@@ -140,6 +140,8 @@ class Article(models.Model):
     """Rises with everything that changes this article's page for all readers, comments included."""
     comments_closed_at = models.DateTimeField(_("comments closed"), null=True, blank=True)
     comments_closed_reason = models.CharField(_("why closed"), max_length=200, blank=True)
+    comments_kept_open = models.BooleanField(_("comments kept open"), default=False)
+    """By hand: the discussion does not close by its age."""
 
     objects = ArticleQuerySet.as_manager()
 
@@ -195,8 +197,19 @@ class Article(models.Model):
             return "ltr"
 
     @property
+    def comments_end_at(self) -> datetime | None:
+        """When the discussion closes by its age, if it does. That begins here: an old text may be new to readers."""
+        if self.comments_kept_open or not settings.COMMENTS_DAYS or self.go_live_at is None:
+            return None
+        return self.go_live_at + timedelta(days=settings.COMMENTS_DAYS)
+
+    def took_comments(self, at: datetime) -> bool:
+        end = self.comments_end_at
+        return self.comments_closed_at is None and (end is None or at < end)
+
+    @property
     def takes_comments(self) -> bool:
-        return self.comments_closed_at is None
+        return self.took_comments(timezone.now())
 
 
 class Byline(models.Model):
