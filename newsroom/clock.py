@@ -5,11 +5,14 @@ paper that was closed for a night.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import count
 from threading import Event
 
+from django.core.management import call_command
 from django.db import close_old_connections
 
+from articles.accounts import forgetting
 from articles.following import telling
 from articles.notifications import sending
 
@@ -26,19 +29,28 @@ def resume_telling() -> None:
     telling.resume(late=telling.LATE)
 
 
-CHORES: list[Callable[[], object]] = [resume_letters, resume_telling]
+def forget_finished_tasks() -> None:
+    call_command("prune_db_task_results", verbosity=0)
+
+
+type Chore = Callable[[], object]
+CHORES: list[Chore] = [resume_letters, resume_telling]
+HOURLY: list[Chore] = [forgetting.forget_old_sessions, forget_finished_tasks]
+TICKS_AN_HOUR = 3600 // TICK
 
 
 def keep_time(stopping: Event) -> None:
-    while not stopping.wait(TICK):
+    for tick in count():
+        if stopping.wait(TICK):
+            return
         close_old_connections()
-        look()
+        look(CHORES if tick % TICKS_AN_HOUR else CHORES + HOURLY)
         close_old_connections()
 
 
-def look() -> None:
+def look(chores: Sequence[Chore] = CHORES) -> None:
     """Do all that is due. What fails, because the database is away or for a bug, is tried again with the next tick."""
-    for chore in CHORES:
+    for chore in chores:
         try:
             chore()
         except Exception:

@@ -62,7 +62,6 @@ def make_ready() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     fill_if_new()
-    call_command("prune_db_task_results", verbosity=0)
     sending.resume()
     telling.resume()
 
