@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.discussion.models import Comment, ModerationAct, Report
+from articles.discussion import sweeping
+from articles.discussion.models import Comment, Report
 from articles.discussion.views.answering import moderators_only
 from articles.text.cleaning import trusted
 from articles.text.excerpts import excerpt
@@ -57,7 +58,8 @@ def held() -> tuple[list[Case], int]:
 def show(request: HttpRequest) -> HttpResponse:
     cases, reported_in_all = reported()
     held_cases, held_in_all = held()
-    acts = ModerationAct.objects.select_related("by", "comment", "article", "reader")[:LATEST_ACTS]
+    acts = list(sweeping.log_lines().select_related("by", "comment", "article", "reader")[:LATEST_ACTS])
+    sweeps = sweeping.sweeps_of([act.batch for act in acts if act.batch])
     curates = request.user.has_perm("articles.change_articletopic")
     waiting = curating.waiting() if curates else None
     context = {
@@ -65,7 +67,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "reported_in_all": reported_in_all,
         "held": held_cases,
         "held_in_all": held_in_all,
-        "acts": [(act, excerpt(act.comment.body, 60) if act.comment else "") for act in acts],
+        "acts": [
+            (act, excerpt(act.comment.body, 60) if act.comment else "", sweeps[act.batch] - 1 if act.batch else 0)
+            for act in acts
+        ],
         "curates": curates,
         "topics": [] if waiting is None else list(waiting[:A_PAGE]),
         "topics_in_all": 0 if waiting is None else waiting.count(),

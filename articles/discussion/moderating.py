@@ -1,6 +1,7 @@
 """What moderators do: every act with who and why, in the log in the same transaction."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,39 +18,42 @@ Verb = ModerationAct.Verb
 
 
 @transaction.atomic
-def hide(*, comment: Comment, by: User, reason: str) -> ModerationAct:
+def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAct:
     """Take a comment from readers; replies keep their place. Its open reports are upheld.
+
+    Args:
+        comment: Which.
+        by: Who.
+        reason: Why, as the log has it.
+        batch: Of which sweep this is a part.
 
     Raises:
         Refused: No reason, no right, or it is no longer to be seen anyway.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     comment = tallies.lock(comment.pk)
-    was = Comment.State(comment.state)
-    if was not in (Comment.State.VISIBLE, Comment.State.HELD):
+    if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
         raise Refused(_settled(comment))
-    comment.state = Comment.State.HIDDEN
     comment.reports.filter(state=Report.State.OPEN).update(state=Report.State.UPHELD, decided_at=timezone.now())
-    posting.settle(comment, was)
-    return log(Verb.HIDE, by, reason, comment=comment)
+    posting.settle(comment, Comment.State.HIDDEN)
+    return log(Verb.HIDE, by, reason, comment=comment, batch=batch)
 
 
 @transaction.atomic
-def restore(*, comment: Comment, by: User, reason: str) -> ModerationAct:
-    """Show a hidden comment again. The reports that were upheld against it no longer count.
+def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAct:
+    """Show a hidden comment again. The reports that were upheld against it no longer count. `batch` as with `hide`.
 
     Raises:
         Refused: No reason, no right, or it is not hidden.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     comment = tallies.lock(comment.pk)
     if comment.state != Comment.State.HIDDEN:
         raise Refused(_settled(comment))
     comment.reports.filter(state=Report.State.UPHELD).update(state=Report.State.DISMISSED)
     _recount_reports(comment)
-    comment.state = Comment.State.VISIBLE
-    posting.settle(comment, Comment.State.HIDDEN)
-    return log(Verb.RESTORE, by, reason, comment=comment)
+    posting.settle(comment, Comment.State.VISIBLE)
+    return log(Verb.RESTORE, by, reason, comment=comment, batch=batch)
 
 
 @transaction.atomic
@@ -59,12 +63,11 @@ def approve(*, comment: Comment, by: User, reason: str) -> ModerationAct:
     Raises:
         Refused: No reason, no right, or it is not held.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     comment = tallies.lock(comment.pk)
     if comment.state != Comment.State.HELD:
         raise Refused(_settled(comment))
-    comment.state = Comment.State.VISIBLE
-    posting.settle(comment, Comment.State.HELD)
+    posting.settle(comment, Comment.State.VISIBLE)
     return log(Verb.APPROVE, by, reason, comment=comment)
 
 
@@ -75,7 +78,7 @@ def dismiss_reports(*, comment: Comment, by: User, reason: str) -> ModerationAct
     Raises:
         Refused: No reason, no right, or no report is open.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     comment = tallies.lock(comment.pk)
     open_ones = comment.reports.filter(state=Report.State.OPEN)
     if not open_ones.update(state=Report.State.DISMISSED, decided_at=timezone.now()):
@@ -94,7 +97,7 @@ def lock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
     Raises:
         Refused: No reason, no right, or it is closed.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
     if not article.takes_comments:
         raise Refused(_("This discussion is closed already."))
@@ -113,7 +116,7 @@ def unlock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
     Raises:
         Refused: No reason, no right, or it is open and stays so.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
     was_open = article.takes_comments
     if was_open and article.comments_end_at is None:
@@ -136,7 +139,7 @@ def ban(*, reader: User, by: User, reason: str) -> ModerationAct:
     Raises:
         Refused: No reason, no right, banned already, or the reader has a part in running the paper.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if reader.pk == by.pk:
         raise Refused(_("You can't ban yourself."))
@@ -157,7 +160,7 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAct:
     Raises:
         Refused: No reason, no right, or not banned.
     """
-    reason = _checked(by, reason)
+    reason = checked(by, reason)
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if not reader.is_banned:
         raise Refused(_("This reader is not banned."))
@@ -167,7 +170,7 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAct:
     return log(Verb.UNBAN, by, reason, reader=reader)
 
 
-def _checked(by: User, reason: str) -> str:
+def checked(by: User, reason: str) -> str:
     """The reason, if this person may use power and gives one."""
     if not rules.may_moderate(by):
         raise Refused(_("Only moderators can do this."))

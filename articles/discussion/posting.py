@@ -244,9 +244,7 @@ def withdraw_comment(*, comment: Comment, by: User) -> Comment:
         raise Refused(_("Only its author can withdraw a comment."))
     if comment.state == Comment.State.WITHDRAWN:
         return comment
-    was = Comment.State(comment.state)
-    comment.state = Comment.State.WITHDRAWN
-    settle(comment, was)
+    settle(comment, Comment.State.WITHDRAWN)
     return comment
 
 
@@ -257,18 +255,21 @@ def lose_pick(comment: Comment) -> bool:
     return picked
 
 
-def settle(comment: Comment, was: Comment.State) -> None:
-    """Save a changed state with all that follows from it: card, score, counts, news."""
+def settle(comment: Comment, state: Comment.State) -> None:
+    """Change and save a comment's state, with all that follows from it: place, card, score, counts, news."""
+    was, had_place = Comment.State(comment.state), comment.has_place
+    comment.state = state
+    shown = state == Comment.State.VISIBLE or had_place or comment.replies.exists()
+    comment.never_shown = not shown and state != Comment.State.HELD
     unpicked = comment.state != Comment.State.VISIBLE and lose_pick(comment)
     comment.score = tallies.score(comment)
     comment.card_html = cards.card_of(comment)
-    comment.save(update_fields=["state", "score", "card_html", "picked_at", "picked_by"])
+    comment.save(update_fields=["state", "never_shown", "score", "card_html", "picked_at", "picked_by"])
     if unpicked:
         tallies.pick_changed(comment)
     seen = (comment.state == Comment.State.VISIBLE) - (was == Comment.State.VISIBLE)
-    stands = (comment.state != Comment.State.HELD) - (was != Comment.State.HELD)
-    if stands:
-        tallies.placed(comment, by=stands)
+    if gained := comment.has_place - had_place:
+        tallies.placed(comment, by=gained)
     tallies.changed(comment.article_id, visible=seen)
     if seen:
         signal = news.comment_appeared if seen > 0 else news.comment_disappeared

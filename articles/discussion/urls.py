@@ -11,6 +11,7 @@ from articles.discussion.views import (
     picking,
     places,
     reacting,
+    sweeping,
     writing,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("comments/<int:comment_id>/restore/", moderating.restore, name="restore_comment"),
     path("comments/<int:comment_id>/approve/", moderating.approve, name="approve_comment"),
     path("comments/<int:comment_id>/dismiss/", moderating.dismiss, name="dismiss_reports"),
+    path("moderation/hide/", sweeping.hide, name="hide_several"),
+    path("moderation/restore/", sweeping.restore, name="restore_several"),
     path("moderation/articles/<int:article_id>/lock/", moderating.lock, name="lock_thread"),
     path("moderation/articles/<int:article_id>/unlock/", moderating.unlock, name="unlock_thread"),
     path("moderation/readers/<int:reader_id>/ban/", moderating.ban, name="ban_reader"),

@@ -87,6 +87,7 @@ def readers_pages() -> list[str]:
         f"/comments/{comment.pk}/reply/",
         f"/comments/{comment.pk}/report/",
         f"/comments/{comment.pk}/hide/",
+        f"/moderation/hide/?reader={comment.author_id}",
         f"/moderation/articles/{comment.article_id}/unlock/",
         "/accounts/email/",
         "/accounts/password/change/",

@@ -25,7 +25,7 @@ READERS = {
 }
 MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
-    *("unlock_thread", "ban_reader", "unban_reader"),
+    *("unlock_thread", "ban_reader", "unban_reader", "hide_several", "restore_several"),
 }
 EDITORS = {
     *("pick_comment", "unpick_comment", "approve_topic", "refuse_topic", "preview_new", "preview_text", "preview"),

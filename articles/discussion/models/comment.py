@@ -26,11 +26,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def readable_by(self, reader: "User | AnonymousUser") -> Self:
         """What this reader meets under its own address: what a thread shows, and what of their own is held."""
-        return self.filter(~Q(state=Comment.State.HELD) | Q(author_id=reader.pk, author__isnull=False))
+        own = Q(author_id=reader.pk, author__isnull=False)
+        return self.filter(~Q(state=Comment.State.HELD) & Q(never_shown=False) | own)
 
     def in_threads(self) -> Self:
-        """What a thread shows in some form: a held comment has no place in it, a tombstone has."""
-        return self.exclude(state=Comment.State.HELD)
+        """What a thread shows in some form: a held comment has no place in it, a tombstone has.
+
+        No tombstone stands where nobody could ever read anything.
+        """
+        return self.exclude(state=Comment.State.HELD).filter(never_shown=False)
 
 
 class Comment(models.Model):
@@ -68,6 +72,8 @@ class Comment(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
     held_because = models.CharField(_("held because"), max_length=300, blank=True)
     """Why it waits for a moderator, in words that its author reads."""
+    never_shown = models.BooleanField(default=False)
+    """Taken away while it was held: nobody but its author and moderators ever knew of it."""
     posted_at = models.DateTimeField(_("posted"))
     begun_at = models.DateTimeField(null=True)
     """When its author began to write: a reply answers its parent's text of that moment. Unknown for old ones."""
@@ -102,6 +108,9 @@ class Comment(models.Model):
                 | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
                 name="replies_have_a_root",
             ),
+            models.CheckConstraint(
+                condition=Q(never_shown=False) | Q(state__in=["hidden", "withdrawn"]), name="never_shown_is_taken_away"
+            ),
             models.CheckConstraint(condition=Q(picked_at__isnull=True) | Q(state="visible"), name="picks_are_visible"),
             models.CheckConstraint(
                 condition=Q(picked_at__isnull=False) | Q(picked_by__isnull=True), name="picks_have_a_time"
@@ -124,6 +133,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def has_place(self) -> bool:
+        """Whether a thread shows it, see `in_threads`."""
+        return self.state != self.State.HELD and not self.never_shown
 
     @property
     def answers_earlier_text(self) -> bool:

@@ -37,6 +37,9 @@ class ModerationAct(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="acts_upon"
     )
 
+    batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    """The same for what one moderator did to several comments at once, see `discussion.sweeping`."""
+
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("moderation act")

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from articles.accounts.models import User
 from articles.discussion.models import Comment
+from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
 from articles.reading.answers import for_readers
 from articles.reading.paging import page_of
@@ -34,5 +35,11 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
     return render(
         request,
         "reading/reader.html",
-        {"person": person, "page": page, "said": said, "is_own": request.user == person},
+        {
+            "person": person,
+            "page": page,
+            "said": said,
+            "is_own": request.user == person,
+            "moderated": may_moderate(request.user),
+        },
     )
