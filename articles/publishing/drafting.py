@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import news
+from articles.publishing import addressing, news
 from articles.publishing.blocks import settle_blocks
 from articles.publishing.layout import lay_out, plain_body
 from articles.publishing.models import Article, Block, Revision
@@ -28,7 +28,6 @@ from articles.publishing.relating import find_targets, headline_key, touch_linki
 from articles.text.cleaning import clean_line, clean_text
 from articles.text.excerpts import count_words
 from articles.text.markdown import RENDERER, render_blocks
-from articles.text.names import slug_of
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -46,11 +45,9 @@ __all__ = [
     "refuse",
     "restore",
     "save_article",
-    "save_with_free_slug",
     "write",
 ]
 
-SLUG_TRIES = 50
 REASON_LENGTH = 300  # Characters, as the column has it.
 
 # What other verbs change: taken anew from the database before a text is saved, so that nothing of theirs is undone.
@@ -130,27 +127,8 @@ def write(article: Article) -> dict[int, Block | None]:
         raise Refused(_("A published article needs a text. To take it from readers, withdraw it."), field="body")
     article.place = clean_line(article.place)
     article.renderer = RENDERER
-    save_with_free_slug(article)
+    addressing.save_with_free_slug(article)
     return settle_blocks(article, render_blocks(article.body))
-
-
-def save_with_free_slug(article: Article) -> None:
-    """Two articles of a day may share a headline, never an address: later ones get -2, -3 and so on."""
-    wanted = slug_of(article.slug or article.headline, otherwise="article")
-    for number in range(1, SLUG_TRIES + 1):
-        article.slug = wanted if number == 1 else f"{wanted}-{number}"
-        taken = Article.objects.filter(dated=article.dated, slug=article.slug).exclude(pk=article.pk)
-        if article.dated is not None and taken.exists():
-            continue
-        try:
-            with transaction.atomic():
-                article.save()
-        except IntegrityError:  # Another editor took the address a moment ago.
-            if not taken.exists():
-                raise
-            continue
-        return
-    raise Refused(_("Too many articles of that day have this address. Choose another one."), field="slug")
 
 
 def record(article: Article, *, by: "User | None", reason: str = "") -> Revision:

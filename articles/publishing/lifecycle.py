@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import drafting, news
+from articles.publishing import addressing, drafting, news
 from articles.publishing.models import Article
 from articles.publishing.relating import touch_linking
 from articles.text.cleaning import clean_line
@@ -38,7 +38,7 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
         if article.dated is None:
             moment = timezone.localtime(article.go_live_at)
             article.dated, article.dated_at = moment.date(), article.go_live_at
-            drafting.save_with_free_slug(article)
+            addressing.save_with_free_slug(article)
         article.held_because = ""
         why = _("Scheduled") if article.is_scheduled else _("Published")
         _change_status(article, by=by, reason=reason or why)

@@ -1,5 +1,6 @@
 """The article, what stands beside its text, and its history."""
 
+from articles.publishing.models.addresses import FormerAddress
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
 from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
 from articles.publishing.models.history import Revision
@@ -10,6 +11,7 @@ __all__ = [
     "Author",
     "Block",
     "Byline",
+    "FormerAddress",
     "LostLink",
     "PullQuote",
     "RelatedLink",

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from articles.discussion import threads, visits
 from articles.discussion.answers import count_answers
 from articles.discussion.forms import CommentForm, comment_form
+from articles.publishing.addressing import moved_article
 from articles.publishing.layout import fill_boxes
 from articles.publishing.models import Article, Byline, Revision
 from articles.reading import also, structured
@@ -58,8 +59,14 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     sort, after = request.GET.get("sort"), request.GET.get("after")
     # Machines read the comments at the article's own address, not again on each page of the discussion.
     with_comments = not (sort or after)
-    key = "article", year, month, day, slug, with_comments
-    shared = memory.keep(key, lambda: _set(_find(year, month, day, slug), with_comments=with_comments), size=SET_SIZE)
+    dated = _date(year, month, day)
+    key = "article", dated, slug, with_comments
+    try:
+        shared = memory.keep(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
+    except Http404:
+        if (moved := moved_article(dated, slug)) is None:
+            raise
+        return _moved_to(moved, request)
     context = {
         "article": shared.article,
         "here": shared.article.section,
@@ -76,12 +83,23 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     return render(request, "reading/article.html", context)
 
 
-def _find(year: int, month: int, day: int, slug: str) -> Article:
-    """The article as everybody sees it: editors read what is not public at the desk."""
+def _date(year: int, month: int, day: int) -> date:
     try:
-        dated = date(year, month, day)
+        return date(year, month, day)
     except ValueError:
         raise Http404 from None
+
+
+def _moved_to(article: Article, request: HttpRequest) -> HttpResponse:
+    """For good, yet asked for each time: browsers would keep the two in a loop, should it ever move back."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    response = redirect(article.get_absolute_url() + query, permanent=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _find(dated: date, slug: str) -> Article:
+    """The article as everybody sees it: editors read what is not public at the desk."""
     articles = (
         Article.objects.visible_to(AnonymousUser())
         .select_related("section", "source")
