@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -15,8 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.discussion import rules
+from articles.discussion.cards import QUOTED
 from articles.discussion.models import Comment, Report
+from articles.discussion.passages import Excerpt
 from articles.publishing.models import Article
+from articles.text.excerpts import excerpt
 
 _clock = signing.TimestampSigner(salt="discussion.form")
 _opened = signing.TimestampSigner(salt="discussion.edit")
@@ -76,6 +80,10 @@ class CommentForm(WriteForm):
     made = forms.CharField(required=False)
     website = forms.CharField(required=False)  # Hidden from people: only programs fill it in.
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    passage = forms.CharField(required=False)
+    words = forms.CharField(required=False)  # Of the passage, where it is not responded to as a whole.
+
+    excerpt: Excerpt | None = None
 
     def __init__(self, data: Any = None, *, article: Article, parent: Comment | None = None) -> None:
         super().__init__(data)
@@ -98,6 +106,25 @@ class CommentForm(WriteForm):
             self.again = self.back = ""
             self.key, self.target = "", "#write"
             self.label, self.submit = _("Your comment"), _("Post comment")
+
+    def respond(self, wanted: Excerpt, place: str) -> None:
+        """To which words of the article, and which element of its page they stand in; "" if they are gone from it."""
+        self.excerpt, self.key, self.target = wanted, wanted.part, f"#respond-{wanted.part}"
+        self.label, self.submit = _("Your response"), _("Post response")
+        self.back = self.article.get_absolute_url()
+        if place:
+            self.back += f"#{place}"
+            only = "" if wanted.whole else "?" + urlencode({"words": wanted.words, "before": wanted.anchor.prefix})
+            self.again = reverse("passage", args=[self.article_id, place]) + only
+
+    @property
+    def quoted(self) -> str:
+        """As much of the words as a form needs to say."""
+        return excerpt(self.excerpt.words, QUOTED) if self.excerpt else ""
+
+    @property
+    def wanted_words(self) -> str:
+        return str(self["words"].value() or "")
 
     @cached_property
     def token_value(self) -> UUID:

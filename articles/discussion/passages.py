@@ -5,12 +5,15 @@ no history of edits can make an anchor drift, and a text that is put back has it
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
+
+from django.db.models import QuerySet
 
 from articles.discussion import cards
 from articles.discussion.models import Comment, Passage
-from articles.publishing.models import Article, Revision
+from articles.publishing.models import Article, Block, PullQuote, Revision
 from articles.publishing.wording import Present, Wording, as_of, present
 from articles.text.anchoring import Anchor, Fate, Journey, anchor_at
 from articles.text.courses import Text
@@ -18,6 +21,9 @@ from articles.text.courses import Text
 KEY = re.compile(
     r"(?P<revision>\d{1,9})-(?P<quote>q?)(?P<number>\d{1,6})-(?P<start>\d{1,7})-(?P<stop>\d{1,7})", re.ASCII
 )
+PLACE = re.compile(r"p(?P<block>\d{1,18})|quote-(?P<quote>\d{1,18})", re.ASCII)
+# Signs that people type otherwise than the paper sets them; one letter for one letter.
+AS_TYPED = str.maketrans("‘’‚“”„«»–—\u00a0", '\'\'\'"""""-- ')
 FOLLOWED_AT_ONCE = 500  # Passages written in one statement.
 
 
@@ -28,16 +34,34 @@ class Excerpt:
     revision: Revision
     in_quote: bool
     anchor: Anchor
+    line: str
+    """All that the paragraph said."""
+
+    @property
+    def whole(self) -> bool:
+        return self.anchor.exact == self.line
+
+    @property
+    def part(self) -> str:
+        """Names the paragraph or the quote of the text that was read."""
+        return f"{self.revision.number}-{'q' if self.in_quote else ''}{self.anchor.paragraph}"
 
     @property
     def key(self) -> str:
         """Names the excerpt in a form and in an address."""
-        part = f"{'q' if self.in_quote else ''}{self.anchor.paragraph}"
-        return f"{self.revision.number}-{part}-{self.anchor.start}-{self.anchor.stop}"
+        return f"{self.part}-{self.anchor.start}-{self.anchor.stop}"
 
     @property
     def words(self) -> str:
         return self.anchor.exact
+
+    @property
+    def line_before(self) -> str:
+        return self.line[: self.anchor.start]
+
+    @property
+    def line_after(self) -> str:
+        return self.line[self.anchor.stop :]
 
 
 def excerpt_of(
@@ -53,12 +77,29 @@ def excerpt_of(
         words: As the reader selected them; where they can't be found, it is the whole.
         before: What stood before them, to tell one occurrence from another.
     """
-    found = _line_of(article, revision, number, in_quote=in_quote)
-    if found is None:
+    read = _public(article).filter(number=revision).first()
+    whole = _whole(read, number, in_quote=in_quote)
+    return narrowed(whole, words, before) or whole if whole else None
+
+
+def excerpt_at(article: Article, place: str) -> Excerpt | None:
+    """All that the element with this id says in the text that readers have now; None if there is no such element."""
+    named = PLACE.fullmatch(place)
+    if named is None:
         return None
-    read, line = found
-    start, stop = _narrowed(line, " ".join(words.split()), " ".join(before.split())) or (0, len(line))
-    return Excerpt(read, in_quote, anchor_at(line, number, start, stop))
+    now, in_quote = present(article), named["quote"] is not None
+    rows: Sequence[Block | PullQuote] = now.quotes if in_quote else now.blocks
+    wanted = int(named["quote"] or named["block"])
+    numbers = [number for number, row in enumerate(rows) if row.pk == wanted]
+    return _whole(_public(article).order_by("-number").first(), numbers[0], in_quote=in_quote) if numbers else None
+
+
+def narrowed(excerpt: Excerpt, words: str, before: str = "") -> Excerpt | None:
+    """Some words of the same paragraph; None if they do not stand there."""
+    span = _span_of(excerpt.line, " ".join(words.split()), " ".join(before.split()))
+    if span is None:
+        return None
+    return replace(excerpt, anchor=anchor_at(excerpt.line, excerpt.anchor.paragraph, *span))
 
 
 def excerpt_named(article: Article, key: str) -> Excerpt | None:
@@ -67,30 +108,36 @@ def excerpt_named(article: Article, key: str) -> Excerpt | None:
     if named is None:
         return None
     number, start, stop = (int(named[name]) for name in ("number", "start", "stop"))
-    found = _line_of(article, int(named["revision"]), number, in_quote=bool(named["quote"]))
-    span = _of_whole_words(found[1], start, stop) if found else None
-    if found is None or span is None:
+    whole = _whole(_public(article).filter(number=named["revision"]).first(), number, in_quote=bool(named["quote"]))
+    span = _of_whole_words(whole.line, start, stop) if whole else None
+    if whole is None or span is None:
         return None
-    excerpt = Excerpt(found[0], bool(named["quote"]), anchor_at(found[1], number, *span))
+    excerpt = replace(whole, anchor=anchor_at(whole.line, number, *span))
     return excerpt if excerpt.key == key else None
 
 
-def _line_of(article: Article, revision: int, number: int, *, in_quote: bool) -> tuple[Revision, str] | None:
+def _public(article: Article) -> QuerySet[Revision]:
     """Only what readers saw may be quoted: the other revisions are the desk's."""
-    read = Revision.objects.filter(article=article, public=True, number=revision).first()
+    return Revision.objects.filter(article=article, public=True)
+
+
+def _whole(read: Revision | None, number: int, *, in_quote: bool) -> Excerpt | None:
     lines = _lines(as_of(read), in_quote=in_quote) if read else []
     if read is None or number >= len(lines) or not lines[number]:
         return None
-    return read, lines[number]
+    return Excerpt(read, in_quote, anchor_at(lines[number], number, 0, len(lines[number])), lines[number])
 
 
 def _lines(wording: Wording, *, in_quote: bool) -> list[str]:
     return wording.quotes if in_quote else wording.paragraphs
 
 
-def _narrowed(line: str, words: str, before: str) -> tuple[int, int] | None:
+def _span_of(line: str, words: str, before: str) -> tuple[int, int] | None:
     """Where the words stand in a line, from the beginning of a word to the end of one."""
-    places = [found.start() for found in re.finditer(re.escape(words), line)] if words else []
+    if not words:
+        return None
+    places = [found.start() for found in re.finditer(re.escape(words), line)]
+    places = places or [found.start() for found in re.finditer(re.escape(_as_typed(words)), _as_typed(line))]
     if not places:
         return None
 
@@ -103,6 +150,10 @@ def _narrowed(line: str, words: str, before: str) -> tuple[int, int] | None:
     return _of_whole_words(line, start, start + len(words))
 
 
+def _as_typed(text: str) -> str:
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text.translate(AS_TYPED))
+
+
 def _of_whole_words(line: str, start: int, stop: int) -> tuple[int, int] | None:
     touched = [span for span in Text([line]).spans if span[0] < stop and span[1] > start]
     return (touched[0][0], touched[-1][1]) if touched else None
@@ -110,8 +161,15 @@ def _of_whole_words(line: str, start: int, stop: int) -> tuple[int, int] | None:
 
 def attach(comment: Comment, excerpt: Excerpt) -> Passage:
     """Keep what a comment responds to, and where it is by now. The caller holds the lock on the article."""
+    passage = standing(comment.article, excerpt)
+    passage.comment = comment
+    passage.save(force_insert=True)
+    return passage
+
+
+def standing(article: Article, excerpt: Excerpt) -> Passage:
+    """An excerpt with where it is by now, not saved."""
     passage = Passage(
-        comment=comment,
         revision=excerpt.revision,
         in_quote=excerpt.in_quote,
         number=excerpt.anchor.paragraph,
@@ -120,8 +178,7 @@ def attach(comment: Comment, excerpt: Excerpt) -> Passage:
         prefix=excerpt.anchor.prefix,
         suffix=excerpt.anchor.suffix,
     )
-    _Follower(present(comment.article)).follow(passage, excerpt.revision)
-    passage.save(force_insert=True)
+    _Follower(present(article)).follow(passage, excerpt.revision)
     return passage
 
 

@@ -73,6 +73,7 @@ def everybodys_pages() -> list[str]:
         "/privacy/",
         comment.get_absolute_url(),
         comment.author.get_absolute_url(),
+        f"/articles/{article.pk}/passages/{article.blocks.filter(position=1).get().anchor}/",
     ]
 
 

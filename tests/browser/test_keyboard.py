@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Where the focus is, and what stands there.
 FOCUS = """() => {
   const at = document.activeElement;
-  return [at.tagName.toLowerCase(), at.id, at.name ?? "", at.textContent.trim().replace(/\\s+/g, " ").slice(0, 120)];
+  const says = (at.ariaLabel ?? at.textContent).trim().replace(/\\s+/g, " ").slice(0, 120);
+  return [at.tagName.toLowerCase(), at.id, at.name ?? "", says];
 }"""
 # Regions that were there before they had something to say: marked, and asked for later.
 MARK = "() => document.querySelectorAll('[role=status]').forEach(region => { region.dataset.seen = 'before'; })"

@@ -17,7 +17,7 @@ EVERYONE = {
     *("healthz", "front", "article", "author", "section", "reader", "archive", "archive_year", "archive_month"),
     *("archive_day", "feed", "json_feed", "sitemap", "sitemap_year", "robots", "favicon", "rules", "privacy"),
     *("topics", "topic", "search", "comment", "branch", "former_texts", "answered_text", "arrivals"),
-    *("arrivals_shown", "author_answers"),
+    *("arrivals_shown", "author_answers", "passage"),
 }
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),

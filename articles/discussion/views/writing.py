@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.discussion import branches, closing, mentioning, posting, quoting, rules
+from articles.discussion import branches, closing, mentioning, passages, posting, quoting, rules
 from articles.discussion.forms import CommentForm, WriteForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.views.answering import (
@@ -22,6 +22,7 @@ from articles.discussion.views.answering import (
     wants_fragment,
     with_wait,
 )
+from articles.discussion.views.passages import responded
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.cleaning import trusted
@@ -61,7 +62,22 @@ def filled_in(request: HttpRequest, article: Article) -> CommentForm:
     # A held comment has no place yet: its words must not come back above the form.
     others = Comment.objects.in_threads().select_related("author").filter(article=article)
     form.answer(others.filter(pk=wanted).first() if wanted else None)
+    _find_passage(form)
     return form
+
+
+def _find_passage(form: CommentForm) -> None:
+    """What it responds to: the words that it came with, or those of them that its writer wants."""
+    excerpt = passages.excerpt_named(form.article, form.cleaned_data.get("passage", ""))
+    if excerpt is None:
+        return
+    words = form.cleaned_data.get("words", "")
+    chosen = passages.narrowed(excerpt, words) if words else excerpt
+    if chosen is None:
+        form.add_error(
+            "words", _("These words do not stand there. Copy them from the text above, or leave that empty.")
+        )
+    form.respond(chosen or excerpt, passages.standing(form.article, excerpt).place)
 
 
 @keeps_words(_given_back)
@@ -85,6 +101,9 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         if form.cleaned_data.get("parent") and form.answered is None:
             gone = _("The comment that you answer is gone. You can post this as a comment of its own.")
             raise Refused(gone, field="parent")
+        if form.cleaned_data.get("passage") and form.excerpt is None:
+            gone = _("What you respond to was not found in the article. You can post this as a comment of its own.")
+            raise Refused(gone, field="passage")
         comment = posting.post_comment(
             article=article,
             author=reader_of(request),
@@ -93,6 +112,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
             parent=form.answered,
             read_version=_read(article, form),
             begun_at=form.made_at,
+            passage=form.excerpt,
         )
     except Refused as refusal:
         form.refuse(refusal.reason)
@@ -105,12 +125,16 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def _read(article: Article, form: CommentForm) -> Revision | None:
-    """The text that readers had when the form was made."""
+    """The text that readers had when the form was made, or the one whose words it quotes."""
+    if form.excerpt is not None:
+        return form.excerpt.revision
     texts = Revision.objects.filter(article=article, public=True, created_at__lte=form.made_at)
     return texts.only("pk").order_by("-number").first()
 
 
 def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpResponse:
+    if form.excerpt is not None:
+        return responded(request, comment, form)
     said = _("Your reply is posted.") if comment.parent_id else _("Your comment is posted.")
     if comment.answers_earlier_text:
         said += " " + _("What you answered was changed while you wrote: your reply says so.")

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 
 from articles.discussion import threads, visits
 from articles.discussion.answers import count_answers
+from articles.discussion.asides import annotated
 from articles.discussion.forms import CommentForm, comment_form
+from articles.discussion.margins import talk_of
 from articles.publishing.addressing import moved_article
 from articles.publishing.layout import fill_boxes
 from articles.publishing.models import Article, Byline, Revision
@@ -118,11 +120,12 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     names = [line.topic.name for line in topics if line.shown]
     comments = threads.public_comments(article) if with_comments else []
     data = structured.news_article(article, authors=authors, topics=names, comments=comments)
+    talk = talk_of(article) if article.comment_count else {}
     context = {
         "article": article,
         "authors": authors,
         "paper_name": settings.PAPER_NAME,
-        "body": fill_boxes(article.body_html, lambda link_id: boxes.get(link_id, "")),
+        "body": fill_boxes(annotated(article, talk), lambda link_id: boxes.get(link_id, "")),
         "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
         "lost_links": article.body_html.count(LOST_MARK),
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
