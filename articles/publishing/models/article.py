@@ -1,6 +1,7 @@
 """The article and the people, sections and sources that it names."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, Self
 
@@ -168,7 +169,7 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         if self.dated is None:
             return reverse("admin:articles_article_change", args=[self.pk])
-        return reverse("article", args=[f"{self.dated:%Y}", f"{self.dated:%m}", f"{self.dated:%d}", self.slug])
+        return _address(self.dated, self.slug)
 
     @property
     def is_public(self) -> bool:
@@ -210,6 +211,12 @@ class Article(models.Model):
     @property
     def takes_comments(self) -> bool:
         return self.took_comments(timezone.now())
+
+
+@lru_cache(maxsize=2048)
+def _address(dated: date, slug: str) -> str:
+    """Kept, since a page with a discussion asks for its own address a dozen times."""
+    return reverse("article", args=[f"{dated:%Y}", f"{dated:%m}", f"{dated:%d}", slug])
 
 
 class Byline(models.Model):
