@@ -18,6 +18,7 @@ from articles.accounts import leaving
 from articles.accounts.models import User
 from articles.discussion import moderating, posting, tallies
 from articles.discussion.models import Comment, Recommendation
+from articles.discussion.passages import Excerpt, excerpt_of
 from articles.errors import Refused
 from articles.following import telling
 from articles.importing.batch import Given, import_batch
@@ -59,7 +60,7 @@ class Said:
     later: str = ""
 
     def happened(self, what: str) -> str | None:
-        """What stands after “hidden:” or “edited:”, if that is what happened."""
+        """What stands after “hidden:”, “edited:” or “to:”, if that is what happened."""
         return self.later.removeprefix(f"{what}:").strip() if self.later.startswith(what) else None
 
 
@@ -206,11 +207,21 @@ def _post(
         token=uuid4(),
         parent=parent,
         read_version=version,
+        passage=_passage(article, version, words) if (words := line.happened("to")) else None,
         at=at,
     )
     if former:
         comment = posting.edit_comment(comment=comment, by=reader, body=line.text, at=at + timedelta(minutes=4))
     return comment
+
+
+def _passage(article: Article, version: Revision | None, words: str) -> Excerpt:
+    assert version is not None  # What has a thread was published.
+    for number in range(article.blocks.count()):
+        excerpt = excerpt_of(article, version.number, number, words=words)
+        if excerpt is not None and not excerpt.whole:
+            return excerpt
+    raise ValueError(f"nowhere in “{article}”: {words}")
 
 
 def _recommend(comment: Comment, line: Said, number: int, readers: list[User]) -> None:

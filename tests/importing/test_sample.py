@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.discussion import posting, tallies
-from articles.discussion.models import Comment
+from articles.discussion.models import Comment, Passage
 from articles.errors import Refused
 from articles.importing import sample
 from articles.importing.formats import plain
@@ -56,7 +56,7 @@ def test_a_thread_happens_after_its_article_before_now_and_in_order(name: str) -
         if parent >= 0:
             assert said[parent].depth == line.depth - 1
             assert said[parent].minutes < line.minutes
-        assert line.later.partition(":")[0] in ("", "withdrawn", "hidden", "edited")
+        assert line.later.partition(":")[0] in ("", "withdrawn", "hidden", "edited", "to")
         assert line.recommended < len(known), "a reader can't recommend what they said themselves"
 
 
@@ -118,6 +118,17 @@ def test_the_sample_threads_are_alive_and_their_numbers_right() -> None:
     by_number = Comment.objects.order_by("article", "pk").values_list("article", "posted_at")
     assert list(by_number) == sorted(by_number)
     assert tallies.recount() == []
+
+
+@pytest.mark.django_db
+def test_some_of_the_samples_comments_respond_to_the_words_that_they_name() -> None:
+    sample.write_sample()
+    wanted = {(line.text, words) for lines in THREADS.values() for line in lines if (words := line.happened("to"))}
+    stand = Passage.objects.select_related("comment", "block")
+    assert {(passage.comment.body, passage.exact) for passage in stand} == wanted and len(wanted) >= 5
+    for passage in stand:
+        assert passage.state == Passage.State.EXACT
+        assert passage.block is not None and passage.exact.split()[-1] in passage.block.source
 
 
 @pytest.mark.django_db
