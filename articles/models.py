@@ -4,6 +4,7 @@ from articles.accounts.models import User
 from articles.discussion.models import (
     Comment,
     CommentVersion,
+    Loan,
     Mention,
     ModerationAct,
     Passage,
@@ -45,6 +46,7 @@ __all__ = [
     "ImportedFile",
     "Inbox",
     "Letter",
+    "Loan",
     "LostLink",
     "Mention",
     "ModerationAct",

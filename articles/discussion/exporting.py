@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.exporting import register
 from articles.accounts.models import User
-from articles.discussion.models import Comment, ModerationAct, Recommendation, Report, Visit
+from articles.discussion.models import Comment, Loan, ModerationAct, Recommendation, Report, Visit
 
 type Rows = list[dict[str, Any]]
 
@@ -46,6 +46,12 @@ def _moderation(reader: User) -> Rows:
     return cast("Rows", list(acts.order_by("pk").values("verb", "reason", "created_at", "comment_id")))
 
 
+def _loans(reader: User) -> Rows:
+    """Words that the paper asked for, and what the reader said."""
+    rows = Loan.objects.filter(comment__author=reader).order_by("pk")
+    return cast("Rows", list(rows.values("comment_id", "words", "state", "asked_at", "answered_at", "ended_at")))
+
+
 def _visits(reader: User) -> Rows:
     """Where the reader is told what is new."""
     rows = Visit.objects.filter(reader=reader).order_by("pk")
@@ -56,4 +62,5 @@ register("comments", title=_("Comments"), tell=_comments)
 register("recommendations", title=_("Recommendations"), tell=_recommendations)
 register("reports", title=_("Reports"), tell=_reports)
 register("moderation", title=_("What moderators did"), tell=_moderation)
+register("loans", title=_("Words that the paper asked to quote"), tell=_loans)
 register("visits", title=_("Your latest visit to each discussion"), tell=_visits)

@@ -6,19 +6,21 @@ from django.dispatch import receiver
 
 from articles.accounts.models import User
 from articles.accounts.news import powers_changed, reader_leaving
-from articles.discussion import badges, cards, mentioning, passages, tallies
-from articles.discussion.models import Comment, Recommendation
+from articles.discussion import badges, cards, lending, mentioning, passages, tallies
+from articles.discussion.models import Comment, Loan, Recommendation
+from articles.discussion.news import comment_disappeared, comment_edited
 from articles.publishing.models import Article, Author
 from articles.publishing.news import article_recorded, author_changed
 
 
 @receiver(reader_leaving)
 def forget(reader: User, **_news: Any) -> None:
-    """Comments stay without a name, and do not call it by a link; recommendations are taken back."""
+    """Comments stay without a name, and do not call it by a link; recommendations and lent words are taken back."""
     recommended = list(Recommendation.objects.filter(reader=reader).values_list("comment_id", flat=True))
     Recommendation.objects.filter(reader=reader).delete()
     for comment_id in sorted(recommended):
         tallies.retally(comment_id)
+    Loan.objects.filter(comment__author=reader).delete()
     written = list(Comment.objects.filter(author=reader).values_list("pk", flat=True))
     calling = mentioning.forget(reader)
     touched = calling | Comment.objects.filter(pk__in=written)
@@ -27,6 +29,11 @@ def forget(reader: User, **_news: Any) -> None:
     cards.remake_all(touched)
     for article_id in sorted(articles):
         tallies.changed(article_id)
+
+
+@receiver([comment_edited, comment_disappeared])
+def quote_nothing_else(comment: Comment, **_news: Any) -> None:
+    lending.keep_true(comment)
 
 
 @receiver(article_recorded)

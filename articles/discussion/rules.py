@@ -24,6 +24,7 @@ REASON_MAX = 300  # Characters of a moderator's reason.
 ASK_SECONDS = 30
 ASK_SECONDS_MOST = 120
 ARRIVED_MOST = 50  # New comments that are put into an open page at once; the next ones are offered again.
+LENT_MAX = 300  # Characters of a comment set large in the article: as much as one reads at a glance.
 DISPLAY_DEPTH = 6  # Levels of indentation; below it a thread is flat and names whom it answers.
 PHONE_DEPTH = 4  # The same on a phone; discussion.css knows it too.
 
@@ -44,6 +45,11 @@ def within_window(posted_at: datetime, *, now: datetime | None = None) -> bool:
 def may_pick(reader: "User | AnonymousUser") -> bool:
     """Some comment; which ones not, `discussion.picking` says."""
     return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.pick_comment")
+
+
+def may_lift(reader: "User | AnonymousUser") -> bool:
+    """Ask for a reader's words to stand in an article: those who change what readers see."""
+    return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.publish_article")
 
 
 def may_save(comment: Comment, *, opened_at: datetime | None, now: datetime) -> bool:

@@ -5,7 +5,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 
 from django.template.loader import render_to_string
@@ -18,6 +18,7 @@ from articles.text.excerpts import plain
 
 ALSO_MARK = re.compile(r"<!--also:(\d+)-->")
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
+STARTS_BLOCK = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
 OPENS_PARAGRAPH = re.compile(r"<p\b")
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 TEXT_OR_TAG = re.compile(r"(<[^>]*>)")
@@ -133,6 +134,20 @@ def _text(text: str) -> str:
 def fill_boxes(html: str, box: Callable[[int], str]) -> str:
     """Put the “Also on” boxes into laid-out HTML; `box` gives the HTML for a link's id, or nothing."""
     return trusted(ALSO_MARK.sub(lambda mark: box(int(mark[1])), html))
+
+
+def put_between(html: str, pieces: Mapping[int | None, str]) -> str:
+    """Set pieces behind blocks, by the block's number, and behind what stands after those; the others at the end."""
+    starts = [(int(found[1]), found.start()) for found in STARTS_BLOCK.finditer(html)]
+    ends = [start for _block, start in starts[1:]] + [len(html)]
+    last = starts[-1][0] if starts else None
+    known = {block for block, _start in starts}
+    for (block, _start), end in reversed(list(zip(starts, ends, strict=True))):
+        added = pieces.get(block, "")
+        if block == last:
+            added += "".join(piece for place, piece in pieces.items() if place not in known)
+        html = html[:end].rstrip("\n") + "\n" + added.strip("\n") + "\n" + html[end:] if added else html
+    return trusted(html)
 
 
 def plain_body(blocks: Iterable[Block]) -> str:

@@ -110,6 +110,7 @@ def staff_pages() -> list[str]:
         "/admin/articles/standingtext/",
         "/admin/articles/user/",
         "/moderation/",
+        f"/comments/{Comment.objects.public()[0].pk}/lift/",
     ]
 
 

@@ -21,14 +21,23 @@ EVERYONE = {
 }
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
-    *("recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
+    *("lend_words", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
 }
 MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
     *("unlock_thread", "ban_reader", "unban_reader", "hide_several", "restore_several"),
 }
 EDITORS = {
-    *("pick_comment", "unpick_comment", "approve_topic", "refuse_topic", "preview_new", "preview_text", "preview"),
+    *(
+        "lift_comment",
+        "pick_comment",
+        "unpick_comment",
+        "approve_topic",
+        "refuse_topic",
+        "preview_new",
+        "preview_text",
+        "preview",
+    ),
     "preview_form",
 }
 TOKEN_HOLDERS = {"setup"}  # Closed for ever once there is an owner.

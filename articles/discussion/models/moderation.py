@@ -24,6 +24,8 @@ class ModerationAct(models.Model):
         UNBAN = "unban", _("lifted a ban")
         PICK = "pick", _("made a comment an editors’ pick")
         UNPICK = "unpick", _("took back an editors’ pick")
+        LIFT = "lift", _("asked to quote a comment in the article")
+        UNLIFT = "unlift", _("no longer quotes a comment in the article")
 
     verb = models.CharField(_("act"), max_length=10, choices=Verb)
     by = models.ForeignKey(

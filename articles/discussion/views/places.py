@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.discussion import branches, permalinks
+from articles.discussion import branches, lending, permalinks, rules
 from articles.discussion.models import Comment
 from articles.discussion.views.answering import find_comment
 from articles.text.cleaning import trusted
@@ -25,6 +25,10 @@ def show(request: HttpRequest, comment_id: int) -> HttpResponse:
         "title": _("A comment"),
         "html": permalinks.in_context(comment, viewer=request.user),
         "branch_id": comment.root_id,
+        "comment": comment,
+        "is_own": comment.author_id == request.user.pk,
+        "loan": lending.open_loan(comment, viewer=request.user),
+        "may_lift": not gone and comment.author_id and rules.may_lift(request.user),
     }
     return render(request, "discussion/place.html", context, status=GONE if gone else 200)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +18,11 @@ from articles.discussion import threads, visits
 from articles.discussion.answers import count_answers
 from articles.discussion.asides import annotated
 from articles.discussion.forms import CommentForm, comment_form
+from articles.discussion.lending import standing_in
 from articles.discussion.margins import talk_of
+from articles.discussion.models import Loan
 from articles.publishing.addressing import moved_article
-from articles.publishing.layout import fill_boxes
+from articles.publishing.layout import fill_boxes, put_between
 from articles.publishing.models import Article, Byline, Revision
 from articles.reading import also, structured
 from articles.reading.answers import for_readers
@@ -40,6 +42,9 @@ _versions = (
     .annotate(number=Count("pk"))
     .values("number")
 )
+
+# Asked by the way: an article that quotes no reader, as most, asks for none.
+_lent = Loan.objects.standing().filter(comment__article=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def _find(dated: date, slug: str) -> Article:
         Article.objects.visible_to(AnonymousUser())
         .select_related("section", "source")
         .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
-        .annotate(public_versions=Coalesce(Subquery(_versions), 0))
+        .annotate(public_versions=Coalesce(Subquery(_versions), 0), quotes_readers=Exists(_lent))
         .defer("body", "held_because")
     )
     return get_object_or_404(articles, dated=dated, slug=slug)
@@ -121,11 +126,12 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     comments = threads.public_comments(article) if with_comments else []
     data = structured.news_article(article, authors=authors, topics=names, comments=comments)
     talk = talk_of(article) if article.comment_count else {}
+    body = fill_boxes(annotated(article, talk), lambda link_id: boxes.get(link_id, ""))
     context = {
         "article": article,
         "authors": authors,
         "paper_name": settings.PAPER_NAME,
-        "body": fill_boxes(annotated(article, talk), lambda link_id: boxes.get(link_id, "")),
+        "body": put_between(body, standing_in(article)) if getattr(article, "quotes_readers", True) else body,
         "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
         "lost_links": article.body_html.count(LOST_MARK),
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),

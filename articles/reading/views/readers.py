@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.accounts.models import User
+from articles.discussion.lending import waiting_for
 from articles.discussion.models import Comment
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
@@ -39,6 +40,7 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
             "person": person,
             "page": page,
             "said": said,
+            "asked": waiting_for(person) if request.user == person else [],
             "is_own": request.user == person,
             "moderated": may_moderate(request.user),
         },
