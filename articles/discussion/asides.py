@@ -17,6 +17,8 @@ PIECES = re.compile(r'\n(?=<\w+[^>]* id="(?:p|quote-)\d+"|<!--)')
 RESPONDABLE = re.compile(r'<(?:p|ul|ol|blockquote|aside)\b[^>]* id="(p\d+|quote-\d+)"')
 ENDS = re.compile(r"(?:\s*</(?:p|li|ul|ol|blockquote)>)+\s*$")
 
+ENDS_WITHIN = 120  # Characters: where they are looked for, since a search from the front asks at each letter.
+
 
 def annotated(article: Article, talk: dict[str, Talk]) -> str:
     """The laid-out body with what is said about it. The same for all readers."""
@@ -31,6 +33,7 @@ def annotated_piece(article: Article, talk: dict[str, Talk], place: str) -> str:
 def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:
     pieces: dict[str, str] = {}
     paragraphs = 0
+    is_open, links = article.takes_comments, _Links(article)
     for number, html in enumerate(PIECES.split(article.body_html)):
         found = RESPONDABLE.match(html)
         if found is None:
@@ -39,7 +42,7 @@ def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:
         place = found[1]
         paragraphs += place.startswith("p")
         about = talk.get(place, Talk())
-        link = _link(article, place, about.count, paragraphs) if about.count or article.takes_comments else ""
+        link = links.to(place, about.count, paragraphs) if about.count or is_open else ""
         pieces[place] = _annotated(html, about, link, is_quote=not place.startswith("p"))
     return pieces
 
@@ -47,19 +50,26 @@ def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:
 def _annotated(html: str, about: Talk, link: str, *, is_quote: bool) -> str:
     if is_quote:  # Its words are its first paragraph; who said them stands in the next.
         words, end, rest = html.partition("</p>")
-        return wash(words, about.spans) + link + end + rest
+        return (wash(words, about.spans) if about.spans else words) + link + end + rest
     html = wash(html, about.spans) if about.spans else html
-    at = ends.start() if (ends := ENDS.search(html)) else len(html)
+    at = ends.start() if (ends := ENDS.search(html, max(0, len(html) - ENDS_WITHIN))) else len(html)
     return html[:at] + link + html[at:]
 
 
-def _link(article: Article, place: str, count: int, number: int) -> str:
-    """As few bytes as will do: there is one for each paragraph. A no-break space keeps it at the last word."""
-    where = _("paragraph %(number)d") % {"number": number} if place.startswith("p") else _("the pull quote")
-    if count:
-        said = ngettext("%(count)d response to %(where)s", "%(count)d responses to %(where)s", count)
-        name, shown = said % {"count": count, "where": where}, str(count)
-    else:
-        name, shown = _("Respond to %(where)s") % {"where": where}, f"<span>{escape(_('Respond'))}</span>"
-    url = reverse("passage", args=[article.pk, place])
-    return f'\u00a0<a class="re" href="{url}" rel="nofollow" aria-label="{escape(name)}">{shown}</a>'
+class _Links:
+    """The ways to what is said about each element; what is the same in all of them is made once."""
+
+    def __init__(self, article: Article) -> None:
+        self._address = reverse("passage", args=[article.pk, "p"]).removesuffix("p/")
+        self._paragraph, self._quote = _("paragraph %(number)d"), _("the pull quote")
+        self._name, self._shown = _("Respond to %(where)s"), f"<span>{escape(_('Respond'))}</span>"
+
+    def to(self, place: str, count: int, number: int) -> str:
+        """As few bytes as will do: there is one for each paragraph. A no-break space keeps it at the last word."""
+        where = self._paragraph % {"number": number} if place.startswith("p") else self._quote
+        name, shown = self._name % {"where": where}, self._shown
+        if count:
+            name = ngettext("%(count)d response to %(where)s", "%(count)d responses to %(where)s", count)
+            name, shown = name % {"count": count, "where": where}, str(count)
+        url = f"{self._address}{place}/"
+        return f'\u00a0<a class="re" href="{url}" rel="nofollow" aria-label="{escape(name)}">{shown}</a>'

@@ -4,6 +4,7 @@
   const text = document.querySelector(".story .text");
   if (!text?.querySelector(".re")) return;
   const LONGEST = 3000; // Bytes of words in an address; more than that is the whole paragraph.
+  const MARGIN = 16; // Pixels between a panel beside the words and the window's edge.
   const BEFORE = 64; // Characters of what stands before the words, to tell one place from another.
   const NO_WORDS = ".unseen, .re, .dateline"; // What our layout adds to a paragraph's own words.
   const label = text.closest(".story").dataset.respond;
@@ -17,7 +18,16 @@
     const panel = panels.get(place);
     const shown = Boolean(panel?.isConnected) && !panel.hidden;
     control(place)?.setAttribute("aria-expanded", shown);
-    if (panel) panel.style.setProperty("--top", `${document.getElementById(place)?.offsetTop ?? 0}px`);
+  };
+  // Beside its words as far as it fits into the window, so that the page need not move; beneath them no line is used.
+  const put = (place) => {
+    const panel = panels.get(place);
+    const here = document.getElementById(place);
+    if (!here || panel.hidden) return;
+    const { top } = text.getBoundingClientRect();
+    const last = innerHeight - panel.offsetHeight - MARGIN;
+    const at = Math.max(MARGIN, Math.min(here.getBoundingClientRect().top, last));
+    panel.style.setProperty("--top", `${at - top}px`);
   };
   // Words that were begun stay in the closed panel.
   const close = (place) => {
@@ -44,8 +54,8 @@
       field.value = words;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    panel.querySelector("[autofocus]")?.focus({ preventScroll: true });
-    panel.scrollIntoView({ block: "nearest" });
+    put(panel.dataset.place);
+    panel.querySelector("[autofocus]")?.focus(); // Moves the page as little as shows it.
   };
   const open = async (place, address) => {
     const answer = await fetch(address, { headers: { "HX-Request": "true" } });
@@ -78,6 +88,7 @@
       for (const other of [...panels.keys()]) if (other !== place) close(other);
       panel.hidden = false;
       settle(place);
+      put(place);
       return panel.querySelector("textarea").focus();
     }
     const address = new URL(link.href);
@@ -160,7 +171,6 @@
     taken = target.closest?.(".re") && chosen ? { ...chosen } : null;
   }, true);
 
-  const placed = () => { for (const place of panels.keys()) settle(place); };
-  addEventListener("resize", placed);
-  document.addEventListener("htmx:afterSettle", placed);
+  addEventListener("resize", () => panels.forEach((_panel, place) => put(place)));
+  document.addEventListener("htmx:afterSettle", () => panels.forEach((_panel, place) => settle(place)));
 })();
