@@ -12,7 +12,7 @@ from articles.discussion.models import (
     Report,
     Visit,
 )
-from articles.following.models import Announcement, Inbox, Notice, Stance
+from articles.following.models import Announcement, Inbox, MailDue, Notice, Stance
 from articles.importing.models import Guess, ImportedFile
 from articles.notifications.models import Letter
 from articles.publishing.models import (
@@ -48,6 +48,7 @@ __all__ = [
     "Letter",
     "Loan",
     "LostLink",
+    "MailDue",
     "Mention",
     "ModerationAct",
     "Notice",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("articles.accounts.urls")),
     path("", include("articles.discussion.urls")),
     path("", include("articles.topics.urls")),
+    path("", include("articles.following.urls")),
     path("", include("articles.search.urls")),
     path("", include("articles.desk.urls")),
     path("", include("articles.reading.urls")),

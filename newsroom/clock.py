@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from articles.accounts import forgetting
-from articles.following import telling
+from articles.following import mailing, telling
 from articles.notifications import sending
 
 TICK = 15  # Seconds; nobody notices them in a mail, and a look costs three small queries.
@@ -34,7 +34,7 @@ def forget_finished_tasks() -> None:
 
 
 type Chore = Callable[[], object]
-CHORES: list[Chore] = [resume_letters, resume_telling]
+CHORES: list[Chore] = [mailing.send_due, resume_letters, resume_telling]
 HOURLY: list[Chore] = [forgetting.forget_old_sessions, forget_finished_tasks]
 TICKS_AN_HOUR = 3600 // TICK
 

@@ -1,6 +1,7 @@
 """Read the settings from the environment, typed, with errors in plain words."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,13 @@ def number(name: str, default: int, *, least: int = 0, most: int = 65_535) -> in
 def words(name: str) -> list[str]:
     """A list separated by commas; blanks around and between are dropped."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def mail_address(name: str) -> str:
+    word = text(name)
+    if word and not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", word):
+        raise ImproperlyConfigured(f"{name} must be one address, such as editors@paper.example.")
+    return word
 
 
 def mail_server(name: str) -> dict[str, Any]:

@@ -180,6 +180,8 @@ if _mail := env.mail_server("EMAIL_URL"):
     MAILERS["outside"] = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _mail}
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{PAPER_NAME} <paper@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where answers to the paper's mail go. Unset: mail says that nobody reads them.
+EDITOR_EMAIL = env.mail_address("EDITOR_EMAIL")
 
 # Readers ----------------------------------------------------------------------------------------------------------
 

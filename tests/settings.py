@@ -18,7 +18,7 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 for _name in (
     *("SITE_URL", "DEBUG", "HOST", "PORT", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXY_COUNT"),
     *("PAPER_NAME", "WEB_CONCURRENCY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"),
-    *("DEFAULT_FROM_EMAIL", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL"),
+    *("DEFAULT_FROM_EMAIL", "EDITOR_EMAIL", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL"),
 ):
     os.environ[_name] = ""
 os.environ["VAR_DIR"] = str(Path(_folder) / _worker)

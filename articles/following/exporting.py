@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.exporting import Row, register
 from articles.accounts.models import User
-from articles.following.models import Notice, Stance
+from articles.following.models import Inbox, Notice, Stance
 
 
 def _stances(reader: User) -> list[Row]:
@@ -29,5 +29,10 @@ def _notices(reader: User) -> list[Row]:
     return [dict(row) for row in rows]
 
 
+def _choices(reader: User) -> list[Row]:
+    return [dict(row) for row in Inbox.objects.filter(pk=reader.pk).values("mail", "follows_own_threads", "feed_key")]
+
+
+register("inbox_choices", title=_("How you want to be told"), tell=_choices)
 register("stances", title=_("What you follow and hide"), tell=_stances)
 register("notices", title=_("Inbox"), tell=_notices)

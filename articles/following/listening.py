@@ -6,7 +6,9 @@ from django.dispatch import receiver
 
 from articles.discussion.models import Comment
 from articles.discussion.news import comment_appeared, comment_disappeared, comment_edited
-from articles.following import taking, telling
+from articles.following import mailing, taking, telling
+from articles.following.models import Notice
+from articles.following.news import notices_made
 from articles.publishing.models import Article
 from articles.publishing.news import article_recorded, article_status_changed
 
@@ -25,3 +27,8 @@ def hear_of_a_change(comment: Comment, **_news: Any) -> None:
 @receiver([article_recorded, article_status_changed])
 def hear_of_an_article(article: Article, **_news: Any) -> None:
     telling.announce_article(article)
+
+
+@receiver(notices_made)
+def hear_of_notices(notices: list[Notice], **_news: Any) -> None:
+    mailing.plan(notices)

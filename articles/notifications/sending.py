@@ -6,12 +6,14 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from email import message_from_string, policy
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage as MimeMessage
 from pathlib import Path
 from smtplib import SMTPException
 from typing import Any
 
-from django.core.mail import EmailMessage, mailers
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.tasks import task
@@ -35,6 +37,8 @@ class QueuedEmailBackend(BaseEmailBackend):
         for message in email_messages:
             if not message.recipients():
                 continue
+            if settings.EDITOR_EMAIL and not message.reply_to:
+                message.reply_to = [settings.EDITOR_EMAIL]
             letter = Letter.objects.create(
                 sender=message.from_email,
                 recipients=list(message.recipients()),
@@ -65,6 +69,22 @@ class FileEmailBackend(BaseEmailBackend):
             )
             sys.stdout.flush()
         return len(email_messages)
+
+
+class UnfoldedHeader(UnstructuredHeader):
+    """A header that is one address: folding would encode a long one, and no mail program decodes it to follow it."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+class StoppableMessage(EmailMultiAlternatives):
+    """A mail with a List-Unsubscribe header."""
+
+    def message(self, *, policy: Any = policy.default) -> MimeMessage:
+        headers = HeaderRegistry()
+        headers.map_to_type("list-unsubscribe", UnfoldedHeader)  # type: ignore[arg-type]
+        return super().message(policy=policy.clone(cte_type="7bit", header_factory=headers))
 
 
 class ReadyMessage(EmailMessage):

@@ -13,9 +13,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page
 
+from articles.following import stopping
 from articles.importing.sample import write_sample
 from articles.models import Article, Comment, Topic, User
-from tests.factories import make_reader
+from tests.factories import author_of, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,6 +86,8 @@ def readers_pages() -> list[str]:
     comment = Comment.objects.public()[0]
     return [
         "/settings/",
+        "/following/mail/",
+        f"/mail/stop/{stopping.token_for(author_of(comment))}/",
         f"/comments/{comment.pk}/reply/",
         f"/comments/{comment.pk}/report/",
         f"/comments/{comment.pk}/hide/",

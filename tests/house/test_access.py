@@ -22,6 +22,7 @@ EVERYONE = {
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
     *("lend_words", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
+    "mail",
 }
 MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
@@ -40,7 +41,10 @@ EDITORS = {
     ),
     "preview_form",
 }
-TOKEN_HOLDERS = {"setup"}  # Closed for ever once there is an owner.
+TOKEN_HOLDERS = {
+    "setup",  # Closed for ever once there is an owner.
+    "stop_mail",  # The token stands in each mail.
+}
 ALLAUTH = ("account_", "mfa_", "usersessions_")  # Its own views, with its own tests.
 
 

@@ -111,6 +111,16 @@ class Announcement(models.Model):
 class Inbox(models.Model):
     """How a reader wants to be told. Who never chose has no row, and what the fields give by default."""
 
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Once a day")
+        WEEKLY = "weekly", _("Once a week")
+        NEVER = "never", _("Never")
+
+    # Who writes here wants to hear of an answer though they do not come back by themselves, but did not ask for a mail
+    # with each: so one a day, and none when nothing is unread. The rule is the same for every kind of notice.
+    MAIL = Mail.DAILY
+
     reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="inbox")
     follows_own_threads = models.BooleanField(
         _("Follow every thread in which I write"),
@@ -119,6 +129,7 @@ class Inbox(models.Model):
     )
     feed_key = models.CharField(max_length=43, unique=True, null=True)  # noqa: DJ001  (None: no feed.)
     """Whoever has it may read the inbox as a feed."""
+    mail = models.CharField(_("mail"), max_length=7, choices=Mail, default=MAIL)
 
     def __str__(self) -> str:
         return f"inbox of {self.reader_id}"

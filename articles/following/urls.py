@@ -1,0 +1,10 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from articles.following.views import mailing
+
+urlpatterns = [
+    path("following/mail/", mailing.choose, name="mail"),
+    path("mail/stop/<str:token>/", mailing.stop, name="stop_mail"),
+]
