@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk import history, saving
+from articles.desk.deleting import DeletesWhole
 from articles.desk.filters import StateFilter
 from articles.desk.forms import ArticleForm
 from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline
@@ -24,10 +25,6 @@ from articles.text.differences import difference
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
-
-    ArticleBase = admin.ModelAdmin[Article]
-else:
-    ArticleBase = admin.ModelAdmin
 
 NOT_FOR_LISTS = ["body", "body_html", "standfirst"]
 
@@ -42,7 +39,7 @@ def state_name(article: Article) -> str:
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleBase):
+class ArticleAdmin(DeletesWhole):
     form = ArticleForm
     inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
     list_display = ["headline", "state", "section", "dated", "go_live_at"]

@@ -89,7 +89,10 @@ def _post(
     text = checked(body)
     if at is None:
         check_pace(author, text)
-    article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+    found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
+    if found is None:
+        raise Refused(_("The article was deleted, so this could not be posted."))
+    article = found
     if not article.took_comments(at or timezone.now()):
         raise Refused(_("This could not be posted. %(why)s") % {"why": closing.why_closed(article)})
     if parent is not None:

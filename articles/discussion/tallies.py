@@ -2,10 +2,12 @@
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from articles.discussion import cards
 from articles.discussion.models import Comment, Report
 from articles.discussion.ranking import wilson
+from articles.errors import Refused
 from articles.publishing.models import Article
 
 
@@ -115,7 +117,14 @@ def lock(comment_id: int) -> Comment:
     """A comment that nobody else changes until the transaction ends.
 
     All verbs lock in one order (reader, article, comment), so that none waits for another that waits for it.
+
+    Raises:
+        Refused: It was deleted with its article.
     """
-    article_id = Comment.objects.values_list("article_id", flat=True).get(pk=comment_id)
-    Article.objects.select_for_update(no_key=True).only("pk").get(pk=article_id)
-    return Comment.objects.select_for_update(of=("self",), no_key=True).select_related("author").get(pk=comment_id)
+    article = list(Comment.objects.filter(pk=comment_id).values_list("article_id", flat=True))
+    list(Article.objects.select_for_update(no_key=True).only("pk").filter(pk__in=article))
+    locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("author")
+    comment = locked.filter(pk=comment_id).first()
+    if comment is None:
+        raise Refused(_("This comment was deleted together with its article."))
+    return comment

@@ -10,7 +10,7 @@ from articles.following import mailing, taking, telling
 from articles.following.models import Notice
 from articles.following.news import notices_made
 from articles.publishing.models import Article
-from articles.publishing.news import article_recorded, article_status_changed
+from articles.publishing.news import article_deleting, article_recorded, article_status_changed
 
 
 @receiver(comment_appeared)
@@ -22,6 +22,11 @@ def hear_of_a_comment(comment: Comment, **_news: Any) -> None:
 @receiver([comment_disappeared, comment_edited])
 def hear_of_a_change(comment: Comment, **_news: Any) -> None:
     telling.announce_comment(comment)
+
+
+@receiver(article_deleting)
+def forget_an_article(article: Article, **_news: Any) -> None:
+    telling.forget_article(article)
 
 
 @receiver([article_recorded, article_status_changed])

@@ -42,6 +42,14 @@ def announce_article(article: Article) -> None:
         _announce(Announcement(article=article, due_at=now))
 
 
+def forget_article(article: Article) -> None:
+    """It is about to be deleted: nothing of it is left to be read. The caller has a transaction."""
+    notices = Notice.objects.filter(article=article)
+    readers = counting.lock(set(notices.values_list("reader_id", flat=True)))
+    notices.delete()
+    counting.recount(readers)
+
+
 def _is_news(article: Article) -> bool:
     """Both its day and its arrival are fresh: what is brought in from an archive goes live today, too."""
     since = timezone.now() - FRESH

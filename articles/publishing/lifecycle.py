@@ -79,6 +79,15 @@ def send_to_review(article: Article, *, by: "User | None", reason: str = "") -> 
     return _leave_public(article, Article.Status.REVIEW, by=by, reason=reason or _("Sent to review"))
 
 
+@transaction.atomic
+def delete(article: Article) -> None:
+    """Delete an article for ever, with its history and its discussion. Withdrawing keeps them, and is the rule."""
+    news.article_deleting.send(sender=Article, article=article)
+    Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)  # Nobody posts into it meanwhile.
+    touch_linking(article)
+    article.delete()
+
+
 def _leave_public(article: Article, status: Article.Status, *, by: "User | None", reason: str) -> Article:
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)

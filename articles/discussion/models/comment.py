@@ -56,8 +56,8 @@ class Comment(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", verbose_name=_("author")
     )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies", db_index=False)
-    root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="replies", db_index=False)
+    root = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+")
     """The comment that opened the branch; None for one that did."""
     depth = models.PositiveIntegerField(default=0)
     path = models.CharField(max_length=PATH_LEVELS * PATH_SEGMENT, default="")

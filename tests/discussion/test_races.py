@@ -1,0 +1,124 @@
+"""What must hold when people act at the same moment, again and again."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.accounts.models import User
+from articles.discussion import moderating, posting, reacting, rules, tallies
+from articles.discussion.models import Comment, Recommendation
+from articles.errors import Refused
+from articles.following import counting
+from articles.publishing import lifecycle
+from articles.publishing.models import Article
+from tests.discussion.racing import race
+from tests.factories import make_article, make_comment, make_owner, make_reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = int(os.environ.get("RACES", "50"))  # RACES=200 for a night of it.
+
+
+@pytest.fixture(autouse=True)
+def in_earnest(settings: Any) -> None:
+    """News is told by a process of its own, not in the middle of what is being done."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def withdrawing(parents: list[Comment], author: User) -> Callable[[int], object]:
+    return lambda number: posting.withdraw_comment(comment=parents[number], by=author)
+
+
+def hiding(parents: list[Comment], author: User) -> Callable[[int], object]:
+    moderator = make_owner()
+    return lambda number: moderating.hide(comment=parents[number], by=moderator, reason="An insult")
+
+
+@pytest.mark.parametrize("taking_away", [withdrawing, hiding])
+def test_a_reply_is_refused_or_stands_under_a_tombstone(taking_away: Callable[..., Callable[[int], object]]) -> None:
+    article, author, replier = make_article(), make_reader(), make_reader()
+    parents = [make_comment(article, author=author) for _ in range(ROUNDS)]
+    refused: list[str | None] = []
+
+    def reply(number: int) -> None:
+        try:
+            make_comment(parent=parents[number], author=replier)
+        except Refused as refusal:
+            refused.append(refusal.field)
+
+    assert race(taking_away(parents, author), reply, rounds=ROUNDS) == []
+    replies = Comment.objects.filter(author=replier)
+    assert replies.count() + refused.count("parent") == ROUNDS
+    assert not replies.filter(parent=None).exists()
+    assert not Comment.objects.public().filter(author=author).exists()
+    assert Article.objects.get(pk=article.pk).comment_count == replies.count()
+    assert tallies.recount() == []
+
+
+def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "FORM_SECONDS", 0)
+    monkeypatch.setattr(posting, "check_pace", lambda author, text: None)
+    parents = [make_comment() for _ in range(ROUNDS)]
+    client, replier = Client(), make_reader()
+    client.force_login(replier)
+    page = client.get(parents[0].article.get_absolute_url()).content.decode()
+    token = page.split('name="token" value="')[1].split('"')[0]
+    made = page.split('name="made" value="')[1].split('"')[0]
+    statuses: set[int] = set()
+
+    def delete(number: int) -> None:
+        lifecycle.delete(parents[number].article)
+
+    def reply(number: int) -> None:
+        parent = parents[number]
+        # One form for all, so each round begins without what the last one posted.
+        Comment.objects.filter(token=token).update(token=uuid4())
+        sent = {"body": f"Round {number}", "parent": parent.pk, "token": token, "made": made}
+        answer = client.post(reverse("post_comment", args=[parent.article_id]), sent)
+        statuses.add(answer.status_code)
+        if answer.status_code == 422:
+            assert f"Round {number}" in answer.content.decode()
+
+    assert race(delete, reply, rounds=ROUNDS) == []
+    assert statuses <= {302, 404, 422}
+    assert not Article.objects.exists() and not Comment.objects.exists()
+    assert counting.recount_all() == []
+
+
+@pytest.mark.parametrize("who", ["one reader twice", "two readers"])
+def test_recommendations_at_once_are_counted_once_for_each_reader(who: str) -> None:
+    article, author = make_article(), make_reader()
+    comments = [make_comment(article, author=author) for _ in range(ROUNDS)]
+    first = make_reader()
+    second = first if who == "one reader twice" else make_reader()
+
+    def recommending(by: User) -> Callable[[int], object]:
+        return lambda number: reacting.recommend(comment=comments[number], by=by)
+
+    assert race(recommending(first), recommending(second), rounds=ROUNDS) == []
+    each = len({first, second})
+    assert Recommendation.objects.count() == each * ROUNDS
+    assert set(Comment.objects.values_list("recommended", flat=True)) == {each}
+    assert tallies.recount() == []
+
+
+def test_recommending_and_taking_back_at_once_ends_in_one_of_the_two() -> None:
+    article, author, reader = make_article(), make_reader(), make_reader()
+    comments = [make_comment(article, author=author) for _ in range(ROUNDS)]
+
+    def recommend(number: int) -> None:
+        reacting.recommend(comment=comments[number], by=reader)
+
+    def take_back(number: int) -> None:
+        reacting.take_back(comment=comments[number], by=reader)
+
+    assert race(recommend, take_back, rounds=ROUNDS) == []
+    assert set(Comment.objects.values_list("recommended", flat=True)) <= {0, 1}
+    assert tallies.recount() == []
