@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from articles.following.views import mailing
+from articles.following.views import inbox, mailing
 
 urlpatterns = [
+    path("inbox/", inbox.show, name="inbox"),
     path("following/mail/", mailing.choose, name="mail"),
     path("mail/stop/<str:token>/", mailing.stop, name="stop_mail"),
 ]

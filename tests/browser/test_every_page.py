@@ -86,6 +86,7 @@ def readers_pages() -> list[str]:
     comment = Comment.objects.public()[0]
     return [
         "/settings/",
+        "/inbox/",
         "/following/mail/",
         f"/mail/stop/{stopping.token_for(author_of(comment))}/",
         f"/comments/{comment.pk}/reply/",

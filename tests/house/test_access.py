@@ -22,7 +22,7 @@ EVERYONE = {
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
     *("lend_words", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
-    "mail",
+    *("inbox", "mail"),
 }
 MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
