@@ -121,8 +121,10 @@ class CommentForm(WriteForm):
 
     @property
     def quoted(self) -> str:
-        """As much of the words as a form needs to say."""
-        return excerpt(self.excerpt.words, QUOTED) if self.excerpt else ""
+        """As much of the words as a form needs to say; all that stands there for whoever must find some in it."""
+        if self.excerpt is None:
+            return ""
+        return self.excerpt.line if "words" in self.errors else excerpt(self.excerpt.words, QUOTED)
 
     @property
     def wanted_words(self) -> str:

@@ -17,6 +17,7 @@ from articles.publishing.models import Article, Block, PullQuote, Revision
 from articles.publishing.wording import Present, Wording, as_of, present
 from articles.text.anchoring import Anchor, Fate, Journey, anchor_at
 from articles.text.courses import Text
+from articles.web.memory import recall
 
 KEY = re.compile(
     r"(?P<revision>\d{1,9})-(?P<quote>q?)(?P<number>\d{1,6})-(?P<start>\d{1,7})-(?P<stop>\d{1,7})", re.ASCII
@@ -122,8 +123,12 @@ def _public(article: Article) -> QuerySet[Revision]:
 
 
 def _whole(read: Revision | None, number: int, *, in_quote: bool) -> Excerpt | None:
-    lines = _lines(as_of(read), in_quote=in_quote) if read else []
-    if read is None or number >= len(lines) or not lines[number]:
+    if read is None:
+        return None
+    # To set a long text takes tens of milliseconds; a revision never changes.
+    wording = recall().keep(("wording", read.pk), lambda: as_of(read), size=2 * len(read.body) + 1024)
+    lines = _lines(wording, in_quote=in_quote)
+    if number >= len(lines) or not lines[number]:
         return None
     return Excerpt(read, in_quote, anchor_at(lines[number], number, 0, len(lines[number])), lines[number])
 

@@ -14,7 +14,10 @@ from articles.reading.answers import for_readers
 ONE_FILE = 10_000  # Addresses: about 2 MB. A larger paper's map is cut into years.
 MOST = 50_000  # What the protocol allows in one file.
 # Nothing to find there, or as many pages as there are questions.
-CLOSED = ("/admin/", "/accounts/", "/desk/", "/search/", "/settings/", "/setup/", "/moderation/", "/comments/")
+CLOSED = (
+    *("/admin/", "/accounts/", "/desk/", "/search/", "/settings/", "/setup/", "/moderation/"),
+    *("/comments/", "/articles/"),
+)
 
 
 @require_safe

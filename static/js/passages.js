@@ -171,6 +171,7 @@
     taken = target.closest?.(".re") && chosen ? { ...chosen } : null;
   }, true);
 
+  for (const link of text.querySelectorAll(".re")) link.setAttribute("aria-expanded", "false"); // It opens in place.
   addEventListener("resize", () => panels.forEach((_panel, place) => put(place)));
   document.addEventListener("htmx:afterSettle", () => panels.forEach((_panel, place) => settle(place)));
 })();

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from articles.discussion import posting
@@ -13,7 +14,7 @@ from tests.browser.test_every_page import session_cookie
 from tests.browser.test_keyboard import press, told
 from tests.browser.test_writing import BOTH, TRAP, accessible, sit_down
 from tests.discussion.test_passage_pages import respond
-from tests.factories import make_article, make_owner, make_reader
+from tests.factories import make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -231,6 +232,29 @@ def test_words_that_were_begun_are_there_again_when_the_panel_is_opened_again(br
         expect(page).to_have_url(re.compile(r"/passages/p\d+/\?words=every"))
         expect(page.get_by_role("textbox", name="Your response")).to_have_value("Half a thought")
         expect(page.locator("blockquote.passage mark")).to_have_text(HANDS)
+
+
+def test_the_session_ends_while_somebody_responds_and_the_words_stay(browsing: Any, article: Article) -> None:
+    make_comment(article, author=make_reader("Mirabel"))
+    with browsing() as reader:
+        reader.watch.expected_statuses = {422}
+        page, _ = sit_down(reader, article)
+        expect(control(page, 2)).to_have_attribute("aria-expanded", "false")
+        press(page, control(page, 2))
+        field = page.get_by_role("textbox", name="Your response")
+        field.press_sequentially("Ask @mir")
+        expect(page.locator(".beside [role=option]").first).to_be_visible()
+        field.press("Escape")  # Puts away the names, not the panel.
+        expect(field).to_be_focused()
+        field.fill("It was nine of them.")
+        Session.objects.all().delete()
+        page.wait_for_timeout(TRAP)
+        press(page, page.get_by_role("button", name="Post response"))
+        expect(page.locator(".beside .errors")).to_contain_text("You are signed out")
+        expect(field).to_have_value("It was nine of them.")
+        expect(field).to_be_focused()
+        expect(page.locator(".beside").get_by_role("link", name=re.compile("^Sign in"))).to_be_visible()
+        accessible(page)
 
 
 def test_from_a_response_beside_the_words_to_the_discussion_and_back(browsing: Any, article: Article) -> None:

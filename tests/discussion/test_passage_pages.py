@@ -165,6 +165,7 @@ def test_htmx_is_given_the_panel_and_caches_are_told(client: Client, article: Ar
 def test_words_in_the_address_narrow_it_and_what_stands_before_tells_which(client: Client, article: Article) -> None:
     html = page(client, f"{url_of(article)}?words=THE+NET+LOFT")
     assert "<mark>the net loft</mark>" in html
+    assert f'<a href="{url_of(article)}">Respond to all of it</a>' in html
     html = page(client, f"{url_of(article, place_of(article, 2))}?words=%22Ada%22")
     assert "<mark>“Ada”</mark>" in html
     html = page(client, f"{url_of(article)}?words=the&before=hand+in")
@@ -221,14 +222,16 @@ def test_a_response_to_some_words_by_typing_them(signed_in: Client, article: Art
     assert (passage.prefix, passage.suffix) == ("For forty years ", " the south quay at ten past seve")
 
 
-def test_words_that_do_not_stand_there_are_refused_and_nothing_is_lost(signed_in: Client, article: Article) -> None:
+def test_words_that_do_not_stand_there_are_refused_and_nothing_is_lost(signed_in: Client) -> None:
+    long = f"{VOTE} {'And then it was quiet in the net loft for a while. ' * 9}The end."
+    article = make_article(body=f"First.\n\n{long}")
     response = send(signed_in, url_of(article), words="every foot", body="I was <there>.")
     assert response.status_code == 422
     html = response.content.decode()
     assert "These words do not stand there." in html
     assert 'value="every foot"' in html
     assert "I was &lt;there&gt;." in html
-    assert VOTE in html
+    assert long in html  # From which other words can be taken.
     assert not Comment.objects.exists()
     fields = {**form_of(response), "words": "every hand"}
     assert post(signed_in, article.pk, fields).status_code == 302
