@@ -96,7 +96,7 @@ def answer(*, comment: Comment, by: User, agrees: bool) -> Loan:
     elif loan.state == Loan.State.ASKED:
         loan.state, loan.answered_at = Loan.State.LENT, timezone.now()
         loan.save(update_fields=["state", "answered_at"])
-        tallies.changed(comment.article_id)
+        _announce(loan)
     return loan
 
 
@@ -131,7 +131,12 @@ def _close(loan: Loan, state: Loan.State) -> None:
         loan.answered_at = now
     loan.state = state
     loan.save(update_fields=["state", "answered_at", "ended_at"])
+    _announce(loan)
+
+
+def _announce(loan: Loan) -> None:
     tallies.changed(loan.comment.article_id)
+    news.comment_unmarked.send(sender=Comment, comment=loan.comment)
 
 
 def _checked(by: User, reason: str) -> str:

@@ -49,6 +49,7 @@ def unpick(*, comment: Comment, by: User, reason: str) -> ModerationAct:
     if not posting.lose_pick(comment):
         raise Refused(_("This comment is no pick: another editor may have been faster."))
     _save(comment)
+    news.comment_unmarked.send(sender=Comment, comment=comment)
     return moderating.log(ModerationAct.Verb.UNPICK, by, reason, comment=comment)
 
 

@@ -5,7 +5,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from articles.discussion.models import Comment
-from articles.discussion.news import comment_appeared, comment_disappeared, comment_edited
+from articles.discussion.news import (
+    comment_appeared,
+    comment_disappeared,
+    comment_edited,
+    comment_picked,
+    comment_unmarked,
+    words_asked_for,
+)
 from articles.following import mailing, taking, telling
 from articles.following.models import Notice
 from articles.following.news import notices_made
@@ -22,6 +29,11 @@ def hear_of_a_comment(comment: Comment, **_news: Any) -> None:
 @receiver([comment_disappeared, comment_edited])
 def hear_of_a_change(comment: Comment, **_news: Any) -> None:
     telling.announce_comment(comment)
+
+
+@receiver([comment_picked, words_asked_for, comment_unmarked, comment_edited, comment_disappeared])
+def hear_what_its_author_is_told(comment: Comment, **_news: Any) -> None:
+    telling.announce_to_author(comment)
 
 
 @receiver(article_deleting)

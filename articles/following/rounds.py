@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion.models import Comment
+from articles.discussion.models import Comment, Loan
 from articles.following import counting, news
 from articles.following.models import Notice, Stance
 from articles.publishing.models import Article
@@ -80,7 +80,7 @@ class CommentRound:
                 kinds = {author: Kind.HIDDEN}
         elif self._is_shown():
             kinds = self._kinds([reader for reader in readers if reader not in told])
-        _make(kinds, article_id=comment.article_id, comment=comment)
+        make(kinds, article_id=comment.article_id, comment=comment)
         counting.recount(told)
 
     def _is_shown(self) -> bool:
@@ -132,7 +132,7 @@ class ArticleRound:
         holders = set(held.values_list("reader_id", flat=True))
         told = set(held.filter(comment=None).values_list("reader_id", flat=True))
         kinds = self._kinds([reader for reader in readers if reader not in told])
-        _make(kinds, article_id=self.article.pk, comment=None)
+        make(kinds, article_id=self.article.pk, comment=None)
         counting.recount(holders)
 
     def _kinds(self, readers: Collection[int]) -> dict[int, Notice.Kind]:
@@ -161,7 +161,15 @@ def _stances(readers: Collection[int], towards: Q) -> dict[int, dict[str, str]]:
     return found
 
 
-def _make(kinds: dict[int, Notice.Kind], *, article_id: int, comment: Comment | None) -> None:
+def own_kinds(comment: Comment) -> set[Notice.Kind]:
+    """What the author of a comment is to know of it now."""
+    if comment.state != Comment.State.VISIBLE:
+        return set()
+    asked = comment.loans.filter(state=Loan.State.ASKED).exists()
+    return ({Kind.PICKED} if comment.picked_at else set()) | ({Kind.LIFTED} if asked else set())
+
+
+def make(kinds: dict[int, Notice.Kind], *, article_id: int, comment: Comment | None) -> None:
     """Notices for readers who have none of this. What is shown is counted at once, one more for each."""
     now = timezone.now()
     notices = [

@@ -16,12 +16,14 @@ from django.utils import timezone
 from articles.discussion.models import Comment
 from articles.following import counting
 from articles.following.models import Announcement, Notice, Stance
-from articles.following.rounds import BATCH, ArticleRound, CommentRound, Round, next_readers
+from articles.following.rounds import BATCH, ArticleRound, CommentRound, Round, make, next_readers, own_kinds
 from articles.publishing.models import Article
 
 LATE = timedelta(minutes=5)  # What is due for so long was forgotten by a worker that died.
 # What is older is no news: an import tells nobody. A comment may be held over a weekend before it appears.
 FRESH = timedelta(days=7)
+
+ABOUT_MARKS = (Notice.Kind.PICKED, Notice.Kind.LIFTED)
 
 _quiet = ContextVar("quiet", default=False)
 
@@ -40,6 +42,28 @@ def announce_article(article: Article) -> None:
         _announce(Announcement(article=article, due_at=article.go_live_at))
     elif Notice.objects.filter(article=article).exists() or (_is_news(article) and _has_followers(article)):
         _announce(Announcement(article=article, due_at=now))
+
+
+def announce_to_author(comment: Comment) -> None:
+    """Tell a comment's author what editors think of it, or let that vanish: of an old comment as of a new one."""
+    told = Notice.objects.filter(comment=comment, kind__in=ABOUT_MARKS)
+    if comment.author_id is not None and not _quiet.get() and (own_kinds(comment) or told.exists()):
+        tell_author.enqueue(comment.pk)
+
+
+@task
+def tell_author(comment_id: int) -> None:
+    """Make their inbox say what is so now, however often and in whatever order this is done."""
+    with transaction.atomic():
+        author = Comment.objects.filter(pk=comment_id).values_list("author_id", flat=True).first()
+        for reader in counting.lock([author] if author else []):
+            comment = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment_id)
+            told = Notice.objects.filter(comment=comment, reader=reader, kind__in=ABOUT_MARKS)
+            now = own_kinds(comment)
+            told.exclude(kind__in=now).delete()
+            counting.recount([reader])
+            for kind in sorted(now - set(map(Notice.Kind, told.values_list("kind", flat=True)))):
+                make({reader: kind}, article_id=comment.article_id, comment=comment)
 
 
 def forget_article(article: Article) -> None:

@@ -25,7 +25,7 @@ SENTENCES = {
     Kind.AUTHOR: gettext_lazy("A new story by a person whom you follow."),
     Kind.HIDDEN: gettext_lazy("A moderator hid your comment."),
     Kind.PICKED: gettext_lazy("The editors picked your comment:"),
-    Kind.LIFTED: gettext_lazy("Your words stand in the article now:"),
+    Kind.LIFTED: gettext_lazy("The paper would like to quote this comment in the article. May it?"),
 }
 SUBJECTS = {
     Kind.REPLY: gettext_lazy("%(name)s replied to you under “%(headline)s”"),
@@ -37,7 +37,7 @@ SUBJECTS = {
     Kind.AUTHOR: gettext_lazy("New: “%(headline)s”"),
     Kind.HIDDEN: gettext_lazy("A moderator hid your comment under “%(headline)s”"),
     Kind.PICKED: gettext_lazy("The editors picked your comment under “%(headline)s”"),
-    Kind.LIFTED: gettext_lazy("Your words stand in “%(headline)s”"),
+    Kind.LIFTED: gettext_lazy("May the paper quote you in “%(headline)s”?"),
 }
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import moderating, posting
+from articles.discussion import lending, moderating, picking, posting
 from articles.discussion.models import Comment
 from articles.following import rounds, taking, telling
 from articles.following.models import Announcement, Inbox, Notice, Stance
@@ -335,3 +335,60 @@ def test_a_reader_has_no_row_for_what_they_never_chose() -> None:
     make_comment()
     assert not Inbox.objects.exists()
     assert Stance.objects.count() == 1
+
+
+# What is told to a comment's own author
+
+
+def marked(comment: Comment, how: str, *, undo: bool = False) -> None:
+    editor = make_owner()
+    if how == "picked":
+        (picking.unpick if undo else picking.pick)(comment=comment, by=editor, reason="Adds to the article")
+    elif undo:
+        lending.give_back(comment=comment, by=editor, reason="Enough")
+    else:
+        after = comment.article.blocks.get(position=0)
+        lending.ask_for_words(comment=comment, words=comment.body, after=after, by=editor, reason="Adds to the article")
+
+
+@pytest.mark.parametrize("days", [0, 400])
+@pytest.mark.parametrize("how", ["picked", "lifted"])
+def test_the_author_is_told_what_editors_think_of_a_comment_as_long_as_they_do(how: str, days: int) -> None:
+    settled = timezone.now() - timedelta(days=days)
+    comment, follower = make_comment(make_article(at=settled), at=settled), make_reader()
+    taking.follow(thing=comment.article, by=follower)
+    for _ in range(2):
+        marked(comment, how)
+        assert told(author_of(comment)) == [how]
+        assert told(follower) == []
+        marked(comment, how, undo=True)
+        assert told(author_of(comment)) == []
+
+
+def test_who_has_answered_is_not_asked_in_the_inbox_any_longer() -> None:
+    comment = make_comment()
+    marked(comment, "lifted")
+    lending.answer(comment=comment, by=author_of(comment), agrees=True)
+    assert told(author_of(comment)) == []
+
+
+def test_an_edit_that_ends_a_pick_takes_the_news_of_it_back() -> None:
+    comment = make_comment()
+    marked(comment, "picked")
+    posting.edit_comment(comment=comment, by=author_of(comment), body="Other words")
+    assert told(author_of(comment)) == []
+
+
+def test_a_comment_that_was_hidden_and_restored_is_not_told_as_a_pick_any_longer() -> None:
+    comment = make_comment()
+    marked(comment, "picked")
+    moderating.hide(comment=comment, by=make_owner(), reason="An insult")
+    assert told(author_of(comment)) == ["hidden"]
+    moderating.restore(comment=comment, by=make_owner(), reason="It was none")
+    assert told(author_of(comment)) == []
+
+
+def test_an_edit_that_nobody_marked_asks_nothing_of_its_author() -> None:
+    comment = make_comment()
+    posting.edit_comment(comment=comment, by=author_of(comment), body="Other words")
+    assert told(author_of(comment)) == []

@@ -45,7 +45,7 @@ class Notice(models.Model):
         AUTHOR = "author", _("a story by a person whom you follow")
         HIDDEN = "hidden", _("a moderator hid your comment")
         PICKED = "picked", _("the editors picked your comment")
-        LIFTED = "lifted", _("your words stand in the article")
+        LIFTED = "lifted", _("the paper asks to quote you")
 
     ABOUT_ARTICLES = (Kind.TOPIC, Kind.AUTHOR)
     ABOUT_ONES_OWN = (Kind.HIDDEN, Kind.PICKED, Kind.LIFTED)
