@@ -64,6 +64,18 @@ def follow_own_thread(comment: Comment) -> None:
     Stance.objects.bulk_create([stance], ignore_conflicts=True)
 
 
+@transaction.atomic
+def forget_stance(*, stance: Stance) -> None:
+    """The same for a line of the reader's list, whose thing may be gone from their sight."""
+    forget(thing=stance.thing, by=stance.reader)
+
+
+@transaction.atomic
+def choose_own_threads(*, follow: bool, by: User) -> None:
+    """Whether writing in a thread follows it from now on."""
+    Inbox.objects.update_or_create(pk=by.pk, defaults={"follows_own_threads": follow})
+
+
 def _lock(reader: User) -> None:
     """Two stances of one reader come one after the other, as do all changes of their inbox."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=reader.pk)
@@ -129,4 +141,13 @@ def recount_hides() -> list[str]:
     return found
 
 
-__all__ = ["TARGETS", "follow", "follow_own_thread", "forget", "hide", "recount_hides"]
+__all__ = [
+    "TARGETS",
+    "choose_own_threads",
+    "follow",
+    "follow_own_thread",
+    "forget",
+    "forget_stance",
+    "hide",
+    "recount_hides",
+]

@@ -22,13 +22,12 @@ from articles.text.names import bare
 from articles.topics import curating, finding, rules, tagging
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.naming import NAME_LENGTH
-from articles.web.numbering import asked_page, numbered
+from articles.web.numbering import BIGGEST_ID, asked_page, numbered, row_number
 from articles.web.responding import HtmxRequest, SignedInRequest, page_or_fragment, signed_in
 
 TOPICS_ON_A_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_ON_A_PAGE = 20  # Headlines: a screen and a half.
 TYPED_MOST = NAME_LENGTH * 2  # Characters of a refused name that come back in the field.
-BIGGEST_ID = 2**63 - 1
 
 
 @require_safe
@@ -105,9 +104,8 @@ def _do(request: HttpRequest, article: Article, *, by: User) -> str:
     """Do what the form asks, and say in a sentence what came of it."""
     for act in ("agree", "take_back"):
         if act in request.POST:
-            raw = request.POST[act]
-            key = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
-            topic = Topic.objects.filter(pk=key, article_topics__article=article).first()
+            key = row_number(request.POST[act])
+            topic = Topic.objects.filter(pk=key or 0, article_topics__article=article).first()
             if topic is None:
                 raise Refused(_("This topic is gone from the article."))
             if act == "agree":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
 
+BIGGEST_ID = 2**63 - 1  # What a database takes for a number of a row.
 PAGES_MOST = 250  # 5,000 headlines; what lies further back is found by a better question, or through the archive.
 
 
@@ -19,6 +20,11 @@ class Numbered[Row]:
     @property
     def previous_number(self) -> int:
         return self.number - 1
+
+
+def row_number(raw: str | None) -> int | None:
+    """A row's number from a form or an address; None for anything else. One that is too large names no row."""
+    return min(int(raw), BIGGEST_ID) if raw and raw.isascii() and raw.isdigit() and len(raw) < 20 else None
 
 
 def asked_page(request: HttpRequest, *, most: int = PAGES_MOST) -> int:

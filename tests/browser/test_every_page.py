@@ -87,6 +87,9 @@ def readers_pages() -> list[str]:
     return [
         "/settings/",
         "/inbox/",
+        "/following/",
+        "/following/?hidden",
+        f"/following/story/{comment.article_id}/",
         "/following/mail/",
         f"/mail/stop/{stopping.token_for(author_of(comment))}/",
         f"/comments/{comment.pk}/reply/",

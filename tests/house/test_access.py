@@ -22,7 +22,7 @@ EVERYONE = {
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
     *("lend_words", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
-    *("inbox", "mail"),
+    *("inbox", "mail", "following", "follow"),
 }
 MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
@@ -70,6 +70,7 @@ def address(name: str, article: Article, comment: Comment) -> str:
         else [comment.pk],
         [shown.pk if "ban" in name else shown.username],
         [article.slug],
+        ["story", article.pk],
     ):
         try:
             return reverse(name, args=arguments)

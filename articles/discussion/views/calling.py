@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles.accounts.naming import NAME_LENGTH
 from articles.discussion import mentioning
-
-BIGGEST_ID = 2**63 - 1
+from articles.web.numbering import row_number
 
 
 @require_safe
@@ -16,8 +15,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Readers without an account have no field and get none."""
     if not request.user.is_authenticated:
         return JsonResponse({"options": []}, status=403)
-    raw = request.GET.get("article", "")
-    article_id = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < len(str(BIGGEST_ID)) else None
+    article_id = row_number(request.GET.get("article"))
     found = mentioning.suggest(request.GET.get("q", "")[:NAME_LENGTH], viewer=request.user, article_id=article_id)
     options = [
         {"name": reader.username, "note": _("in this discussion") if getattr(reader, "here", False) else ""}

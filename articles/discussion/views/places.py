@@ -39,7 +39,13 @@ def branch(request: HttpRequest, comment_id: int) -> HttpResponse:
     if comment.root_id is not None:
         return redirect("branch", comment.root_id, permanent=True)
     page = branches.branch_page(comment, viewer=request.user, after=request.GET.get("after"))
-    context = {"article": comment.article, "title": _("One branch"), "html": page.html, "page": page}
+    context = {
+        "article": comment.article,
+        "title": _("One branch"),
+        "html": page.html,
+        "page": page,
+        "comment": comment,
+    }
     return render(request, "discussion/place.html", context)
 
 

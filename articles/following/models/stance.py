@@ -103,6 +103,11 @@ class Stance(models.Model):
         return next(name for name in TARGETS if getattr(self, f"{name}_id") is not None)
 
     @property
+    def thing_id(self) -> int:
+        pk: int = getattr(self, f"{self.target}_id")
+        return pk
+
+    @property
     def thing(self) -> Thing:
         found: Thing = getattr(self, self.target)
         return found

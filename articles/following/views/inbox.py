@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from articles.following import inbox
 from articles.following.models import Notice
+from articles.web.numbering import row_number
 from articles.web.responding import SignedInRequest, signed_in
-
-MOST_DIGITS = 18  # Of a number that every database takes.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,20 +20,16 @@ def show(request: SignedInRequest) -> HttpResponse:
     Looking at it marks nothing: what a reader has not opened stays unread.
     """
     reader = request.user
-    if request.method == "POST" and (opened := _number(request.POST.get("open"))):
+    if request.method == "POST" and (opened := row_number(request.POST.get("open"))):
         notice = get_object_or_404(
             Notice.objects.showing().select_related("article", "comment"), pk=opened, reader=reader
         )
         inbox.read(notice=notice, by=reader)
         return redirect(inbox.address_of(notice))
     if request.method == "POST":
-        inbox.read_all(up_to=_number(request.POST.get("all")) or 0, by=reader)
+        inbox.read_all(up_to=row_number(request.POST.get("all")) or 0, by=reader)
         messages.success(request, _("All of it is marked as read."))
         return redirect("inbox")
     unread = "unread" in request.GET
-    page = inbox.inbox_page(reader, before=_number(request.GET.get("before")), unread=unread)
+    page = inbox.inbox_page(reader, before=row_number(request.GET.get("before")), unread=unread)
     return render(request, "following/inbox.html", {"page": page, "only_unread": unread})
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS else None

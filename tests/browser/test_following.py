@@ -1,0 +1,55 @@
+"""Following from the page of a thread, being told once, reading it: with and without JavaScript."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.following.models import Stance
+from tests.browser.test_every_page import session_cookie
+from tests.browser.test_keyboard import MARK, told
+from tests.factories import make_comment, make_reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def masthead(page: Page) -> Any:
+    return page.get_by_role("navigation", name="Account").get_by_role("link", name=re.compile("^Inbox"))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_thread_is_followed_and_what_is_new_in_it_is_told_once(browsing: Any, javascript: bool) -> None:
+    ana = make_reader("Ana")
+    root = make_comment(body="The lamps are too bright.")
+    with browsing(javascript=javascript) as reader:
+        reader.page.context.add_cookies([session_cookie(ana, reader.url)])
+        page = reader.open(root.get_absolute_url())
+        expect(masthead(page)).to_have_text("Inbox")
+        if javascript:
+            page.evaluate(MARK)
+        page.get_by_role("link", name="Follow or hide this thread").press("Enter")
+        page.get_by_role("button", name="Follow", exact=True).press("Enter")
+        if javascript:
+            told(page, "You follow this now.")
+            expect(page.get_by_role("button", name="Stop following")).to_be_focused()
+        else:
+            expect(page.locator("#messages")).to_have_text("You follow this now.")
+        assert Stance.objects.filter(reader=ana, thread=root, verb="follow").exists()
+
+        answer = make_comment(parent=root, author=make_reader("Bo"), body="They hum, too.")
+        page = reader.open("/")
+        expect(masthead(page)).to_have_text("Inbox 1 unread")
+        masthead(page).click()
+        expect(page.get_by_role("listitem").filter(has_text="They hum, too.")).to_have_count(1)
+        page.get_by_role("button", name="Bo wrote in a thread that you follow").press("Enter")
+        expect(page).to_have_url(re.compile(rf"/comments/{answer.pk}/$"))
+        expect(page.locator(f"#comment-{answer.pk}")).to_contain_text("They hum, too.")
+        expect(masthead(page)).to_have_text("Inbox")
+
+        page = reader.open("/following/")
+        page.get_by_role("button", name="Stop following").press("Enter")
+        expect(page.locator("#messages")).to_have_text("Saved.")
+        make_comment(parent=root, body="And flicker.")
+        reader.open("/")
+        expect(masthead(page)).to_have_text("Inbox")
