@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.html import format_html
@@ -38,16 +38,22 @@ class Talk:
 
 def talk_of(article: Article) -> dict[str, Talk]:
     """By the id of the element; in one query. What is hidden, held or withdrawn leaves no trace."""
-    public = Passage.objects.filter(comment__in=Comment.objects.public().filter(article=article))
-    standing = public.exclude(state=Passage.State.REMOVED).order_by("start_now")
+    in_blocks, in_quotes = Q(block__in=article.blocks.values("pk")), Q(quote__in=article.pull_quotes.values("pk"))
     found: dict[str, Talk] = {}
-    rows = standing.values_list("block_id", "quote_id", "state", "start_now", Length("words_now"))
-    for block, quote, state, start, length, number in rows.annotate(number=Count("pk")):
+    for block, quote, state, start, length, number in _rows(in_blocks).union(_rows(in_quotes), all=True):
         talk = found.setdefault(f"p{block}" if block else f"quote-{quote}", Talk())
         talk.count += number
         if state != Passage.State.CHANGED and start is not None:
             talk.spans.append((start, start + length))
     return found
+
+
+def _rows(here: Q) -> "QuerySet[Passage, tuple[Any, ...]]":
+    """Asked from the paragraphs on, and of each passage's comment: an article may have a hundred thousand comments."""
+    public = Exists(Comment.objects.public().filter(pk=OuterRef("pk")))
+    fields = "block_id", "quote_id", "state", "start_now"
+    rows = Passage.objects.filter(here, public).values_list(*fields, Length("words_now"))
+    return rows.annotate(number=Count("pk"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +81,8 @@ def responses_to(
         BadRequest: `after` is no number.
     """
     pk = int(place.removeprefix("quote-").removeprefix("p"))
-    there = {"passage__quote": pk} if place.startswith("quote-") else {"passage__block": pk}
-    comments = Comment.objects.public().filter(article=article, **there)
+    there = {"quote": pk} if place.startswith("quote-") else {"block": pk}
+    comments = Comment.objects.public().filter(article=article, pk__in=Passage.objects.filter(**there).values("pk"))
     count = comments.count()
     if after:
         comments = comments.filter(pk__lt=number_of(after))
