@@ -1,5 +1,6 @@
-"""A reader's inbox: what it shows, a page at a time, and what has been read of it."""
+"""A reader's inbox: what it shows, a page at a time or as a feed, and what has been read of it."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +11,8 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.following import counting, wording
-from articles.following.models import Notice
+from articles.following.models import Inbox, Notice
+from articles.following.models.inbox import NoticeQuerySet
 from articles.publishing.models import Article
 from articles.text.cleaning import clean_line
 from articles.text.excerpts import excerpt, plain
@@ -54,19 +56,28 @@ def inbox_page(reader: User, *, before: int | None = None, unread: bool = False)
         before: The notice with which the page before ended.
         unread: Only what is unread.
     """
-    notices = Notice.objects.showing().filter(reader=reader)
+    notices = _showing(reader)
     if before is not None:
         notices = notices.filter(pk__lt=before)
     if unread:
         notices = notices.unread()
-    wanted = notices.select_related("article", "comment__author").defer("article__body", "article__body_html")
-    found = list(wanted.order_by("-pk")[: PAGE + 1])
+    found = list(notices[: PAGE + 1])
     shown = found[:PAGE]
     return InboxPage(
         groups=_groups(shown),
         newest=shown[0].pk if shown else 0,
         next_before=shown[-1].pk if len(found) > PAGE else None,
     )
+
+
+def latest(reader: User, limit: int) -> list[Line]:
+    """For a feed: one after the other, as they came."""
+    return [_line(notice) for notice in _showing(reader)[:limit]]
+
+
+def _showing(reader: User) -> NoticeQuerySet:
+    wanted = Notice.objects.showing().filter(reader=reader).order_by("-pk")
+    return wanted.select_related("article", "comment__author").defer("article__body", "article__body_html")
 
 
 def address_of(notice: Notice) -> str:
@@ -86,6 +97,20 @@ def read_all(*, up_to: int, by: User) -> None:
     counting.lock([by.pk])
     Notice.objects.filter(pk__lte=up_to, reader=by).unread().update(read_at=timezone.now())
     counting.recount([by.pk])
+
+
+def open_feed(*, by: User) -> None:
+    """Give the reader's feed an address that nobody can guess. What it had before leads nowhere any more."""
+    Inbox.objects.update_or_create(pk=by.pk, defaults={"feed_key": secrets.token_urlsafe(32)})
+
+
+def close_feed(*, by: User) -> None:
+    Inbox.objects.filter(pk=by.pk).update(feed_key=None)
+
+
+def reader_with(key: str) -> User | None:
+    """Whose feed it is; None also for one that was closed, and for an account that is."""
+    return User.objects.filter(inbox__feed_key=key, is_active=True).first()
 
 
 def _groups(notices: Sequence[Notice]) -> list[Group]:

@@ -7,15 +7,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.publishing.layout import lay_out
 from articles.publishing.models import Article, Block
+from articles.publishing.models.article import ArticleQuerySet
 from articles.reading.answers import for_readers
 from articles.reading.structured import description_of
 from articles.text.markdown import typographic
+from articles.topics.models import ArticleTopic, Topic
 
 ENTRIES = 20
 HOST = urlsplit(settings.SITE_ADDRESS).hostname
@@ -23,14 +26,13 @@ HOST = urlsplit(settings.SITE_ADDRESS).hostname
 NOT_IN_XML = re.compile("[\ufffe\uffff]")
 
 
-def entries(request: HttpRequest) -> list[dict[str, Any]]:
-    """The newest public articles, laid out without what repeats the body or needs the page.
+def entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
+    """The newest of these articles, laid out without what repeats the body or needs the page.
 
     Where only the day is known there is no `published`: both formats want a time of day, and none is invented.
     """
-    articles = (
-        Article.objects.visible_to(request.user)
-        .for_cards()
+    newest = (
+        articles.for_cards()
         .prefetch_related(
             Prefetch("blocks", Block.objects.filter(position__isnull=False)),
             "pull_quotes",
@@ -39,7 +41,7 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
         )
         .newest_first()[:ENTRIES]
     )
-    return [_entry(article) for article in articles]
+    return [_entry(article) for article in newest]
 
 
 def _entry(article: Article) -> dict[str, Any]:
@@ -62,17 +64,44 @@ def _entry(article: Article) -> dict[str, Any]:
     }
 
 
+def as_atom(
+    request: HttpRequest, found: list[dict[str, Any]], *, title: str, of: str, language: str = ""
+) -> HttpResponse:
+    """Entries as an Atom feed.
+
+    Args:
+        request: Whose path is the feed's own address.
+        found: The entries, as `entries` gives them.
+        title: What the feed is called in a list of feeds.
+        of: The path of the page whose feed it is.
+        language: Of the feed, if it is not the paper's.
+    """
+    context = {
+        "entries": found,
+        "title": NOT_IN_XML.sub("", title),
+        "language": language,
+        "updated": max((entry["updated"] for entry in found), default="1970-01-01T00:00:00+00:00"),
+        "home": settings.SITE_ADDRESS + of,
+        "address": settings.SITE_ADDRESS + request.path,
+    }
+    return render(request, "reading/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+
+
 @require_safe
 @for_readers
 def atom(request: HttpRequest) -> HttpResponse:
-    found = entries(request)
-    context = {
-        "entries": found,
-        "updated": max((entry["updated"] for entry in found), default="1970-01-01T00:00:00+00:00"),
-        "home": settings.SITE_ADDRESS + "/",
-        "address": settings.SITE_ADDRESS + reverse("feed"),
-    }
-    return render(request, "reading/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+    found = entries(Article.objects.visible_to(request.user))
+    return as_atom(request, found, title=settings.PAPER_NAME, of="/")
+
+
+@require_safe
+@for_readers
+def of_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = get_object_or_404(Topic.objects.standing(request.user), slug=slug)
+    shown = ArticleTopic.objects.filter(topic=topic, state=ArticleTopic.State.SHOWN)
+    articles = Article.objects.visible_to(request.user).filter(pk__in=shown.values("article"))
+    title = _("%(name)s on %(paper)s") % {"name": topic.name, "paper": settings.PAPER_NAME}
+    return as_atom(request, entries(articles), title=title, of=topic.get_absolute_url())
 
 
 @require_safe
@@ -91,7 +120,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
             "date_modified": entry["updated"],
             **({"date_published": entry["published"]} if entry["published"] else {}),
         }
-        for entry in entries(request)
+        for entry in entries(Article.objects.visible_to(request.user))
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",

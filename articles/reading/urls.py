@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.reading import addresses, feeds, sitemaps
+from articles.reading import addresses, feeds, sitemaps, talk_feeds
 from articles.reading.views import archive, article, front, lists, readers, standing
 
 register_converter(addresses.Year, "year")
@@ -20,6 +20,11 @@ urlpatterns = [
     path("archive/<year:year>/<two:month>/", archive.month, name="archive_month"),
     path("archive/<year:year>/<two:month>/<two:day>/", archive.day, name="archive_day"),
     path("feed/", feeds.atom, name="feed"),
+    path("topics/<uslug:slug>/feed/", feeds.of_topic, name="topic_feed"),
+    path("articles/<int:article_id>/feed/", talk_feeds.of_article, name="article_feed"),
+    path("comments/<int:comment_id>/feed/", talk_feeds.of_thread, name="branch_feed"),
+    path("readers/<str:name>/feed/", talk_feeds.of_reader, name="reader_feed"),
+    path("inbox/<str:key>/feed/", talk_feeds.of_inbox, name="inbox_feed"),
     path("feed.json", feeds.json_feed, name="json_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<year:year>.xml", sitemaps.sitemap_of_year, name="sitemap_year"),

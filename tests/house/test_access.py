@@ -18,6 +18,7 @@ EVERYONE = {
     *("archive_day", "feed", "json_feed", "sitemap", "sitemap_year", "robots", "favicon", "rules", "privacy"),
     *("topics", "topic", "search", "comment", "branch", "former_texts", "answered_text", "arrivals"),
     *("arrivals_shown", "author_answers", "passage"),
+    *("topic_feed", "article_feed", "branch_feed", "reader_feed"),
 }
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
@@ -44,6 +45,7 @@ EDITORS = {
 TOKEN_HOLDERS = {
     "setup",  # Closed for ever once there is an owner.
     "stop_mail",  # The token stands in each mail.
+    "inbox_feed",  # The reader made it and gave it to a program.
 }
 ALLAUTH = ("account_", "mfa_", "usersessions_")  # Its own views, with its own tests.
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from articles.errors import Refused
-from articles.following import finding, taking
+from articles.following import finding, inbox, taking
 from articles.following.models import Inbox, Stance, Thing
 from articles.web.numbering import BIGGEST_ID, row_number
 from articles.web.responding import SignedInRequest, page_or_fragment, signed_in
@@ -86,11 +86,13 @@ def _panel(
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def show(request: SignedInRequest) -> HttpResponse:
-    """All that a reader follows, or with `?hidden` hides. POST carries `forget`, a line, or `own`, the choice."""
+    """All that a reader follows, or with `?hidden` hides. POST carries `forget` (a line), `own` or `feed`."""
     reader = request.user
     if request.method == "POST":
         if "own" in request.POST:
             taking.choose_own_threads(follow=request.POST["own"] == "on", by=reader)
+        elif "feed" in request.POST:
+            (inbox.open_feed if request.POST["feed"] == "on" else inbox.close_feed)(by=reader)
         else:
             forgotten = row_number(request.POST.get("forget")) or 0
             taking.forget_stance(stance=get_object_or_404(Stance, pk=forgotten, reader=reader))
@@ -105,6 +107,6 @@ def show(request: SignedInRequest) -> HttpResponse:
         "hidden": hidden,
         "lines": finding.named(found[:PAGE], reader=reader),
         "next_before": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "own": not Inbox.objects.filter(pk=reader.pk, follows_own_threads=False).exists(),
+        "inbox": Inbox.objects.filter(pk=reader.pk).first() or Inbox(pk=reader.pk),
     }
     return render(request, "following/following.html", context)
