@@ -11,6 +11,7 @@ class ArticlesConfig(AppConfig):
         from articles.discussion import exporting as told_by_discussion  # noqa: F401
         from articles.discussion import listening as heard_by_discussion  # noqa: F401
         from articles.following import exporting as told_by_following  # noqa: F401
+        from articles.following import hiding  # noqa: F401
         from articles.following import listening as heard_by_following  # noqa: F401
         from articles.notifications import listening as heard_by_notifications  # noqa: F401
         from articles.search import listening  # noqa: F401

@@ -21,6 +21,7 @@ from django.db import connection
 from django.test import Client
 
 from articles.accounts.models import User
+from articles.discussion import visits
 from tests import factories
 
 IN_CI = bool(os.environ.get("CI"))
@@ -64,6 +65,12 @@ def deliver() -> None:
     import_module("articles.migrations.0007_pick_rights").give(apps, None)
     here = SimpleNamespace(connection=connection)
     import_module("articles.migrations.0005_standing_texts").deliver(apps, here)
+
+
+@pytest.fixture(autouse=True)
+def no_visits_noted() -> None:
+    """What a process noted of its readers in one test is not written in the next."""
+    visits._notes.clear()
 
 
 @pytest.fixture(autouse=True)

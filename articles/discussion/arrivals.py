@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from django.contrib.auth.models import AnonymousUser
 
+from articles.accounts.hiding import NOTHING, Hidden
 from articles.discussion.models import Comment
 from articles.publishing.models import Article
 from articles.web.memory import recall
@@ -15,9 +16,9 @@ LATEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The newest comments that everybody may read, newest first, each with its author."""
+    """The newest comments that everybody may read, newest first, each with its author and its thread."""
 
-    comments: tuple[tuple[int, int | None], ...] = ()
+    comments: tuple[tuple[int, int | None, int | None], ...] = ()
 
     @property
     def newest(self) -> int:
@@ -25,12 +26,13 @@ class Latest:
 
     def after(self, number: int) -> list[int]:
         """Those that are newer than this one, newest first."""
-        return [pk for pk, _author in takewhile(lambda comment: comment[0] > number, self.comments)]
+        return [pk for pk, _author, _root in takewhile(lambda comment: comment[0] > number, self.comments)]
 
-    def after_for(self, reader_id: int, number: int) -> list[int]:
-        """The same without the reader's own."""
+    def after_for(self, reader_id: int, number: int, hidden: Hidden = NOTHING) -> list[int]:
+        """The same without the reader's own, and without what they hide."""
         newer = takewhile(lambda comment: comment[0] > number, self.comments)
-        return [pk for pk, author in newer if author != reader_id]
+        unseen = hidden.people | {reader_id}
+        return [pk for pk, author, root in newer if author not in unseen and (root or pk) not in hidden.threads]
 
 
 def latest(article_id: int) -> Latest:
@@ -47,4 +49,4 @@ def latest_if_public(article_id: int) -> Latest | None:
 
 def _read(article_id: int) -> Latest:
     newest_first = Comment.objects.public().filter(article=article_id).order_by("-pk")
-    return Latest(tuple(newest_first.values_list("pk", "author_id")[:LATEST]))
+    return Latest(tuple(newest_first.values_list("pk", "author_id", "root_id")[:LATEST]))

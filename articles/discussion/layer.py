@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles.accounts.hiding import NOTHING, Hidden, hidden_by
 from articles.discussion import rules
 from articles.discussion.cards import CLOSE, MARK, as_everybody_sees
+from articles.discussion.folding import folded, is_folded
 from articles.discussion.marking import mark
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.nesting import Dress, Note, Row, pieces_of
@@ -34,7 +36,9 @@ DRESSED_BYTES = 200_000  # What a page of 100 cards takes in memory, roughly.
 
 
 def dress_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> Dress:
-    """How this viewer sees each card. One query for a signed-in reader, and those of their permissions."""
+    """How this viewer sees each card. One query for a signed-in reader, one for what they hide if they hide anything,
+    and those of their permissions.
+    """
     if not viewer.is_authenticated:
         return lambda row: as_everybody_sees(row.card)
     return _dresser_for(viewer, comments)
@@ -55,12 +59,14 @@ def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hash
         return "".join(pieces)
     me = viewer.pk
     dress = _dresser_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
-    ordinary = replace(dress, reader=None, recommended=frozenset())
+    ordinary = replace(dress, reader=None, recommended=frozenset(), hidden=NOTHING)
     kind = "dressed", key, dress.moderator, dress.picker, dress.language
     pieces, places = recall().keep(kind, lambda: pieces_of(rows, ordinary), size=DRESSED_BYTES)
     pieces = pieces.copy()
     for row in rows:
-        if isinstance(row, Row) and (row.author_id == me or row.pk in dress.recommended):
+        if isinstance(row, Row) and (
+            row.author_id == me or row.pk in dress.recommended or is_folded(row, dress.hidden)
+        ):
             pieces[places[row.pk]] = dress(row)
     mark(pieces, places, fresh)
     return "".join(pieces)
@@ -68,16 +74,20 @@ def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hash
 
 @dataclass(frozen=True, slots=True)
 class _Dresser:
-    """Draws cards for one viewer, or for any who wrote and recommended none of them."""
+    """Draws cards for one viewer, or for any who wrote, recommended and hide none of them."""
 
     reader: int | None
     recommended: frozenset[int]
+    hidden: Hidden
     moderator: bool
     picker: bool
     now: datetime
     language: str
 
     def __call__(self, row: Row) -> str:
+        return folded(self._card(row), row, self.hidden)
+
+    def _card(self, row: Row) -> str:
         card, mark, _rest = row.card.partition(MARK)
         if not mark:
             return row.card
@@ -111,6 +121,7 @@ def _dresser_for(viewer: "User", comments: Collection[int]) -> _Dresser:
     return _Dresser(
         reader=viewer.pk,
         recommended=recommended,
+        hidden=hidden_by(viewer),
         moderator=rules.may_moderate(viewer),
         picker=rules.may_pick(viewer),
         now=timezone.now(),

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.accounts.hiding import hidden_by
 from articles.discussion.cards import CLOSE, MARK
+from articles.discussion.folding import folded
 from articles.discussion.layer import dress_for
 from articles.discussion.models import Comment, Passage
 from articles.discussion.nesting import FIELDS, Dress, Note, Row, nest
@@ -91,7 +93,7 @@ def responses_to(
     next_url = ""
     if len(found) > RESPONSES_A_PAGE:
         next_url = f"{reverse('passage', args=[article.pk, place])}?after={shown[-1][0].pk}"
-    dress = _plain if beside else dress_for(viewer, [row.pk for row, _replies in shown])
+    dress = _plain_for(viewer) if beside else dress_for(viewer, [row.pk for row, _replies in shown])
     return Responses(html=_listed(shown, dress, beside=beside), count=count, next_url=next_url)
 
 
@@ -109,6 +111,11 @@ def _listed(shown: list[tuple[Row, int]], dress: Dress, *, beside: bool) -> Safe
             words = ngettext("%(number)d reply", "%(number)d replies", replies) % {"number": replies}
             rows.append(Note(1, format_html('<a href="{}">{}</a>', reverse("branch", args=[row.pk]), words)))
     return trusted(nest(rows, dress))
+
+
+def _plain_for(viewer: "User | AnonymousUser") -> Dress:
+    hidden = hidden_by(viewer)
+    return lambda row: folded(_plain(row), row, hidden)
 
 
 def _plain(row: Row) -> str:

@@ -54,8 +54,10 @@ def mark(pieces: list[str], places: dict[int, int], fresh: Sequence[int]) -> Non
             words = words.replace(str(BEFORE), str(fresh[place - 1]))
         if place < last:
             words = words.replace(str(AFTER), str(fresh[place + 1]))
-        opening, close, rest = pieces[places[pk]].partition(">")  # Inside the article, so that it is of the comment.
-        pieces[places[pk]] = opening + close + words + rest
+        # Inside the article, so that it is of the comment; a folded one begins with what folds it.
+        before, article, card = pieces[places[pk]].partition("<article")
+        opening, close, rest = card.partition(">")
+        pieces[places[pk]] = before + article + opening + close + words + rest
 
 
 @cache

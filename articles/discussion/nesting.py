@@ -14,6 +14,9 @@ FIRST_LINE = '<p class="who"'
 # The browser itself scrolls to what has this, without any script. Not the whole comment: it may be taller than the
 # window, and a browser puts the middle of what it scrolls to into the middle of the window.
 LANDING = '<p class="who" tabindex="-1" autofocus'
+# How a folded card begins, and one that the address names: whoever came for it finds it open.
+FOLD = '<details class="fold"'
+UNFOLDED = '<details class="fold" open'
 
 
 class Row(NamedTuple):
@@ -116,7 +119,8 @@ def _pieces(rows: list[Row | Note], dress: Dress, here: int | None) -> Iterator[
             yield _answers(row, shown, narrow=drawn)
         if row.parent_edited_at is not None and row.parent_edited_at > (row.begun_at or row.posted_at):
             yield _earlier(row)
-        yield dress(row).replace(FIRST_LINE, LANDING, 1) if row.pk == here else dress(row)
+        card = dress(row)
+        yield card.replace(FIRST_LINE, LANDING, 1).replace(FOLD, UNFOLDED, 1) if row.pk == here else card
     if line:
         yield "</li>" + "</ol></li>" * (len(line) - 1)
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.accounts.hiding import hidden_by
 from articles.discussion import closing, rules
 from articles.discussion.layer import dress_page
 from articles.discussion.marking import FreshLine, fresh_line
@@ -249,8 +250,16 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
     ]
 
 
-def best_words(article: Article) -> Comment | None:
-    """One reader's words for the front page: an editors' pick, else the best of those that somebody recommended."""
+def best_words(article: Article, *, viewer: "User | AnonymousUser") -> Comment | None:
+    """One reader's words for the front page: an editors' pick, else the best of those that somebody recommended.
+
+    Not of a person or from a thread that the viewer hides.
+    """
     worth_it = Q(picked_at__isnull=False) | Q(score__gt=0)
     comments = Comment.objects.public().filter(worth_it, article=article).exclude(author=None).select_related("author")
+    hidden = hidden_by(viewer)
+    if hidden.people:
+        comments = comments.exclude(author__in=hidden.people)
+    if hidden.threads:
+        comments = comments.exclude(Q(pk__in=hidden.threads) | Q(root__in=hidden.threads, root__isnull=False))
     return comments.order_by(F("picked_at").desc(nulls_last=True), "-score", "-pk").first()

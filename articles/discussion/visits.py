@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
+from articles.accounts.hiding import hidden_by
 from articles.accounts.models import User
 from articles.discussion.arrivals import Latest, latest
 from articles.discussion.models import Visit
@@ -46,7 +47,7 @@ class Fresh:
     newest: int = 0
     """The newest comment of all: an open page asks for those after it."""
     comments: Sequence[int] = ()
-    """Those since the reader's last visit but their own, newest first."""
+    """Those since the reader's last visit but their own and those that they hide, newest first."""
 
     def among(self, shown: Sequence[int]) -> list[int]:
         """Which of the comments of a page are new, in the page's order."""
@@ -75,7 +76,7 @@ def visit(article: Article, *, reader: User | AnonymousUser) -> Fresh:
     if now - began_at > VISIT:
         known = seen
         _note(reader.pk, article.pk, _Note(now, found.newest))
-    return Fresh(found.newest, found.after_for(reader.pk, known))
+    return Fresh(found.newest, found.after_for(reader.pk, known, hidden_by(reader)))
 
 
 def _note(reader_id: int, article_id: int, note: _Note) -> None:

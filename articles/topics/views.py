@@ -20,6 +20,7 @@ from articles.publishing.models import Article
 from articles.text.cleaning import clean_line
 from articles.text.names import bare
 from articles.topics import curating, finding, rules, tagging
+from articles.topics.leaving_out import leaves_out, wanted
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.naming import NAME_LENGTH
 from articles.web.numbering import BIGGEST_ID, asked_page, numbered, row_number
@@ -56,14 +57,12 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
         everything = Topic.objects.all() if rules.may_curate(request.user) else Topic.objects.none()
         topic = get_object_or_404(everything, slug=slug)
     start = (number - 1) * ARTICLES_ON_A_PAGE
-    articles = (
-        Article.objects.visible_to(request.user)
-        .filter(article_topics__topic=topic, article_topics__state=ArticleTopic.State.SHOWN)
-        .for_cards()
-        .newest_first()[start : start + ARTICLES_ON_A_PAGE + 1]
+    under = Article.objects.visible_to(request.user).filter(
+        article_topics__topic=topic, article_topics__state=ArticleTopic.State.SHOWN
     )
-    page = numbered(list(articles), number=number, size=ARTICLES_ON_A_PAGE)
-    return render(request, "topics/topic.html", {"topic": topic, "page": page})
+    articles = wanted(under, request, on_topic=topic.pk).for_cards().newest_first()
+    page = numbered(list(articles[start : start + ARTICLES_ON_A_PAGE + 1]), number=number, size=ARTICLES_ON_A_PAGE)
+    return render(request, "topics/topic.html", {"topic": topic, "page": page, "leaves_out": leaves_out(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -53,3 +53,32 @@ def test_a_thread_is_followed_and_what_is_new_in_it_is_told_once(browsing: Any, 
         make_comment(parent=root, body="And flicker.")
         reader.open("/")
         expect(masthead(page)).to_have_text("Inbox")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_person_is_hidden_and_their_branch_folds_until_it_is_opened(browsing: Any, javascript: bool) -> None:
+    ana, rude = make_reader("Ana"), make_reader("Rude")
+    comment = make_comment(body="Rubbish, all of it.", author=rude)
+    reply = make_comment(parent=comment, body="Be kind.")
+    with browsing(javascript=javascript) as reader:
+        reader.page.context.add_cookies([session_cookie(ana, reader.url)])
+        page = reader.open("/readers/Rude/")
+        page.get_by_role("link", name="Follow or hide this person").press("Enter")
+        page.get_by_role("button", name="Hide", exact=True).press("Enter")
+        expect(page.get_by_role("button", name="Show again")).to_be_visible() if javascript else None
+
+        page = reader.open(comment.article.get_absolute_url())
+        summary = page.locator("summary", has_text="Rude, whom you hide")
+        expect(summary).to_be_visible()
+        expect(page.get_by_text("Rubbish, all of it.")).not_to_be_visible()
+        expect(page.get_by_text("Be kind.")).not_to_be_visible()
+        summary.press("Enter")
+        expect(page.get_by_text("Rubbish, all of it.")).to_be_visible()
+        expect(page.get_by_text("Be kind.")).to_be_visible()
+
+        # What an address names is never folded away.
+        page = reader.open(f"{comment.article.get_absolute_url()}#comment-{reply.pk}")
+        page.reload()
+        expect(page.get_by_text("Be kind.")).to_be_visible()
+        page = reader.open(comment.get_absolute_url())
+        expect(page.get_by_text("Rubbish, all of it.")).to_be_visible()

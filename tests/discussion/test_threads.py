@@ -305,14 +305,14 @@ def test_a_reply_at_the_end_of_a_deep_chain_is_posted_and_found(client: Client) 
 
 def test_best_words_are_recommended_visible_and_named() -> None:
     article = make_article()
-    assert threads.best_words(article) is None
+    assert threads.best_words(article, viewer=AnonymousUser()) is None
     plain, praised, hidden = make_comment(article), make_comment(article), make_comment(article)
-    assert threads.best_words(article) is None
+    assert threads.best_words(article, viewer=AnonymousUser()) is None
     reacting.recommend(comment=praised, by=make_reader())
     for _ in range(2):
         reacting.recommend(comment=hidden, by=make_reader())
     moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
-    assert threads.best_words(article) == praised
+    assert threads.best_words(article, viewer=AnonymousUser()) == praised
     assert [comment.pk for comment in threads.public_comments(article)] == [praised.pk, plain.pk]
 
 

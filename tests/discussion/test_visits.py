@@ -25,10 +25,8 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    visits._notes.clear()
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
-    visits._notes.clear()
 
 
 @pytest.fixture

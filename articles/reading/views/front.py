@@ -1,14 +1,19 @@
 """The front page: one story that leads, a few beside it, and the latest below."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.accounts.hiding import hidden_by
+from articles.accounts.models import User
 from articles.discussion.threads import best_words
 from articles.publishing.models import Article
 from articles.reading.answers import for_readers
 from articles.text.excerpts import excerpt, plain
 from articles.topics.finding import popular_topics
+from articles.topics.leaving_out import leaves_out, wanted
+from articles.topics.models import Topic
 
 BESIDE = 4  # As tall together as the lead on a laptop.
 LATEST = 15
@@ -19,21 +24,28 @@ TALKED_ABOUT = 12  # Topics; three lines on a phone.
 @require_safe
 @for_readers
 def show(request: HttpRequest) -> HttpResponse:
-    articles = list(Article.objects.visible_to(request.user).for_cards().newest_first()[: 1 + BESIDE + LATEST])
+    everything = wanted(Article.objects.visible_to(request.user), request)
+    articles = list(everything.for_cards().newest_first()[: 1 + BESIDE + LATEST])
     lead = articles[0] if articles else None
     context = {
         "lead": lead,
         "second": articles[1 : 1 + BESIDE],
         "latest": articles[1 + BESIDE :],
-        "said": _said_under(lead) if lead and lead.comment_count else None,
-        "popular": popular_topics(TALKED_ABOUT, viewer=request.user) if lead else [],
+        "said": _said_under(lead, request.user) if lead and lead.comment_count else None,
+        "popular": _popular(request.user) if lead else [],
+        "leaves_out": leaves_out(request),
     }
     return render(request, "reading/front.html", context)
 
 
-def _said_under(lead: Article) -> dict[str, str] | None:
+def _popular(reader: User | AnonymousUser) -> list[Topic]:
+    hidden = hidden_by(reader).topics
+    return [topic for topic in popular_topics(TALKED_ABOUT, viewer=reader) if topic.pk not in hidden]
+
+
+def _said_under(lead: Article, reader: User | AnonymousUser) -> dict[str, str] | None:
     """One reader's words: talk is part of the paper."""
-    comment = best_words(lead)
+    comment = best_words(lead, viewer=reader)
     if comment is None or comment.author is None:
         return None
     return {

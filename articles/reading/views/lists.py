@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import Article, Author, Section
 from articles.reading.answers import for_readers
 from articles.reading.paging import page_of
+from articles.topics.leaving_out import leaves_out, wanted
 
 
 @require_safe
@@ -21,5 +22,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @for_readers
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     part = get_object_or_404(Section, slug=slug)
-    articles = Article.objects.visible_to(request.user).filter(section=part).for_cards().newest_first()
-    return render(request, "reading/section.html", {"section": part, "here": part, "page": page_of(articles, request)})
+    articles = wanted(Article.objects.visible_to(request.user).filter(section=part), request)
+    page = page_of(articles.for_cards().newest_first(), request)
+    context = {"section": part, "here": part, "page": page, "leaves_out": leaves_out(request)}
+    return render(request, "reading/section.html", context)
