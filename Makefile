@@ -43,6 +43,7 @@ lock: venv-dev  ## Pin all dependencies with hashes, for all platforms
 
 bench: venv  ## What a request costs, as a table
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.threads
 	@$(BIN)/python -m tests.benchmarks.polling
 
 venv:

@@ -17,7 +17,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode
+
+import psycopg
 
 from tests.benchmarks.load import Ask, Figures, run
 
@@ -70,18 +73,58 @@ def form_of(page: str, action: str) -> dict[str, str]:
     return fields
 
 
-def posts(port: int, path: str, cookies: list[str]) -> list[Ask]:
-    """One filled-in comment form for each reader."""
+@contextmanager
+def paper_of(*sizes: int) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+    """An environment with a paper in a database of its own, and what `tests.benchmarks.paper` tells of it.
+
+    SQLite, or with BENCH_POSTGRES (such as postgres://127.0.0.1:5432) a database on that server, dropped afterwards.
+    """
+    with tempfile.TemporaryDirectory() as folder, _database(folder) as database:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "VAR_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+            "LOG_LEVEL": "ERROR",
+            "SAMPLE_PAPER": "0",
+        }
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, check=True)
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.paper", *map(str, sizes)],
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+        yield environment, json.loads(made.stdout)
+
+
+@contextmanager
+def _database(folder: str) -> Iterator[str]:
+    server = os.environ.get("BENCH_POSTGRES")
+    if not server:
+        yield f"sqlite:///{folder}/paper.sqlite3"
+        return
+    name = f"newsroom_bench_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{server}/{name}"
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def posts(port: int, path: str, cookies: list[str], form: str = r"/articles/\d+/comments/", **filled: str) -> list[Ask]:
+    """One filled-in form for each reader: the one with that action (a pattern) on the page at `path`."""
     asks = []
     for number, cookie in enumerate(cookies):
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie})
         with urllib.request.urlopen(request) as answer:
             page = answer.read().decode()
             token = re.search(r"csrftoken=(\w+)", ";".join(answer.headers.get_all("Set-Cookie") or []))
-        action = re.search(r'action="(/articles/\d+/comments/)"', page)
+        action = re.search(rf'action="({form})"', page)
         if token is None or action is None:
             raise RuntimeError("a signed-in reader was shown no form")
-        fields = form_of(page, action[1]) | {"body": f"A measured remark, the {number}th of its kind."}
+        fields = form_of(page, action[1]) | {"body": f"A measured remark, the {number}th of its kind."} | filled
         headers = {
             "Cookie": f"{cookie}; csrftoken={token[1]}",
             "Content-Type": "application/x-www-form-urlencoded",
@@ -91,28 +134,20 @@ def posts(port: int, path: str, cookies: list[str]) -> list[Ask]:
     return asks
 
 
+def table(rows: list[tuple[str, Figures]]) -> None:
+    """Print figures, with the ratio of each to the first row."""
+    floor = rows[0][1].cpu
+    print(f"{'':44}{'CPU ms':>8}{'x floor':>9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'bytes':>9}")
+    for name, row in rows:
+        ratio = row.cpu / floor
+        print(f"{name:44}{row.cpu:8.2f}{ratio:9.1f}{row.rate:8.0f}{row.p50:8.1f}{row.p99:8.1f}{row.size:9}")
+
+
 def main() -> None:
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "VAR_DIR": folder,
-            "PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "LOG_LEVEL": "ERROR",
-            "SAMPLE_PAPER": "0",
-        }
-        manage = [sys.executable, "manage.py"]
-        subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment, check=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.paper", str(READERS), str(COMMENTS)],
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
-        paper = json.loads(made.stdout)
+    with paper_of(READERS, COMMENTS) as (environment, paper):
         rows: list[tuple[str, Figures]] = []
-        with serving(environment, port) as pid:
+        with serving(environment | {"PORT": str(port)}, port) as pid:
             plain = {"Accept-Encoding": "gzip"}
             signed_in = [plain | {"Cookie": cookie} for cookie in paper["cookies"]]
             cases = {
@@ -128,11 +163,7 @@ def main() -> None:
             forms = posts(port, paper["other"], paper["cookies"])
             time.sleep(SETTLE)
             rows.append(("posting a comment", run(port, pid, forms, good=lambda status: status in (302, 303))))
-    floor = rows[0][1].cpu
-    print(f"{'':36}{'CPU ms':>8}{'x floor':>9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'bytes':>9}")
-    for name, row in rows:
-        ratio = row.cpu / floor
-        print(f"{name:36}{row.cpu:8.2f}{ratio:9.1f}{row.rate:8.0f}{row.p50:8.1f}{row.p99:8.1f}{row.size:9}")
+    table(rows)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A paper to measure: some articles, one with a hundred comments, and readers who are signed in."""
+"""A paper to measure: some articles, one with a hundred comments, readers who are signed in, and long threads."""
 
 import itertools
 import json
@@ -20,6 +20,7 @@ from django.utils import timezone  # noqa: E402
 from articles.discussion.posting import post_comment  # noqa: E402
 from articles.models import Article, Comment, Section, User  # noqa: E402
 from articles.publishing import drafting, lifecycle  # noqa: E402
+from tests.corpus import converse  # noqa: E402
 
 # The median comment of a news thread has 288 characters.
 SENTENCES = [
@@ -40,8 +41,8 @@ def cookie(user: User) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
-def make(readers: int, comments: int) -> dict[str, Any]:
-    """Write the paper; returns addresses and cookies."""
+def make(readers: int, comments: int, threads: list[int]) -> dict[str, Any]:
+    """Write the paper; returns addresses and cookies. `threads` are sizes of further discussions, one an article."""
     with transaction.atomic():
         section = Section.objects.create(name="Harbour", slug="harbour")
         made: list[Article] = []
@@ -68,7 +69,9 @@ def make(readers: int, comments: int) -> dict[str, Any]:
             author = users[number % len(users)]
             posted = post_comment(article=made[-1], author=author, body=body, token=uuid.uuid4(), parent=parent, at=at)
             thread.append(posted)
+        long = [(article, converse(article, users, size)) for article, size in zip(made, threads, strict=False)]
     return {
+        "threads": [{"article": article.get_absolute_url(), "comments": said} for article, said in long],
         "article": made[-1].get_absolute_url(),
         "other": made[-2].get_absolute_url(),
         "cookies": [cookie(user) for user in users],
@@ -76,4 +79,4 @@ def make(readers: int, comments: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump(make(int(sys.argv[1]), int(sys.argv[2])), sys.stdout)
+    json.dump(make(int(sys.argv[1]), int(sys.argv[2]), [int(size) for size in sys.argv[3:]]), sys.stdout)

@@ -4,16 +4,12 @@ Each page asks as often as a page's script does after news, at a moment of its o
 """
 
 import asyncio
-import json
 import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
 
-from tests.benchmarks.__main__ import SETTLE, free_port, posts, serving
+from tests.benchmarks.__main__ import SETTLE, free_port, paper_of, posts, serving
 from tests.benchmarks.load import Ask, run, spent
 
 ASK_SECONDS = 30  # `articles.discussion.rules` says the same: how often a page asks after news; later, more rarely.
@@ -76,23 +72,10 @@ async def open_pages(port: int, path: str, known: int, forms: list[Ask]) -> Tall
 
 def main() -> None:
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "VAR_DIR": folder,
-            "PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "LOG_LEVEL": "ERROR",
-        }
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, check=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.paper", str(WRITERS), "100"],
-            env=environment, check=True, capture_output=True,
-        )  # fmt: skip
-        paper = json.loads(made.stdout)
+    with paper_of(WRITERS, 100) as (environment, paper):
         print(f"\n{PAGES} open pages, each asking every {ASK_SECONDS} s")
         print(f"{'':36}{'CPU ms':>8}{'load %':>8}{'asks/s':>8}{'p50 ms':>8}{'p99 ms':>8}  answers")
-        with serving(environment, port) as pid:
+        with serving(environment | {"PORT": str(port)}, port) as pid:
             forms = posts(port, paper["article"], paper["cookies"])
             time.sleep(SETTLE)
             path = forms[0].path.replace("/comments/", "/arrivals/")

@@ -1,7 +1,14 @@
 """The paper's addresses and the constant view."""
 
+import os
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+
+from articles.web import memory
+
+if os.environ.get("BENCH_COLD"):  # Nothing fits, so every answer is made from the database.
+    memory.MOST_BYTES = 0
 
 
 def constant(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,32 @@
+"""Discussions written in bulk, as the benchmarks and the browser tests need them: true in every number."""
+
+from io import StringIO
+from statistics import median
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from articles.discussion import cards
+from articles.discussion.models import Comment
+from tests.corpus import DEEPEST, converse
+from tests.factories import make_article, make_comment, make_reader
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_discussion_written_in_bulk_is_as_the_verbs_would_have_made_it(client: Client) -> None:
+    elsewhere = make_comment()
+    article, readers = make_article(), [make_reader() for _ in range(8)]
+    said = converse(article, readers, 400)
+    out = StringIO()
+    call_command("recount", stdout=out)
+    assert out.getvalue() == "All numbers are right.\n"
+    comments = list(Comment.objects.filter(article=article).select_related("author", "article"))
+    assert [comment.pk for comment in sorted(comments, key=lambda comment: comment.pk)] == said
+    assert all(comment.card_html == cards.card_of(comment) for comment in comments)
+    assert {comment.depth for comment in comments} == set(range(DEEPEST))
+    assert 150 < median(len(comment.body) for comment in comments) < 500
+    assert client.get(article.get_absolute_url()).status_code == 200
+    # What is posted afterwards gets a number of its own.
+    assert make_comment(article).pk > said[-1] > elsewhere.pk
