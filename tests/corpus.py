@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
 from math import log
-from uuid import UUID
+from uuid import uuid4
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -63,7 +63,7 @@ def converse(article: Article, readers: Sequence[User], size: int, *, seed: int 
             renderer=RENDERER,
             posted_at=at,
             begun_at=at,
-            token=UUID(int=chance.getrandbits(128)),
+            token=uuid4(),
         )
         comment.path = path_of(comment)
         if chance.random() < RECOMMENDED:
