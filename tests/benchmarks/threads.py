@@ -6,6 +6,7 @@ server that keeps nothing in memory: what the first reader after a change waits 
 
 import os
 import re
+import sys
 import time
 import urllib.request
 from urllib.parse import urlencode
@@ -21,9 +22,9 @@ PLAIN = {"Accept-Encoding": "gzip"}
 
 
 def recommendations(port: int, path: str, comments: list[int], cookies: list[str]) -> list[Ask]:
-    """Each reader recommends another comment."""
+    """Each reader recommends another comment, none their own: they took turns in writing."""
     asks = []
-    for cookie, comment in zip(cookies, comments, strict=False):
+    for cookie, comment in zip(cookies, comments[1:], strict=False):
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie})
         with urllib.request.urlopen(request) as answer:
             page, sent = answer.read().decode(), ";".join(answer.headers.get_all("Set-Cookie") or [])
@@ -54,6 +55,7 @@ def main() -> None:
             run(port, pid, (asks * WARM_UP)[:WARM_UP], good=well)
             asks = (asks * REQUESTS)[:REQUESTS]
         rows.append((name, run(port, pid, asks, good=well)))
+        print(f"{rows[-1][0]:44}{rows[-1][1].cpu:8.2f}", file=sys.stderr, flush=True)
 
     with paper_of(WRITERS, 0, *SIZES) as (environment, paper):
         threads = list(zip(SIZES, paper["threads"], strict=True))
@@ -78,7 +80,7 @@ def main() -> None:
             for size, thread in threads:
                 comment = thread["comments"][size // 2]
                 address = f"/comments/{comment}/reply/"
-                forms = posts(port, address, paper["cookies"], address, body=f"A reply among {size} comments.")
+                forms = posts(port, address, paper["cookies"], body=f"A reply among {size} comments.")
                 time.sleep(SETTLE)
                 measure(pid, f"{size:7,}: posting a reply", forms, warm=False)
             for size, thread in threads:
