@@ -72,7 +72,9 @@ def ask_for_words(*, comment: Comment, words: str, after: Block | None, by: User
         raise Refused(_("Choose words that stand in the comment, in one piece and its author’s own."), field="words")
     if len(found) > rules.LENT_MAX:
         raise Refused(_("This is too long: %(most)d characters.") % {"most": rules.LENT_MAX}, field="words")
-    loan = Loan.objects.create(comment=comment, words=found, after=after, asked_by=by, asked_at=timezone.now())
+    loan = Loan.objects.create(
+        comment=comment, article=comment.article, words=found, after=after, asked_by=by, asked_at=timezone.now()
+    )
     moderating.log(ModerationAct.Verb.LIFT, by, reason, comment=comment)
     news.words_asked_for.send(sender=Comment, comment=comment)
     return loan
@@ -148,7 +150,7 @@ def _checked(by: User, reason: str) -> str:
 def standing_in(article: Article) -> dict[int | None, str]:
     """The lent words as pull quotes, by the block that they follow."""
     found: dict[int | None, str] = defaultdict(str)
-    loans = Loan.objects.standing().filter(comment__article=article).select_related("comment__author")
+    loans = Loan.objects.standing().filter(article=article).select_related("comment__author")
     for loan in loans.order_by("answered_at", "pk"):
         found[loan.after_id] += "\n" + render_to_string("discussion/_lent.html", {"loan": loan}).strip()
     return found

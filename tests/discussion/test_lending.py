@@ -252,12 +252,12 @@ def test_a_comment_is_asked_for_once_at_a_time(comment: Comment, editor: User) -
     with pytest.raises(Refused, match="asked already"):
         ask(comment, member_of("Editor"))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Loan.objects.create(comment=comment, words="x", asked_at=timezone.now())
+        Loan.objects.create(comment=comment, article=comment.article, words="x", asked_at=timezone.now())
 
 
 def test_the_database_knows_no_loan_without_consent(comment: Comment) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Loan.objects.create(comment=comment, words="x", asked_at=timezone.now(), state="lent")
+        Loan.objects.create(comment=comment, article=comment.article, words="x", asked_at=timezone.now(), state="lent")
 
 
 def test_only_the_author_of_the_comment_consents(comment: Comment, editor: User) -> None:

@@ -4,11 +4,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models.comment import Comment
-from articles.publishing.models import Block
+from articles.publishing.models import Article, Block
 
 
 class LoanQuerySet(models.QuerySet["Loan"]):
@@ -18,7 +18,8 @@ class LoanQuerySet(models.QuerySet["Loan"]):
 
     def standing(self) -> Self:
         """The one word for what readers see: with consent, of a comment that everybody can read, with its name."""
-        return self.filter(state=Loan.State.LENT, comment__in=Comment.objects.public().exclude(author=None))
+        public = Comment.objects.public().exclude(author=None)
+        return self.filter(Exists(public.filter(pk=OuterRef("comment"))), state=Loan.State.LENT)
 
 
 class Loan(models.Model):
@@ -35,6 +36,8 @@ class Loan(models.Model):
         ENDED = "ended", _("over")
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="loans")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="loans", db_index=False)
+    """The comment's, so that an article which quotes nobody finds that out without looking at its comments."""
     words = models.TextField()
     after = models.ForeignKey(Block, models.SET_NULL, null=True, related_name="+")
     """The paragraph that they follow; once that is gone they stand at the end."""
@@ -47,6 +50,7 @@ class Loan(models.Model):
     objects = LoanQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index("article", condition=Q(state="lent"), name="words_lent_to_an_article")]
         constraints = [
             models.UniqueConstraint(
                 "comment", condition=Q(state__in=["asked", "lent"]), name="one_open_loan_a_comment"

@@ -44,7 +44,7 @@ _versions = (
 )
 
 # Asked by the way: an article that quotes no reader, as most, asks for none.
-_lent = Loan.objects.standing().filter(comment__article=OuterRef("pk"))
+_lent = Loan.objects.standing().filter(article=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
