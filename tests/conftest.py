@@ -19,6 +19,8 @@ from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from articles.accounts.models import User
 from articles.discussion import visits
@@ -65,6 +67,11 @@ def deliver() -> None:
     import_module("articles.migrations.0007_pick_rights").give(apps, None)
     here = SimpleNamespace(connection=connection)
     import_module("articles.migrations.0005_standing_texts").deliver(apps, here)
+
+
+# How fast examples come is the machine's affair: two cores may be busy with the other tests.
+examples.register_profile("paper", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("paper")
 
 
 @pytest.fixture(autouse=True)

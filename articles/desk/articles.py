@@ -123,7 +123,7 @@ class ArticleAdmin(DeletesWhole):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         by = cast("User", request.user)
-        touched = [saving.save_rows(formset, form.heirs) for formset in formsets]
+        touched = [saving.save_rows(formset, form.heirs, by=by) for formset in formsets]
         decided = saving.decide_guesses(form.instance, request.POST, by=by)
         saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
         if form.text_changed or form.is_new or decided or any(touched):

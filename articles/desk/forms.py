@@ -181,15 +181,21 @@ class PlacedForm:
 
 
 class PullQuoteForm(PlacedForm, QuoteBase):
+    nowhere = _("After the paragraph with its words, else at the end")
     text = LongText(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:
         model = PullQuote
-        fields = ["text", "speaker", "role", "speaker_confirmed", "after", "order"]
+        fields = ["text", "speaker", "role", "speaker_confirmed", "after", "order", "confirmed_because"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place_field()
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if "confirmed_because" in self.changed_data:  # A reason newly given is for what the quote says now.
+            self.instance.confirmed_for = ""
 
 
 class BylineForm(BylineBase):

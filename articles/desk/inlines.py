@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.forms import BylineForm, PullQuoteForm, RelatedLinkForm
 from articles.publishing import rules
 from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
+from articles.text.differences import difference
 
 if TYPE_CHECKING:
     BylineBase = admin.StackedInline[Byline, Article]
@@ -67,13 +69,22 @@ def blocks_of(request: HttpRequest, article: Article | None) -> dict[int, Block]
 class PullQuoteInline(Placed, FollowsArticle, QuoteBase):
     model = PullQuote
     form = PullQuoteForm
-    fields = ["text", ("speaker", "role"), "speaker_confirmed", ("after", "order"), "state_shown"]
+    fields = ["text", ("speaker", "role"), "speaker_confirmed", ("after", "order"), "state_shown", "confirmed_because"]
     readonly_fields = ["state_shown"]
     extra = 1  # One empty row: without JavaScript there is no button that adds another.
 
     @admin.display(description=_("Against the body"))
     def state_shown(self, quote: PullQuote) -> str:
-        return str(quote.get_state_display()) if quote.pk else str(_("checked when saved"))
+        if not quote.pk:
+            return str(_("checked when saved"))
+        if quote.state != PullQuote.State.ALTERED:
+            return str(quote.get_state_display())
+        # From what the text says to what the quote makes of it.
+        return format_html("{}: {}", quote.get_state_display(), difference(quote.near, quote.text))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """That a quote differs and shall is the word of somebody who may publish it."""
+        return ["state_shown"] if rules.may_publish(request.user) else ["state_shown", "confirmed_because"]
 
 
 class RelatedLinkInline(Placed, FollowsArticle, RelatedBase):

@@ -12,9 +12,10 @@ from articles.desk.choosing import NUMBERED
 from articles.publishing.blocks import heirs_of, pair
 from articles.publishing.layout import compose, lay_out, plain_body
 from articles.publishing.models import Article, Block, PullQuote, RelatedLink
+from articles.publishing.quoting import check, home_of
 from articles.text.cleaning import clean_line, clean_text, trusted
+from articles.text.differences import difference
 from articles.text.markdown import render_blocks
-from articles.text.quotations import match
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -30,6 +31,12 @@ class Preview:
     html: SafeString
     byline: list[str] = field(default_factory=list)
     boxes: dict[int, RelatedLink] = field(default_factory=dict)
+    quotes: list[PullQuote] = field(default_factory=list)
+
+    @property
+    def differing(self) -> list[SafeString]:
+        """What each altered pull quote makes of the text's words, while it can be mended."""
+        return [difference(quote.near, quote.text) for quote in self.quotes if quote.unsettled]
 
     @property
     def boxes_at_end(self) -> list[RelatedLink]:
@@ -56,7 +63,7 @@ def posted(article: Article | None, form: "QueryDict") -> Preview:
         dated=_day(form.get("dated", "")),
     )
     blocks, followers = _blocks(article, form.get("body", ""))
-    quotes = _quotes(form, followers, plain_body(blocks))
+    quotes = _quotes(form, followers, blocks)
     boxes = _boxes(form, followers)
     html = compose(
         blocks,
@@ -65,7 +72,7 @@ def posted(article: Article | None, form: "QueryDict") -> Preview:
         lost=article.lost_links.all() if article else (),
         place=shown.place,
     )
-    return Preview(shown, trusted(html), _byline(form), boxes)
+    return Preview(shown, trusted(html), _byline(form), boxes, quotes)
 
 
 def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[int, Block | None]]:
@@ -98,20 +105,26 @@ def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
     return [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
 
 
-def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], body_text: str) -> list[PullQuote]:
-    return [
-        PullQuote(
+def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: list[Block]) -> list[PullQuote]:
+    body_text = plain_body(blocks)
+    quotes = []
+    for number, row in enumerate(_rows(form, "pull_quotes"), start=1):
+        if not (text := clean_text(row.get("text", "")).strip()):
+            continue
+        quote = PullQuote(
             pk=number,
             text=text,
             speaker=row.get("speaker", ""),
             role=row.get("role", ""),
             speaker_confirmed="speaker_confirmed" in row,
             after_id=_after(row, followers),
-            state=PullQuote.State(match(text, body_text)),
+            confirmed_because=clean_line(row.get("confirmed_because", "")),
         )
-        for number, row in enumerate(_rows(form, "pull_quotes"), start=1)
-        if (text := clean_text(row.get("text", "")).strip())
-    ]
+        check(quote, body_text)
+        if quote.after_id is None and (home := home_of(quote, blocks)):
+            quote.after_id = home.pk
+        quotes.append(quote)
+    return quotes
 
 
 def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int, RelatedLink]:

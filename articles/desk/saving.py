@@ -15,7 +15,7 @@ from articles.importing import deciding
 from articles.importing.models import Guess
 from articles.publishing import drafting, lifecycle, rules
 from articles.publishing.drafting import Stale
-from articles.publishing.models import Article, Block
+from articles.publishing.models import Article, Block, PullQuote
 from articles.topics import curating, tagging
 from articles.topics.models import ArticleTopic
 
@@ -89,12 +89,14 @@ def write(article: Article, form: Any, *, step: Step, by: "User") -> Mapping[int
     return drafting.write(article) if form.text_changed or form.is_new else {}
 
 
-def save_rows(formset: Any, heirs: Mapping[int, Block | None]) -> bool:
+def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") -> bool:
     """Save the rows of one inline; True if any was touched."""
     rows = formset.save(commit=False)
     for row in rows:
         if getattr(row, "after_id", None) in heirs:
             row.after = heirs[row.after_id]
+        if isinstance(row, PullQuote) and row.confirmed_because and not row.confirmed_for:
+            row.confirm(by=by, because=row.confirmed_because)
         row.save()
     for row in formset.deleted_objects:
         row.delete()

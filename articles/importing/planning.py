@@ -18,8 +18,11 @@ from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
 from articles.publishing.drafting import Companions, Lost, Quote, Related
 from articles.publishing.models import Article
+from articles.publishing.quoting import because_of
 from articles.publishing.relating import headline_key
-from articles.text.quotations import words_of
+from articles.text.excerpts import plain
+from articles.text.markdown import render_blocks
+from articles.text.quotations import Match, match, nearest, words_of
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -51,8 +54,15 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
         by=by,
         day=day,
         moment=moment,
-        held=" ".join(reason for reason in (record.misplaced, _undated(record.date, day)) if reason),
+        held=" ".join(reason for reason in (record.misplaced, _undated(record.date, day), *_altered(record)) if reason),
     )
+
+
+def _altered(record: Record) -> list[str]:
+    """Why its pull quotes can't go before readers: they say other words than the text."""
+    text = "\n".join(plain(block.html) for block in render_blocks(record.body)) if record.quotes else ""
+    altered = [quote.text for quote in record.quotes if match(quote.text, text) == Match.ALTERED]
+    return [because_of(quote, nearest(quote, text)) for quote in altered]
 
 
 def _undated(found: DateFound | None, day: date | None) -> str:

@@ -23,7 +23,7 @@ from articles.publishing.placing import (
     data_of,
     place,
 )
-from articles.publishing.quoting import check_quotes
+from articles.publishing.quoting import check_quotes, demand_settled
 from articles.publishing.relating import find_targets, headline_key, touch_linking
 from articles.text.cleaning import clean_line, clean_text
 from articles.text.excerpts import count_words
@@ -132,10 +132,16 @@ def write(article: Article) -> dict[int, Block | None]:
 
 
 def record(article: Article, *, by: "User | None", reason: str = "") -> Revision:
-    """Check, lay out and count what was written, and keep it as a revision. Part of every save."""
+    """Check, lay out and count what was written, and keep it as a revision. Part of every save.
+
+    Raises:
+        Refused: Readers would see a pull quote that differs from the text.
+    """
     with transaction.atomic():
         text = plain_body(article.blocks.all())
         check_quotes(article, text)
+        if article.status == Article.Status.LIVE:
+            demand_settled(article)
         find_targets(article)
         quotes = list(article.pull_quotes.all())
         words = count_words(text) + sum(count_words(q.text) for q in quotes if not q.repeats_the_body)

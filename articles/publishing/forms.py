@@ -1,9 +1,11 @@
 """Form fields that an editor's forms share."""
 
+import json
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 class MarkdownArea(forms.Textarea):
@@ -11,6 +13,23 @@ class MarkdownArea(forms.Textarea):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 24, "class": "markdown", "data-markdown": "", "spellcheck": "true", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The words of the buttons, in the editor's language."""
+        words = {
+            "tools": _("Markdown"),
+            "bold": _("Bold"),
+            "italic": _("Italic"),
+            "link": _("Link"),
+            "quotation": _("Quotation"),
+            "heading": _("Heading"),
+            "list": _("List"),
+            "words": _("words"),
+            "pullQuote": _("Pull quote"),
+            "selectFirst": _("Select the words of the pull quote first."),
+            "quoted": _("Pull quote:"),
+        }
+        return super().get_context(name, value, {**(attrs or {}), "data-words": json.dumps(words)})
 
 
 class DayInput(forms.DateInput):

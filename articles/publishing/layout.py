@@ -18,6 +18,7 @@ from articles.text.excerpts import plain
 
 ALSO_MARK = re.compile(r"<!--also:(\d+)-->")
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
+STANDS_ALONE = '<blockquote class="pull"'  # A pull quote that is body: only our own layout writes a class there.
 STARTS_BLOCK = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
 OPENS_PARAGRAPH = re.compile(r"<p\b")
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")

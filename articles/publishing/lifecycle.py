@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing import addressing, drafting, news
 from articles.publishing.models import Article
+from articles.publishing.quoting import demand_settled
 from articles.publishing.relating import touch_linking
 from articles.text.cleaning import clean_line
 
@@ -25,12 +26,13 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
     the reason no longer stands.
 
     Raises:
-        Refused: The text is empty.
+        Refused: The text is empty, or a pull quote differs from it.
     """
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         if not article.body.strip():
             raise Refused(_("An article without text can't be published."), field="body")
+        demand_settled(article)
         was_public = article.is_public
         article.status = Article.Status.LIVE
         if at is not None or article.go_live_at is None or not was_public:

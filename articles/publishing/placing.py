@@ -16,6 +16,8 @@ class Quote:
     role: str = ""
     speaker_confirmed: bool = True
     after: int | None = None
+    confirmed_because: str = ""
+    confirmed_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +73,8 @@ def _place_quotes(article: Article, quotes: Sequence[Quote], blocks: dict[int | 
         row.speaker, row.role, row.speaker_confirmed = quote.speaker, quote.role, quote.speaker_confirmed
         row.after = (None if quote.after is None else blocks.get(quote.after)) or last
         row.order = order
+        if quote.confirmed_because:
+            row.confirmed_because, row.confirmed_for = quote.confirmed_because, quote.confirmed_for
         row.save()
     article.pull_quotes.filter(pk__in=[row.pk for row in present.values()]).delete()
 
@@ -98,6 +102,8 @@ def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
                 "role": quote.role,
                 "speaker_confirmed": quote.speaker_confirmed,
                 "after": position.get(quote.after_id or 0),
+                "confirmed_because": quote.confirmed_because,
+                "confirmed_for": quote.confirmed_for,
             }
             for quote in article.pull_quotes.all()
         ],

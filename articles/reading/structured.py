@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.discussion.threads import PublicComment
-from articles.publishing.models import Article, Author
+from articles.publishing.models import Article, Author, PullQuote
 from articles.text.cleaning import trusted
 from articles.text.excerpts import excerpt, plain
 from articles.text.markdown import typographic
@@ -38,9 +38,17 @@ def script_of(data: dict[str, Any]) -> SafeString:
 
 
 def news_article(
-    article: Article, *, authors: Iterable[Author], topics: Iterable[str] = (), comments: Iterable[PublicComment] = ()
+    article: Article,
+    *,
+    authors: Iterable[Author],
+    topics: Iterable[str] = (),
+    comments: Iterable[PublicComment] = (),
+    quotes: Iterable[PullQuote] = (),
 ) -> dict[str, Any]:
-    """The article as schema.org's NewsArticle. Day precision gives a date, never a time of day."""
+    """The article as schema.org's NewsArticle. Day precision gives a date, never a time of day.
+
+    Pull quotes that repeat the body are no part of it; those that stand alone are, as quotations.
+    """
     address = settings.SITE_ADDRESS + article.get_absolute_url()
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -68,9 +76,17 @@ def news_article(
         "dateModified": article.updated_at.isoformat(timespec="seconds") if article.updated_at else "",
         "isBasedOn": article.source_url if article.source else "",
         "keywords": list(topics),
+        "hasPart": [_quotation(quote) for quote in quotes if not quote.repeats_the_body],
         "comment": _comments(comments),
     }
     return {name: value for name, value in data.items() if value or value == 0}
+
+
+def _quotation(quote: PullQuote) -> dict[str, Any]:
+    data: dict[str, Any] = {"@type": "Quotation", "text": typographic(quote.text)}
+    if quote.shown_speaker:
+        data["creator"] = {"@type": "Person", "name": quote.shown_speaker}
+    return data
 
 
 def _comments(comments: Iterable[PublicComment]) -> list[dict[str, Any]]:

@@ -50,12 +50,30 @@ def match(quotation: str, text: str) -> Match:
 
 def closeness(wanted: list[str], words: list[str]) -> float:
     """The best share (0 to 1) of the wanted words found in order within a stretch of about their length."""
-    best = 0.0
+    return _closest(wanted, words)[0]
+
+
+def nearest(quotation: str, text: str) -> str:
+    """The stretch of a text that comes closest to an altered quotation, as it stands there; nothing if none does."""
+    spans = [(found.start(), found.end()) for found in WORD.finditer(text)]
+    wanted = words_of(" ".join(ELLIPSIS.split(quotation)))
+    share, first, last = _closest(wanted, words_of(text)) if wanted else (0.0, 0, 0)
+    return text[spans[first][0] : spans[last][1]] if share else ""
+
+
+def _closest(wanted: list[str], words: list[str]) -> tuple[float, int, int]:
+    """The best share of the wanted words, and the first and the last word of the stretch that has it."""
+    best = (0.0, 0, 0)
     reach = len(wanted) + max(3, len(wanted) // 2)
-    starts = {at for at, word in enumerate(words) if word in set(wanted[:4])}
-    for at in starts:
-        blocks = SequenceMatcher(None, wanted, words[at : at + reach], autojunk=False).get_matching_blocks()
-        best = max(best, sum(block.size for block in blocks) / len(wanted))
+    openings = set(wanted[:4])
+    for at, word in enumerate(words):
+        if word not in openings:
+            continue
+        matching = SequenceMatcher(None, wanted, words[at : at + reach], autojunk=False).get_matching_blocks()
+        found = [block for block in matching if block.size]
+        share = sum(block.size for block in found) / len(wanted)
+        if share > best[0]:
+            best = share, at + found[0].b, at + found[-1].b + found[-1].size - 1
     return best
 
 

@@ -1,19 +1,19 @@
 // A row of buttons over each Markdown field, and suggestions under fields that name a row. Without this file both are
 // plain fields: Markdown and exact names are typed.
 (() => {
-  const around = (mark, otherwise) => (text) => [mark + (text || otherwise) + mark, mark.length, mark.length];
+  const around = (mark) => (text, { words }) => [mark + (text || words) + mark, mark.length, mark.length];
   const lines = (start) => (text) => [text.split("\n").map((line) => start + line).join("\n"), start.length, 0];
   const kinds = [
-    ["Bold", "b", around("**", "bold")],
-    ["Italic", "i", around("*", "italic")],
-    ["Link", "k", (text) => [`[${text || "words"}](https://)`, 1, text ? 0 : 11]],
-    ["Quotation", "", lines("> ")],
-    ["Heading", "", lines("## ")],
-    ["List", "", lines("- ")],
+    ["bold", "b", around("**")],
+    ["italic", "i", around("*")],
+    ["link", "k", (text, { words }) => [`[${text || words}](https://)`, 1, text ? 0 : 11]],
+    ["quotation", "", lines("> ")],
+    ["heading", "", lines("## ")],
+    ["list", "", lines("- ")],
   ];
   const put = (area, make) => {
     const { selectionStart: from, selectionEnd: to, value } = area;
-    const [text, before, after] = make(value.slice(from, to));
+    const [text, before, after] = make(value.slice(from, to), area.desk.words);
     area.focus();
     // insertText keeps the browser's own undo; where it is gone, set the text.
     area.setSelectionRange(from, to);
@@ -21,19 +21,52 @@
     area.setSelectionRange(from + before, from + text.length - after);
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  // The selected words, without Markdown's marks, into the first empty row of the pull quotes. The server places it
+  // after the paragraph in which the words stand.
+  const quotes = document.getElementById("pull_quotes-group");
+  const said = document.createElement("p");
+  said.className = "unseen";
+  said.setAttribute("role", "status");
+  const empty = () => [...quotes.querySelectorAll("textarea[name$='-text']")].find((field) => !field.value && !field.name.includes("__prefix__"));
+  const quote = (area) => {
+    const words = area.value.slice(area.selectionStart, area.selectionEnd)
+      .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/^[#>\s-]+|[*_`]+/gm, "").replace(/\s+/g, " ").trim();
+    const { words: { selectFirst, quoted } } = area.desk;
+    if (!words) { said.textContent = selectFirst; return; }
+    if (!empty()) quotes.querySelector(".add-row a")?.click();
+    const field = empty();
+    if (!field) return;
+    field.value = words;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    said.textContent = `${quoted} ${words}`;
+  };
+  const quoteButton = (area) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = area.desk.words.pullQuote;
+    button.setAttribute("aria-keyshortcuts", "Alt+Q");
+    button.addEventListener("click", () => { quote(area); area.focus(); });
+    area.addEventListener("keydown", (event) => {
+      if (event.altKey && !event.ctrlKey && event.code === "KeyQ") { event.preventDefault(); quote(area); }
+    });
+    area.after(said);
+    return button;
+  };
   for (const area of document.querySelectorAll("textarea[data-markdown]")) {
+    area.desk = { words: JSON.parse(area.dataset.words || "{}") };
     const bar = document.createElement("div");
     bar.className = "toolbar";
     bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", "Markdown");
+    bar.setAttribute("aria-label", area.desk.words.tools);
     for (const [name, key, make] of kinds) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = name;
+      button.textContent = area.desk.words[name];
       if (key) button.setAttribute("aria-keyshortcuts", `Control+${key.toUpperCase()}`);
       button.addEventListener("click", () => put(area, make));
       bar.append(button);
     }
+    if (quotes) bar.append(quoteButton(area));
     area.before(bar);
     area.addEventListener("keydown", (event) => {
       const kind = (event.ctrlKey || event.metaKey) && !event.shiftKey && kinds.find(([, key]) => key && key === event.key.toLowerCase());

@@ -1,7 +1,12 @@
-"""Read a page's form as a browser would send it."""
+"""Read a page's form as a browser would send it, and send the article's."""
 
 from html.parser import HTMLParser
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from articles.publishing.models import Article
 
 
 class Fields(HTMLParser):
@@ -46,3 +51,16 @@ def form_of(response: Any) -> dict[str, str]:
     parser = Fields()
     parser.feed(response.content.decode())
     return {name: value for name, value in parser.data.items() if "__prefix__" not in name}
+
+
+def change_url(article: Article) -> str:
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def save(client: Client, article: Article | None, step: str = "_save", **fields: Any) -> Any:
+    url = change_url(article) if article else reverse("admin:articles_article_add")
+    return client.post(url, {**form_of(client.get(url)), step: "1", **fields})
+
+
+def fresh(article: Article) -> Article:
+    return Article.objects.get(pk=article.pk)

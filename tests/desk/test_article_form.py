@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,45 +14,13 @@ from articles.importing.models import Guess, ImportedFile
 from articles.publishing import drafting, lifecycle
 from articles.publishing.drafting import Companions, Quote, Related
 from articles.publishing.models import Article, Author, Source
-from tests.desk.forms import form_of
+from tests.desk.conftest import of_group
+from tests.desk.forms import change_url, form_of, fresh, save
 from tests.factories import make_article, make_reader
 
 pytestmark = pytest.mark.django_db
 
 BODY = "The first paragraph is about bread.\n\nThe second one tells of salt.\n\nA third speaks of wine."
-
-
-def of_group(name: str) -> User:
-    person = make_reader(is_staff=True)
-    person.groups.add(Group.objects.get(name=name))
-    return person
-
-
-@pytest.fixture
-def editor(client: Client) -> User:
-    person = of_group("Editor")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def writer(client: Client) -> User:
-    person = of_group("Writer")
-    client.force_login(person)
-    return person
-
-
-def change_url(article: Article) -> str:
-    return reverse("admin:articles_article_change", args=[article.pk])
-
-
-def save(client: Client, article: Article | None, step: str = "_save", **fields: Any) -> Any:
-    url = change_url(article) if article else reverse("admin:articles_article_add")
-    return client.post(url, {**form_of(client.get(url)), step: "1", **fields})
-
-
-def fresh(article: Article) -> Article:
-    return Article.objects.get(pk=article.pk)
 
 
 # Saving ----------------------------------------------------------------------------------------------------------

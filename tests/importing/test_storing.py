@@ -199,3 +199,19 @@ def test_a_file_that_the_rules_refuse_halfway_leaves_nothing(monkeypatch: pytest
     with pytest.raises(ZeroDivisionError):
         bring(publish=True)
     assert not Article.objects.exists()
+
+
+def test_a_file_whose_pull_quote_differs_from_its_text_is_held() -> None:
+    text = (
+        "A headline about the lamps\n\n28/08/2019\n\n"
+        "The harbour master rowed out at nine and counted every lamp along the quay himself.\n\n"
+        "“Nobody in the net loft had counted the lamps before that night,” he said, “and we are not proud of it.”\n\n"
+        "Nobody in the net loft had ever counted the lamps and we are not proud of it\n\n"
+        "He will count them again in the spring, when the evenings are longer and the water is warm.\n"
+    )
+    outcome = import_file("lamps.txt", text.encode(), publish=True)
+    assert outcome.article is not None
+    quote = outcome.article.pull_quotes.get()
+    assert quote.state == "altered"
+    assert "differs from the text" in outcome.held and not outcome.published
+    assert outcome.article.status == Article.Status.DRAFT

@@ -1,11 +1,13 @@
 """Pull quotes tell the truth about the body."""
 
 import pytest
+from django.db import IntegrityError
 
-from articles.publishing import drafting
+from articles.errors import Refused
+from articles.publishing import drafting, lifecycle
 from articles.publishing.drafting import Companions, Quote
-from articles.publishing.models import Article
-from tests.factories import make_article
+from articles.publishing.models import Article, PullQuote
+from tests.factories import make_article, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +24,7 @@ BODY = "The minister said that we're going to work towards that end, whatever it
     ],
 )
 def test_a_quote_is_checked_against_the_body(text: str, state: str) -> None:
-    article = make_article(body=BODY, companions=Companions(quotes=[Quote(text=text)]))
+    article = make_article(body=BODY, companions=Companions(quotes=[Quote(text=text)]), published=False)
     assert article.pull_quotes.get().state == state
 
 
@@ -41,3 +43,93 @@ def test_the_state_follows_when_the_body_is_edited() -> None:
     drafting.save_article(article, by=None)
     assert article.pull_quotes.get().state == "alone"
     assert "<blockquote" in article.body_html
+
+
+ALTERED = "we're going to work very hard towards that end, whatever it takes"
+
+
+def draft_with(text: str = ALTERED, body: str = BODY) -> Article:
+    return make_article(body=body, companions=Companions(quotes=[Quote(text=text)]), published=False)
+
+
+def confirm(article: Article, because: str = "As she said it on the radio.") -> PullQuote:
+    quote = article.pull_quotes.get()
+    quote.confirm(by=make_owner(), because=because)
+    quote.save()
+    drafting.record(Article.objects.get(pk=article.pk), by=None)
+    quote.refresh_from_db()
+    return quote
+
+
+def test_an_altered_quote_keeps_an_article_from_readers_until_it_is_mended() -> None:
+    article = draft_with()
+    with pytest.raises(Refused, match="differs from the text, which says “we’re going to work towards that end"):
+        lifecycle.publish(article, by=None)
+    article.pull_quotes.update(text="We're going to work towards that end")
+    drafting.record(Article.objects.get(pk=article.pk), by=None)
+    assert lifecycle.publish(article, by=None).is_public
+
+
+def test_an_altered_quote_stands_as_it_is_with_an_editors_reason() -> None:
+    article = draft_with()
+    quote = confirm(article)
+    assert quote.state == "altered" and not quote.unsettled
+    assert lifecycle.publish(article, by=None).is_public
+
+
+def test_changing_a_live_text_under_its_quote_is_refused() -> None:
+    article = make_article(
+        body=BODY, companions=Companions(quotes=[Quote(text="work towards that end, whatever it takes")])
+    )
+    article.body = BODY.replace("towards that end", "towards the door")
+    with pytest.raises(Refused, match="differs from the text"):
+        drafting.save_article(article, by=None)
+    article.refresh_from_db()
+    assert article.body == BODY and article.version == 1
+
+
+@pytest.mark.parametrize("changed", ["quote", "body"])
+def test_a_reason_holds_for_the_words_that_it_was_given_for(changed: str) -> None:
+    article = draft_with()
+    quote = confirm(article)
+    article = Article.objects.get(pk=article.pk)
+    article.body = BODY + "\n\nA paragraph more."
+    drafting.save_article(article, by=None)
+    quote.refresh_from_db()
+    assert not quote.unsettled  # Another paragraph is none of its business.
+    if changed == "quote":
+        PullQuote.objects.update(text=ALTERED.replace("very", "really"))
+    else:
+        article.body = BODY.replace("whatever it takes", "whatever it costs")
+    drafting.save_article(article, by=None)
+    quote.refresh_from_db()
+    assert quote.unsettled and not quote.confirmed_because and quote.confirmed_by is None
+
+
+def test_a_reason_comes_back_with_the_revision_that_had_it() -> None:
+    article = draft_with()
+    confirm(article)
+    lifecycle.publish(article, by=None)
+    with_reason = article.revisions.first()
+    article = Article.objects.get(pk=article.pk)
+    drafting.save_article(article, by=None, companions=Companions())
+    assert with_reason is not None
+    drafting.restore(with_reason, by=None)
+    assert article.pull_quotes.get().confirmed_because == "As she said it on the radio."
+
+
+def test_no_confirmation_is_kept_without_its_reason() -> None:
+    article = draft_with()
+    with pytest.raises(IntegrityError):
+        article.pull_quotes.update(confirmed_for="x" * 64)
+
+
+def test_a_quote_without_a_place_follows_the_paragraph_of_its_words() -> None:
+    article = make_article(
+        body="The first paragraph.\n\nNobody believed her at the time.\n\nThe third.", published=False
+    )
+    article.pull_quotes.create(text="Nobody believed her")
+    article.pull_quotes.create(text="Said nowhere at all")
+    drafting.record(article, by=None)
+    places = [quote.after and quote.after.position for quote in article.pull_quotes.select_related("after")]
+    assert places == [1, None]

@@ -169,3 +169,14 @@ def test_a_banned_reader_reads_and_finds_no_form(client: Client) -> None:
 
     client.force_login(make_reader(banned_at=timezone.now()))
     assert '<textarea name="body"' not in page_of(client, make_article())
+
+
+def test_a_quote_that_stands_alone_is_part_of_the_article_for_machines_too(client: Client) -> None:
+    companions = Companions(
+        quotes=[Quote(text="The first paragraph", after=0), Quote(text="Said nowhere else", speaker="Ana", after=0)]
+    )
+    data = json.loads(data_of(page_of(client, make_article(companions=companions))))
+    assert data["hasPart"] == [
+        {"@type": "Quotation", "text": "Said nowhere else", "creator": {"@type": "Person", "name": "Ana"}}
+    ]
+    assert "hasPart" not in json.loads(data_of(page_of(client, make_article())))

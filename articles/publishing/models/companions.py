@@ -3,11 +3,23 @@
 Each names the block that it follows (or stands in), so the Markdown stays clean.
 """
 
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models.article import Article, Block
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+
+class PullQuoteQuerySet(models.QuerySet["PullQuote"]):
+    def unsettled(self) -> Self:
+        """What says other words than the body, and no editor has said that it stands as it is."""
+        return self.filter(state=PullQuote.State.ALTERED, confirmed_because="")
 
 
 class PullQuote(models.Model):
@@ -30,12 +42,30 @@ class PullQuote(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ALONE, editable=False)
+    near = models.TextField(editable=False, default="")
+    """The words of the body from which an altered one differs."""
+    confirmed_because = models.CharField(
+        _("differs from the text and stands as it is, because"), max_length=300, blank=True
+    )
+    """An editor's reason; gone as soon as the quote or those words of the body change."""
+    confirmed_for = models.CharField(max_length=64, editable=False, default="")
+    """A digest of the quote and of the words from which it differed then; empty until the next check."""
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = PullQuoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = _("pull quote")
         verbose_name_plural = _("pull quotes")
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="pull_quotes_have_text")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="pull_quotes_have_text"),
+            models.CheckConstraint(
+                condition=~Q(confirmed_because="") | Q(confirmed_for=""), name="confirmed_quotes_have_a_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -44,6 +74,14 @@ class PullQuote(models.Model):
     def repeats_the_body(self) -> bool:
         """If so it is an aside, left out of feeds, word count, search and structured data; else it is body."""
         return self.state != self.State.ALONE
+
+    @property
+    def unsettled(self) -> bool:
+        return self.state == self.State.ALTERED and not self.confirmed_because
+
+    def confirm(self, *, by: "User", because: str) -> None:
+        """It differs, and shall: bound at the next check to what it says and to what it differs from."""
+        self.confirmed_because, self.confirmed_by, self.confirmed_for = because, by, ""
 
     @property
     def shown_speaker(self) -> str:

@@ -22,7 +22,7 @@ from articles.discussion.lending import standing_in
 from articles.discussion.margins import talk_of
 from articles.discussion.models import Loan
 from articles.publishing.addressing import moved_article
-from articles.publishing.layout import fill_boxes, put_between
+from articles.publishing.layout import STANDS_ALONE, fill_boxes, put_between
 from articles.publishing.models import Article, Byline, Revision
 from articles.reading import also, structured
 from articles.reading.answers import for_readers
@@ -124,7 +124,8 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     topics = topics_of(article, viewer=AnonymousUser())
     names = [line.topic.name for line in topics if line.shown]
     comments = threads.public_comments(article) if with_comments else []
-    data = structured.news_article(article, authors=authors, topics=names, comments=comments)
+    quotes = article.pull_quotes.all() if STANDS_ALONE in article.body_html else ()
+    data = structured.news_article(article, authors=authors, topics=names, comments=comments, quotes=quotes)
     talk = talk_of(article) if article.comment_count else {}
     body = fill_boxes(annotated(article, talk), lambda link_id: boxes.get(link_id, ""))
     context = {
