@@ -10,10 +10,12 @@ from articles.discussion.models.comment import Comment
 
 class Recommendation(models.Model):
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="recommendations")
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recommendations")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recommendations", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        # A page asks which of its comments its reader recommended: found also by those who recommended thousands.
+        indexes = [models.Index("reader", "comment", name="recommended_by_a_reader")]
         constraints = [models.UniqueConstraint("comment", "reader", name="one_recommendation_a_reader")]
 
     def __str__(self) -> str:
