@@ -21,6 +21,7 @@ from articles.errors import Refused
 from articles.publishing import rules
 from articles.publishing.forms import zone_name
 from articles.publishing.models import Article, Revision
+from articles.publishing.quoting import because_of
 from articles.text.differences import difference
 
 if TYPE_CHECKING:
@@ -146,6 +147,8 @@ class ArticleAdmin(DeletesWhole):
         link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
         said = format_html("{} {} {}", _("Saved."), saving.said(article), link)
         self.message_user(request, said, messages.SUCCESS)
+        for quote in article.pull_quotes.unsettled():
+            self.message_user(request, because_of(quote.text, quote.near), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def render_change_form(

@@ -15,7 +15,10 @@ class Migration(migrations.Migration):
             model_name="pullquote",
             name="confirmed_because",
             field=models.CharField(
-                blank=True, max_length=300, verbose_name="differs from the text and stands as it is, because"
+                blank=True,
+                help_text="An editor’s reason, for a quote that differs from the text.",
+                max_length=300,
+                verbose_name="stands as it is, because",
             ),
         ),
         migrations.AddField(

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from articles.following.models import Stance
 from tests.browser.test_every_page import session_cookie
 from tests.browser.test_keyboard import MARK, told
+from tests.browser.test_writing import accessible
 from tests.factories import make_comment, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,6 +73,8 @@ def test_a_person_is_hidden_and_their_branch_folds_until_it_is_opened(browsing: 
         expect(summary).to_be_visible()
         expect(page.get_by_text("Rubbish, all of it.")).not_to_be_visible()
         expect(page.get_by_text("Be kind.")).not_to_be_visible()
+        if javascript:
+            accessible(page)
         summary.press("Enter")
         expect(page.get_by_text("Rubbish, all of it.")).to_be_visible()
         expect(page.get_by_text("Be kind.")).to_be_visible()

@@ -38,6 +38,13 @@ def test_the_preview_warns_at_once_and_nothing_is_saved(client: Client, editor: 
     assert fresh(article).body == BODY
 
 
+def test_saving_a_draft_warns_too_without_a_script(client: Client, editor: User) -> None:
+    article = draft("Nobody in the net loft had counted")
+    answer = save(client, article, body=BODY.replace("had counted", "ever counted"))
+    assert answer.status_code == 302
+    assert "differs from the text, which says" in client.get(answer["Location"]).text
+
+
 def test_publishing_is_refused_with_both_wordings_and_nothing_typed_is_lost(client: Client, editor: User) -> None:
     article = draft()
     answer = save(client, article, "_publish", standfirst="Typed just now")

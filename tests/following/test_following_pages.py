@@ -12,6 +12,7 @@ from articles.following import taking
 from articles.following.models import Inbox, Stance, Thing
 from articles.following.views import stances
 from articles.publishing import lifecycle
+from articles.publishing.models import Author
 from articles.topics import tagging
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader, make_topic
 
@@ -106,6 +107,15 @@ def test_what_cannot_be_seen_cannot_be_followed(client: Client, ana: User) -> No
     ):
         assert client.get(f"/following/{path}/").status_code == 404, path
         assert client.post(f"/following/{path}/", {"verb": "follow"}).status_code == 404, path
+
+
+def test_an_author_who_has_an_account_is_followed_from_their_page(client: Client, ana: User) -> None:
+    make_article(authors=["Nora Pell"])
+    assert "/following/person/" not in client.get("/authors/nora-pell/").text
+    nora = make_reader("Nora")
+    Author.objects.update(user=nora)
+    html = client.get("/authors/nora-pell/").text
+    assert f'href="/following/person/{nora.pk}/"' in html
 
 
 def test_the_list_names_what_can_be_seen_and_nothing_else(client: Client, ana: User) -> None:

@@ -185,3 +185,19 @@ def test_the_queries_of_a_feed_do_not_grow(client: Client, comment: Comment, dja
         for path, number in queries.items():
             with django_assert_num_queries(number):
                 signed_in.get(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/inbox/%00/feed/",
+        "/inbox/%F0%9F%98%80/feed/",
+        f"/inbox/{'x' * 3000}/feed/",
+        "/readers/%00/feed/",
+        "/readers/%ED%A0%80/feed/",
+        f"/articles/{10**40}/feed/",
+        "/topics/%00/feed/",
+    ],
+)
+def test_an_address_that_nobody_was_given_finds_nothing(client: Client, comment: Comment, path: str) -> None:
+    assert client.get(path).status_code in (400, 404)

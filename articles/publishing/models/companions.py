@@ -45,7 +45,10 @@ class PullQuote(models.Model):
     near = models.TextField(editable=False, default="")
     """The words of the body from which an altered one differs."""
     confirmed_because = models.CharField(
-        _("differs from the text and stands as it is, because"), max_length=300, blank=True
+        _("stands as it is, because"),
+        max_length=300,
+        blank=True,
+        help_text=_("An editor’s reason, for a quote that differs from the text."),
     )
     """An editor's reason; gone as soon as the quote or those words of the body change."""
     confirmed_for = models.CharField(max_length=64, editable=False, default="")

@@ -13,7 +13,7 @@ from articles.topics.leaving_out import leaves_out, wanted
 @require_safe
 @for_readers
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    person = get_object_or_404(Author, slug=slug)
+    person = get_object_or_404(Author.objects.select_related("user"), slug=slug)
     articles = Article.objects.visible_to(request.user).filter(bylines__author=person).for_cards().newest_first()
     return render(request, "reading/author.html", {"author": person, "page": page_of(articles, request)})
 
