@@ -25,7 +25,7 @@ def test_a_discussion_written_in_bulk_is_as_the_verbs_would_have_made_it(client:
     comments = list(Comment.objects.filter(article=article).select_related("author", "article"))
     assert [comment.pk for comment in sorted(comments, key=lambda comment: comment.pk)] == said
     assert all(comment.card_html == cards.card_of(comment) for comment in comments)
-    assert {comment.depth for comment in comments} == set(range(DEEPEST))
+    assert 5 < max(comment.depth for comment in comments) < DEEPEST
     assert 150 < median(len(comment.body) for comment in comments) < 500
     assert client.get(article.get_absolute_url()).status_code == 200
     # What is posted afterwards gets a number of its own.
