@@ -70,6 +70,7 @@ class ArticleAdmin(DeletesWhole):
         ),
     ]
     closing_fields = ["add_topics", "schedule_for", "reason"]  # Set by the template where they belong.
+    telling_fields = ["note", "corrects"]  # Only where readers know a text that this save changes.
 
     # What may be done, and by whom ---------------------------------------------------------------------------------
 
@@ -77,7 +78,8 @@ class ArticleAdmin(DeletesWhole):
         return rules.may_edit(request.user, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        closing = (None, {"fields": self.closing_fields, "classes": ["closing"]})
+        telling = self.telling_fields if obj and obj.is_public else []
+        closing = (None, {"fields": [*self.closing_fields, *telling], "classes": ["closing"]})
         may = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
         return [*self.fieldsets, closing] if may else [(None, {"fields": ["headline", "standfirst", "body"]})]
 
@@ -127,7 +129,7 @@ class ArticleAdmin(DeletesWhole):
         touched = [saving.save_rows(formset, form.heirs, by=by) for formset in formsets]
         decided = saving.decide_guesses(form.instance, request.POST, by=by)
         saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
-        if form.text_changed or form.is_new or decided or any(touched):
+        if form.text_changed or form.is_new or decided or any(touched) or form.cleaned_data.get("note"):
             saving.record(form.instance, form, by=by)
         saving.take_step(form.instance, saving.step_of(request.POST), form, by=by)
 
@@ -214,7 +216,8 @@ class ArticleAdmin(DeletesWhole):
             "opts": self.opts,
             "may_edit": rules.may_edit(request.user, article),
             "refused": refused,
-            "reason": request.POST.get("reason", ""),
+            "may_tell": rules.may_publish(request.user),
+            "posted": request.POST,
             "zone": zone_name(),
         }
         return TemplateResponse(request, "desk/history.html", context, status=422 if refused else 200)
@@ -229,15 +232,11 @@ class ArticleAdmin(DeletesWhole):
         revision = article.revisions.filter(number=number).first()
         if revision is None:
             raise Http404
-        since = request.POST.get("version", "")
+        verb = request.POST.get("verb", "")
+        if verb in history.FOR_READERS and not rules.may_publish(request.user):
+            raise PermissionDenied
         try:
-            said = history.decide(
-                revision,
-                verb=request.POST.get("verb", ""),
-                by=cast("User", request.user),
-                reason=request.POST.get("reason", ""),
-                since=int(since) if since.isascii() and since.isdigit() and len(since) < 19 else -1,
-            )
+            said = history.decide(revision, verb=verb, by=cast("User", request.user), form=request.POST)
         except Refused as refused:
             article.refresh_from_db()
             return self._history(request, article, refused)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.choosing import ChooseField, label
 from articles.errors import Refused
 from articles.publishing.drafting import REASON_LENGTH
+from articles.publishing.editions import NOTE_LENGTH
 from articles.publishing.forms import DayInput, LongText, MarkdownArea, MomentInput, TimeInput
 from articles.publishing.models import Article, Author, Block, Byline, PullQuote, RelatedLink, Source
 from articles.text.excerpts import excerpt
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 else:
     ArticleBase = QuoteBase = RelatedBase = BylineBase = forms.ModelForm
 
-NOT_THE_ARTICLES = {"reason", "schedule_for", "since", "add_topics"}
+NOT_THE_ARTICLES = {"reason", "note", "corrects", "schedule_for", "since", "add_topics"}  # Fields of the save itself.
 FIRST_WORDS = 60  # Characters of a paragraph by which an editor knows it.
 BODY_LENGTH = 400_000  # Characters; the largest form that is read at all is 512 KB.
 
@@ -39,7 +40,19 @@ class ArticleForm(ArticleBase):
         label=_("What changed, and why"),
         required=False,
         max_length=REASON_LENGTH,
-        help_text=_("Kept with this save. A withdrawal needs it."),
+        help_text=_("Kept with this save, for the desk. A withdrawal needs it."),
+    )
+    note = LongText(
+        label=_("What readers are told of this change"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stands in the public history. Empty: readers see what changed, without a word from us."),
+    )
+    corrects = forms.BooleanField(
+        label=_("This corrects an error"),
+        required=False,
+        help_text=_("The words above then stand at the article, among the corrections and in their feed."),
     )
     add_topics = forms.CharField(
         label=_("Add topics"), required=False, max_length=400, help_text=_("Separated by commas.")
@@ -111,6 +124,8 @@ class ArticleForm(ArticleBase):
             )
         if data.get("time_of_day") and not data.get("dated"):
             self.add_error("dated", _("A time needs its day."))
+        if data.get("corrects") and not data.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Say what was wrong and what is right."))
         if self.refusal is not None:
             field = self.refusal.field if self.refusal.field in self.fields else None
             self.add_error(field, self.refusal.reason)

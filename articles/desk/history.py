@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.publishing import drafting
+from articles.errors import Refused
+from articles.publishing import correcting, drafting, editions
 from articles.publishing.models import Article, Revision
 from articles.text.differences import difference
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 A_PAGE = 100  # Revisions on one page.
+FOR_READERS = {"tell", "correct", "take_down"}  # What is said to all is for those who may publish.
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,28 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def decide(revision: Revision, *, verb: str, by: "User", reason: str, since: int | None) -> str:
+def decide(revision: Revision, *, verb: str, by: "User", form: "QueryDict") -> str:
     """Do what the editor chose, and say so."""
-    if verb == "refuse":
-        drafting.refuse(revision, by=by, reason=reason)
-        return _("The waiting text was refused.")
-    drafting.restore(revision, by=by, reason=reason, since=since)
+    reason = form.get("reason", "")
+    match verb:
+        case "refuse":
+            drafting.refuse(revision, by=by, reason=reason)
+            return _("The waiting text was refused.")
+        case "tell":
+            editions.tell(revision, note=_within(form.get("note", "")))
+            return _("Readers find this note in the history.")
+        case "correct":
+            correcting.correct(revision, text=_within(form.get("note", "")), by=by)
+            return _("The correction stands at the article and among the corrections.")
+        case "take_down":
+            editions.take_down(revision, by=by, because=_within(form.get("because", "")))
+            return _("The words of this text are gone for readers; that they were there is not.")
+    since = _number(form.get("version"))
+    drafting.restore(revision, by=by, reason=reason, since=-1 if since is None else since)
     return _("This text is the present one now.")
+
+
+def _within(text: str) -> str:
+    if len(text) > editions.NOTE_LENGTH:
+        raise Refused(_("At most %(number)s characters, please.") % {"number": editions.NOTE_LENGTH}, field="note")
+    return text

@@ -104,7 +104,10 @@ def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") ->
 
 
 def record(article: Article, form: Any, *, by: "User") -> None:
-    drafting.record(article, by=by, reason=form.cleaned_data.get("reason", ""))
+    said = form.cleaned_data
+    drafting.record(
+        article, by=by, reason=said.get("reason", ""), note=said.get("note", ""), corrects=bool(said.get("corrects"))
+    )
 
 
 def take_step(article: Article, step: Step, form: Any, *, by: "User") -> None:

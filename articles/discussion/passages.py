@@ -119,7 +119,7 @@ def excerpt_named(article: Article, key: str) -> Excerpt | None:
 
 def _public(article: Article) -> QuerySet[Revision]:
     """Only what readers saw may be quoted: the other revisions are the desk's."""
-    return Revision.objects.filter(article=article, public=True)
+    return Revision.objects.filter(article=article, taken_down_at=None).seen()
 
 
 def _whole(read: Revision | None, number: int, *, in_quote: bool) -> Excerpt | None:

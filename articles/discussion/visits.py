@@ -38,6 +38,7 @@ class _Note:
 
     began_at: datetime
     seen: int
+    edition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Fresh:
     """The newest comment of all: an open page asks for those after it."""
     comments: Sequence[int] = ()
     """Those since the reader's last visit but their own and those that they hide, newest first."""
+    edition: int = 0
+    """Which text of the article the reader knows from the visit before; 0 if none."""
 
     def among(self, shown: Sequence[int]) -> list[int]:
         """Which of the comments of a page are new, in the page's order."""
@@ -59,24 +62,32 @@ _notes: dict[tuple[int, int], _Note] = {}
 _lock = Lock()
 
 
-def visit(article: Article, *, reader: User | AnonymousUser) -> Fresh:
+def visit(article: Article, *, reader: User | AnonymousUser, edition: int = 0) -> Fresh:
     """What is new for this reader, and a note that they were here. One query, one more for a signed-in reader.
 
-    On a first visit nothing is marked: everything would be. Where nobody has said anything, nobody's visit is kept.
+    On a first visit nothing is marked: everything would be.
+
+    Args:
+        article: Whose page it is.
+        reader: Who has it before them.
+        edition: The number of the text that it shows.
     """
     found = latest(article.pk) if article.comment_count else Latest()
-    if not reader.is_authenticated or not found.newest:
+    if not reader.is_authenticated:
         return Fresh(found.newest)
     now = timezone.now()
-    last = Visit.objects.filter(reader_id=reader.pk, article_id=article.pk).values_list("began_at", "before", "seen")
-    if (row := last.first()) is None:
-        _note(reader.pk, article.pk, _Note(now, found.newest))
+    note = _Note(now, found.newest, edition)
+    rows = Visit.objects.filter(reader_id=reader.pk, article_id=article.pk)
+    row = rows.values_list("began_at", "before", "seen", "edition_before", "edition_seen").first()
+    if row is None:
+        _note(reader.pk, article.pk, note)
         return Fresh(found.newest)
-    began_at, known, seen = row
+    began_at, known, seen, edition_known, edition_seen = row
     if now - began_at > VISIT:
-        known = seen
-        _note(reader.pk, article.pk, _Note(now, found.newest))
-    return Fresh(found.newest, found.after_for(reader.pk, known, hidden_by(reader)))
+        known, edition_known = seen, edition_seen
+        _note(reader.pk, article.pk, note)
+    new = found.after_for(reader.pk, known, hidden_by(reader)) if found.newest > known else ()
+    return Fresh(found.newest, new, edition_known)
 
 
 def _note(reader_id: int, article_id: int, note: _Note) -> None:
@@ -108,14 +119,22 @@ def _write(key: tuple[int, int], note: _Note) -> bool:
     row = visits.first()
     if row is None:
         first = Visit(
-            reader_id=reader_id, article_id=article_id, began_at=note.began_at, before=note.seen, seen=note.seen
+            reader_id=reader_id,
+            article_id=article_id,
+            began_at=note.began_at,
+            before=note.seen,
+            seen=note.seen,
+            edition_before=note.edition,
+            edition_seen=note.edition,
         )
         Visit.objects.bulk_create([first], ignore_conflicts=True)
         return True
     if note.began_at - row.began_at <= VISIT:
         return False
     # Only the row that was read: of two processes one begins the visit.
-    return bool(visits.filter(began_at=row.began_at).update(before=row.seen, seen=note.seen, began_at=note.began_at))
+    now = {"began_at": note.began_at, "before": row.seen, "seen": note.seen}
+    now |= {"edition_before": row.edition_seen, "edition_seen": note.edition}
+    return bool(visits.filter(began_at=row.began_at).update(**now))
 
 
 def write_behind() -> None:

@@ -23,7 +23,7 @@ from articles.errors import Refused
 from articles.following import telling
 from articles.importing.batch import Given, import_batch
 from articles.importing.formats.plain import MARKDOWN
-from articles.publishing import lifecycle
+from articles.publishing import drafting, lifecycle
 from articles.publishing.models import Article, Author, Byline, Revision, Section
 from articles.text.names import name_key, slug_of
 from articles.topics import tagging
@@ -46,6 +46,8 @@ class Piece:
     topics: list[str] = field(default_factory=list)
     waiting: dict[str, list[str]] = field(default_factory=dict)
     draft: bool = False
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    """What became of it since: `old` words and `new` ones, `hours` after it came out, with a `note` for readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def write_sample() -> int:
         for name, said in _load("threads.toml").items():
             _make_thread(articles[name], [Said(*line) for line in said], readers, editor)
         for name, piece in pieces.items():
+            _change(articles[name], piece)
             _make_topics(articles[name], piece, readers, editor)
         return len(articles)
 
@@ -167,12 +170,26 @@ def _publish(article: Article, piece: Piece, now: datetime) -> Article:
     return lifecycle.publish(article, by=None, at=at)
 
 
+def _change(article: Article, piece: Piece) -> None:
+    for change in piece.changes:
+        article = Article.objects.get(pk=article.pk)
+        assert article.go_live_at is not None  # Drafts have no changes that readers could have seen.
+        article.body = article.body.replace(change["old"], change["new"], 1)
+        drafting.write(article)
+        kept = drafting.record(article, by=None, note=change.get("note", ""), corrects=change.get("corrects", False))
+        moment = article.go_live_at + timedelta(hours=change["hours"])
+        Revision.objects.filter(pk=kept.pk).update(public_at=moment)
+        kept.corrections.update(made_at=moment)
+        if not kept.minor:
+            Article.objects.filter(pk=article.pk).update(updated_at=moment)
+
+
 # Talk -------------------------------------------------------------------------------------------------------------
 
 
 def _make_thread(article: Article, said: list[Said], readers: dict[str, User], editor: User) -> None:
     assert article.go_live_at is not None  # Only published articles have threads.
-    version = article.revisions.filter(public=True).first()
+    version = article.revisions.seen().first()
     posted: dict[int, Comment] = {}
     # By the clock, not in reading order: a later comment has a higher number.
     for number, parent in sorted(_with_parents(said), key=lambda pair: said[pair[0]].minutes):

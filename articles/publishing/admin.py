@@ -7,18 +7,20 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from articles.publishing import news
+from articles.publishing import correcting, news, rules
 from articles.publishing.forms import MarkdownArea
-from articles.publishing.models import Author, Section, Source, StandingText
+from articles.publishing.models import Author, Correction, Section, Source, StandingText
 
 if TYPE_CHECKING:
     AuthorBase = admin.ModelAdmin[Author]
     SectionBase = admin.ModelAdmin[Section]
     SourceBase = admin.ModelAdmin[Source]
     StandingTextBase = admin.ModelAdmin[StandingText]
+    CorrectionBase = admin.ModelAdmin[Correction]
 else:
-    AuthorBase = SectionBase = SourceBase = StandingTextBase = admin.ModelAdmin
+    AuthorBase = CorrectionBase = SectionBase = SourceBase = StandingTextBase = admin.ModelAdmin
 
 
 @admin.register(Author)
@@ -58,6 +60,41 @@ class SourceAdmin(SourceBase):
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Correction)
+class CorrectionAdmin(CorrectionBase):
+    """Corrections are made with the text that mends the error; here their words can be mended in turn."""
+
+    list_display = ["text", "article", "made_at", "by"]
+    list_select_related = ["revision__article", "by"]
+    sortable_by = ()  # Newest first is the one order that is asked for.
+    fields = ["article", "text", "made_at", "by"]
+    readonly_fields = ["article", "made_at", "by"]
+    show_full_result_count = False
+    actions = None
+
+    @admin.display(description=_("Article"))
+    def article(self, correction: Correction) -> str:
+        return str(correction.revision.article)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rules.may_publish(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rules.may_publish(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return rules.may_publish(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
+        correcting.reword(obj, text=obj.text)
 
 
 @admin.register(StandingText)

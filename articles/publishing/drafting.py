@@ -1,6 +1,7 @@
 """The one way an article's text changes: written, laid out, checked, and kept as a revision, in one transaction."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import addressing, news
+from articles.publishing import addressing, correcting, editions, news
 from articles.publishing.blocks import settle_blocks
 from articles.publishing.layout import lay_out, plain_body
-from articles.publishing.models import Article, Block, Revision
+from articles.publishing.models import Article, Block, Correction, Revision
 from articles.publishing.placing import (
     Companions,
     Lost,
@@ -131,11 +132,20 @@ def write(article: Article) -> dict[int, Block | None]:
     return settle_blocks(article, render_blocks(article.body))
 
 
-def record(article: Article, *, by: "User | None", reason: str = "") -> Revision:
+def record(
+    article: Article, *, by: "User | None", reason: str = "", note: str = "", corrects: bool = False
+) -> Revision:
     """Check, lay out and count what was written, and keep it as a revision. Part of every save.
 
+    Args:
+        article: As `write` left it.
+        by: Who saves.
+        reason: Why, for the desk.
+        note: What readers are told of this change.
+        corrects: Whether the note is a correction.
+
     Raises:
-        Refused: Readers would see a pull quote that differs from the text.
+        Refused: Readers would see a pull quote that differs from the text; or there is a note on no change.
     """
     with transaction.atomic():
         text = plain_body(article.blocks.all())
@@ -149,32 +159,52 @@ def record(article: Article, *, by: "User | None", reason: str = "") -> Revision
         article.body_html = lay_out(article)
         article.version += 1
         article.stamp += 1
-        if article.is_public:
-            article.updated_at = timezone.now()
-            touch_linking(article)
-        article.save(update_fields=["word_count", "body_html", "version", "stamp", "updated_at"])
         revision = keep(article, by=by, reason=reason)
+        if corrects:
+            correcting.correct(revision, text=note, by=by)
+        elif note:
+            editions.tell(revision, note=note)
+        if article.is_public:
+            touch_linking(article)
+            if (revision.edition or 1) > 1 and (note or not revision.minor):
+                article.updated_at = timezone.now()
+        article.save(update_fields=["word_count", "body_html", "version", "stamp", "updated_at"])
         news.article_recorded.send(sender=Article, article=article)
         return revision
 
 
 def keep(article: Article, *, by: "User | None", reason: str, state: Revision.State = Revision.State.SAVED) -> Revision:
     """Keep the article's present text as a revision: public if readers see it, or will when its time comes."""
-    if article.is_scheduled:  # Readers will see this text and none of those before it.
-        article.revisions.update(public=False)
     last = article.revisions.aggregate(last=Max("number"))["last"] or 0
-    return Revision.objects.create(
+    revision = Revision(
         article=article,
         number=last + 1,
         by=by,
         reason=clean_line(reason)[:REASON_LENGTH],
         state=state,
-        public=state == Revision.State.SAVED and article.status == Article.Status.LIVE,
         headline=article.headline,
         standfirst=article.standfirst,
         body=article.body,
         companions=companions_data(article),
     )
+    if state == Revision.State.SAVED:
+        # Readers will see this text when the time comes, or none: not one that was to be seen before.
+        article.revisions.filter(public_at__gt=timezone.now()).update(public_at=None, edition=None)
+        if article.status == Article.Status.LIVE:
+            revision.public_at = _seen_from(article)
+            editions.number(revision)
+    revision.save()
+    if revision.edition:  # A correction made with a text that never came before readers is made with this one.
+        Correction.objects.filter(revision__article=article, revision__edition=None).update(revision=revision)
+    return revision
+
+
+def _seen_from(article: Article) -> datetime:
+    """When readers see what is kept now: the first text counts from the article's own time, be it over or ahead."""
+    assert article.go_live_at is not None  # A live article has it, by a constraint.
+    if not article.revisions.seen().exists():
+        return article.go_live_at
+    return max(timezone.now(), article.go_live_at)
 
 
 def restore(revision: Revision, *, by: "User | None", reason: str = "", since: int | None = None) -> Revision:

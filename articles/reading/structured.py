@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.discussion.threads import PublicComment
-from articles.publishing.models import Article, Author, PullQuote
+from articles.publishing.models import Article, Author, Correction, PullQuote
 from articles.text.cleaning import trusted
 from articles.text.excerpts import excerpt, plain
 from articles.text.markdown import typographic
@@ -44,6 +44,7 @@ def news_article(
     topics: Iterable[str] = (),
     comments: Iterable[PublicComment] = (),
     quotes: Iterable[PullQuote] = (),
+    corrections: Iterable[Correction] = (),
 ) -> dict[str, Any]:
     """The article as schema.org's NewsArticle. Day precision gives a date, never a time of day.
 
@@ -77,6 +78,7 @@ def news_article(
         "isBasedOn": article.source_url if article.source else "",
         "keywords": list(topics),
         "hasPart": [_quotation(quote) for quote in quotes if not quote.repeats_the_body],
+        "correction": [_correction(correction, address) for correction in corrections],
         "comment": _comments(comments),
     }
     return {name: value for name, value in data.items() if value or value == 0}
@@ -87,6 +89,15 @@ def _quotation(quote: PullQuote) -> dict[str, Any]:
     if quote.shown_speaker:
         data["creator"] = {"@type": "Person", "name": quote.shown_speaker}
     return data
+
+
+def _correction(correction: Correction, address: str) -> dict[str, Any]:
+    return {
+        "@type": "CorrectionComment",
+        "@id": f"{address}#correction-{correction.pk}",
+        "text": correction.text,
+        "datePublished": correction.made_at.isoformat(timespec="seconds"),
+    }
 
 
 def _comments(comments: Iterable[PublicComment]) -> list[dict[str, Any]]:

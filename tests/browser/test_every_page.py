@@ -50,6 +50,7 @@ def everybodys_pages() -> list[str]:
     assert article.dated is not None
     assert article.section is not None
     topic = Topic.objects.filter(article_topics__state="shown")[0]
+    corrected = Article.objects.filter(revisions__corrections__isnull=False)[0]
     comment = Comment.objects.public().filter(article=article, depth__gte=2)[0]
     assert comment.author is not None
     return [
@@ -58,6 +59,11 @@ def everybodys_pages() -> list[str]:
         article.get_absolute_url() + "?sort=newest",
         article.get_absolute_url() + "?sort=picks",
         closed.get_absolute_url(),
+        corrected.get_absolute_url(),
+        corrected.history_address,
+        corrected.history_address + "2/",
+        corrected.history_address + "compare/?from=1&to=4",
+        "/corrections/",
         rtl.get_absolute_url(),
         quiet.get_absolute_url(),
         article.section.get_absolute_url(),
@@ -106,12 +112,16 @@ def readers_pages() -> list[str]:
 
 
 def staff_pages() -> list[str]:
+    corrected = Article.objects.filter(revisions__corrections__isnull=False)[0]
     article = Article.objects.order_by("pk")[0]
     return [
         "/admin/",
         "/admin/articles/article/",
         f"/admin/articles/article/{article.pk}/change/",
         "/admin/articles/article/add/",
+        f"/admin/articles/article/{corrected.pk}/change/",
+        f"/admin/articles/article/{corrected.pk}/history/",
+        "/admin/articles/correction/",
         "/admin/articles/topic/",
         "/admin/articles/comment/",
         "/admin/articles/standingtext/",

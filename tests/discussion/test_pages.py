@@ -57,9 +57,9 @@ def test_a_comment_posted_without_javascript_is_on_the_page_it_leads_to(signed_i
 
 def test_the_version_that_was_read_is_remembered(signed_in: Client) -> None:
     article = make_article()
-    first = article.revisions.get(public=True)
+    first = article.revisions.seen().get()
     long_ago = timezone.now() - timedelta(hours=2)
-    article.revisions.update(created_at=long_ago)
+    article.revisions.seen().update(public_at=long_ago)
     data = filled(article, waited=3600)
     drafting.save_article(article, by=None, reason="A later text")
     signed_in.post(reverse("post_comment", args=[article.pk]), data)

@@ -32,7 +32,7 @@ HANDS = "every hand in the net loft went up"
 
 
 def last_revision(article: Article) -> Revision:
-    return article.revisions.filter(public=True).order_by("-number")[0]
+    return article.revisions.seen().order_by("-number")[0]
 
 
 def excerpt(article: Article, number: int = 0, words: str = "", *, in_quote: bool = False) -> Excerpt:

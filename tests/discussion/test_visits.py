@@ -100,7 +100,7 @@ def test_two_processes_that_noted_the_same_visit_keep_its_marks(
     clock.shift(timedelta(hours=1))
     make_comment(article)
     for _process in range(2):
-        visits._note(reader.pk, article.pk, visits._Note(NOON + timedelta(hours=1), 2))
+        visits._note(reader.pk, article.pk, visits._Note(NOON + timedelta(hours=1), 2, 1))
         visits.write()
     assert len(visits.visit(Article.objects.get(pk=article.pk), reader=reader).comments) == 1
 
@@ -171,9 +171,13 @@ def test_a_reader_who_is_not_signed_in_leaves_no_trace(client: Client, article: 
     assert visits.write() == 0
 
 
-def test_nothing_is_kept_of_an_article_that_nobody_talks_about(signed_in: Client, article: Article) -> None:
-    signed_in.get(article.get_absolute_url())
-    assert visits.write() == 0
+def test_the_first_comments_on_an_article_are_new_for_who_read_it_before(
+    signed_in: Client, article: Article, clock: time_machine.Traveller
+) -> None:
+    look(signed_in, article)
+    clock.shift(timedelta(hours=1))
+    comment = make_comment(article)
+    assert marked(look(signed_in, article)) == [comment.pk]
 
 
 def test_a_reader_who_left_before_the_visit_was_written_leaves_no_row(article: Article) -> None:

@@ -19,6 +19,7 @@ EVERYONE = {
     *("topics", "topic", "search", "comment", "branch", "former_texts", "answered_text", "arrivals"),
     *("arrivals_shown", "author_answers", "passage"),
     *("topic_feed", "article_feed", "branch_feed", "reader_feed"),
+    *("history", "edition", "comparison", "corrections", "corrections_feed"),
 }
 READERS = {
     *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),

@@ -79,7 +79,7 @@ def test_a_changed_file_for_a_live_article_waits_for_an_editor() -> None:
     assert outcome.state is State.WAITING
     assert Article.objects.values().get() == before
     revision = Revision.objects.get(state=Revision.State.WAITING)
-    assert "bucket" in revision.body and not revision.public
+    assert "bucket" in revision.body and revision.public_at is None
     article = Article.objects.get()
     drafting.restore(revision, by=make_owner())
     article.refresh_from_db()

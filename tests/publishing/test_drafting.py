@@ -95,14 +95,14 @@ def test_each_save_is_a_revision_with_who_and_why() -> None:
     revision = drafting.save_article(article, by=editor, reason="More was learnt")
     assert (revision.number, revision.by, revision.reason) == (2, editor, "More was learnt")
     assert revision.body.endswith("More.")
-    assert not revision.public
+    assert revision.public_at is None
 
 
 def test_a_save_of_a_live_text_is_a_public_revision() -> None:
     article = make_article(body=THREE)
     edit(article, THREE + "\n\nMore.")
     newest = article.revisions.first()
-    assert newest is not None and newest.public
+    assert newest is not None and newest.public_at is not None
 
 
 def test_a_text_saved_meanwhile_is_not_overwritten() -> None:
@@ -192,7 +192,7 @@ def test_a_proposed_text_waits_and_readers_see_the_present_one() -> None:
     revision = propose(article, "Another text.")
     now = Article.objects.get(pk=article.pk)
     assert (now.body, now.version) == (THREE, version)
-    assert (revision.state, revision.public) == (Revision.State.WAITING, False)
+    assert (revision.state, revision.public_at) == (Revision.State.WAITING, None)
     assert not article.pull_quotes.exists()
 
 

@@ -51,9 +51,19 @@ def test_publishing_a_scheduled_article_shows_it_at_once() -> None:
 
 
 def test_only_the_text_that_readers_will_see_is_public_in_history() -> None:
-    article = make_article()
+    article = make_article(published=False)
     lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=2))
-    assert article.revisions.filter(public=True).count() == 1
+    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
+    assert article.revisions.filter(public_at__isnull=False).count() == 1
+    lifecycle.return_to_draft(article, by=None)
+    assert article.revisions.filter(public_at__isnull=False).count() == 0
+
+
+def test_what_readers_once_saw_stays_public_in_history_when_its_article_is_scheduled_anew() -> None:
+    article = make_article()
+    lifecycle.withdraw(article, by=None, reason="A doubt")
+    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=2))
+    assert article.revisions.seen().count() == 1
 
 
 def test_an_empty_article_cannot_be_published() -> None:
@@ -92,7 +102,7 @@ def test_a_withdrawal_needs_a_reason_and_keeps_the_history() -> None:
     assert not public(article)
     newest = article.revisions.first()
     assert newest is not None
-    assert (newest.by, newest.reason, newest.public) == (editor, "The source was forged", False)
+    assert (newest.by, newest.reason, newest.public_at) == (editor, "The source was forged", None)
 
 
 def test_only_what_readers_see_or_will_see_can_be_withdrawn() -> None:

@@ -1,4 +1,4 @@
-"""Up to where a reader knows an article's discussion."""
+"""Up to where a reader knows an article and its discussion."""
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,10 @@ class Visit(models.Model):
     """The newest comment of the visit before: what is newer is marked. Plain numbers, since comments may go."""
     seen = models.BigIntegerField()
     """The newest comment when this visit began."""
+    edition_before = models.PositiveIntegerField(default=0)
+    """The text that was read at the visit before; 0 if none was."""
+    edition_seen = models.PositiveIntegerField(default=0)
+    """The text that stood when this visit began."""
 
     class Meta:
         constraints = [models.UniqueConstraint("reader", "article", name="one_visit_a_reader")]

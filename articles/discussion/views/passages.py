@@ -49,7 +49,7 @@ def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
     named = passages.PLACE.fullmatch(place)
     if named is None or not article.blocks.filter(pk=int(named["block"] or 0)).exists():
         raise Http404
-    if not article.revisions.filter(public=True).exists():
+    if not article.revisions.seen().exists():
         raise Http404
     context = {"article": article, "place": place}
     template = "discussion/_passage_gone.html" if wants_fragment(request) else "discussion/passage_gone.html"
@@ -80,7 +80,7 @@ def responded(request: HttpRequest, comment: Comment, form: CommentForm) -> Http
     article = Article.objects.get(pk=comment.article_id)
     talk = talk_of(article)
     # Where the article has changed since the panel was opened, its page keeps the text that its reader has before them.
-    unchanged = not article.revisions.filter(public=True, number__gt=excerpt.revision.number).exists()
+    unchanged = not article.revisions.seen().filter(number__gt=excerpt.revision.number).exists()
     piece = annotated_piece(article, talk, place) if unchanged else ""
     context = {
         "article": article,

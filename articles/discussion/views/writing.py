@@ -128,7 +128,7 @@ def _read(article: Article, form: CommentForm) -> Revision | None:
     """The text that readers had when the form was made, or the one whose words it quotes."""
     if form.excerpt is not None:
         return form.excerpt.revision
-    texts = Revision.objects.filter(article=article, public=True, created_at__lte=form.made_at)
+    texts = Revision.objects.filter(article=article, public_at__lte=form.made_at)
     return texts.only("pk").order_by("-number").first()
 
 

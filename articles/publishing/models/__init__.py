@@ -3,7 +3,7 @@
 from articles.publishing.models.addresses import FormerAddress
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
 from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
-from articles.publishing.models.history import Revision
+from articles.publishing.models.history import Correction, Revision
 from articles.publishing.models.texts import StandingText
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Author",
     "Block",
     "Byline",
+    "Correction",
     "FormerAddress",
     "LostLink",
     "PullQuote",

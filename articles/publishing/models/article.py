@@ -172,6 +172,11 @@ class Article(models.Model):
         return _address(self.dated, self.slug)
 
     @property
+    def history_address(self) -> str:
+        """Where readers find the editions of this article."""
+        return f"{self.get_absolute_url()}history/"
+
+    @property
     def is_public(self) -> bool:
         return self.status == self.Status.LIVE and self.go_live_at is not None and self.go_live_at <= timezone.now()
 

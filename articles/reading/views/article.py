@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -24,8 +24,9 @@ from articles.discussion.models import Loan
 from articles.publishing.addressing import moved_article
 from articles.publishing.layout import STANDS_ALONE, fill_boxes, put_between
 from articles.publishing.models import Article, Byline, Revision
-from articles.reading import also, structured
+from articles.reading import also, corrections, structured
 from articles.reading.answers import for_readers
+from articles.reading.locating import day_of, moved_to
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.memory import recall
 
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 
 SET_SIZE = 100_000  # Bytes that a set article with its comments as data takes, roughly.
 LOST_MARK = '<span class="lost"'  # Only our own layout writes a "<" into a body.
-
-_versions = (
-    Revision.objects.filter(article=OuterRef("pk"), public=True)
-    .order_by()
-    .values("article")
-    .annotate(number=Count("pk"))
-    .values("number")
-)
 
 # Asked by the way: an article that quotes no reader, as most, asks for none.
 _lent = Loan.objects.standing().filter(article=OuterRef("pk"))
@@ -57,6 +50,10 @@ class Shared:
     origin: SafeString
     topics: list[TopicLine]
     """As a reader sees them who is not signed in."""
+    edition: int
+    """The number of the text that it shows."""
+    notable_edition: int
+    """That of the newest one whose change is worth telling."""
 
 
 @require_safe
@@ -66,72 +63,71 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     sort, after = request.GET.get("sort"), request.GET.get("after")
     # Machines read the comments at the article's own address, not again on each page of the discussion.
     with_comments = not (sort or after)
-    dated = _date(year, month, day)
+    dated = day_of(year, month, day)
     key = "article", dated, slug, with_comments
     try:
         shared = memory.keep(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
     except Http404:
         if (moved := moved_article(dated, slug)) is None:
             raise
-        return _moved_to(moved, request)
+        return moved_to(moved, request)
+    visit = visits.visit(shared.article, reader=reader, edition=shared.edition)
     context = {
         "article": shared.article,
+        "changed_since": visit.edition if shared.notable_edition > visit.edition > 0 else 0,
         "here": shared.article.section,
         "head": shared.head,
         "story": shared.story,
         "origin": shared.origin,
         "article_topics": topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics,
-        "thread": threads.thread_page(
-            shared.article, viewer=reader, sort=sort, after=after, visit=visits.visit(shared.article, reader=reader)
-        ),
+        "thread": threads.thread_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit),
         "answers": count_answers(shared.article),
         "comment_form": _form_for(reader, shared.article),
     }
     return render(request, "reading/article.html", context)
 
 
-def _date(year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise Http404 from None
-
-
-def _moved_to(article: Article, request: HttpRequest) -> HttpResponse:
-    """For good, yet asked for each time: browsers would keep the two in a loop, should it ever move back."""
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    response = redirect(article.get_absolute_url() + query, permanent=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
 def _find(dated: date, slug: str) -> Article:
     """The article as everybody sees it: editors read what is not public at the desk."""
+    editions = Revision.objects.filter(article=OuterRef("pk")).editions()
     articles = (
         Article.objects.visible_to(AnonymousUser())
         .select_related("section", "source")
         .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
-        .annotate(public_versions=Coalesce(Subquery(_versions), 0), quotes_readers=Exists(_lent))
+        .annotate(
+            edition=_newest(editions),
+            notable_edition=_newest(editions.notable()),
+            quotes_readers=Exists(_lent),
+        )
         .defer("body", "held_because")
     )
     return get_object_or_404(articles, dated=dated, slug=slug)
 
 
+def _newest(editions: QuerySet[Revision]) -> Coalesce:
+    return Coalesce(Subquery(editions.order_by("-edition").values("edition")[:1]), 0)
+
+
 def _set(article: Article, *, with_comments: bool) -> Shared:
+    edition: int = article.edition  # type: ignore[attr-defined]
     authors = [byline.author for byline in article.bylines.all()]
     links = also.related_links_of(article)
     boxes = {link.pk: also.box(link) for link in links}
     topics = topics_of(article, viewer=AnonymousUser())
     names = [line.topic.name for line in topics if line.shown]
     comments = threads.public_comments(article) if with_comments else []
+    mended = list(corrections.of(article)) if edition > 1 else []
     quotes = article.pull_quotes.all() if STANDS_ALONE in article.body_html else ()
-    data = structured.news_article(article, authors=authors, topics=names, comments=comments, quotes=quotes)
+    data = structured.news_article(
+        article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=mended
+    )
     talk = talk_of(article) if article.comment_count else {}
     body = fill_boxes(annotated(article, talk), lambda link_id: boxes.get(link_id, ""))
     context = {
         "article": article,
         "authors": authors,
         "paper_name": settings.PAPER_NAME,
+        "corrections": mended,
         "body": put_between(body, standing_in(article)) if getattr(article, "quotes_readers", True) else body,
         "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
         "lost_links": article.body_html.count(LOST_MARK),
@@ -142,6 +138,8 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     }
     return Shared(
         article=article,
+        edition=edition,
+        notable_edition=article.notable_edition,  # type: ignore[attr-defined]
         head=render_to_string("reading/_head.html", context),
         story=render_to_string("reading/_story.html", context),
         origin=render_to_string("reading/_origin.html", context),

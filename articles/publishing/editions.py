@@ -1,0 +1,142 @@
+"""The history that readers find: each text that they have seen, and what changed from one to the next."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.errors import Refused
+from articles.publishing.models import Article, Revision
+from articles.text.cleaning import clean_text
+from articles.text.differences import Kind, Stretch, extent, marked, stretches
+from articles.text.excerpts import plain
+from articles.text.markdown import render_blocks, typographic
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+# Where a link leads is part of its last word while texts are compared: else a changed address would be no change.
+# Two letters that no text of ours holds stand around it.
+LEADS, TO = "\ue000", "\ue001"
+NOTE_LENGTH = 1000  # Characters; what needs more belongs into the article.
+ADDRESS = re.compile(f"{LEADS}([^{TO}]*){TO}")
+
+
+def lines_of(revision: Revision) -> list[str]:
+    """A text as one reads it, a line for each paragraph, with what stands beside it in its place."""
+    lines = [typographic(revision.headline)]
+    if revision.standfirst:
+        lines.append(typographic(revision.standfirst))
+    blocks = render_blocks(revision.body)
+    beside: dict[int, list[str]] = {}
+    for place, line in _beside(revision.companions):
+        at = place if place is not None and place < len(blocks) else len(blocks) - 1
+        beside.setdefault(at, []).append(line)
+    lines += beside.pop(-1, [])
+    for position, block in enumerate(blocks):
+        lines.append(_words(block.html))
+        lines += beside.get(position, [])
+    return [line for line in (" ".join(line.split()) for line in lines) if line]
+
+
+def beside_text(revision: Revision) -> list[tuple[int | None, str]]:
+    """What stands beside a text, as one reads it, each with the number of its paragraph."""
+    return list(_beside(revision.companions))
+
+
+def _words(html: str) -> str:
+    html = html.replace(LEADS, "").replace(TO, "")
+    return plain(LINK.sub(lambda link: f"{link[2]}{LEADS}{''.join(link[1].split())}{TO}", html))
+
+
+def _beside(companions: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[int | None, str]]:
+    for quote in companions.get("pull_quotes", []):
+        speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
+        yield quote["after"], f"{_('Pull quote')}: {typographic(quote['text'])}{speaker}"
+    for link in companions.get("related_links", []):
+        address = f"{LEADS}{link['url']}{TO}" if link["url"] else ""
+        yield link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'])}{address}"
+
+
+def compare(old: Revision, new: Revision) -> list[Stretch]:
+    """From one edition to another, paragraph by paragraph."""
+    return stretches(lines_of(old), lines_of(new), show=_show)
+
+
+def _show(kind: Kind, text: str) -> SafeString:
+    """Where a link leads is said where something changed, and goes without saying elsewhere."""
+    return marked(kind, ADDRESS.sub("" if kind == "same" else r" (\1)", text))
+
+
+def is_folded(edition: Revision) -> bool:
+    """Whether a change is too small to stand in the history by itself, and readers were told nothing of it."""
+    said = edition.note or edition.taken_down_at or edition.corrections.all()
+    return edition.minor and not said
+
+
+def number(revision: Revision) -> None:
+    """Give a text that readers will see its number, unless it says what they read already. Not saved.
+
+    Args:
+        revision: With its text, its companions and the moment from which readers see it.
+    """
+    last = Revision.objects.filter(article=revision.article_id, edition__isnull=False).order_by("-edition").first()
+    if last is None or last.edition is None:
+        revision.edition = 1
+        return
+    before, after = "\n".join(lines_of(last)), "\n".join(lines_of(revision))
+    if before == after and last.body == revision.body:
+        return
+    revision.edition = last.edition + 1
+    size = extent(before, after)
+    revision.added, revision.removed, revision.minor = size.added, size.removed, size.minor
+
+
+def tell(revision: Revision, *, note: str) -> None:
+    """Say to readers what an edition changed, or say it better.
+
+    Raises:
+        Refused: Readers know nothing of this text.
+    """
+    demand_edition(revision)
+    revision.note = clean_text(note).strip()
+    revision.save(update_fields=["note"])
+    touch(revision)
+
+
+def demand_edition(revision: Revision) -> None:
+    """Raises Refused where readers would not find what is said about this text."""
+    if revision.edition is None:
+        raise Refused(_("Readers see no change in this text: there is nothing to tell them."), field="note")
+
+
+def take_down(revision: Revision, *, by: "User", because: str) -> None:
+    """Take a former text from readers, where the law demands it. Its number and dates stay, with the reason.
+
+    Raises:
+        Refused: No reason is given, readers know nothing of this text, or it is the present one.
+    """
+    because = clean_text(because).strip()
+    if not because:
+        raise Refused(_("Say why it is taken down: readers find this in its place."), field="because")
+    with transaction.atomic():
+        Article.objects.select_for_update(of=("self",)).only("pk").get(pk=revision.article_id)
+        demand_edition(revision)
+        newest = Revision.objects.filter(article=revision.article_id).editions().order_by("-edition").first()
+        if newest == revision:
+            raise Refused(_("This is what readers see now. Change the article, or withdraw it; then take this down."))
+        revision.taken_down_at, revision.taken_down_by = timezone.now(), by
+        revision.taken_down_because = because
+        revision.save(update_fields=["taken_down_at", "taken_down_by", "taken_down_because"])
+        touch(revision)
+
+
+def touch(revision: Revision) -> None:
+    """The article's page and its history have changed."""
+    Article.objects.filter(pk=revision.article_id).update(stamp=F("stamp") + 1)

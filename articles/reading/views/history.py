@@ -1,0 +1,162 @@
+"""What an article said before: its editions, each at a stable address, and any two of them compared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from articles.publishing.editions import compare, is_folded
+from articles.publishing.facsimile import facsimile
+from articles.publishing.layout import fill_boxes
+from articles.publishing.models import Article, Revision
+from articles.reading import also
+from articles.reading.answers import for_readers
+from articles.reading.locating import located
+from articles.reading.paging import page_of
+from articles.text.differences import Stretch
+from articles.web.numbering import row_number
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+A_PAGE = 100  # Editions; hardly an article ever has as many.
+LEGAL = 451  # Unavailable For Legal Reasons (RFC 7725).
+NEAR = 1  # Unchanged paragraphs shown on each side of a change, so that it can be understood.
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the history: an edition that says something, or some in a row with minor changes."""
+
+    editions: list[Revision]
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Paragraphs of a comparison; those that nothing changed near are folded away."""
+
+    paragraphs: "list[SafeString]"
+    folded: bool
+
+
+@require_safe
+@for_readers
+@located
+def show(request: HttpRequest, article: Article) -> HttpResponse:
+    editions = article.revisions.editions().prefetch_related("corrections").order_by("-edition")
+    page = page_of(editions.defer("body", "standfirst", "companions"), request, size=A_PAGE)
+    if not page.items:
+        raise Http404
+    for edition in page.items:
+        edition.article = article  # Asked for once.
+    context = {
+        "article": article,
+        "here": article.section,
+        "page": page,
+        "entries": list(_entries(page.items)),
+        "latest": page.items[0].edition if page.number == 1 else None,
+    }
+    return render(request, "reading/history.html", context)
+
+
+def _entries(editions: list[Revision]) -> Iterator[Entry]:
+    for folded, group in groupby(editions, key=is_folded):
+        if folded:
+            yield Entry(list(group), folded=True)
+        else:
+            yield from (Entry([edition], folded=False) for edition in group)
+
+
+@require_safe
+@for_readers
+@located
+def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse:
+    """The text as its readers had it."""
+    revision = _edition(article, number)
+    following = article.revisions.editions().filter(edition=number + 1).only("edition", "public_at").first()
+    context: dict[str, Any] = {
+        "article": article,
+        "here": article.section,
+        "edition": revision,
+        "following": following,
+        "until": following.public_at if following else None,
+    }
+    if revision.taken_down_at is not None:
+        return render(request, "reading/edition.html", context, status=LEGAL)
+    was = facsimile(revision, article)
+    boxes = {key: also.box(link) for key, link in was.boxes.items()}
+    context["body"] = fill_boxes(was.html, lambda key: boxes.get(key, ""))
+    context["also_at_end"] = [boxes[key] for key, link in was.boxes.items() if link.after_id is None]
+    return render(request, "reading/edition.html", context)
+
+
+@require_safe
+@for_readers
+@located
+def comparison(request: HttpRequest, article: Article) -> HttpResponse:
+    """How one edition differs from another, the older one first whichever was named first."""
+    if not {"from", "to"} <= request.GET.keys():  # The list's button, before two were chosen.
+        return redirect(article.history_address)
+    first, last = row_number(request.GET.get("from")), row_number(request.GET.get("to"))
+    if first is None or last is None:
+        raise Http404
+    if first == last:
+        return redirect(f"{article.history_address}{first}/")
+    if first > last:
+        return redirect(f"{article.history_address}compare/?from={last}&to={first}")
+    found = article.revisions.editions().prefetch_related("corrections").filter(edition__in=[first, last])
+    old, new = _both(list(found.order_by("edition")), article)
+    between = article.revisions.editions().filter(edition__gt=first, edition__lte=last)
+    told = between.notable().distinct().prefetch_related("corrections").order_by("edition")
+    taken = [edition for edition in (old, new) if edition.taken_down_at]
+    context = {
+        "article": article,
+        "here": article.section,
+        "old": old,
+        "new": new,
+        "told": [] if taken else told.defer("body", "standfirst", "companions"),
+        "taken": taken,
+        "parts": [] if taken else list(_parts(compare(old, new))),
+        "following": article.revisions.editions().filter(edition=last + 1).only("edition", "article").first(),
+    }
+    return render(request, "reading/comparison.html", context, status=LEGAL if taken else 200)
+
+
+def _both(found: list[Revision], article: Article) -> list[Revision]:
+    if len(found) < 2:
+        raise Http404
+    for edition in found:
+        edition.article = article  # Asked for once.
+    return found
+
+
+def _edition(article: Article, number: int) -> Revision:
+    found = article.revisions.editions().prefetch_related("corrections").filter(edition=number).first()
+    if found is None:
+        raise Http404
+    found.article = article
+    return found
+
+
+def _parts(found: list[Stretch]) -> Iterator[Part]:
+    for index, stretch in enumerate(found):
+        paragraphs = stretch.paragraphs
+        start = 0 if index == 0 else NEAR  # Before the first change there is nothing to be near to.
+        stop = len(paragraphs) - (0 if index == len(found) - 1 else NEAR)
+        if stretch.changed or stop - start < 2:
+            yield Part(paragraphs, folded=False)
+            continue
+        yield from (
+            Part(piece, folded=folded)
+            for piece, folded in (
+                (paragraphs[:start], False),
+                (paragraphs[start:stop], True),
+                (paragraphs[stop:], False),
+            )
+            if piece
+        )

@@ -1,0 +1,111 @@
+"""What editors tell readers of a change: with the save, or afterwards in the history."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.accounts.models import User
+from articles.publishing.models import Article, Correction
+from tests.desk.conftest import of_group
+from tests.desk.forms import change_url, fresh, save
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+BODY = "The boat left at ten."
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article("A boat leaves", BODY)
+
+
+def decide(client: Client, article: Article, edition: int, **fields: str) -> int:
+    number = article.revisions.get(edition=edition).number
+    return client.post(reverse("admin:articles_article_decide", args=[article.pk, number]), fields).status_code
+
+
+def test_a_live_article_asks_what_readers_are_told_and_a_draft_does_not(client: Client, editor: User) -> None:
+    assert 'name="note"' in client.get(change_url(make_article())).text
+    assert 'name="note"' not in client.get(change_url(make_article(published=False))).text
+
+
+def test_a_note_is_saved_with_its_change_and_the_desks_reason_stays_at_the_desk(
+    client: Client, editor: User, article: Article
+) -> None:
+    save(client, article, body="The boat left at nine.", reason="Phone call", note="We asked again.")
+    edition = article.revisions.get(edition=2)
+    assert (edition.reason, edition.note) == ("Phone call", "We asked again.")
+    page = client.get(article.history_address).text
+    assert "We asked again." in page and "Phone call" not in page
+
+
+def test_a_correction_is_made_with_the_save_that_mends_the_error(
+    client: Client, editor: User, article: Article
+) -> None:
+    save(client, article, body="The boat left at nine.", note="It left at nine, not at ten.", corrects="on")
+    correction = Correction.objects.get()
+    assert (correction.revision.edition, correction.by) == (2, editor)
+
+
+def test_a_correction_without_words_comes_back_with_the_text_kept(
+    client: Client, editor: User, article: Article
+) -> None:
+    response = save(client, article, body="The boat left at nine.", corrects="on")
+    assert response.status_code == 422
+    assert "Say what was wrong and what is right." in response.text and "left at nine" in response.text
+    assert fresh(article).body == BODY
+
+
+def test_a_note_on_nothing_comes_back_with_its_words(client: Client, editor: User, article: Article) -> None:
+    response = save(client, article, note="We changed nothing.")
+    assert response.status_code == 422
+    assert "there is nothing to tell them" in response.text and "We changed nothing." in response.text
+
+
+def test_an_edition_is_told_of_corrected_and_taken_down_afterwards(
+    client: Client, editor: User, article: Article
+) -> None:
+    save(client, article, body="The boat left at nine.")
+    assert decide(client, article, 2, verb="tell", note="We asked again.") == 302
+    assert decide(client, article, 2, verb="correct", note="It left at nine.") == 302
+    assert decide(client, article, 1, verb="take_down", because="By order of the court.") == 302
+    assert article.revisions.get(edition=2).note == "We asked again."
+    assert Correction.objects.get().by == editor
+    assert client.get(f"{article.history_address}1/").status_code == 451
+
+
+@pytest.mark.parametrize(
+    ("edition", "fields"),
+    [
+        (1, {"verb": "correct", "note": "It was wrong."}),
+        (2, {"verb": "correct", "note": ""}),
+        (2, {"verb": "tell", "note": "x" * 1001}),
+        (1, {"verb": "take_down", "because": ""}),
+        (2, {"verb": "take_down", "because": "Readers see it now."}),
+    ],
+)
+def test_what_can_not_be_said_comes_back_with_a_reason(
+    client: Client, editor: User, article: Article, edition: int, fields: dict[str, str]
+) -> None:
+    save(client, article, body="The boat left at nine.")
+    assert decide(client, article, edition, **fields) == 422
+
+
+def test_a_writer_tells_readers_nothing(client: Client, article: Article) -> None:
+    client.force_login(of_group("Writer"))
+    for verb in ("tell", "correct", "take_down"):
+        assert decide(client, article, 1, verb=verb, note="x", because="x") == 403
+    assert client.get(reverse("admin:articles_correction_changelist")).status_code == 403
+
+
+def test_the_words_of_a_correction_can_be_mended_but_not_taken_back(
+    client: Client, editor: User, article: Article
+) -> None:
+    save(client, article, body="The boat left at nine.", note="It left at nien.", corrects="on")
+    correction = Correction.objects.get()
+    url = reverse("admin:articles_correction_change", args=[correction.pk])
+    assert client.post(url, {"text": "It left at nine."}).status_code == 302
+    assert "It left at nine." in client.get("/corrections/").text
+    assert client.post(reverse("admin:articles_correction_delete", args=[correction.pk])).status_code == 403
+    assert client.get(reverse("admin:articles_correction_add")).status_code == 403

@@ -1,0 +1,228 @@
+"""The history as readers find it: its list, its editions, what changed, and the corrections of the whole paper."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from articles.discussion import visits
+from articles.publishing import addressing, correcting, drafting, editions, lifecycle
+from articles.publishing.models import Article
+from articles.publishing.placing import Companions, Quote
+from tests.factories import make_article, make_reader
+from tests.publishing.test_editions import write
+from tests.reading.test_queries import queries
+
+pytestmark = pytest.mark.django_db
+
+BODY = "The boat left at ten.\n\nNobody was on board, the harbour master said.\n\n" + "\n\n".join(
+    f"Paragraph {number} says what it says." for number in "three four five six seven eight".split()
+)
+
+
+@pytest.fixture
+def article() -> Article:
+    """Four editions: one with a note, one with a slip of the finger mended, one with a correction."""
+    article = make_article("A boat leaves", BODY)
+    write(article, BODY.replace("said.", "siad to us."), note="We asked the harbour master.")
+    write(article, BODY.replace("said.", "said to us."))
+    write(article, BODY.replace("said.", "said to us.").replace("ten", "nine"), note="It left at nine.", corrects=True)
+    return Article.objects.get(pk=article.pk)
+
+
+def history(article: Article, rest: str = "") -> str:
+    return article.history_address + rest
+
+
+def words(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
+
+
+def test_the_article_leads_to_its_history_once_there_is_one(client: Client, article: Article) -> None:
+    assert f'href="{history(article)}"' in client.get(article.get_absolute_url()).text
+    single = make_article()
+    assert "/history/" not in client.get(single.get_absolute_url()).text
+    assert client.get(history(single)).status_code == 200
+
+
+def test_the_list_tells_what_was_said_of_each_edition_and_folds_what_is_minor(client: Client, article: Article) -> None:
+    page = client.get(history(article))
+    said = words(page)
+    assert said.index("Version 4") < said.index("1 minor change") < said.index("Version 2") < said.index("Version 1")
+    assert "Correction. It left at nine." in said
+    assert "We asked the harbour master." in said
+    assert page.text.index("<details") < page.text.index(f'href="{history(article, "3/")}"')
+    assert "3 words added, 1 removed" in said
+
+
+def test_each_edition_stands_at_its_own_address_as_its_readers_had_it(client: Client, article: Article) -> None:
+    page = client.get(history(article, "2/"))
+    assert "siad to us." in page.text and "left at ten" in page.text
+    assert "a former text of this article" in page.text
+    assert f'<link rel="canonical" href="http://localhost:8000{article.get_absolute_url()}">' in page.text
+    assert '<meta name="robots" content="noindex">' in page.text
+    assert "the text as it stands now" in client.get(history(article, "4/")).text
+
+
+def test_an_edition_has_the_pull_quotes_that_it_had(client: Client) -> None:
+    quoted = Companions(quotes=[Quote(text="Nobody was on board", speaker="The harbour master", after=1)])
+    article = make_article(body=BODY, companions=quoted)
+    drafting.save_article(Article.objects.get(pk=article.pk), by=None, companions=Companions())
+    assert '<aside class="pull"' in client.get(history(article, "1/")).text
+    assert '<aside class="pull"' not in client.get(history(article, "2/")).text
+    assert "Pull quote: Nobody was on board" in words(client.get(history(article, "compare/?from=1&to=2")))
+
+
+@pytest.mark.parametrize("rest", ["0/", "5/", "99999999999999999999/", "compare/?from=1&to=9", "compare/?from=x&to=2"])
+def test_what_never_was_an_edition_is_not_found(client: Client, article: Article, rest: str) -> None:
+    assert client.get(history(article, rest)).status_code == 404
+
+
+def test_two_editions_are_compared_word_by_word(client: Client, article: Article) -> None:
+    page = client.get(history(article, "compare/?from=1&to=4"))
+    assert '<del><span class="unseen">[removed: </span>ten.<span class="unseen">]</span></del>' in page.text
+    assert '<ins><span class="unseen">[added: </span>nine.<span class="unseen">]</span></ins>' in page.text
+    said = words(page)
+    assert "We asked the harbour master." in said and "It left at nine." in said
+    assert "5 paragraphs without change" in said
+
+
+def test_a_comparison_is_read_from_the_older_to_the_newer(client: Client, article: Article) -> None:
+    back = client.get(history(article, "compare/?from=4&to=1"))
+    assert (back.status_code, back["Location"]) == (302, history(article, "compare/?from=1&to=4"))
+    same = client.get(history(article, "compare/?from=2&to=2"))
+    assert same["Location"] == history(article, "2/")
+
+
+@pytest.mark.parametrize("rest", ["", "1/", "compare/?from=1&to=2"])
+def test_the_history_of_a_withdrawn_article_is_gone_with_it(client: Client, article: Article, rest: str) -> None:
+    lifecycle.withdraw(article, by=None, reason="A doubt")
+    assert client.get(history(article, rest)).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["", "2/", "compare/?from=1&to=2"])
+def test_the_history_moves_along_with_its_article(client: Client, article: Article, rest: str) -> None:
+    before = history(article, rest)
+    article.slug = "another-name"
+    addressing.save_with_free_slug(article)
+    moved = client.get(before)
+    assert (moved.status_code, moved["Location"]) == (301, history(article, rest))
+
+
+def test_an_edition_taken_down_leaves_a_dated_stub(client: Client, article: Article) -> None:
+    editor = make_reader(permissions=["articles.publish_article"])
+    editions.take_down(article.revisions.get(edition=2), by=editor, because="By order of the court.")
+    for rest in ("2/", "compare/?from=1&to=2", "compare/?from=2&to=4"):
+        page = client.get(history(article, rest))
+        assert page.status_code == 451
+        assert "siad" not in page.text
+        assert "Taken down for legal reasons on" in page.text and "By order of the court." in page.text
+    assert "By order of the court." in client.get(history(article)).text
+    assert client.get(history(article, "compare/?from=1&to=4")).status_code == 200
+
+
+def test_the_desks_own_reasons_are_not_for_readers(client: Client) -> None:
+    article = make_article(by=make_reader("Deskhand"))
+    article.body = "Another text."
+    drafting.save_article(article, by=None, reason="The secret reason")
+    for rest in ("", "1/", "2/", "compare/?from=1&to=2"):
+        page = client.get(history(article, rest)).text
+        assert "secret reason" not in page and "Deskhand" not in page
+
+
+def test_a_draft_that_was_never_public_is_in_no_history(client: Client) -> None:
+    article = make_article(body="The libellous draft.", published=False)
+    article.body = "The careful text."
+    drafting.save_article(article, by=None)
+    lifecycle.publish(article, by=None)
+    pages = [client.get(history(article, rest)).text for rest in ("", "1/")]
+    assert all("libellous" not in page for page in pages)
+    assert client.get(history(article, "2/")).status_code == 404
+
+
+def test_a_hostile_note_and_text_are_words(client: Client) -> None:
+    evil = "<script>alert(1)</script> **x** [a](javascript:alert(1))"
+    article = make_article(evil[:80], evil + "\n\nOne.")
+    write(article, evil + "\n\nTwo.", note=evil)
+    for rest in ("", "1/", "compare/?from=1&to=2"):
+        text = client.get(history(article, rest)).text
+        assert "<script>alert" not in text and 'href="javascript' not in text
+
+
+# Corrections -------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_stands_at_the_article_and_leads_to_what_changed(client: Client, article: Article) -> None:
+    page = client.get(article.get_absolute_url()).text
+    assert "It left at nine." in page and 'href="#corrections"' in page
+    assert f'href="{history(article)}compare/?from=3&amp;to=4"' in page
+    data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert [found["@type"] for found in data["correction"]] == ["CorrectionComment"]
+    assert data["correction"][0]["text"] == "It left at nine."
+
+
+def test_all_corrections_stand_on_one_page_and_in_a_feed(client: Client, article: Article) -> None:
+    page, feed = client.get("/corrections/"), client.get("/corrections/feed/")
+    assert "A boat leaves" in page.text and "It left at nine." in page.text
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    assert "<title>Correction: A boat leaves</title>" in feed.text
+    lifecycle.withdraw(article, by=None, reason="A doubt")
+    assert "It left at nine." not in client.get("/corrections/").text + client.get("/corrections/feed/").text
+
+
+def test_a_paper_without_errors_says_so(client: Client) -> None:
+    assert "Nothing had to be corrected yet." in client.get("/corrections/").text
+    assert client.get("/corrections/feed/").status_code == 200
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_editions(client: Client) -> None:
+    short, long = make_article(body=BODY), make_article(body=BODY)
+    for number in range(12):
+        revision = write(long, f"{BODY}\n\nOne more line, number {number}.")
+        correcting.correct(revision, text=f"Correction {number}", by=None)
+    write(short, BODY + "\n\nOne more line.", note="x", corrects=True)
+    for rest, expected in (("", 4), ("2/", 5), ("compare/?from=1&to=2", 7)):
+        assert [queries(client, history(article, rest)) for article in (short, long)] == [expected] * 2
+    assert queries(client, "/corrections/") == 2
+
+
+# Changed since you read it -----------------------------------------------------------------------------------------
+
+
+def open_page(client: Client, article: Article) -> str:
+    page = client.get(article.get_absolute_url()).text
+    visits.write()
+    return page
+
+
+def test_a_reader_is_told_what_changed_since_they_read_it(signed_in: Client) -> None:
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False) as clock:
+        article = make_article(body=BODY)
+        assert "has changed since you read it" not in open_page(signed_in, article)
+        clock.shift(timedelta(hours=2))
+        write(article, BODY.replace("ten", "nine"))
+        page = open_page(signed_in, article)
+        assert "has changed since you read it" in page
+        assert f'href="{history(article)}compare/?from=1&amp;to=2"' in page
+        clock.shift(timedelta(minutes=10))  # The same visit still.
+        assert "has changed since you read it" in open_page(signed_in, article)
+        clock.shift(timedelta(hours=2))
+        assert "has changed since you read it" not in open_page(signed_in, article)
+
+
+def test_a_minor_change_is_not_worth_a_word_to_a_returning_reader(signed_in: Client) -> None:
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False) as clock:
+        article = make_article(body=BODY)
+        open_page(signed_in, article)
+        clock.shift(timedelta(hours=2))
+        write(article, BODY.replace("harbour", "harbor"))
+        assert "has changed since you read it" not in open_page(signed_in, article)
+
+
+def test_nobody_is_told_who_is_not_signed_in(client: Client, article: Article) -> None:
+    for _ in range(2):
+        assert "has changed since you read it" not in open_page(client, article)
