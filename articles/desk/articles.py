@@ -113,7 +113,10 @@ class ArticleAdmin(DeletesWhole):
     ) -> Any:
         """A verb that refuses undoes the whole save; the form comes back with the reason and everything typed."""
         try:
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+            try:
+                response = super().changeform_view(request, object_id, form_url, extra_context)
+            except saving.ForLater as asked:
+                return self._planned(request, object_id, asked)
         except Refused as refused:
             request.refusal = refused  # type: ignore[attr-defined]
             response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -121,17 +124,25 @@ class ArticleAdmin(DeletesWhole):
             response.status_code = 422
         return response
 
+    def _planned(self, request: HttpRequest, object_id: str | None, asked: saving.ForLater) -> HttpResponse:
+        article = Article.objects.get(pk=object_id or 0)  # A new article is not live.
+        said = saving.plan(article, asked, by=cast("User", request.user), note=request.POST.get("note", "").strip())
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         form.heirs = saving.write(obj, form, step=saving.step_of(request.POST), by=cast("User", request.user))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        by = cast("User", request.user)
+        by, step, kept = cast("User", request.user), saving.step_of(request.POST), None
         touched = [saving.save_rows(formset, form.heirs, by=by) for formset in formsets]
         decided = saving.decide_guesses(form.instance, request.POST, by=by)
         saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
         if form.text_changed or form.is_new or decided or any(touched) or form.cleaned_data.get("note"):
-            saving.record(form.instance, form, by=by)
-        saving.take_step(form.instance, saving.step_of(request.POST), form, by=by)
+            kept = saving.record(form.instance, form, by=by)
+        if step.name == "_later":
+            saving.leave_for_later(kept, form, formsets, decided=decided)
+        saving.take_step(form.instance, step, form, by=by)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return (
@@ -149,6 +160,8 @@ class ArticleAdmin(DeletesWhole):
         link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
         said = format_html("{} {} {}", _("Saved."), saving.said(article), link)
         self.message_user(request, said, messages.SUCCESS)
+        if warning := saving.clash_with_plan(article):
+            self.message_user(request, warning, messages.WARNING)
         for quote in article.pull_quotes.unsettled():
             self.message_user(request, because_of(quote.text, quote.near), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
@@ -174,6 +187,8 @@ class ArticleAdmin(DeletesWhole):
             guesses=saving.guesses_of(article, request.user, request.POST),
             topics=saving.topics_of(article, request.user, request.POST),
             lost_links=list(article.lost_links.select_related("block")) if article else [],
+            planned=saving.planned_for(article),
+            schedule_label=saving.schedule_label(form),
             waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
         )

@@ -36,6 +36,10 @@ def waiting_texts() -> Q:
     return Q(pk__in=Revision.objects.filter(state=Revision.State.WAITING).values("article"))
 
 
+def planned_changes() -> Q:
+    return Q(pk__in=Revision.objects.filter(state=Revision.State.SCHEDULED).values("article"))
+
+
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
@@ -48,6 +52,7 @@ class StateFilter(admin.SimpleListFilter):
             ("published", _("Published")),
             ("withdrawn", _("Withdrawn")),
             ("held", _("Held by an import")),
+            ("planned", _("With a change scheduled")),
             ("waiting", _("With a text waiting")),
             ("missing", _("With links missing")),
         ]
@@ -60,6 +65,7 @@ class StateFilter(admin.SimpleListFilter):
             "published": published,
             "withdrawn": lambda: WITHDRAWN,
             "held": lambda: HELD,
+            "planned": planned_changes,
             "waiting": waiting_texts,
             "missing": missing_links,
         }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.choosing import ChooseField, label
+from articles.desk.saving import NOT_THE_ARTICLES
 from articles.errors import Refused
 from articles.publishing.drafting import REASON_LENGTH
 from articles.publishing.editions import NOTE_LENGTH
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 else:
     ArticleBase = QuoteBase = RelatedBase = BylineBase = forms.ModelForm
 
-NOT_THE_ARTICLES = {"reason", "note", "corrects", "schedule_for", "since", "add_topics"}  # Fields of the save itself.
 FIRST_WORDS = 60  # Characters of a paragraph by which an editor knows it.
 BODY_LENGTH = 400_000  # Characters; the largest form that is read at all is 512 KB.
 

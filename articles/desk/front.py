@@ -46,7 +46,7 @@ def trays(person: "User") -> list[Tray]:
     found: list[Tray] = []
     if person.has_perm("articles.view_article"):
         found += _articles()
-        found.append(_waiting_texts())
+        found += [_planned_changes(), _waiting_texts()]
     if person.has_perm("articles.view_report"):
         found += [_reports(), _held_comments()]
     if person.has_perm("articles.change_articletopic"):
@@ -75,6 +75,22 @@ def _heap(key: str, title: str, empty: str, condition: Q, when: str) -> Tray:
         for article in chosen.only("headline", "held_because", "created_at", "go_live_at").order_by(*order)[:NEWEST]
     ]
     return Tray(key, title, empty, chosen.count(), f"{reverse('admin:articles_article_changelist')}?state={key}", rows)
+
+
+def _planned_changes() -> Tray:
+    """Of live articles; the list is the tray itself, and an article has one at most."""
+    planned = Revision.objects.filter(state=Revision.State.SCHEDULED)
+    rows = [
+        Row(
+            revision.headline,
+            f"{reverse('admin:articles_article_history', args=[revision.article_id])}?to={revision.number}",
+            revision.reason,
+            revision.due_at,
+        )
+        for revision in planned.only("headline", "article_id", "number", "reason", "due_at").order_by("due_at")[:NEWEST]
+    ]
+    url = f"{reverse('admin:articles_article_changelist')}?state=planned"
+    return Tray("planned", _("Changes scheduled"), _("No change is scheduled."), planned.count(), url, rows)
 
 
 def _waiting_texts() -> Tray:

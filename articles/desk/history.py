@@ -82,7 +82,7 @@ def _to_compare(article: Article, new: Revision | None, present: Revision | None
     """A waiting text is read against the present one, another against the one before it."""
     if new is None:
         return None
-    if new.state == Revision.State.WAITING:
+    if new.state in drafting.UNDECIDED:
         return present
     return article.revisions.filter(number__lt=new.number, state=Revision.State.SAVED).first() or new
 

@@ -39,8 +39,10 @@ __all__ = [
     "Quote",
     "Related",
     "Stale",
+    "as_reason",
     "hold",
     "keep",
+    "place",
     "propose",
     "record",
     "refuse",
@@ -50,6 +52,8 @@ __all__ = [
 ]
 
 REASON_LENGTH = 300  # Characters, as the column has it.
+
+UNDECIDED = {Revision.State.WAITING, Revision.State.SCHEDULED}
 
 # What other verbs change: taken anew from the database before a text is saved, so that nothing of theirs is undone.
 NOT_THE_TEXT = [
@@ -180,7 +184,7 @@ def keep(article: Article, *, by: "User | None", reason: str, state: Revision.St
         article=article,
         number=last + 1,
         by=by,
-        reason=clean_line(reason)[:REASON_LENGTH],
+        reason=as_reason(reason),
         state=state,
         headline=article.headline,
         standfirst=article.standfirst,
@@ -197,6 +201,11 @@ def keep(article: Article, *, by: "User | None", reason: str, state: Revision.St
     if revision.edition:  # A correction made with a text that never came before readers is made with this one.
         Correction.objects.filter(revision__article=article, revision__edition=None).update(revision=revision)
     return revision
+
+
+def as_reason(text: str) -> str:
+    """A line that fits its column."""
+    return clean_line(text)[:REASON_LENGTH]
 
 
 def _seen_from(article: Article) -> datetime:
@@ -218,13 +227,13 @@ def restore(revision: Revision, *, by: "User | None", reason: str = "", since: i
         reason = clean_line(reason)
         why = reason or _("Text of revision %(number)s restored") % {"number": revision.number}
         kept = save_article(article, by=by, reason=why, companions=companions_of(revision), since=since)
-        if revision.state == Revision.State.WAITING:
+        if revision.state in UNDECIDED:
             _decide(revision, Revision.State.SAVED, by=by, reason=reason)
         return kept
 
 
 def refuse(revision: Revision, *, by: "User", reason: str) -> None:
-    """Leave the present text as it is: the waiting one is refused, and kept.
+    """Leave the present text as it is: the waiting or scheduled one is refused, and kept.
 
     Raises:
         Refused: No reason is given, or somebody decided already.
@@ -234,14 +243,14 @@ def refuse(revision: Revision, *, by: "User", reason: str) -> None:
     with transaction.atomic():
         Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
         revision.refresh_from_db()
-        if revision.state != Revision.State.WAITING:
+        if revision.state not in UNDECIDED:
             raise Refused(_("Somebody decided on this text already. Reload the page."))
         _decide(revision, Revision.State.REFUSED, by=by, reason=reason)
 
 
 def _decide(revision: Revision, state: Revision.State, *, by: "User | None", reason: str) -> None:
     revision.state = state
-    revision.decided_by, revision.decided_because = by, clean_line(reason)[:REASON_LENGTH]
+    revision.decided_by, revision.decided_because = by, as_reason(reason)
     revision.save(update_fields=["state", "decided_by", "decided_because"])
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import addressing, drafting, news
+from articles.publishing import addressing, drafting, later, news
 from articles.publishing.models import Article
 from articles.publishing.quoting import demand_settled
 from articles.publishing.relating import touch_linking
@@ -53,11 +53,7 @@ def schedule(article: Article, *, by: "User | None", at: datetime | None, reason
     Raises:
         Refused: No time is given or it is over, or the text is empty.
     """
-    if at is None:
-        raise Refused(_("Give the day and the time at which readers shall see it."), field="schedule_for")
-    if at <= timezone.now():
-        raise Refused(_("This time is over. Choose one ahead, or publish now."), field="schedule_for")
-    return publish(article, by=by, at=at, reason=reason)
+    return publish(article, by=by, at=later.demand_ahead(at), reason=reason)
 
 
 def withdraw(article: Article, *, by: "User | None", reason: str) -> Article:

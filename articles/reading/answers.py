@@ -8,8 +8,10 @@ from hashlib import md5
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from articles.publishing import later
 from articles.web.memory import Memory, remembering
 
 type View = Callable[..., HttpResponse]
@@ -32,11 +34,16 @@ def for_readers(view: View) -> Answering:
     """Answer readers who are not signed in from memory, and let their browsers keep the page but ask each time.
 
     The tag is a digest of the page itself, so a hidden comment or a withdrawn article can't hide behind a 304.
+    A change of a live article whose time has come is made before anything is read, whatever else is running.
     A signed-in reader's page is made for that reader, and `private, no-store` (`articles.web.privacy`).
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        with remembering() as memory:
+            if memory.keep(("next change",), later.next_due) > timezone.now():
+                return make(request, memory, *args, **kwargs)
+        later.bring_due()
         with remembering() as memory:
             return make(request, memory, *args, **kwargs)
 

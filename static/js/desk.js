@@ -92,6 +92,22 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => suggest(target), 200);
   });
+  // The button that schedules says for when, in the paper's own time: the field's words are taken as they stand.
+  const moment = document.querySelector("[name=schedule_for]");
+  const schedules = document.querySelector("[data-schedules]");
+  if (moment && schedules) {
+    const plain = schedules.textContent;
+    const tell = () => {
+      const at = new Date(`${moment.value}Z`);
+      if (Number.isNaN(at.getTime())) { schedules.textContent = plain; return; }
+      const { lang } = document.documentElement;
+      const say = (parts) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { ...parts, timeZone: "UTC" }).format(at);
+      const day = say({ weekday: "long", day: "numeric", month: "long", ...(at.getUTCFullYear() !== new Date().getFullYear() && { year: "numeric" }) });
+      const time = say({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      schedules.textContent = `${schedules.dataset.schedules} ${day}, ${time} (${schedules.dataset.zone})`;
+    };
+    moment.addEventListener("input", tell);
+  }
   // What was refused or saved by somebody else is read first.
   document.querySelector(".theirs, .errornote")?.scrollIntoView({ block: "start" });
 })();

@@ -79,6 +79,7 @@ def test_the_desk_shows_five_of_each_and_counts_all(client: Client) -> None:
         "review": (7, 5),
         "scheduled": (7, 5),
         "held": (7, 5),
+        "planned": (0, 0),
         "waiting": (7, 5),
         "topics": (0, 0),
         "missing": (14, 5),

@@ -185,9 +185,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_editions(client:
         revision = write(long, f"{BODY}\n\nOne more line, number {number}.")
         correcting.correct(revision, text=f"Correction {number}", by=None)
     write(short, BODY + "\n\nOne more line.", note="x", corrects=True)
-    for rest, expected in (("", 4), ("2/", 5), ("compare/?from=1&to=2", 7)):
+    for rest, expected in (("", 5), ("2/", 6), ("compare/?from=1&to=2", 8)):
         assert [queries(client, history(article, rest)) for article in (short, long)] == [expected] * 2
-    assert queries(client, "/corrections/") == 2
+    assert queries(client, "/corrections/") == 3
 
 
 # Changed since you read it -----------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ class Revision(models.Model):
         SAVED = "saved", _("Saved")
         WAITING = "waiting", _("Waits for an editor")
         REFUSED = "refused", _("Refused")
+        SCHEDULED = "scheduled", _("Scheduled")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
@@ -57,6 +58,10 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SAVED)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    """When a change of a live article is to be made. `publishing.later` makes it."""
+    base = models.PositiveIntegerField(null=True, blank=True)
+    """The number of the text that a scheduled change was written against."""
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -81,12 +86,18 @@ class Revision(models.Model):
                 condition=Q(public_at__isnull=True) | Q(state="saved"), name="only_saved_revisions_are_public"
             ),
             models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(due_at__isnull=False, base__isnull=False),
+                name="scheduled_changes_have_their_time",
+            ),
+            models.CheckConstraint(
                 condition=Q(edition__isnull=True) | Q(public_at__isnull=False), name="editions_are_public"
             ),
             models.CheckConstraint(
                 condition=Q(taken_down_at__isnull=True) | ~Q(taken_down_because=""), name="taken_down_for_a_reason"
             ),
+            models.UniqueConstraint("article", condition=Q(state="scheduled"), name="one_scheduled_change"),
         ]
+        indexes = [models.Index("due_at", condition=Q(state="scheduled"), name="changes_due")]
 
     def __str__(self) -> str:
         return f"{self.article_id}/{self.number}"

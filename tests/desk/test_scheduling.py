@@ -1,0 +1,123 @@
+"""Scheduling at the desk: what the button says, and a change of what readers see already."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from articles.accounts.models import User
+from articles.publishing import later
+from articles.publishing.models import Article, Author, Revision, Section
+from tests.desk.forms import change_url, fresh, save
+from tests.factories import make_article, make_reader
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+BODY = "The boat left at ten."
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def paris(settings: object) -> None:
+    settings.TIME_ZONE = "Europe/Paris"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article("A boat leaves", BODY)
+
+
+def test_the_button_says_for_when_in_the_papers_time(client: Client, editor: User) -> None:
+    article = make_article(published=False, at=None)
+    response = save(client, article, "_schedule", schedule_for="2026-11-24T07:00", headline="")
+    assert response.status_code == 422
+    assert "Schedule for Tuesday 24 November, 07:00 (Europe/Paris)" in response.text
+    save(client, article, "_schedule", schedule_for="2026-11-24T07:00")
+    assert fresh(article).go_live_at == datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+    page = client.get(change_url(article)).text
+    assert "Readers will see it on Tuesday 24 November, 07:00 (Europe/Paris)." in page
+
+
+def test_a_change_of_a_live_article_waits_for_its_time(
+    client: Client, editor: User, article: Article, clock: time_machine.Traveller
+) -> None:
+    response = save(
+        client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00", note="As told."
+    )
+    assert response.status_code == 302
+    assert fresh(article).body == BODY
+    planned = Revision.objects.get(state=Revision.State.SCHEDULED)
+    assert (planned.body, planned.by, planned.note) == ("It left at nine.", editor, "As told.")
+    page = client.get(change_url(article)).text
+    assert "A change is scheduled for Tuesday 24 November, 07:00 (Europe/Paris)." in page
+    assert "A boat leaves" in client.get(reverse("admin:index")).text
+    clock.shift(timedelta(hours=20))
+    later.bring_due()
+    assert fresh(article).body == "It left at nine."
+    assert article.revisions.get(edition=2).by == editor
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"schedule_for": ""}, "Give the day and the time"),
+        ({"schedule_for": "2026-11-22T07:00"}, "This time is over"),
+        ({"body": BODY}, "there is no change to schedule"),
+        ({"place": "Bergen"}, "Save by itself: Place"),
+        ({"corrects": "on", "note": "It left at nine."}, "An error is corrected now"),
+        ({"add_topics": "Boats"}, "Save by itself: topics"),
+        ({"bylines-0-author": "Ann Lee"}, "Save by itself: Byline"),
+    ],
+)
+def test_what_can_not_wait_comes_back_with_everything_typed(
+    client: Client, editor: User, article: Article, fields: dict[str, str], said: str
+) -> None:
+    Author.objects.create(name="Ann Lee", slug="ann-lee")
+    asked = {"body": "It left at nine.", "schedule_for": "2026-11-24T07:00", **fields}
+    response = save(client, article, "_later", **asked)
+    assert response.status_code == 422
+    assert said in response.text
+    assert asked["body"] in response.text
+    assert (fresh(article).body, fresh(article).place) == (BODY, "")
+    assert not Revision.objects.filter(state=Revision.State.SCHEDULED).exists()
+
+
+def test_an_editor_whose_save_stands_in_the_way_of_a_plan_is_told(
+    client: Client, editor: User, article: Article
+) -> None:
+    save(client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00")
+    response = client.get(save(client, article, body="It left at eleven.")["Location"])
+    assert "will wait for an editor then" in response.text
+    assert "it will wait for an editor" in client.get(change_url(article)).text
+
+
+def test_a_plan_is_looked_at_and_called_off(client: Client, editor: User, article: Article) -> None:
+    save(client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00")
+    number = Revision.objects.get(state=Revision.State.SCHEDULED).number
+    page = client.get(reverse("admin:articles_article_history", args=[article.pk]) + f"?to={number}").text
+    assert "Call it off" in page and "Publish it now" in page
+    decide = reverse("admin:articles_article_decide", args=[article.pk, number])
+    assert client.post(decide, {"verb": "refuse", "reason": "It stayed"}).status_code == 302
+    assert not Revision.objects.filter(state=Revision.State.SCHEDULED).exists()
+
+
+def test_a_writer_schedules_no_change(client: Client, writer: User, article: Article) -> None:
+    assert "_later" not in client.get(change_url(article)).text
+
+
+def test_a_changed_section_is_named_in_the_editors_words(client: Client, editor: User, article: Article) -> None:
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    response = save(
+        client, article, "_later", body="It left.", schedule_for="2026-11-24T07:00", section=str(section.pk)
+    )
+    assert "Save by itself: Section" in response.text
+    assert make_reader().pk  # The paper still works after an undone save.
