@@ -138,6 +138,7 @@ class ArticleAdmin(DeletesWhole):
         touched = [saving.save_rows(formset, form.heirs, by=by) for formset in formsets]
         decided = saving.decide_guesses(form.instance, request.POST, by=by)
         saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
+        saving.take_notes(form.instance, request.POST, by=by)
         if form.text_changed or form.is_new or decided or any(touched) or form.cleaned_data.get("note"):
             kept = saving.record(form.instance, form, by=by)
         if step.name == "_later":
@@ -187,6 +188,8 @@ class ArticleAdmin(DeletesWhole):
             guesses=saving.guesses_of(article, request.user, request.POST),
             topics=saving.topics_of(article, request.user, request.POST),
             lost_links=list(article.lost_links.select_related("block")) if article else [],
+            desk_notes=saving.notes_of(article),
+            desk_note=request.POST.get("desk_note", ""),
             planned=saving.planned_for(article),
             schedule_label=saving.schedule_label(form),
             waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
@@ -208,12 +211,26 @@ class ArticleAdmin(DeletesWhole):
             "text": article.body,
         }
 
+    # Notes ---------------------------------------------------------------------------------------------------------
+
+    def notes_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """Notes of those who may read an article at the desk, but not change it: their page has no form else."""
+        article = self.get_object(request, str(article_id))
+        if article is None or request.method != "POST" or not self.has_view_or_change_permission(request, article):
+            raise Http404
+        try:
+            saving.take_notes(article, request.POST, by=cast("User", request.user))
+        except Refused as refused:
+            self.message_user(request, refused.reason, messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]) + "#notes")
+
     # History -------------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[Any]:
-        decide = self.admin_site.admin_view(self.decide_view)
-        name = "articles_article_decide"
-        return [path("<int:article_id>/history/<int:number>/", decide, name=name), *super().get_urls()]
+        own = self.admin_site.admin_view
+        decide = path("<int:article_id>/history/<int:number>/", own(self.decide_view), name="articles_article_decide")
+        notes = path("<int:article_id>/notes/", own(self.notes_view), name="articles_article_notes")
+        return [decide, notes, *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         article = self.get_object(request, object_id)

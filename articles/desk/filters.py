@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.publishing.models import Article, LostLink, RelatedLink, Revision
+from articles.publishing.models import Article, DeskNote, LostLink, RelatedLink, Revision
 
 Status = Article.Status
 
@@ -40,6 +40,10 @@ def planned_changes() -> Q:
     return Q(pk__in=Revision.objects.filter(state=Revision.State.SCHEDULED).values("article"))
 
 
+def open_notes() -> Q:
+    return Q(pk__in=DeskNote.objects.filter(settled_at=None).values("article"))
+
+
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
@@ -54,6 +58,7 @@ class StateFilter(admin.SimpleListFilter):
             ("held", _("Held by an import")),
             ("planned", _("With a change scheduled")),
             ("waiting", _("With a text waiting")),
+            ("notes", _("With a note open")),
             ("missing", _("With links missing")),
         ]
 
@@ -67,6 +72,7 @@ class StateFilter(admin.SimpleListFilter):
             "held": lambda: HELD,
             "planned": planned_changes,
             "waiting": waiting_texts,
+            "notes": open_notes,
             "missing": missing_links,
         }
         choice = asked.get(self.value() or "")

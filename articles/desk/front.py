@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles.desk import filters
 from articles.discussion.models import Comment, Report
 from articles.publishing import rules
-from articles.publishing.models import Article, LostLink, RelatedLink, Revision
+from articles.publishing.models import Article, DeskNote, LostLink, RelatedLink, Revision
 from articles.text.excerpts import excerpt
 from articles.topics import curating
 
@@ -46,7 +46,7 @@ def trays(person: "User") -> list[Tray]:
     found: list[Tray] = []
     if person.has_perm("articles.view_article"):
         found += _articles()
-        found += [_planned_changes(), _waiting_texts()]
+        found += [_planned_changes(), _waiting_texts(), _notes()]
     if person.has_perm("articles.view_report"):
         found += [_reports(), _held_comments()]
     if person.has_perm("articles.change_articletopic"):
@@ -106,6 +106,18 @@ def _waiting_texts() -> Tray:
     ]
     url = f"{reverse('admin:articles_article_changelist')}?state=waiting"
     return Tray("waiting", _("Changed texts waiting"), _("No changed text waits."), waiting.count(), url, rows)
+
+
+def _notes() -> Tray:
+    notes = DeskNote.objects.filter(settled_at=None)
+    rows = [
+        Row(excerpt(note.text, 80), f"{_desk_url(note.article_id)}#notes", note.article.headline, note.made_at)
+        for note in notes.select_related("article")
+        .only("text", "made_at", "article__headline")
+        .order_by("-pk")[:NEWEST]
+    ]
+    url = f"{reverse('admin:articles_article_changelist')}?state=notes"
+    return Tray("notes", _("Notes to colleagues"), _("No note is open."), notes.count(), url, rows)
 
 
 def _reports() -> Tray:

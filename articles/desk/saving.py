@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -15,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from articles.errors import Refused
 from articles.importing import deciding
 from articles.importing.models import Guess
-from articles.publishing import drafting, later, lifecycle, rules
+from articles.publishing import drafting, later, lifecycle, noting, rules
 from articles.publishing.drafting import Stale
 from articles.publishing.forms import zone_name
-from articles.publishing.models import Article, Block, Byline, PullQuote, Revision
+from articles.publishing.models import Article, Block, Byline, DeskNote, PullQuote, Revision
 from articles.topics import curating, tagging
 from articles.topics.models import ArticleTopic
 
@@ -32,6 +33,7 @@ __all__ = ["Stale"]
 
 Status = Article.Status
 NOT_THE_ARTICLES = {"reason", "note", "corrects", "schedule_for", "since", "add_topics"}  # Fields of the save itself.
+NOTES_SHOWN = 30  # Of one article; the open ones come first.
 CHANGED_LATER = {"headline", "standfirst", "body"}
 
 
@@ -261,6 +263,26 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
             deciding.decide(guess, by=by, accepted=accepted, article=article)
             decided = True
     return decided
+
+
+# Notes -----------------------------------------------------------------------------------------------------------
+
+
+def notes_of(article: Article | None) -> list[DeskNote]:
+    """Open ones first, then the last that were settled."""
+    if article is None:
+        return []
+    notes = article.desk_notes.select_related("by", "settled_by").order_by(
+        F("settled_at").desc(nulls_first=True), "-pk"
+    )
+    return list(notes[:NOTES_SHOWN])
+
+
+def take_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
+    """Leave the note that stands in a form, and settle those that are ticked in it."""
+    noting.settle(article, [int(number) for number in form.getlist("settled") if _is_number(number)], by=by)
+    if text := form.get("desk_note", "").strip():
+        noting.leave_note(article, by=by, text=text)
 
 
 # Topics ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from articles.publishing.models.addresses import FormerAddress
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
 from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
 from articles.publishing.models.history import Correction, Revision
+from articles.publishing.models.notes import DeskNote
 from articles.publishing.models.texts import StandingText
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Block",
     "Byline",
     "Correction",
+    "DeskNote",
     "FormerAddress",
     "LostLink",
     "PullQuote",
