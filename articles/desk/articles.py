@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.desk import history, saving
+from articles.desk import clashing, history, saving
 from articles.desk.deleting import DeletesWhole
 from articles.desk.filters import StateFilter
 from articles.desk.forms import ArticleForm
-from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline
+from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline, blocks_of
 from articles.errors import Refused
 from articles.publishing import rules
 from articles.publishing.forms import zone_name
@@ -102,6 +102,7 @@ class ArticleAdmin(DeletesWhole):
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
+        form.meeting = getattr(request, "meeting", None)
         return form
 
     def changeform_view(
@@ -112,6 +113,7 @@ class ArticleAdmin(DeletesWhole):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """A verb that refuses undoes the whole save; the form comes back with the reason and everything typed."""
+        self._meet(request, object_id)
         try:
             try:
                 response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -119,10 +121,28 @@ class ArticleAdmin(DeletesWhole):
                 return self._planned(request, object_id, asked)
         except Refused as refused:
             request.refusal = refused  # type: ignore[attr-defined]
+            self._meet(request, object_id)
             response = super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST" and isinstance(response, TemplateResponse):
             response.status_code = 422
         return response
+
+    def _meet(self, request: HttpRequest, object_id: str | None) -> None:
+        """Merge what is posted with what a colleague saved meanwhile; the form then comes back with both in it."""
+        article = self.get_object(request, object_id) if object_id and request.method == "POST" else None
+        if article is None or not rules.may_edit(request.user, article):
+            return
+        if not clashing.is_outdated(article, request.POST):
+            return
+        form = self.get_form(request, article, change=True)(instance=article)
+        formsets = [
+            made(instance=article, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
+            for made, inline in self.get_formsets_with_inlines(request, article)
+        ]
+        blocks = blocks_of(request, article)
+        meeting = clashing.meet(article, request.POST, form=form, formsets=formsets, blocks=blocks)
+        request.POST = meeting.data  # type: ignore[assignment]
+        request.meeting = meeting  # type: ignore[attr-defined]
 
     def _planned(self, request: HttpRequest, object_id: str | None, asked: saving.ForLater) -> HttpResponse:
         article = Article.objects.get(pk=object_id or 0)  # A new article is not live.
@@ -178,8 +198,14 @@ class ArticleAdmin(DeletesWhole):
     ) -> HttpResponse:
         article = Article.objects.get(pk=obj.pk) if obj and request.method == "POST" else obj
         form = context["adminform"].form
-        if article and form.is_bound and (form.stale or isinstance(form.refusal, saving.Stale)):
-            context["theirs"] = self._theirs(article, form)
+        if article and form.meeting is not None:
+            context.update(
+                meeting=form.meeting,
+                ahead=[
+                    (form.fields[name].label, difference(getattr(article, name), form.data.get(name, "")))
+                    for name in clashing.TEXTS
+                ],
+            )
         context.update(
             zone=zone_name(),
             article=article,
@@ -196,20 +222,6 @@ class ArticleAdmin(DeletesWhole):
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
         )
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _theirs(self, article: Article, form: Any) -> dict[str, Any]:
-        """What a colleague saved meanwhile. From here on the form is a change of theirs: saving again replaces it."""
-        form.data = form.data.copy()
-        form.data["since"] = str(article.version)
-        last = article.revisions.select_related("by").first()
-        return {
-            "by": last.by if last else None,
-            "when": last.created_at if last else None,
-            "headline": difference(article.headline, form.data.get("headline", "")),
-            "standfirst": difference(article.standfirst, form.data.get("standfirst", "").replace("\r\n", "\n")),
-            "body": difference(article.body, form.data.get("body", "").replace("\r\n", "\n")),
-            "text": article.body,
-        }
 
     # Notes ---------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.choosing import ChooseField, label
+from articles.desk.clashing import TEXTS, Meeting, keep_initial
 from articles.desk.saving import NOT_THE_ARTICLES
 from articles.errors import Refused
 from articles.publishing.drafting import REASON_LENGTH
@@ -73,7 +74,7 @@ class ArticleForm(ArticleBase):
 
     # Set by the admin for one request.
     refusal: Refused | None = None
-    stale = False
+    meeting: Meeting | None = None
 
     class Meta:
         model = Article
@@ -113,11 +114,11 @@ class ArticleForm(ArticleBase):
             self.fields["language"] = forms.ChoiceField(
                 label=_("Language"), choices=_languages(article.language), initial=settings.LANGUAGE_CODE
             )
+        keep_initial(self, without={*NOT_THE_ARTICLES, *TEXTS})
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.pk and data.get("since") != self.instance.version:
-            self.stale = True
+        if self.meeting is not None:
             self.add_error(
                 None,
                 _("Somebody else saved this article while you were writing. Nothing of yours is lost: compare below."),
@@ -206,6 +207,7 @@ class PullQuoteForm(PlacedForm, QuoteBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place_field()
+        keep_initial(self)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -224,6 +226,7 @@ class BylineForm(BylineBase):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["author"] = label(self.instance.author)
+        keep_initial(self)
 
 
 class RelatedLinkForm(PlacedForm, RelatedBase):
@@ -249,6 +252,7 @@ class RelatedLinkForm(PlacedForm, RelatedBase):
             self.fields["headline"].help_text = _(
                 "Empty: the article's own. An article of this headline is found by itself."
             )
+        keep_initial(self)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -17,7 +17,6 @@ from articles.errors import Refused
 from articles.importing import deciding
 from articles.importing.models import Guess
 from articles.publishing import drafting, later, lifecycle, noting, rules
-from articles.publishing.drafting import Stale
 from articles.publishing.forms import zone_name
 from articles.publishing.models import Article, Block, Byline, DeskNote, PullQuote, Revision
 from articles.topics import curating, tagging
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from articles.accounts.models import User
-
-__all__ = ["Stale"]
 
 Status = Article.Status
 NOT_THE_ARTICLES = {"reason", "note", "corrects", "schedule_for", "since", "add_topics"}  # Fields of the save itself.

@@ -192,6 +192,7 @@ def keep(article: Article, *, by: "User | None", reason: str, state: Revision.St
         companions=companions_data(article),
     )
     if state == Revision.State.SAVED:
+        revision.version = article.version
         # Readers will see this text when the time comes, or none: not one that was to be seen before.
         article.revisions.filter(public_at__gt=timezone.now()).update(public_at=None, edition=None)
         if article.status == Article.Status.LIVE:

@@ -36,6 +36,8 @@ class Revision(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
+    version = models.PositiveIntegerField(null=True, editable=False)
+    """The article's version with this text: what an editor's form began with. None for a text that waits."""
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")

@@ -1,0 +1,245 @@
+"""Two editors at one article: what the second one sends is merged with what the first one saved.
+
+A form carries what stood in each of its fields when it was opened, as `initial-…`; the texts, which are long, are
+found by the article's version. So each field has its three sides: what both began with, yours and theirs. What only
+one of them changed is taken; what both changed is yours in the form, and theirs is shown beside it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from articles.publishing.models import Article, Revision
+from articles.text.merging import merge
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+TEXTS = ("headline", "standfirst", "body")
+ROWS_MOST = 200  # Of one kind in a form; a longer one is an attack.
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A place that both changed."""
+
+    label: str
+    base: str
+    yours: str
+    theirs: str
+
+
+@dataclass(slots=True)
+class Meeting:
+    """The form with both changes in it, and what clashed."""
+
+    data: QueryDict
+    by: "User | None" = None
+    when: Any = None
+    clashes: list[Differing] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What else became of rows beside the text, in sentences."""
+
+    def settle(self, label: str, base: str, yours: str, theirs: str) -> str:
+        """The value of a field with three sides."""
+        if yours in (base, theirs):
+            return theirs
+        if theirs != base:
+            self.clashes.append(Differing(label, base, yours, theirs))
+        return yours
+
+
+def keep_initial(form: Any, *, without: Iterable[str] = ()) -> None:
+    """Let a form carry what stood in it when it was opened."""
+    for name, its in form.fields.items():
+        if name not in without:
+            its.show_hidden_initial = True
+
+
+def is_outdated(article: Article, posted: Mapping[str, Any]) -> bool:
+    """Whether this form was opened on another version of the article than the one that stands."""
+    return _since(posted) != article.version
+
+
+def _since(posted: Mapping[str, Any]) -> int:
+    """0 for a form that does not say, which is then older than all."""
+    raw = str(posted.get("since", ""))
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+
+
+def meet(article: Article, posted: QueryDict, *, form: Any, formsets: Iterable[Any], blocks: Iterable[int]) -> Meeting:
+    """Merge a form with what was saved after it was opened.
+
+    Args:
+        article: As it stands now.
+        posted: What the editor sent.
+        form: The article's form as it would be opened now.
+        formsets: The rows beside the text, likewise.
+        blocks: The ids of the paragraphs that rows can follow now.
+    """
+    meeting = Meeting(posted.copy())
+    data = meeting.data
+    last = article.revisions.filter(state=Revision.State.SAVED).select_related("by").first()
+    if last is not None:
+        meeting.by, meeting.when = last.by, last.created_at
+    base = article.revisions.filter(version=_since(data), state=Revision.State.SAVED).last()
+    for name in TEXTS:
+        if name in data:
+            _merge_text(meeting, form, name, getattr(base, name) if base else None, getattr(article, name))
+    for name, its in form.fields.items():
+        if its.show_hidden_initial and f"initial-{name}" in data:
+            _merge_field(meeting, data, form[name], str(its.label))
+    for formset in formsets:
+        _merge_rows(meeting, formset, {str(pk) for pk in blocks})
+    data["since"] = str(article.version)
+    return meeting
+
+
+def _merge_text(meeting: Meeting, form: Any, name: str, base: str | None, theirs: str) -> None:
+    yours = meeting.data.get(name, "").replace("\r\n", "\n").strip()
+    # Without the text that both began with, the whole of it is one place.
+    merged = merge(theirs if base is None and yours == theirs else base or "", yours, theirs)
+    label = str(form.fields[name].label)
+    meeting.clashes += [Differing(label, clash.base, clash.yours, clash.theirs) for clash in merged.clashes]
+    meeting.data[name] = merged.text
+
+
+def _merge_field(meeting: Meeting, data: Any, bound: Any, label: str) -> None:
+    """One field of the form or of a row; from now on what they saved is what it began with."""
+    read = _reader_of(bound.field)
+    theirs = _written(bound)
+    name, initial = bound.html_name, bound.html_initial_name
+    before, yours = data.get(initial, ""), data.get(name, "")
+    settled = meeting.settle(label, read(before), read(yours), read(theirs))
+    _put(data, name, theirs if settled == read(theirs) else yours, bound.field)
+    data[initial] = _initial(bound)
+
+
+def _put(data: Any, name: str, value: str, its: forms.Field) -> None:
+    if isinstance(its, forms.BooleanField) and value != "on":
+        data.pop(name, None)
+    else:
+        data[name] = value
+
+
+def _reader_of(its: forms.Field) -> Callable[[str], str]:
+    """Brings what a browser sends and what a hidden field holds to one form."""
+
+    def read(raw: str) -> str:
+        if isinstance(its, forms.BooleanField):
+            return _("yes") if raw in ("on", "True") else _("no")
+        if isinstance(its, forms.DateField | forms.TimeField | forms.IntegerField) and raw:
+            try:
+                return str(its.to_python(raw))
+            except forms.ValidationError:
+                return raw
+        return raw.replace("\r\n", "\n").strip()
+
+    return read
+
+
+def _written(bound: Any) -> str:
+    """What a browser would send back of a field that nobody touches."""
+    value = bound.value()
+    if isinstance(bound.field, forms.BooleanField):
+        return "on" if value else ""
+    shown = bound.field.widget.format_value(value)
+    if isinstance(shown, list):
+        return str(shown[0]) if shown else ""
+    return "" if shown is None else str(shown)
+
+
+def _initial(bound: Any) -> str:
+    value = bound.value()
+    return "" if value is None else str(value)
+
+
+def _merge_rows(meeting: Meeting, formset: Any, blocks: set[str]) -> None:
+    """The rows of one kind: theirs in their order, each with your changes, then those that are yours alone."""
+    data, prefix = meeting.data, formset.prefix
+    kind = str(formset.model._meta.verbose_name)
+    posted = _posted_rows(data, prefix)
+    if posted is None:
+        return
+    yours = {row["id"]: row for row in posted if row.get("id")}
+    rows: list[dict[str, str]] = []
+    for theirs in formset.initial_forms:
+        mine = yours.pop(str(theirs.instance.pk), None)
+        rows.append(_merge_row(meeting, theirs, mine, kind))
+    blank = formset.empty_form
+    for gone in yours.values():
+        if "DELETE" not in gone and _is_changed(gone, blank):
+            meeting.told.append(
+                _("%(kind)s: your changed row was deleted meanwhile. It stands below as a new one.") % {"kind": kind}
+            )
+            began = {f"initial-{name}": _initial(blank[name]) for name in _before(gone) if name in blank.fields}
+            rows.append({name: value for name, value in gone.items() if name != "id"} | began)
+    existing = len(formset.initial_forms)
+    rows += [row for row in posted if not row.get("id")]
+    for index, row in enumerate(rows):
+        if row.get("after") and row["after"] not in blocks:
+            row["after"] = ""
+        for name, value in row.items():
+            at = f"initial-{prefix}-{index}-{name[8:]}" if _is_initial(name) else f"{prefix}-{index}-{name}"
+            data[at] = value
+    data[f"{prefix}-TOTAL_FORMS"], data[f"{prefix}-INITIAL_FORMS"] = str(len(rows)), str(existing)
+
+
+def _is_initial(name: str) -> bool:
+    return name.startswith("initial-")
+
+
+def _before(row: Mapping[str, str]) -> dict[str, str]:
+    """What stood in a row when the form was opened, by field."""
+    return {name[8:]: value for name, value in row.items() if _is_initial(name)}
+
+
+def _is_changed(row: Mapping[str, str], form: Any) -> bool:
+    fields = {name: _reader_of(form.fields[name]) for name in _before(row) if name in form.fields}
+    return any(read(row.get(name, "")) != read(row[f"initial-{name}"]) for name, read in fields.items())
+
+
+def _posted_rows(data: QueryDict, prefix: str) -> list[dict[str, str]] | None:
+    """Taken out of the form: each row's fields by their names, `initial-` before those that it began with."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    if not (total.isascii() and total.isdigit() and len(total) < 4):
+        return None
+    rows: list[dict[str, str]] = []
+    for index in range(min(int(total), ROWS_MOST)):
+        row: dict[str, str] = {}
+        for start, mark in ((f"{prefix}-{index}-", ""), (f"initial-{prefix}-{index}-", "initial-")):
+            for name in [name for name in data if name.startswith(start)]:
+                row[mark + name.removeprefix(start)] = data.pop(name)[-1]
+        rows.append(row)
+    return rows
+
+
+def _merge_row(meeting: Meeting, theirs: Any, mine: dict[str, str] | None, kind: str) -> dict[str, str]:
+    """One row that is saved: as it stands there, with what you changed of it."""
+    row = {"id": str(theirs.instance.pk)} if mine is None else dict(mine)
+    changed_by_them = False
+    for name in theirs.fields:
+        bound = theirs[name]
+        if not bound.field.show_hidden_initial:
+            continue
+        one = {bound.html_name: row.get(name, _written(bound)), bound.html_initial_name: row.get(f"initial-{name}", "")}
+        if mine is None:
+            one[bound.html_initial_name] = _initial(bound)
+        read = _reader_of(bound.field)
+        changed_by_them |= read(one[bound.html_initial_name]) != read(_written(bound))
+        _merge_field(meeting, one, bound, f"{kind}: {bound.field.label}")
+        row.pop(name, None)
+        if bound.html_name in one:
+            row[name] = one[bound.html_name]
+        row[f"initial-{name}"] = one[bound.html_initial_name]
+    if "DELETE" in row and changed_by_them:
+        del row["DELETE"]
+        meeting.told.append(
+            _("%(kind)s: you delete a row that was changed meanwhile. Look at it, then delete it again.")
+            % {"kind": kind}
+        )
+    return row
