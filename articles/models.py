@@ -30,6 +30,7 @@ from articles.publishing.models import (
     Section,
     Source,
     StandingText,
+    Writing,
 )
 from articles.search.models import SearchDocument
 from articles.topics.models import ArticleTopic, Tagging, Topic
@@ -71,4 +72,5 @@ __all__ = [
     "Topic",
     "User",
     "Visit",
+    "Writing",
 ]

@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from articles.accounts import forgetting
 from articles.following import mailing, telling
 from articles.notifications import sending
-from articles.publishing import later
+from articles.publishing import later, writing
 
 TICK = 15  # Seconds; nobody notices them in a mail, and a look costs three small queries.
 
@@ -36,7 +36,7 @@ def forget_finished_tasks() -> None:
 
 type Chore = Callable[[], object]
 CHORES: list[Chore] = [later.bring_due, mailing.send_due, resume_letters, resume_telling]
-HOURLY: list[Chore] = [forgetting.forget_old_sessions, forget_finished_tasks]
+HOURLY: list[Chore] = [forgetting.forget_old_sessions, forget_finished_tasks, writing.forget_old]
 TICKS_AN_HOUR = 3600 // TICK
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -18,7 +19,7 @@ from articles.desk.filters import StateFilter
 from articles.desk.forms import ArticleForm
 from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline, blocks_of
 from articles.errors import Refused
-from articles.publishing import rules
+from articles.publishing import rules, writing
 from articles.publishing.forms import zone_name
 from articles.publishing.models import Article, Revision
 from articles.publishing.quoting import because_of
@@ -113,6 +114,8 @@ class ArticleAdmin(DeletesWhole):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """A verb that refuses undoes the whole save; the form comes back with the reason and everything typed."""
+        if request.method == "GET" and (taken_up := self._take_up(request, object_id)):
+            return taken_up
         self._meet(request, object_id)
         try:
             try:
@@ -146,6 +149,7 @@ class ArticleAdmin(DeletesWhole):
 
     def _planned(self, request: HttpRequest, object_id: str | None, asked: saving.ForLater) -> HttpResponse:
         article = Article.objects.get(pk=object_id or 0)  # A new article is not live.
+        writing.forget(cast("User", request.user), article)
         said = saving.plan(article, asked, by=cast("User", request.user), note=request.POST.get("note", "").strip())
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
@@ -169,13 +173,14 @@ class ArticleAdmin(DeletesWhole):
         return (
             super().response_add(request, obj, post_url_continue)
             if "_popup" in request.POST
-            else self._saved(request, obj)
+            else self._saved(request, obj, added=True)
         )
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         return super().response_change(request, obj) if "_popup" in request.POST else self._saved(request, obj)
 
-    def _saved(self, request: HttpRequest, article: Article) -> HttpResponse:
+    def _saved(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
+        writing.forget(cast("User", request.user), None if added else article)
         article.refresh_from_db()
         address = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
@@ -216,12 +221,61 @@ class ArticleAdmin(DeletesWhole):
             lost_links=list(article.lost_links.select_related("block")) if article else [],
             desk_notes=saving.notes_of(article),
             desk_note=request.POST.get("desk_note", ""),
+            kept=getattr(request, "kept", None),
+            others=writing.others(cast("User", request.user), article),
             planned=saving.planned_for(article),
             schedule_label=saving.schedule_label(form),
             waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
         )
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Unsaved words -------------------------------------------------------------------------------------------------
+
+    def writing_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponse:
+        """An open form is heard of every few seconds; a button of it throws away what was kept."""
+        article = self.get_object(request, str(article_id)) if article_id else None
+        may = rules.may_edit(request.user, article) if article else self.has_add_permission(request)
+        if request.method != "POST" or not may or (article_id and article is None):
+            raise Http404
+        by = cast("User", request.user)
+        if "_discard" in request.POST:
+            writing.forget(by, article)
+            name = "articles_article_change" if article else "articles_article_add"
+            return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
+        # Until an editor has decided on words kept earlier, nothing takes their place.
+        fields = None if "undecided" in request.POST else self._unsaved(request, article)
+        row = writing.hear(by, article, fields)
+        context = {"others": writing.others(by, article), "row": row}
+        return render(request, "desk/_writing.html", context)
+
+    def _unsaved(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
+        """The form's fields, if any says something else than when it was opened."""
+        form = self.get_form(request, article, change=article is not None)(request.POST, instance=article)
+        formsets = [
+            made(request.POST, instance=article or Article(), prefix=made.get_default_prefix())
+            for made, _inline in self.get_formsets_with_inlines(request, article)
+        ]
+        return clashing.unsaved(article, request.POST, form=form, formsets=formsets)
+
+    def _take_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """The form with what was kept in it: refused by nobody, saved by nobody yet."""
+        by, article = cast("User", request.user), self.get_object(request, object_id) if object_id else None
+        kept = writing.opened(by, article)
+        if kept is None or "unsaved" not in request.GET:
+            request.kept = kept  # type: ignore[attr-defined]
+            return None
+        data = QueryDict(mutable=True)
+        for name, values in kept.fields.items():
+            data.setlist(name, values)
+        assert not request.FILES  # Read now: Django would read it later, and the fields again with it.
+        request.method, request.POST = "POST", data  # type: ignore[assignment]
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: it is refused.
+        request.refusal = Refused(_("These are your words that were not saved yet. Look at them, then save."))  # type: ignore[attr-defined]
+        self._meet(request, object_id)
+        response = super().changeform_view(request, object_id)
+        response.status_code = 200
+        return response
 
     # Notes ---------------------------------------------------------------------------------------------------------
 
@@ -242,7 +296,9 @@ class ArticleAdmin(DeletesWhole):
         own = self.admin_site.admin_view
         decide = path("<int:article_id>/history/<int:number>/", own(self.decide_view), name="articles_article_decide")
         notes = path("<int:article_id>/notes/", own(self.notes_view), name="articles_article_notes")
-        return [decide, notes, *super().get_urls()]
+        writing = path("<int:article_id>/writing/", own(self.writing_view), name="articles_article_writing")
+        anew = path("add/writing/", own(self.writing_view), name="articles_article_writing_new")
+        return [decide, notes, writing, anew, *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         article = self.get_object(request, object_id)

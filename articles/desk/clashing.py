@@ -71,6 +71,18 @@ def _since(posted: Mapping[str, Any]) -> int:
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
 
 
+def unsaved(article: Article | None, posted: QueryDict, *, form: Any, formsets: Iterable[Any]) -> dict[str, list[str]]:
+    """What a form has in it, if anything of it says something else than when the form was opened; else nothing."""
+    since = _since(posted)
+    base = article.revisions.filter(version=since, state=Revision.State.SAVED).last() if article else None
+    began: Any = base or article or Article()
+    texts = any(posted.get(name, "").replace("\r\n", "\n").strip() != getattr(began, name) for name in TEXTS)
+    others = set(form.changed_data) - {*TEXTS, "since"}
+    if not (texts or others or posted.get("desk_note") or any(formset.has_changed() for formset in formsets)):
+        return {}
+    return {name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"}
+
+
 def meet(article: Article, posted: QueryDict, *, form: Any, formsets: Iterable[Any], blocks: Iterable[int]) -> Meeting:
     """Merge a form with what was saved after it was opened.
 

@@ -108,6 +108,10 @@
     };
     moment.addEventListener("input", tell);
   }
+  // Who else is here is said once, not with every answer.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target.matches(".writing-state") && detail.target.innerHTML.trim() === detail.serverResponse.trim()) detail.shouldSwap = false;
+  });
   // What was refused or saved by somebody else is read first.
   document.querySelector(".theirs, .errornote")?.scrollIntoView({ block: "start" });
 })();

@@ -6,6 +6,7 @@ from articles.publishing.models.companions import LostLink, PullQuote, RelatedLi
 from articles.publishing.models.history import Correction, Revision
 from articles.publishing.models.notes import DeskNote
 from articles.publishing.models.texts import StandingText
+from articles.publishing.models.writing import Writing
 
 __all__ = [
     "Article",
@@ -22,4 +23,5 @@ __all__ = [
     "Section",
     "Source",
     "StandingText",
+    "Writing",
 ]

@@ -1,0 +1,55 @@
+"""Unsaved words that survive a crash, and who else has an article's form open."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from articles.publishing.models import Article, Writing
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+HERE = timedelta(seconds=45)  # An open form is heard of every 15 seconds; two may be lost on the way.
+KEPT = timedelta(days=30)  # Whoever did not come back for their words within a month has them elsewhere.
+
+
+def hear(person: "User", article: Article | None, fields: Mapping[str, list[str]] | None) -> Writing:
+    """Note that somebody has the form open, and keep what they have not saved.
+
+    Args:
+        person: Who.
+        article: Whose form; None for that of a new article.
+        fields: What it has in it; empty if nothing is unsaved, None to leave what was kept earlier.
+    """
+    now = timezone.now()
+    row, _made = Writing.objects.get_or_create(person=person, article=article, defaults={"seen_at": now})
+    if fields is not None and dict(fields) != row.fields:
+        row.fields, row.kept_at = dict(fields), now if fields else None
+    row.seen_at = now
+    row.save(update_fields=["fields", "kept_at", "seen_at"])
+    return row
+
+
+def opened(person: "User", article: Article | None) -> Writing | None:
+    """Note that somebody opened the form, and give what they had not saved when they last had it open, if anything."""
+    row = hear(person, article, None)
+    return row if row.fields else None
+
+
+def others(person: "User", article: Article | None) -> list[str]:
+    """The names of those who have this form open as well."""
+    if article is None:
+        return []
+    here = Writing.objects.filter(article=article, seen_at__gt=timezone.now() - HERE).exclude(person=person)
+    return list(here.order_by("person__username").values_list("person__username", flat=True))
+
+
+def forget(person: "User", article: Article | None) -> None:
+    """What was saved, or thrown away, is not unsaved."""
+    Writing.objects.filter(person=person, article=article).update(fields={}, kept_at=None)
+
+
+def forget_old() -> None:
+    Writing.objects.filter(seen_at__lt=timezone.now() - KEPT).delete()

@@ -1,0 +1,156 @@
+"""Unsaved words survive a crash, and colleagues at the same form know of each other."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from articles.accounts.models import User
+from articles.publishing import drafting, writing
+from articles.publishing.models import Article, Writing
+from tests.desk.conftest import of_group
+from tests.desk.forms import change_url, form_of, fresh
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+BODY = "The boat left at ten.\n\nIt came back."
+NEW = "/admin/articles/article/add/"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article("A boat leaves", BODY, published=False)
+
+
+def ping(client: Client, article: Article | None, **changed: str) -> str:
+    """What an open form sends by itself, with what somebody typed into it."""
+    page = change_url(article) if article else NEW
+    answer = client.post(page.replace("change/", "") + "writing/", {**form_of(client.get(page)), **changed})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_words_that_were_not_saved_are_found_again(client: Client, editor: User, article: Article) -> None:
+    said = ping(client, article, body=BODY + "\n\nThen the browser", **{"pull_quotes-0-text": "It came back."})
+    assert "Your unsaved words are kept, 12:00." in said
+    assert fresh(article).body == BODY and article.revisions.count() == 1, "no revision is made of them"
+    page = client.get(change_url(article))
+    assert "You left this form with words that are not saved" in page.text
+    assert form_of(page)["body"].replace("\r\n", "\n") == BODY, "nothing is put into the form unasked"
+    taken_up = client.get(change_url(article) + "?unsaved")
+    assert taken_up.status_code == 200
+    form = form_of(taken_up)
+    assert "Then the browser" in form["body"] and form["pull_quotes-0-text"] == "It came back."
+    assert client.post(change_url(article), {**form, "_save": "1"}).status_code == 302
+    assert "Then the browser" in fresh(article).body and article.pull_quotes.count() == 1
+    assert "You left this form" not in client.get(change_url(article)).text
+
+
+def test_looking_at_the_form_again_does_not_throw_the_words_away(
+    client: Client, editor: User, article: Article
+) -> None:
+    ping(client, article, body="Precious words")
+    ping(client, article, undecided="1")
+    ping(client, article, undecided="1", body="Other words")
+    assert "Precious words" in client.get(change_url(article) + "?unsaved").text
+
+
+def test_an_untouched_form_leaves_nothing(client: Client, editor: User, article: Article) -> None:
+    assert "kept" not in ping(client, article)
+    assert Writing.objects.get().fields == {}
+
+
+def test_words_that_were_typed_and_taken_back_are_not_unsaved(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, standfirst="A thought")
+    assert "kept" not in ping(client, article)
+
+
+def test_a_colleagues_save_does_not_make_an_untouched_form_look_unsaved(
+    client: Client, editor: User, article: Article
+) -> None:
+    form = form_of(client.get(change_url(article)))
+    other = fresh(article)
+    other.body = "Another text."
+    drafting.save_article(other, by=None)
+    answer = client.post(change_url(article).replace("change/", "") + "writing/", form)
+    assert "kept" not in answer.text
+
+
+def test_words_kept_before_a_colleague_saved_are_merged_when_they_are_taken_up(
+    client: Client, editor: User, article: Article
+) -> None:
+    ping(client, article, body=BODY.replace("ten", "nine"))
+    other = fresh(article)
+    other.body = BODY + "\n\nAll is well."
+    drafting.save_article(other, by=None)
+    page = client.get(change_url(article) + "?unsaved")
+    assert "Nothing clashes" in page.text
+    client.post(change_url(article), {**form_of(page), "_save": "1"})
+    assert fresh(article).body == BODY.replace("ten", "nine") + "\n\nAll is well."
+
+
+def test_a_new_article_is_kept_as_well_and_gone_when_it_is_saved(client: Client, editor: User) -> None:
+    ping(client, None, headline="News", body="Something happened.")
+    page = client.get(NEW + "?unsaved")
+    assert form_of(page)["headline"] == "News"
+    assert client.post(NEW, {**form_of(page), "_save": "1"}).status_code == 302
+    assert Article.objects.get().headline == "News"
+    assert "You left this form" not in client.get(NEW).text
+
+
+def test_kept_words_are_thrown_away_by_a_button(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, body="Never mind")
+    url = reverse("admin:articles_article_writing", args=[article.pk])
+    assert client.post(url, {"_discard": "1"}).status_code == 302
+    assert "You left this form" not in client.get(change_url(article)).text
+
+
+def test_taking_words_up_saves_nothing(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, body="Not yet", _save="1", _publish="1")
+    for _ in range(2):
+        client.get(change_url(article) + "?unsaved&_publish=1")
+    assert fresh(article).body == BODY and fresh(article).status == Article.Status.DRAFT
+
+
+def test_nobody_else_sees_the_words(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, body="My secret")
+    client.force_login(of_group("Editor"))
+    assert "My secret" not in client.get(change_url(article) + "?unsaved").text
+
+
+def test_colleagues_at_the_same_form_are_named_while_they_are_there(
+    client: Client, editor: User, article: Article, clock: time_machine.Traveller
+) -> None:
+    colleague = of_group("Writer")
+    other = Client()
+    other.force_login(colleague)
+    assert "open, too" not in client.get(change_url(article)).text
+    assert f"{editor.username} has this open, too." in other.get(change_url(article)).text
+    assert f"{colleague.username} has this open, too." in ping(client, article)
+    clock.shift(writing.HERE + timedelta(seconds=1))
+    assert "open, too" not in ping(client, article)
+
+
+def test_who_may_not_write_is_not_heard(client: Client, writer: User) -> None:
+    live = make_article()
+    assert client.post(reverse("admin:articles_article_writing", args=[live.pk]), {"body": "x"}).status_code == 404
+    assert client.get(reverse("admin:articles_article_writing", args=[live.pk])).status_code == 404
+    assert not Writing.objects.filter(article=live).exclude(fields={}).exists()
+
+
+def test_old_words_are_forgotten(article: Article, clock: time_machine.Traveller) -> None:
+    writing.hear(of_group("Writer"), article, {"body": ["x"]})
+    clock.shift(writing.KEPT + timedelta(days=1))
+    writing.forget_old()
+    assert not Writing.objects.exists()
