@@ -9,5 +9,6 @@ urlpatterns = [
     path("desk/preview/", views.preview_posted, name="preview_new"),
     path("desk/preview/text/", views.preview_text, name="preview_text"),
     path("desk/preview/<int:article_id>/", views.preview, name="preview"),
+    path("drafts/<str:token>/", views.shown_draft, name="shown_draft"),
     path("desk/preview/<int:article_id>/form/", views.preview_posted, name="preview_form"),
 ]

@@ -1,18 +1,20 @@
 """Preview pages and fragments for those who may edit."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.desk import previewing
+from articles.desk import previewing, showing
 from articles.publishing import rules
 from articles.publishing.layout import fill_boxes
 from articles.publishing.models import Article
 from articles.text.cleaning import clean_text, trusted
 from articles.text.markdown import render_article
+
+GONE = 410
 
 
 def _at_desk(request: HttpRequest, article: Article | None) -> None:
@@ -28,7 +30,22 @@ def preview(request: HttpRequest, article_id: int) -> HttpResponse:
     """The saved text of an article that readers may not see yet."""
     article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
     _at_desk(request, article)
-    return _answer(request, previewing.saved(article))
+    return _answer(request, previewing.saved(article), link=showing.link_to(article, by=request.user))
+
+
+@never_cache
+@require_safe
+def shown_draft(request: HttpRequest, token: str) -> HttpResponse:
+    """A draft for somebody who was given the link: the text alone, no way into the desk."""
+    try:
+        article = showing.article_of(token)
+    except showing.Over:
+        return _unlisted(render(request, "desk/link_over.html", status=GONE))
+    if article is None:
+        raise Http404
+    if article.is_public:
+        return redirect(article)
+    return _answer(request, previewing.saved(article), to_a_guest=True)
 
 
 @never_cache
@@ -56,18 +73,22 @@ def _is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _answer(request: HttpRequest, shown: previewing.Preview) -> HttpResponse:
+def _answer(
+    request: HttpRequest, shown: previewing.Preview, *, link: showing.Link | None = None, to_a_guest: bool = False
+) -> HttpResponse:
     def box(number: int) -> SafeString:
         return (
             render_to_string("desk/_also.html", {"box": shown.boxes[number]}) if number in shown.boxes else trusted("")
         )
 
-    context = {"article": shown.article, "shown": shown, "story": fill_boxes(shown.html, box)}
+    context = {"article": shown.article, "shown": shown, "story": fill_boxes(shown.html, box), "link": link}
+    context["to_a_guest"] = to_a_guest
     name = "desk/_sheet.html" if _is_fragment(request) else "desk/preview.html"
     return _unlisted(render(request, name, context))
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # A link of the draft does not tell where it stands.
     response["Vary"] = "HX-Request, Cookie"
     return response

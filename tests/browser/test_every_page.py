@@ -11,8 +11,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
+from django.core import signing
 from playwright.sync_api import Page
 
+from articles.desk.showing import SALT
 from articles.following import stopping
 from articles.importing.sample import write_sample
 from articles.models import Article, Comment, Topic, User
@@ -112,6 +114,8 @@ def readers_pages() -> list[str]:
 
 
 def staff_pages() -> list[str]:
+    draft = Article.objects.filter(status="draft")[0]
+    owner = make_reader("Owner", is_staff=True, is_superuser=True)
     corrected = Article.objects.filter(revisions__corrections__isnull=False)[0]
     article = Article.objects.order_by("pk")[0]
     return [
@@ -119,6 +123,8 @@ def staff_pages() -> list[str]:
         "/admin/articles/article/",
         f"/admin/articles/article/{article.pk}/change/",
         "/admin/articles/article/add/",
+        f"/desk/preview/{draft.pk}/",
+        "/drafts/" + signing.dumps([draft.pk, owner.pk], salt=SALT) + "/",
         f"/admin/articles/article/{corrected.pk}/change/",
         f"/admin/articles/article/{corrected.pk}/history/",
         "/admin/articles/correction/",
@@ -162,7 +168,7 @@ def test_every_page_is_accessible_and_silent(browsing: Any, paper: None, who: st
             person.groups.add(Group.objects.get(name="Moderator"))
             reader.page.context.add_cookies([session_cookie(person, reader.url)])
         if who == "the owner":
-            owner = make_reader("Owner", is_staff=True, is_superuser=True)
+            owner = User.objects.get(username="Owner")
             reader.page.context.add_cookies([session_cookie(owner, reader.url)])
         reader.page.context.add_init_script(AXE)
         for path in pages:
