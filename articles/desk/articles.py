@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.desk import clashing, history, saving
+from articles.desk import clashing, history, saving, suggesting
 from articles.desk.deleting import DeletesWhole
 from articles.desk.filters import StateFilter
 from articles.desk.forms import ArticleForm
@@ -162,6 +162,7 @@ class ArticleAdmin(DeletesWhole):
         touched = [saving.save_rows(formset, form.heirs, by=by) for formset in formsets]
         decided = saving.decide_guesses(form.instance, request.POST, by=by)
         saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
+        touched.append(saving.take_suggestions(form.instance, request.POST))
         saving.take_notes(form.instance, request.POST, by=by)
         if form.text_changed or form.is_new or decided or any(touched) or form.cleaned_data.get("note"):
             kept = saving.record(form.instance, form, by=by)
@@ -219,6 +220,8 @@ class ArticleAdmin(DeletesWhole):
             guesses=saving.guesses_of(article, request.user, request.POST),
             topics=saving.topics_of(article, request.user, request.POST),
             lost_links=list(article.lost_links.select_related("block")) if article else [],
+            suggestions=suggesting.suggestions(article) if article and rules.may_edit(request.user, article) else [],
+            suggested=request.POST.getlist("also"),
             desk_notes=saving.notes_of(article),
             desk_note=request.POST.get("desk_note", ""),
             kept=getattr(request, "kept", None),

@@ -78,7 +78,13 @@ def unsaved(article: Article | None, posted: QueryDict, *, form: Any, formsets: 
     began: Any = base or article or Article()
     texts = any(posted.get(name, "").replace("\r\n", "\n").strip() != getattr(began, name) for name in TEXTS)
     others = set(form.changed_data) - {*TEXTS, "since"}
-    if not (texts or others or posted.get("desk_note") or any(formset.has_changed() for formset in formsets)):
+    if not (
+        texts
+        or others
+        or posted.get("desk_note")
+        or posted.get("also")
+        or any(formset.has_changed() for formset in formsets)
+    ):
         return {}
     return {name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"}
 

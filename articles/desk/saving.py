@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.desk import suggesting
 from articles.errors import Refused
 from articles.importing import deciding
 from articles.importing.models import Guess
@@ -260,6 +261,11 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
             deciding.decide(guess, by=by, accepted=accepted, article=article)
             decided = True
     return decided
+
+
+def take_suggestions(article: Article, form: "QueryDict") -> bool:
+    """Set a box for each suggestion that is ticked; True if any was."""
+    return suggesting.add(article, [int(number) for number in form.getlist("also") if _is_number(number)]) > 0
 
 
 # Notes -----------------------------------------------------------------------------------------------------------
