@@ -19,7 +19,7 @@ from articles.desk.filters import StateFilter
 from articles.desk.forms import ArticleForm
 from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline, blocks_of
 from articles.errors import Refused
-from articles.publishing import rules, writing
+from articles.publishing import checking, rules, writing
 from articles.publishing.forms import zone_name
 from articles.publishing.models import Article, Revision
 from articles.publishing.quoting import because_of
@@ -220,6 +220,7 @@ class ArticleAdmin(DeletesWhole):
             guesses=saving.guesses_of(article, request.user, request.POST),
             topics=saving.topics_of(article, request.user, request.POST),
             lost_links=list(article.lost_links.select_related("block")) if article else [],
+            findings=checking.findings(article) if article else [],
             suggestions=suggesting.suggestions(article) if article and rules.may_edit(request.user, article) else [],
             suggested=request.POST.getlist("also"),
             desk_notes=saving.notes_of(article),
