@@ -128,6 +128,8 @@ def staff_pages() -> list[str]:
         f"/admin/articles/article/{corrected.pk}/change/",
         f"/admin/articles/article/{corrected.pk}/history/",
         "/admin/articles/correction/",
+        "/admin/articles/pin/",
+        "/admin/articles/pin/add/",
         "/admin/articles/topic/",
         "/admin/articles/comment/",
         "/admin/articles/standingtext/",

@@ -5,6 +5,7 @@ from articles.publishing.models.article import Article, Author, Block, Byline, S
 from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
 from articles.publishing.models.history import Correction, Revision
 from articles.publishing.models.notes import DeskNote
+from articles.publishing.models.pins import Pin
 from articles.publishing.models.texts import StandingText
 from articles.publishing.models.writing import Writing
 
@@ -17,6 +18,7 @@ __all__ = [
     "DeskNote",
     "FormerAddress",
     "LostLink",
+    "Pin",
     "PullQuote",
     "RelatedLink",
     "Revision",

@@ -1,4 +1,4 @@
-"""The front page: one story that leads, a few beside it, and the latest below."""
+"""The front page: one story that leads, a few beside it, and the latest below. What editors pinned comes first."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from articles.accounts.hiding import hidden_by
 from articles.accounts.models import User
 from articles.discussion.threads import best_words
 from articles.publishing.models import Article
+from articles.publishing.pinning import filled, pinned
 from articles.reading.answers import for_readers
 from articles.text.excerpts import excerpt, plain
 from articles.topics.finding import popular_topics
@@ -25,7 +26,9 @@ TALKED_ABOUT = 12  # Topics; three lines on a phone.
 @for_readers
 def show(request: HttpRequest) -> HttpResponse:
     everything = wanted(Article.objects.visible_to(request.user), request)
-    articles = list(everything.for_cards().newest_first()[: 1 + BESIDE + LATEST])
+    top = pinned(everything)
+    rest = max(LATEST, 1 + BESIDE + LATEST - len(top))  # However much is pinned, the latest are there as well.
+    articles = [*top, *filled(everything, first=top)[:rest]]
     lead = articles[0] if articles else None
     context = {
         "lead": lead,

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
+from articles.publishing.pinning import filled, pinned
 from articles.reading.answers import for_readers
 from articles.reading.paging import page_of
 from articles.topics.leaving_out import leaves_out, wanted
@@ -23,6 +24,13 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     part = get_object_or_404(Section, slug=slug)
     articles = wanted(Article.objects.visible_to(request.user).filter(section=part), request)
-    page = page_of(articles.for_cards().newest_first(), request)
-    context = {"section": part, "here": part, "page": page, "leaves_out": leaves_out(request)}
+    top = pinned(articles, on=part)
+    page = page_of(filled(articles, first=top), request)
+    context = {
+        "section": part,
+        "here": part,
+        "pinned": top if page.number == 1 else [],
+        "page": page,
+        "leaves_out": leaves_out(request),
+    }
     return render(request, "reading/section.html", context)
