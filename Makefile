@@ -45,6 +45,7 @@ bench: venv  ## What a request costs, as a table
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.threads
 	@$(BIN)/python -m tests.benchmarks.polling
+	@$(BIN)/python -m tests.benchmarks.desk
 
 venv:
 	@.make/venv requirements.txt
