@@ -1,0 +1,140 @@
+"""An editor's day: a file comes in, its guesses are mended, it is scheduled, corrected, and read with its history.
+
+And the other kind of day, when two editors have the same article open.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from articles.accounts.models import User
+from articles.importing.models import Guess
+from articles.publishing.models import Article
+from tests.browser.test_every_page import AXE, look_at, session_cookie
+from tests.browser.test_quoting import SELECT
+from tests.factories import make_article, make_owner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SAMPLE = Path(__file__).parent.parent / "importing" / "samples" / "ferry.txt"
+BODY = "The boat left at ten.\n\nNobody was on board.\n\nIt came back."
+
+
+def at_desk(browser: Any, article: Article, editor: User | None = None) -> Page:
+    browser.page.context.add_cookies([session_cookie(editor or make_owner(), browser.url)])
+    page: Page = browser.open(f"/admin/articles/article/{article.pk}/change/")
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_editors_day(browsing: Any, javascript: bool) -> None:
+    call_command("import_articles", str(SAMPLE), verbosity=0)
+    article = Article.objects.get()
+    guesses = Guess.objects.filter(article=article, kind="guess").count()
+    assert guesses, "the sample leaves something to decide"
+    with browsing(javascript=javascript) as editor:
+        page = at_desk(editor, article)
+        for accept in page.get_by_role("radio", name="Accept").all():
+            accept.check()
+        words = " ".join(article.body.split("\n\n")[1].split()[:8])
+        if javascript:
+            page.locator("textarea[name=body]").evaluate(SELECT, words)
+            page.locator("textarea[name=body]").press("Alt+q")
+        else:
+            page.locator("textarea[name^=pull_quotes-][name$=-text]:not([name*=__prefix__])").last.fill(words)
+        press(page, "Save draft")
+        expect(page.locator(".messagelist")).to_contain_text("Saved.")
+        assert Guess.objects.filter(article=article, accepted=None, kind="guess").count() == 0
+        assert any(quote.repeats_the_body for quote in article.pull_quotes.all())
+
+        ahead = timezone.localtime() + timedelta(days=1)
+        page.locator("input[name=schedule_for]").fill(f"{ahead:%Y-%m-%dT07:00}")
+        if javascript:
+            button = page.locator("button[name=_schedule]")
+            expect(button).to_have_text(f"Schedule for {ahead:%A} {ahead.day} {ahead:%B}, 07:00 (UTC)")
+        page.locator("button[name=_schedule]").click()
+        expect(page.locator(".messagelist")).to_contain_text("07:00 (UTC)")
+        press(page, "Publish now")
+        expect(page.locator(".messagelist")).to_contain_text("Readers see it.")
+
+        area = page.locator("textarea[name=body]")
+        area.fill(area.input_value() + "\n\nThe ferry sails again on Friday.")
+        page.locator("textarea[name=note]").fill("An earlier version did not say when it sails again.")
+        page.locator("input[name=corrects]").check()
+        press(page, "Save")
+        expect(page.locator(".messagelist")).to_contain_text("Readers see it.")
+    address = Article.objects.get().get_absolute_url()
+    with browsing(javascript=javascript) as reader:
+        page = reader.open(address)
+        expect(page.locator("#corrections")).to_contain_text("did not say when it sails again")
+        page.get_by_role("link", name="history", exact=True).click()
+        expect(page.get_by_role("heading", name="Version 2")).to_be_visible()
+        page.get_by_role("link", name="What changed in version 2").click()
+        expect(page.locator("ins")).to_contain_text("sails again on Friday")
+        page.get_by_role("link", name="Read version 1").click()
+        expect(page.get_by_text("a former text of this article")).to_be_visible()
+        expect(page.locator(".story")).not_to_contain_text("sails again on Friday")
+        page.go_back()
+        page.get_by_role("navigation", name="Other versions").get_by_role("link", name="History").click()
+        page.get_by_role("radio", name="Compare from version 1").check()
+        page.get_by_role("radio", name="to version 2", exact=True).check()
+        press(page, "Compare the two")
+        expect(page.locator("ins")).to_contain_text("sails again on Friday")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_two_editors_clash_and_nothing_is_lost(browsing: Any, javascript: bool) -> None:
+    article = make_article("A boat leaves", BODY)
+    ann, bo = make_owner("Ann"), make_owner("Bo")
+    with browsing(javascript=javascript) as first, browsing(javascript=javascript) as second:
+        one = at_desk(first, article, ann)
+        two = at_desk(second, article, bo)
+        expect(two.locator(".writing-state")).to_contain_text("Ann has this open, too.")
+        one.locator("textarea[name=body]").fill(BODY.replace("ten", "nine").replace("came back", "came home"))
+        press(one, "Save")
+        expect(one.locator(".messagelist")).to_contain_text("Saved.")
+        two.locator("textarea[name=body]").fill(BODY.replace("ten", "eleven"))
+        two.locator("textarea[name=standfirst]").fill("A short voyage.")
+        second.watch.expected_statuses.add(422)
+        press(two, "Save")
+        expect(two.get_by_role("heading", name="Saved meanwhile by Ann")).to_be_visible()
+        clash = two.locator(".clash")
+        expect(clash).to_have_count(1)
+        for words in ("ten.", "eleven.", "nine."):
+            expect(clash).to_contain_text(words)
+        expect(two.locator("textarea[name=body]")).to_have_value(
+            BODY.replace("ten", "eleven").replace("came back", "came home")
+        )
+        if javascript:
+            second.page.evaluate(AXE)
+            assert list(look_at(two, "the clash")) == []
+        press(two, "Save")
+        expect(two.locator(".messagelist")).to_contain_text("Saved.")
+        page = second.open(Article.objects.get().get_absolute_url())
+        for words in ("left at eleven", "came home", "A short voyage."):
+            expect(page.locator("main")).to_contain_text(words)
+
+
+def test_words_survive_a_browser_that_dies(browsing: Any) -> None:
+    article = make_article("A boat leaves", BODY, published=False)
+    editor = make_owner("Ann")
+    with browsing() as before:
+        page = at_desk(before, article, editor)
+        page.locator("textarea[name=body]").press_sequentially("Not saved. ")
+        expect(page.locator(".writing-state")).to_contain_text("Your unsaved words are kept")
+    with browsing() as after:
+        page = at_desk(after, article, editor)
+        page.get_by_role("link", name="Go on with them").click()
+        expect(page.locator("textarea[name=body]")).to_have_value("Not saved. " + BODY)
+        press(page, "Save draft")
+        expect(page.locator(".messagelist")).to_contain_text("Saved.")
+    assert Article.objects.get().body.startswith("Not saved.")
