@@ -1,4 +1,4 @@
-"""What is due by the clock, not by a request: a thread beside the worker looks for it every few seconds.
+"""What is due by the clock, not by a request: threads beside the worker look for it every few seconds.
 
 What is due is found by a query each time, so that nothing can be missed: not by a worker that is killed, not by a
 paper that was closed for a night.
@@ -7,7 +7,7 @@ paper that was closed for a night.
 import logging
 from collections.abc import Callable, Sequence
 from itertools import count
-from threading import Event
+from threading import Event, Thread
 
 from django.core.management import call_command
 from django.db import close_old_connections
@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from articles.accounts import forgetting
 from articles.following import mailing, telling
 from articles.notifications import sending
-from articles.publishing import later, writing
+from articles.publishing import checking_links, later, linking, mending, writing
 
 TICK = 15  # Seconds; nobody notices them in a mail, and a look costs three small queries.
 
@@ -34,18 +34,33 @@ def forget_finished_tasks() -> None:
     call_command("prune_db_task_results", verbosity=0)
 
 
+def forget_unlinked() -> None:
+    linking.forget_unlinked()
+
+
 type Chore = Callable[[], object]
-CHORES: list[Chore] = [later.bring_due, mailing.send_due, resume_letters, resume_telling]
-HOURLY: list[Chore] = [forgetting.forget_old_sessions, forget_finished_tasks, writing.forget_old]
+CHORES: list[Chore] = [later.bring_due, mailing.send_due, resume_letters, resume_telling, mending.mend_rest]
+HOURLY: list[Chore] = [forgetting.forget_old_sessions, forget_finished_tasks, writing.forget_old, forget_unlinked]
+OUTSIDE: list[Chore] = [checking_links.ask_due]  # Waits for others' servers; mail does not wait for it.
 TICKS_AN_HOUR = 3600 // TICK
 
 
-def keep_time(stopping: Event) -> None:
+def start(stopping: Event) -> list[Thread]:
+    """Look at the clock until that is set, in threads of their own."""
+    threads = [
+        Thread(target=keep_time, args=[stopping, *chores], daemon=True) for chores in ((CHORES, HOURLY), (OUTSIDE, []))
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def keep_time(stopping: Event, chores: Sequence[Chore], hourly: Sequence[Chore]) -> None:
     for tick in count():
         if stopping.wait(TICK):
             return
         close_old_connections()
-        look(CHORES if tick % TICKS_AN_HOUR else CHORES + HOURLY)
+        look(chores if tick % TICKS_AN_HOUR else [*chores, *hourly])
         close_old_connections()
 
 

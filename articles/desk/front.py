@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.desk import filters
+from articles.desk.link_heaps import MISSING, Asked, count_missing, missing_rows
 from articles.discussion.models import Comment, Report
 from articles.publishing import rules
-from articles.publishing.models import Article, DeskNote, LostLink, RelatedLink, Revision
+from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
 from articles.text.excerpts import excerpt
 from articles.topics import curating
 
@@ -52,7 +53,7 @@ def trays(person: "User") -> list[Tray]:
     if person.has_perm("articles.change_articletopic"):
         found.append(_topics())
     if rules.may_edit(person):
-        found.append(_missing_links())
+        found.append(_links())
     return found
 
 
@@ -154,19 +155,23 @@ def _topics() -> Tray:
     return Tray("topics", _("Topics waiting"), _("No topic waits."), waiting.count(), reverse("moderation"), rows)
 
 
-def _missing_links() -> Tray:
-    words = LostLink.objects.all()
-    boxes = RelatedLink.objects.filter(target=None, url="")
-    newest: list[tuple[int, Row]] = []
-    for link in words.select_related("article").order_by("-pk")[:NEWEST]:
-        newest.append((link.article_id, Row(link.words, _desk_url(link.article_id), link.article.headline)))
-    for box in boxes.select_related("article").order_by("-pk")[:NEWEST]:
-        newest.append((box.article_id, Row(box.headline, _desk_url(box.article_id), box.article.headline)))
-    rows = [row for _pk, row in sorted(newest, key=lambda pair: -pair[0])[:NEWEST]]
-    url = f"{reverse('admin:articles_article_changelist')}?state=missing"
-    return Tray(
-        "missing", _("Links missing"), _("Every link leads somewhere."), words.count() + boxes.count(), url, rows
-    )
+def _links() -> Tray:
+    """Dead ones first: readers meet them today."""
+    dead = LinkTarget.objects.linked().filter(state=LinkTarget.State.DEAD).order_by("-asked_at", "-pk")
+    everything = Asked(MISSING)
+    lists = reverse("admin:articles_linktarget_changelist")
+    rows = [
+        Row(
+            target.url,
+            reverse("admin:articles_linktarget_change", args=[target.pk]),
+            target.get_cause_display(),
+            target.failing_since,
+        )
+        for target in dead[:NEWEST]
+    ]
+    rows += [Row(row.text, row.url, str(row.article)) for row in missing_rows(everything, start=0, stop=NEWEST)]
+    count = dead.count() + count_missing(everything)
+    return Tray("links", _("Links to mend"), _("Every link leads somewhere."), count, lists, rows[:NEWEST])
 
 
 def _desk_url(article_id: int) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.discussion.margins import Talk
+from articles.publishing.linking import without_traps
 from articles.publishing.models import Article
 from articles.text.washing import wash
 
@@ -22,12 +23,13 @@ ENDS_WITHIN = 120  # Characters: where they are looked for, since a search from 
 
 def annotated(article: Article, talk: dict[str, Talk]) -> str:
     """The laid-out body with what is said about it. The same for all readers."""
-    return "\n".join(_pieces(article, talk).values())
+    html = "\n".join(_pieces(article, talk).values())
+    return without_traps(html, article) if getattr(article, "dead_in_text", True) else html
 
 
 def annotated_piece(article: Article, talk: dict[str, Talk], place: str) -> str:
     """One paragraph or pull quote of it; nothing if it is not there."""
-    return _pieces(article, talk).get(place, "")
+    return without_traps(_pieces(article, talk).get(place, ""), article)
 
 
 def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:

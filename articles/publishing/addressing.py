@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
+from articles.publishing import linking
 from articles.publishing.models import Article, FormerAddress
+from articles.publishing.models.article import address
 from articles.text.names import slug_of
 
 SLUG_TRIES = 50
@@ -58,7 +60,9 @@ def _keep_former(article: Article, seen: tuple[date | None, str] | None) -> None
     if seen is None or seen == (article.dated, article.slug):
         return
     dated, slug = seen
+    linking.ask_own_again(article.get_absolute_url())
     if article.dated is not None:  # It may have come back to where it was.
         article.former_addresses.filter(dated=article.dated, slug=article.slug).delete()
     if dated is not None:
         FormerAddress.objects.get_or_create(dated=dated, slug=slug, defaults={"article": article})
+        linking.ask_own_again(address(dated, slug))

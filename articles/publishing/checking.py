@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Link, LinkTarget
 from articles.text.excerpts import excerpt, plain
 
 LONG_PARAGRAPH = 150  # Words; on a phone some forty lines without a place to rest.
@@ -24,6 +24,8 @@ NAMED_DAY = re.compile(
     re.IGNORECASE,
 )
 IMAGE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(")
+
+FIELDS = {Link.Place.TEXT: "id_body", Link.Place.BOX: "related_links-group", Link.Place.SOURCE: "id_source_url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Finding:
 
 def findings(article: Article) -> list[Finding]:
     """All that there is to look at in a saved article; what blocks comes first."""
-    return [*_quotes(article), *_targets(article), *_text(article), *_days(article), *_head(article)]
+    return [*_quotes(article), *_targets(article), *_dead(article), *_text(article), *_days(article), *_head(article)]
 
 
 def _quotes(article: Article) -> Iterator[Finding]:
@@ -65,6 +67,16 @@ def _targets(article: Article) -> Iterator[Finding]:
             _("The box “%(headline)s” leads nowhere.") % {"headline": excerpt(box.headline, SHOWN)},
             _("Choose its article or give an address, or leave it: readers see a note."),
             "related_links-group",
+        )
+
+
+def _dead(article: Article) -> Iterator[Finding]:
+    for link in article.links.filter(target__state=LinkTarget.State.DEAD).select_related("target"):
+        yield Finding(
+            _("The link “%(words)s” leads nowhere any more: %(address)s")
+            % {"words": excerpt(link.words, SHOWN), "address": link.target.url},
+            _("Give it another address, or leave it: readers see its words with a note."),
+            FIELDS[Link.Place(link.place)],
         )
 
 

@@ -13,6 +13,7 @@ from articles.errors import Refused
 from articles.publishing import addressing, correcting, editions, news
 from articles.publishing.blocks import settle_blocks
 from articles.publishing.layout import lay_out, plain_body
+from articles.publishing.linking import note_links
 from articles.publishing.models import Article, Block, Correction, Revision
 from articles.publishing.placing import (
     Companions,
@@ -173,6 +174,7 @@ def record(
             if (revision.edition or 1) > 1 and (note or not revision.minor):
                 article.updated_at = timezone.now()
         article.save(update_fields=["word_count", "body_html", "version", "stamp", "updated_at"])
+        note_links(article)
         news.article_recorded.send(sender=Article, article=article)
         return revision
 

@@ -15,12 +15,12 @@ from articles.publishing.models import Article, Revision
 from articles.text.cleaning import clean_text
 from articles.text.differences import Kind, Stretch, extent, marked, stretches
 from articles.text.excerpts import plain
+from articles.text.links import LINK
 from articles.text.markdown import render_blocks, typographic
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 # Where a link leads is part of its last word while texts are compared: else a changed address would be no change.
 # Two letters that no text of ours holds stand around it.
 LEADS, TO = "\ue000", "\ue001"

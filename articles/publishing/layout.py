@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
 from articles.text.cleaning import trusted
 from articles.text.excerpts import plain
+from articles.text.links import STRAIGHT, as_lost
 
 ALSO_MARK = re.compile(r"<!--also:(\d+)-->")
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
 STANDS_ALONE = '<blockquote class="pull"'  # A pull quote that is body: only our own layout writes a class there.
 STARTS_BLOCK = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
 OPENS_PARAGRAPH = re.compile(r"<p\b")
-STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 TEXT_OR_TAG = re.compile(r"(<[^>]*>)")
 
 
@@ -108,7 +108,7 @@ def mark_lost(html: str, lost_links: Iterable[LostLink]) -> str:
                 continue
             words = _text(text[start:stop])
             pieces.append(_text(text[end:start]))
-            pieces.append(f'<span class="lost" title="{note}">{words}<span class="unseen"> ({note})</span></span>')
+            pieces.append(as_lost(words, note))
             end = stop
         parts[index] = "".join(pieces) + _text(text[end:])
     return "".join(parts)

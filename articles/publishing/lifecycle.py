@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing import addressing, drafting, later, news
+from articles.publishing.linking import ask_own_again
 from articles.publishing.models import Article
 from articles.publishing.quoting import demand_settled
 from articles.publishing.relating import touch_linking
@@ -83,6 +84,7 @@ def delete(article: Article) -> None:
     news.article_deleting.send(sender=Article, article=article)
     Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)  # Nobody posts into it meanwhile.
     touch_linking(article)
+    ask_own_again(article.get_absolute_url())
     article.delete()
 
 
@@ -100,5 +102,6 @@ def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
     Article.objects.filter(pk=article.pk).update(stamp=F("stamp") + 1)
     article.refresh_from_db(fields=["stamp"])
     touch_linking(article)
+    ask_own_again(article.get_absolute_url())
     drafting.keep(article, by=by, reason=reason)
     news.article_status_changed.send(sender=Article, article=article)

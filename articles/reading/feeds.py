@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.publishing.layout import lay_out
+from articles.publishing.linking import dead_in_text, without_traps
 from articles.publishing.models import Article, Block
 from articles.publishing.models.article import ArticleQuerySet
 from articles.reading.answers import for_readers
@@ -33,6 +34,7 @@ def entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
     """
     newest = (
         articles.for_cards()
+        .annotate(dead_in_text=dead_in_text)
         .prefetch_related(
             Prefetch("blocks", Block.objects.filter(position__isnull=False)),
             "pull_quotes",
@@ -45,7 +47,10 @@ def entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
 
 
 def _entry(article: Article) -> dict[str, Any]:
-    html = NOT_IN_XML.sub("", lay_out(article, for_feed=True))
+    html = lay_out(article, for_feed=True)
+    if article.dead_in_text:  # type: ignore[attr-defined]
+        html = without_traps(html, article)
+    html = NOT_IN_XML.sub("", html)
     changed = max(moment for moment in (article.go_live_at, article.updated_at) if moment is not None)
     return {
         "id": f"tag:{HOST},{article.created_at:%Y-%m-%d}:{article.pk}",

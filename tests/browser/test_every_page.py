@@ -12,13 +12,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
 from django.core import signing
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from articles.desk.showing import SALT
 from articles.following import stopping
 from articles.importing.sample import write_sample
-from articles.models import Article, Comment, Topic, User
-from tests.factories import author_of, make_reader
+from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
+from tests.factories import author_of, make_article, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,8 +122,12 @@ def staff_pages() -> list[str]:
     owner = make_reader("Owner", is_staff=True, is_superuser=True)
     corrected = Article.objects.filter(revisions__corrections__isnull=False)[0]
     article = Article.objects.order_by("pk")[0]
+    linked = make_article("A boat leaves", "Nobody [said so](https://gone.example/said/) in time.")
+    target = linked.links.get().target
+    LinkTarget.objects.update(state="dead", cause="gone", status=404, failures=4, failing_since=timezone.now())
     return [
         "/admin/",
+        linked.get_absolute_url(),
         "/admin/articles/article/",
         f"/admin/articles/article/{article.pk}/change/",
         "/admin/articles/article/add/",
@@ -133,6 +138,11 @@ def staff_pages() -> list[str]:
         "/admin/articles/correction/",
         "/admin/articles/pin/",
         "/admin/articles/pin/add/",
+        "/admin/articles/linktarget/",
+        f"/admin/articles/linktarget/?article={linked.pk}&state=dead",
+        "/admin/articles/linktarget/?state=missing",
+        f"/admin/articles/linktarget/{target.pk}/change/",
+        f"/admin/articles/linktarget/words/{LostLink.objects.all()[0].pk}/",
         "/admin/articles/topic/",
         "/admin/articles/comment/",
         "/admin/articles/standingtext/",

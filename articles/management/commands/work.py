@@ -1,6 +1,6 @@
 """`manage.py work`: the slow work of the paper. `serve` runs it; beside another server it is run by hand."""
 
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 from django.core.management import call_command
@@ -12,14 +12,13 @@ LAST_WAIT = 8  # Seconds for a mail that is just leaving; `serve` waits two more
 
 
 class Command(BaseCommand):
-    help = "Sends mail, tells readers of what they follow and does what is due by the clock, until it is stopped."
+    help = "Sends mail, tells readers of what they follow, checks links and does what is due, until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopping = Event()
-        beside = Thread(target=clock.keep_time, args=[stopping], daemon=True)
-        beside.start()
+        beside = clock.start(stopping)
         try:
             call_command("db_worker", verbosity=0)
         finally:
             stopping.set()
-            beside.join(LAST_WAIT)
+            beside[0].join(LAST_WAIT)  # A link that is just being asked is asked again; nothing of it is lost.

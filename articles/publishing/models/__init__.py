@@ -4,6 +4,7 @@ from articles.publishing.models.addresses import FormerAddress
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
 from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
 from articles.publishing.models.history import Correction, Revision
+from articles.publishing.models.links import Link, LinkTarget
 from articles.publishing.models.notes import DeskNote
 from articles.publishing.models.pins import Pin
 from articles.publishing.models.texts import StandingText
@@ -17,6 +18,8 @@ __all__ = [
     "Correction",
     "DeskNote",
     "FormerAddress",
+    "Link",
+    "LinkTarget",
     "LostLink",
     "Pin",
     "PullQuote",

@@ -169,7 +169,7 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         if self.dated is None:
             return reverse("admin:articles_article_change", args=[self.pk])
-        return _address(self.dated, self.slug)
+        return address(self.dated, self.slug)
 
     @property
     def history_address(self) -> str:
@@ -219,7 +219,7 @@ class Article(models.Model):
 
 
 @lru_cache(maxsize=2048)
-def _address(dated: date, slug: str) -> str:
+def address(dated: date, slug: str) -> str:
     """Kept, since a page with a discussion asks for its own address a dozen times."""
     return reverse("article", args=[f"{dated:%Y}", f"{dated:%m}", f"{dated:%d}", slug])
 

@@ -23,6 +23,7 @@ from articles.discussion.margins import talk_of
 from articles.discussion.models import Loan
 from articles.publishing.addressing import moved_article
 from articles.publishing.layout import STANDS_ALONE, fill_boxes, put_between
+from articles.publishing.linking import dead_in_text, dead_source
 from articles.publishing.models import Article, Byline, Revision
 from articles.reading import also, corrections, structured
 from articles.reading.answers import for_readers
@@ -98,6 +99,8 @@ def _find(dated: date, slug: str) -> Article:
             edition=_newest(editions),
             notable_edition=_newest(editions.notable()),
             quotes_readers=Exists(_lent),
+            dead_in_text=dead_in_text,
+            dead_source=dead_source,
         )
         .defer("body", "held_because")
     )
@@ -112,7 +115,7 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     edition: int = article.edition  # type: ignore[attr-defined]
     authors = [byline.author for byline in article.bylines.all()]
     links = also.related_links_of(article)
-    boxes = {link.pk: also.box(link) for link in links}
+    boxes = {link.pk: also.box(link, is_dead=link.is_dead) for link in links}  # type: ignore[attr-defined]
     topics = topics_of(article, viewer=AnonymousUser())
     names = [line.topic.name for line in topics if line.shown]
     comments = threads.public_comments(article) if with_comments else []

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.publishing.editions import compare, is_folded
 from articles.publishing.facsimile import facsimile
 from articles.publishing.layout import fill_boxes
+from articles.publishing.linking import dead_among, without_traps
 from articles.publishing.models import Article, Revision
 from articles.reading import also
 from articles.reading.answers import for_readers
@@ -89,8 +90,9 @@ def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse
     if revision.taken_down_at is not None:
         return render(request, "reading/edition.html", context, status=LEGAL)
     was = facsimile(revision, article)
-    boxes = {key: also.box(link) for key, link in was.boxes.items()}
-    context["body"] = fill_boxes(was.html, lambda key: boxes.get(key, ""))
+    dead = dead_among((link.url for link in was.boxes.values() if link.url), article)
+    boxes = {key: also.box(link, is_dead=link.url in dead) for key, link in was.boxes.items()}
+    context["body"] = without_traps(fill_boxes(was.html, lambda key: boxes.get(key, "")), article)
     context["also_at_end"] = [boxes[key] for key, link in was.boxes.items() if link.after_id is None]
     return render(request, "reading/edition.html", context)
 
