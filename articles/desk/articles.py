@@ -4,20 +4,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.desk import clashing, history, saving, suggesting
+from articles.desk import clashing, history, planning, saving, suggesting
 from articles.desk.deleting import DeletesWhole
 from articles.desk.filters import StateFilter
 from articles.desk.forms import ArticleForm
-from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline, blocks_of
+from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline
+from articles.desk.sharing import SharesForm
 from articles.errors import Refused
 from articles.publishing import checking, rules, writing
 from articles.publishing.forms import zone_name
@@ -41,7 +42,7 @@ def state_name(article: Article) -> str:
 
 
 @admin.register(Article)
-class ArticleAdmin(DeletesWhole):
+class ArticleAdmin(SharesForm, DeletesWhole):
     form = ArticleForm
     inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
     list_display = ["headline", "state", "section", "dated", "go_live_at"]
@@ -114,43 +115,28 @@ class ArticleAdmin(DeletesWhole):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """A verb that refuses undoes the whole save; the form comes back with the reason and everything typed."""
-        if request.method == "GET" and (taken_up := self._take_up(request, object_id)):
+        if request.method == "GET" and (taken_up := self.take_up(request, object_id)):
             return taken_up
-        self._meet(request, object_id)
+        self.meet(request, object_id)
         try:
             try:
                 response = super().changeform_view(request, object_id, form_url, extra_context)
-            except saving.ForLater as asked:
+            except planning.ForLater as asked:
                 return self._planned(request, object_id, asked)
         except Refused as refused:
             request.refusal = refused  # type: ignore[attr-defined]
-            self._meet(request, object_id)
+            self.meet(request, object_id)
             response = super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST" and isinstance(response, TemplateResponse):
             response.status_code = 422
         return response
 
-    def _meet(self, request: HttpRequest, object_id: str | None) -> None:
-        """Merge what is posted with what a colleague saved meanwhile; the form then comes back with both in it."""
-        article = self.get_object(request, object_id) if object_id and request.method == "POST" else None
-        if article is None or not rules.may_edit(request.user, article):
-            return
-        if not clashing.is_outdated(article, request.POST):
-            return
-        form = self.get_form(request, article, change=True)(instance=article)
-        formsets = [
-            made(instance=article, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
-            for made, inline in self.get_formsets_with_inlines(request, article)
-        ]
-        blocks = blocks_of(request, article)
-        meeting = clashing.meet(article, request.POST, form=form, formsets=formsets, blocks=blocks)
-        request.POST = meeting.data  # type: ignore[assignment]
-        request.meeting = meeting  # type: ignore[attr-defined]
-
-    def _planned(self, request: HttpRequest, object_id: str | None, asked: saving.ForLater) -> HttpResponse:
-        article = Article.objects.get(pk=object_id or 0)  # A new article is not live.
-        writing.forget(cast("User", request.user), article)
-        said = saving.plan(article, asked, by=cast("User", request.user), note=request.POST.get("note", "").strip())
+    def _planned(self, request: HttpRequest, object_id: str | None, asked: planning.ForLater) -> HttpResponse:
+        article, by = Article.objects.get(pk=object_id or 0), cast("User", request.user)  # A new one is not live.
+        with transaction.atomic():
+            said = planning.plan(article, asked, by=by, note=request.POST.get("note", "").strip())
+            saving.take_notes(article, request.POST, by=by)  # They were undone with the save.
+            writing.forget(by, article)
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
@@ -167,7 +153,7 @@ class ArticleAdmin(DeletesWhole):
         if form.text_changed or form.is_new or decided or any(touched) or form.cleaned_data.get("note"):
             kept = saving.record(form.instance, form, by=by)
         if step.name == "_later":
-            saving.leave_for_later(kept, form, formsets, decided=decided)
+            planning.leave_for_later(kept, form, formsets, decided=decided)
         saving.take_step(form.instance, step, form, by=by)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
@@ -187,7 +173,7 @@ class ArticleAdmin(DeletesWhole):
         link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
         said = format_html("{} {} {}", _("Saved."), saving.said(article), link)
         self.message_user(request, said, messages.SUCCESS)
-        if warning := saving.clash_with_plan(article):
+        if warning := planning.clash_with_plan(article):
             self.message_user(request, warning, messages.WARNING)
         for quote in article.pull_quotes.unsettled():
             self.message_user(request, because_of(quote.text, quote.near), messages.WARNING)
@@ -227,59 +213,12 @@ class ArticleAdmin(DeletesWhole):
             desk_note=request.POST.get("desk_note", ""),
             kept=getattr(request, "kept", None),
             others=writing.others(cast("User", request.user), article),
-            planned=saving.planned_for(article),
-            schedule_label=saving.schedule_label(form),
+            planned=planning.planned_for(article),
+            schedule_label=planning.schedule_label(form),
             waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
         )
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    # Unsaved words -------------------------------------------------------------------------------------------------
-
-    def writing_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponse:
-        """An open form is heard of every few seconds; a button of it throws away what was kept."""
-        article = self.get_object(request, str(article_id)) if article_id else None
-        may = rules.may_edit(request.user, article) if article else self.has_add_permission(request)
-        if request.method != "POST" or not may or (article_id and article is None):
-            raise Http404
-        by = cast("User", request.user)
-        if "_discard" in request.POST:
-            writing.forget(by, article)
-            name = "articles_article_change" if article else "articles_article_add"
-            return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
-        # Until an editor has decided on words kept earlier, nothing takes their place.
-        fields = None if "undecided" in request.POST else self._unsaved(request, article)
-        row = writing.hear(by, article, fields)
-        context = {"others": writing.others(by, article), "row": row}
-        return render(request, "desk/_writing.html", context)
-
-    def _unsaved(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
-        """The form's fields, if any says something else than when it was opened."""
-        form = self.get_form(request, article, change=article is not None)(request.POST, instance=article)
-        formsets = [
-            made(request.POST, instance=article or Article(), prefix=made.get_default_prefix())
-            for made, _inline in self.get_formsets_with_inlines(request, article)
-        ]
-        return clashing.unsaved(article, request.POST, form=form, formsets=formsets)
-
-    def _take_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
-        """The form with what was kept in it: refused by nobody, saved by nobody yet."""
-        by, article = cast("User", request.user), self.get_object(request, object_id) if object_id else None
-        kept = writing.opened(by, article)
-        if kept is None or "unsaved" not in request.GET:
-            request.kept = kept  # type: ignore[attr-defined]
-            return None
-        data = QueryDict(mutable=True)
-        for name, values in kept.fields.items():
-            data.setlist(name, values)
-        assert not request.FILES  # Read now: Django would read it later, and the fields again with it.
-        request.method, request.POST = "POST", data  # type: ignore[assignment]
-        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: it is refused.
-        request.refusal = Refused(_("These are your words that were not saved yet. Look at them, then save."))  # type: ignore[attr-defined]
-        self._meet(request, object_id)
-        response = super().changeform_view(request, object_id)
-        response.status_code = 200
-        return response
 
     # Notes ---------------------------------------------------------------------------------------------------------
 
@@ -300,9 +239,7 @@ class ArticleAdmin(DeletesWhole):
         own = self.admin_site.admin_view
         decide = path("<int:article_id>/history/<int:number>/", own(self.decide_view), name="articles_article_decide")
         notes = path("<int:article_id>/notes/", own(self.notes_view), name="articles_article_notes")
-        writing = path("<int:article_id>/writing/", own(self.writing_view), name="articles_article_writing")
-        anew = path("add/writing/", own(self.writing_view), name="articles_article_writing_new")
-        return [decide, notes, writing, anew, *super().get_urls()]
+        return [decide, notes, *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         article = self.get_object(request, object_id)

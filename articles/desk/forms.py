@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.choosing import ChooseField, label
 from articles.desk.clashing import TEXTS, Meeting, keep_initial
-from articles.desk.saving import NOT_THE_ARTICLES
+from articles.desk.planning import NOT_THE_ARTICLES
 from articles.errors import Refused
 from articles.publishing.drafting import REASON_LENGTH
 from articles.publishing.editions import NOTE_LENGTH

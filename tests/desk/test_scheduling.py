@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.publishing import later
+from articles.publishing import later, writing
 from articles.publishing.models import Article, Author, Revision, Section
 from tests.desk.forms import change_url, fresh, save
 from tests.factories import make_article, make_reader
@@ -64,6 +64,20 @@ def test_a_change_of_a_live_article_waits_for_its_time(
     later.bring_due()
     assert fresh(article).body == "It left at nine."
     assert article.revisions.get(edition=2).by == editor
+
+
+def test_a_note_and_unsaved_words_outlive_the_scheduling_of_a_change(
+    client: Client, editor: User, article: Article
+) -> None:
+    save(client, article, "_later", body="Nine.", schedule_for="2026-11-24T07:00", desk_note="Ask the harbour first.")
+    assert [note.text for note in article.desk_notes.all()] == ["Ask the harbour first."]
+    writing.hear(editor, article, {"body": ["Half a sentence"]})
+    again = save(client, article, "_later", body="Eight.", schedule_for="2026-11-25T07:00", desk_note="And again.")
+    assert again.status_code == 422, "another change is scheduled already"
+    assert "And again." in again.text
+    assert article.desk_notes.count() == 1
+    kept = writing.opened(editor, article)
+    assert kept is not None and kept.fields == {"body": ["Half a sentence"]}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""The article's form as several people's: merged with what a colleague saved, and kept through a crash."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from articles.desk import clashing
+from articles.desk.inlines import blocks_of
+from articles.errors import Refused
+from articles.publishing import rules, writing
+from articles.publishing.models import Article
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+    ArticleBase = admin.ModelAdmin[Article]
+else:
+    ArticleBase = admin.ModelAdmin
+
+
+class SharesForm(ArticleBase):
+    """Two may have the form open, and its words outlive the browser that they were typed into."""
+
+    def get_urls(self) -> list[Any]:
+        heard = self.admin_site.admin_view(self.writing_view)
+        return [
+            path("<int:article_id>/writing/", heard, name="articles_article_writing"),
+            path("add/writing/", heard, name="articles_article_writing_new"),
+            *super().get_urls(),
+        ]
+
+    def meet(self, request: HttpRequest, object_id: str | None) -> None:
+        """Merge what is posted with what a colleague saved meanwhile; the form then comes back with both in it."""
+        article = self.get_object(request, object_id) if object_id and request.method == "POST" else None
+        if article is None or not rules.may_edit(request.user, article):
+            return
+        if not clashing.is_outdated(article, request.POST):
+            return
+        form = self.get_form(request, article, change=True)(instance=article)
+        formsets = [
+            made(instance=article, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
+            for made, inline in self.get_formsets_with_inlines(request, article)
+        ]
+        blocks = blocks_of(request, article)
+        meeting = clashing.meet(article, request.POST, form=form, formsets=formsets, blocks=blocks)
+        request.POST = meeting.data  # type: ignore[assignment]
+        request.meeting = meeting  # type: ignore[attr-defined]
+
+    def writing_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponse:
+        """An open form is heard of every few seconds; a button of it throws away what was kept."""
+        article = self.get_object(request, str(article_id)) if article_id else None
+        may = rules.may_edit(request.user, article) if article else self.has_add_permission(request)
+        if request.method != "POST" or not may or (article_id and article is None):
+            raise Http404
+        by = cast("User", request.user)
+        if "_discard" in request.POST:
+            writing.forget(by, article)
+            name = "articles_article_change" if article else "articles_article_add"
+            return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
+        # Until an editor has decided on words kept earlier, nothing takes their place.
+        fields = None if "undecided" in request.POST else self._unsaved(request, article)
+        row = writing.hear(by, article, fields)
+        context = {"others": writing.others(by, article), "row": row}
+        return render(request, "desk/_writing.html", context)
+
+    def _unsaved(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
+        """The form's fields, if any says something else than when it was opened."""
+        form = self.get_form(request, article, change=article is not None)(request.POST, instance=article)
+        formsets = [
+            made(request.POST, instance=article or Article(), prefix=made.get_default_prefix())
+            for made, _inline in self.get_formsets_with_inlines(request, article)
+        ]
+        return clashing.unsaved(article, request.POST, form=form, formsets=formsets)
+
+    def take_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """The form with what was kept in it: refused by nobody, saved by nobody yet."""
+        by, article = cast("User", request.user), self.get_object(request, object_id) if object_id else None
+        kept = writing.opened(by, article)
+        if kept is None or "unsaved" not in request.GET:
+            request.kept = kept  # type: ignore[attr-defined]
+            return None
+        data = QueryDict(mutable=True)
+        for name, values in kept.fields.items():
+            data.setlist(name, values)
+        assert not request.FILES  # Read now: Django would read it later, and the fields again with it.
+        request.method, request.POST = "POST", data  # type: ignore[assignment]
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: it is refused.
+        request.refusal = Refused(_("These are your words that were not saved yet. Look at them, then save."))  # type: ignore[attr-defined]
+        self.meet(request, object_id)
+        response = super().changeform_view(request, object_id)
+        response.status_code = 200
+        return response
