@@ -24,6 +24,7 @@ from hypothesis import settings as examples
 
 from articles.accounts.models import User
 from articles.discussion import visits
+from articles.publishing import later
 from tests import factories
 
 IN_CI = bool(os.environ.get("CI"))
@@ -78,6 +79,12 @@ examples.load_profile("paper")
 def no_visits_noted() -> None:
     """What a process noted of its readers in one test is not written in the next."""
     visits._notes.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_change_failed() -> None:
+    """A scheduled change that failed in one test is tried at once in the next."""
+    later.failed.clear()
 
 
 @pytest.fixture(autouse=True)

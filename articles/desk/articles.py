@@ -147,13 +147,13 @@ class ArticleAdmin(SharesForm, DeletesWhole):
         by, step, kept = cast("User", request.user), saving.step_of(request.POST), None
         touched = [saving.save_rows(formset, form.heirs, by=by) for formset in formsets]
         decided = saving.decide_guesses(form.instance, request.POST, by=by)
-        saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
+        topics = saving.decide_topics(form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by)
         touched.append(saving.take_suggestions(form.instance, request.POST))
         saving.take_notes(form.instance, request.POST, by=by)
         if form.text_changed or form.is_new or decided or any(touched) or form.cleaned_data.get("note"):
             kept = saving.record(form.instance, form, by=by)
         if step.name == "_later":
-            planning.leave_for_later(kept, form, formsets, decided=decided)
+            planning.leave_for_later(kept, form, formsets, decided=decided or topics)
         saving.take_step(form.instance, step, form, by=by)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:

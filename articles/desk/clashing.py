@@ -83,6 +83,8 @@ def unsaved(article: Article | None, posted: QueryDict, *, form: Any, formsets: 
         or others
         or posted.get("desk_note")
         or posted.get("also")
+        or posted.get("settled")
+        or any(posted[name] for name in posted if name.startswith(("topic-", "guess-")))
         or any(formset.has_changed() for formset in formsets)
     ):
         return {}

@@ -104,20 +104,21 @@ def decide(revision: Revision, *, verb: str, by: "User", form: "QueryDict") -> s
             drafting.refuse(revision, by=by, reason=reason)
             return _("The waiting text was refused.")
         case "tell":
-            editions.tell(revision, note=_within(form.get("note", "")))
+            editions.tell(revision, note=_within(form, "note"))
             return _("Readers find this note in the history.")
         case "correct":
-            correcting.correct(revision, text=_within(form.get("note", "")), by=by)
+            correcting.correct(revision, text=_within(form, "note"), by=by)
             return _("The correction stands at the article and among the corrections.")
         case "take_down":
-            editions.take_down(revision, by=by, because=_within(form.get("because", "")))
+            editions.take_down(revision, by=by, because=_within(form, "because"))
             return _("The words of this text are gone for readers; that they were there is not.")
     since = _number(form.get("version"))
     drafting.restore(revision, by=by, reason=reason, since=-1 if since is None else since)
     return _("This text is the present one now.")
 
 
-def _within(text: str) -> str:
+def _within(form: "QueryDict", field: str) -> str:
+    text = form.get(field, "")
     if len(text) > editions.NOTE_LENGTH:
-        raise Refused(_("At most %(number)s characters, please.") % {"number": editions.NOTE_LENGTH}, field="note")
+        raise Refused(_("At most %(number)s characters, please.") % {"number": editions.NOTE_LENGTH}, field=field)
     return text

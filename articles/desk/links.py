@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +27,7 @@ else:
 
 A_PAGE = 50
 USES_SHOWN = 200  # Of one address; mending reaches all.
+LIST = reverse_lazy("admin:articles_linktarget_changelist")
 
 
 @admin.register(LinkTarget)
@@ -102,7 +103,9 @@ class LinkTargetAdmin(LinkBase):
             self._demand_power(request)
             try:
                 self._decide(request, target)
-                return HttpResponseRedirect(request.path)
+                # Mended everywhere, an address is forgotten: nothing leads there.
+                stays = LinkTarget.objects.filter(pk=target.pk).exists()
+                return HttpResponseRedirect(request.path if stays else LIST)
             except Refused as no:
                 refused = no
         links = target.links.select_related("article").defer(*LARGE).order_by("-article__dated", "-pk")
@@ -172,7 +175,7 @@ class LinkTargetAdmin(LinkBase):
             try:
                 said = mend(request.POST.get("address", ""), request.POST.get("reason", ""))
                 self.message_user(request, said, messages.SUCCESS)
-                return HttpResponseRedirect(f"{reverse('admin:articles_linktarget_changelist')}?state={MISSING}")
+                return HttpResponseRedirect(f"{LIST}?state={MISSING}")
             except Refused as no:
                 refused = no
         context["proposed"] = request.POST.get("address", "")

@@ -44,7 +44,7 @@ def leave_for_later(kept: Revision | None, form: Any, formsets: Any, *, decided:
     others = [str(form.fields[name].label) for name in form.fields if name in changed - CHANGED_LATER]
     if any(formset.model is Byline and formset.has_changed() for formset in formsets):
         others.append(_("Byline"))
-    if decided or fields.get("add_topics"):
+    if decided:
         others.append(_("topics and guesses"))
     if others:
         raise Refused(
@@ -101,7 +101,10 @@ def clash_with_plan(article: Article) -> str:
 def schedule_label(form: Any) -> str:
     """What the button that schedules says while the form has this time in it; nothing without a time ahead."""
     value = form["schedule_for"].value() if "schedule_for" in form.fields else None
-    moment = value if isinstance(value, datetime) else parse_datetime(value or "") if isinstance(value, str) else None
+    try:
+        moment = value if isinstance(value, datetime) else parse_datetime(value or "")
+    except ValueError:  # 30 February: the form itself says so.
+        return ""
     if moment is None:
         return ""
     return spoken(moment if timezone.is_aware(moment) else timezone.make_aware(moment))

@@ -210,8 +210,8 @@ def topics_of(article: Article | None, person: "User | AnonymousUser", form: "Qu
     ]
 
 
-def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> None:
-    """Approve and refuse what waits, and add more by name."""
+def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> bool:
+    """Approve and refuse what waits, and add more by name. True if anything was decided."""
     answers = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
     wanted = {int(number): answer for number, answer in answers.items() if _is_number(number)}
     chosen = {"accept": curating.approve, "refuse": curating.refuse}
@@ -224,3 +224,4 @@ def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") 
             tagging.tag(article, name, by=by)
         except Refused as refused:
             raise Refused(f"{name}: {refused.reason}", field="add_topics") from refused
+    return bool(decided or add)

@@ -54,13 +54,15 @@ class SharesForm(ArticleBase):
         """An open form is heard of every few seconds; a button of it throws away what was kept."""
         article = self.get_object(request, str(article_id)) if article_id else None
         may = rules.may_edit(request.user, article) if article else self.has_add_permission(request)
-        if request.method != "POST" or not may or (article_id and article is None):
+        if request.method != "POST" or (article_id and article is None):
             raise Http404
         by = cast("User", request.user)
-        if "_discard" in request.POST:
+        if "_discard" in request.POST and (may or self.has_view_permission(request, article)):
             writing.forget(by, article)
             name = "articles_article_change" if article else "articles_article_add"
             return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
+        if not may:
+            raise Http404
         # Until an editor has decided on words kept earlier, nothing takes their place.
         fields = None if "undecided" in request.POST else self._unsaved(request, article)
         row = writing.hear(by, article, fields)
@@ -79,6 +81,9 @@ class SharesForm(ArticleBase):
     def take_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
         """The form with what was kept in it: refused by nobody, saved by nobody yet."""
         by, article = cast("User", request.user), self.get_object(request, object_id) if object_id else None
+        if article is not None and not rules.may_edit(by, article):
+            request.kept = writing.left(by, article)  # type: ignore[attr-defined]
+            return None
         kept = writing.opened(by, article)
         if kept is None or "unsaved" not in request.GET:
             request.kept = kept  # type: ignore[attr-defined]

@@ -45,7 +45,7 @@ def link_to(article: Article, *, by: "User | AnonymousUser") -> Link | None:
 
 
 def article_of(token: str) -> Article | None:
-    """The article that a link shows; None if it never was a link of ours.
+    """The article that a link shows, or that has come before readers since; None if it never was a link of ours.
 
     Raises:
         Over: Its time is over, its maker may not edit the article any more, or the article is not to be shown.
@@ -58,8 +58,8 @@ def article_of(token: str) -> Article | None:
         return None
     article = Article.objects.select_related("section", "source").filter(pk=number).first()
     maker = User.objects.filter(pk=maker_id, is_active=True, is_staff=True).first()
-    if article is None or maker is None or not rules.may_edit(maker, article):
-        raise Over
-    if not (may_be_shown(article) or article.is_public):
+    if article is not None and article.is_public:
+        return article
+    if article is None or maker is None or not rules.may_edit(maker, article) or not may_be_shown(article):
         raise Over
     return article

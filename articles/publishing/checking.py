@@ -17,10 +17,11 @@ LONG_PARAGRAPH = 150  # Words; on a phone some forty lines without a place to re
 SHOWN = 60  # Characters by which an editor knows a place.
 MONTHS = "january february march april may june july august september october november december".split()
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-# “Tuesday, 24 November” or “Tuesday, November 24, 2026”. English alone: the paper's texts name days in their language.
+# “Tuesday, 24 November 2026” or “Tuesday, November 24, 2026”. English alone: others name days in their own way.
+# Behind a comma after “24 November” a number begins something else: “On Sunday, 1 March, 2000 people came.”
 NAMED_DAY = re.compile(
-    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),?\s+(?:the\s+)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{'|'.join(MONTHS)})"
-    rf"|(?P<month2>{'|'.join(MONTHS)})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?:,?\s+(?P<year>\d{{4}}))?",
+    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),?\s+(?:the\s+)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{'|'.join(MONTHS)})\b(?:\s+(?P<year>\d{{4}}))?"
+    rf"|(?P<month2>{'|'.join(MONTHS)})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}}))?)\b",
     re.IGNORECASE,
 )
 IMAGE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(")
@@ -101,7 +102,8 @@ def _days(article: Article) -> Iterator[Finding]:
     for found in NAMED_DAY.finditer(f"{article.standfirst}\n{article.body}"):
         day = int(found["day"] or found["day2"])
         month = MONTHS.index((found["month"] or found["month2"]).lower()) + 1
-        years = [int(found["year"])] if found["year"] else _years_about(article)
+        year = found["year"] or found["year2"]
+        years = [int(year)] if year else _years_about(article)
         if not years:
             continue
         meant = [that for year in years if (that := _day(year, month, day))]

@@ -6,6 +6,7 @@ worker. A change that no longer fits what the article has become waits for an ed
 
 import logging
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 NEVER = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 TEXTS = ("headline", "standfirst", "body")
 State = Revision.State
+PAUSE = 30.0  # Seconds between two tries of a change that fails, in each process.
+
+failed: dict[int, float] = {}
+"""Until when this process leaves a change alone, by its id."""
 
 logger = logging.getLogger(__name__)
 
@@ -94,14 +99,15 @@ def bring_due() -> int:
     """Make each change whose time has come. Gives their number.
 
     Readers get their page whatever happens here: what fails, because the database takes no writing now or for a bug, is
-    tried again by the next of them and by the clock.
+    tried again after a pause, so that not each of them waits for it.
     """
     due = Revision.objects.filter(state=State.SCHEDULED, due_at__lte=timezone.now()).order_by("due_at", "pk")
     made = 0
-    for revision in due:
+    for revision in due.exclude(pk__in=[pk for pk, until in failed.items() if until > monotonic()]):
         try:
             made += _bring(revision)
         except Exception:
+            failed[revision.pk] = monotonic() + PAUSE
             logger.exception("Scheduled change %s was not made", revision)
     return made
 

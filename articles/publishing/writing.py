@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from articles.publishing.models import Article, Writing
+from articles.text.cleaning import clean_line, clean_text
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -23,10 +24,12 @@ def hear(person: "User", article: Article | None, fields: Mapping[str, list[str]
         article: Whose form; None for that of a new article.
         fields: What it has in it; empty if nothing is unsaved, None to leave what was kept earlier.
     """
+    if fields is not None:  # A database takes no NUL, and no half of a letter.
+        fields = {clean_line(name): [clean_text(value) for value in values] for name, values in fields.items()}
     now = timezone.now()
     row, _made = Writing.objects.get_or_create(person=person, article=article, defaults={"seen_at": now})
-    if fields is not None and dict(fields) != row.fields:
-        row.fields, row.kept_at = dict(fields), now if fields else None
+    if fields is not None and fields != row.fields:
+        row.fields, row.kept_at = fields, now if fields else None
     row.seen_at = now
     row.save(update_fields=["fields", "kept_at", "seen_at"])
     return row
@@ -36,6 +39,11 @@ def opened(person: "User", article: Article | None) -> Writing | None:
     """Note that somebody opened the form, and give what they had not saved when they last had it open, if anything."""
     row = hear(person, article, None)
     return row if row.fields else None
+
+
+def left(person: "User", article: Article | None) -> Writing | None:
+    """The same for somebody who may not change the article any more, and so does not open its form."""
+    return Writing.objects.filter(person=person, article=article).exclude(fields={}).first()
 
 
 def others(person: "User", article: Article | None) -> list[str]:

@@ -38,7 +38,9 @@ def located(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def moved_to(article: Article, request: HttpRequest) -> HttpResponse:
     """For good, yet asked for each time: browsers would keep the two in a loop, should it ever move back."""
-    beyond = request.path.split("/", 5)[5]  # Of “/year/month/day/slug/history/2/” what follows the article's address.
+    beyond = request.path_info.split("/", 5)[
+        5
+    ]  # Of “/year/month/day/slug/history/2/” what follows the article's address.
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     response = redirect(article.get_absolute_url() + beyond + query, permanent=True)
     response.headers["Cache-Control"] = "no-cache"

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from articles.accounts.models import User
 from articles.importing.models import Guess
-from articles.publishing.models import Article
+from articles.publishing.models import Article, LinkTarget
 from tests.browser.test_every_page import AXE, look_at, session_cookie
 from tests.browser.test_quoting import SELECT
-from tests.factories import make_article, make_owner
+from tests.factories import make_article, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,3 +140,58 @@ def test_words_survive_a_browser_that_dies(browsing: Any) -> None:
         press(page, "Save draft")
         expect(page.locator(".messagelist")).to_contain_text("Saved.")
     assert Article.objects.get().body.startswith("Not saved.")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_dead_link_is_text_for_readers_until_an_editor_mends_it_everywhere(browsing: Any, javascript: bool) -> None:
+    articles = [make_article(f"Boat {name}", f"Nobody [{name} so](https://gone.example/a) then.") for name in "ab"]
+    LinkTarget.objects.update(state="dead", cause="gone", status=404, failing_since=timezone.now())
+    with browsing(javascript=javascript) as reader:
+        page = reader.open(articles[0].get_absolute_url())
+        expect(page.get_by_text("a so")).to_be_visible()
+        expect(page.get_by_role("link", name="a so")).to_have_count(0)
+        expect(page.locator("main")).to_contain_text("This link leads nowhere any more")
+    with browsing(javascript=javascript) as editor:
+        editor.page.context.add_cookies([session_cookie(make_owner(), editor.url)])
+        page = editor.open("/admin/")
+        page.get_by_role("region", name="Links to mend").get_by_role("link", name="https://gone.example/a").click()
+        expect(page.get_by_role("list").filter(has_text="Boat b")).to_contain_text("Boat a")
+        editor.watch.expected_statuses.add(422)
+        page.get_by_label("New address").fill("nowhere")
+        press(page, "Mend everywhere")
+        expect(page.get_by_role("alert")).to_contain_text("This is no web address")
+        page.get_by_label("New address").fill("https://found.example/a")
+        press(page, "Mend everywhere")
+        expect(page.locator(".messagelist")).to_contain_text("Mended in 2 articles.")
+    with browsing(javascript=javascript) as reader:
+        for article, words in zip(articles, ("a so", "b so"), strict=True):
+            page = reader.open(article.get_absolute_url())
+            expect(page.get_by_role("link", name=words)).to_have_attribute("href", "https://found.example/a")
+
+
+def test_a_draft_is_shown_by_its_link_alone_and_only_for_a_while(browsing: Any) -> None:
+    draft = make_article("A boat leaves", "Nobody may know yet.", published=False)
+    with browsing() as editor:
+        editor.page.context.add_cookies([session_cookie(make_owner(), editor.url)])
+        page = editor.open(f"/desk/preview/{draft.pk}/")
+        link = page.get_by_label("Whoever has this link").input_value()
+        path = link[link.index("/drafts/") :]
+    with browsing() as guest:
+        page = guest.open(path)
+        expect(page.locator("main")).to_contain_text("Nobody may know yet.")
+        expect(page.get_by_role("link", name="Back to the desk")).to_have_count(0)
+    leaks = [f"/desk/preview/{draft.pk}/", f"/drafts/{draft.pk}/", path[:-2] + "/"]
+    moderator = make_reader(is_staff=True)
+    moderator.groups.add(Group.objects.get(name="Moderator"))
+    for somebody in (None, make_reader(), moderator):
+        with browsing() as stranger:
+            stranger.watch.expected_statuses |= {403, 404}
+            if somebody is not None:
+                stranger.page.context.add_cookies([session_cookie(somebody, stranger.url)])
+            for leak in leaks:
+                expect(stranger.open(leak).locator("body")).not_to_contain_text("Nobody may know yet.")
+    with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)), browsing() as late:
+        late.watch.expected_statuses.add(410)
+        page = late.open(path)
+        expect(page.get_by_role("heading", name="This link works no more")).to_be_visible()
+        expect(page.locator("body")).not_to_contain_text("Nobody may know yet.")

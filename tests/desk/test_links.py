@@ -121,6 +121,13 @@ def test_an_editor_mends_it_everywhere_and_is_told(client: Client, editor: User)
         assert revision is not None and (revision.by, revision.reason) == (editor, "Moved")
 
 
+def test_an_address_that_is_mended_everywhere_is_gone_and_the_list_says_so(client: Client, editor: User) -> None:
+    linked()
+    answer = client.post(address_of(LinkTarget.objects.get()), {"address": NEW}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, DESK)
+    assert "Mended in 1 article." in answer.text
+
+
 def test_what_moved_is_proposed(client: Client, editor: User) -> None:
     linked(state="moved")
     assert f'value="{NEW}"' in client.get(address_of(LinkTarget.objects.get())).content.decode()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles.accounts.models import User
 from articles.publishing import later, writing
 from articles.publishing.models import Article, Author, Revision, Section
+from articles.topics import tagging
 from tests.desk.forms import change_url, fresh, save
 from tests.factories import make_article, make_reader
 
@@ -103,6 +104,30 @@ def test_what_can_not_wait_comes_back_with_everything_typed(
     assert asked["body"] in response.text
     assert (fresh(article).body, fresh(article).place) == (BODY, "")
     assert not Revision.objects.filter(state=Revision.State.SCHEDULED).exists()
+
+
+@pytest.mark.parametrize("when", ["2026-02-30T07:00", "2026-13-01T07:00", "soon", "0000-00-00T99:99"])
+def test_a_time_that_no_calendar_has_comes_back_with_everything_typed(
+    client: Client, editor: User, article: Article, when: str
+) -> None:
+    response = save(client, article, "_later", body="Precious words", schedule_for=when)
+    assert response.status_code == 422 and "Precious words" in response.text
+
+
+def test_a_topic_is_not_decided_by_a_change_for_later(client: Client, editor: User, article: Article) -> None:
+    tagging.tag(article, "Harbours", by=make_reader())
+    waiting = article.article_topics.get()
+    response = save(
+        client,
+        article,
+        "_later",
+        body="It left at nine.",
+        schedule_for="2026-11-24T07:00",
+        **{f"topic-{waiting.pk}": "accept"},
+    )
+    assert response.status_code == 422 and "topics and guesses" in response.text
+    waiting.refresh_from_db()
+    assert waiting.state == waiting.State.WAITING
 
 
 def test_an_editor_whose_save_stands_in_the_way_of_a_plan_is_told(

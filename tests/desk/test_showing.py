@@ -99,6 +99,14 @@ def test_a_scheduled_article_is_shown_before_its_time(client: Client, article: A
     assert client.get(path_to(Article.objects.get(), of_group("Editor"))).status_code == 200
 
 
+def test_a_writers_link_leads_to_the_article_once_it_is_published(client: Client, maker: User) -> None:
+    article = make_article("A boat leaves", published=False)
+    path = path_to(article, maker)
+    lifecycle.publish(article, by=None)
+    response = client.get(path)
+    assert (response.status_code, response["Location"]) == (302, Article.objects.get().get_absolute_url())
+
+
 def test_a_deleted_article_is_over(client: Client, article: Article, maker: User) -> None:
     path = path_to(article, maker)
     lifecycle.delete(article)

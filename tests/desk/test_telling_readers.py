@@ -92,6 +92,13 @@ def test_what_can_not_be_said_comes_back_with_a_reason(
     assert decide(client, article, edition, **fields) == 422
 
 
+def test_a_reason_that_is_too_long_is_said_where_it_was_written(client: Client, editor: User, article: Article) -> None:
+    save(client, article, body="The boat left at nine.")
+    url = reverse("admin:articles_article_decide", args=[article.pk, article.revisions.get(edition=1).number])
+    page = client.post(url, {"verb": "take_down", "because": "x" * 1001}).text
+    assert "<details open>" in page and "x" * 1001 in page
+
+
 def test_a_writer_tells_readers_nothing(client: Client, article: Article) -> None:
     client.force_login(of_group("Writer"))
     for verb in ("tell", "correct", "take_down"):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.publishing import drafting, writing
+from articles.publishing import drafting, lifecycle, writing
 from articles.publishing.models import Article, Writing
 from tests.desk.conftest import of_group
 from tests.desk.forms import change_url, form_of, fresh
@@ -154,3 +154,32 @@ def test_old_words_are_forgotten(article: Article, clock: time_machine.Traveller
     clock.shift(writing.KEPT + timedelta(days=1))
     writing.forget_old()
     assert not Writing.objects.exists()
+
+
+def test_letters_that_no_database_takes_are_left_out(client: Client, editor: User, article: Article) -> None:
+    assert "kept" in ping(client, article, body="Half\x00 a sentence", **{"a\x00name": "x"})
+    assert Writing.objects.get().fields["body"] == ["Half a sentence"]
+
+
+@pytest.mark.parametrize("name", ["settled", "topic-1", "guess-1"])
+def test_what_is_decided_beside_the_text_counts_as_unsaved(
+    client: Client, editor: User, article: Article, name: str
+) -> None:
+    assert "kept" in ping(client, article, **{name: "accept"})
+
+
+def test_a_writer_finds_their_words_after_an_editor_has_published(
+    client: Client, writer: User, article: Article
+) -> None:
+    ping(client, article, body="Precious words")
+    lifecycle.publish(article, by=None)
+    page = client.get(change_url(article))
+    assert "Precious words" in page.text and "Go on with them" not in page.text
+    assert writing.others(of_group("Editor"), article) == [writer.username], "from when the form was open"
+    Writing.objects.update(seen_at=NOON - timedelta(hours=1))
+    client.get(change_url(article))
+    assert writing.others(of_group("Editor"), article) == [], "looking is not having it open"
+    address = reverse("admin:articles_article_writing", args=[article.pk])
+    assert client.post(address, {"_discard": "1"}).status_code == 302
+    assert "Precious words" not in client.get(change_url(article)).text
+    assert client.post(address, {"body": "More"}).status_code == 404

@@ -59,6 +59,10 @@ def test_each_finding_says_what_it_is_and_how_to_mend_it() -> None:
         ("on Wednesday, March 3", False),
         ("on Wednesday, 31 December", True),  # Of the year before: the article is of March.
         ("on Sunday the 1st of March", True),
+        ("on Sunday, 1 March, 2000 people came", True),
+        ("on Sunday, 1 March 2000", False),
+        ("on Sunday, March 1, 2026", True),
+        ("on Monday, March 1st 2026", False),
         ("on Monday, 30 February", False),
         ("on Monday, and 1 March came", True),
         ("a Sunday of March 2026", True),

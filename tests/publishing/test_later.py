@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -175,3 +176,25 @@ def test_a_change_that_can_not_be_made_keeps_no_reader_from_the_page(
     clock.shift(timedelta(hours=2))
     assert "left at ten" in client.get(article.get_absolute_url()).text
     assert later.bring_due() == 0
+
+
+def test_a_change_that_fails_is_not_tried_by_every_reader(
+    client: Client, article: Article, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(article, body=BODY.replace("ten", "nine"))
+    tries = []
+    bring = later._bring
+
+    def fails(revision: Revision) -> bool:
+        tries.append(revision)
+        if len(tries) == 1:
+            raise OperationalError("database is locked")
+        return bring(revision)
+
+    monkeypatch.setattr(later, "_bring", fails)
+    clock.shift(timedelta(hours=2))
+    for _ in range(3):
+        assert "left at ten" in client.get(article.get_absolute_url()).text
+    assert len(tries) == 1
+    monkeypatch.setitem(later.failed, tries[0].pk, 0.0)  # The pause is over.
+    assert "left at nine" in client.get(article.get_absolute_url()).text
