@@ -85,7 +85,7 @@ def write(article: Article, form: Any, *, step: Step, by: "User") -> Mapping[int
     if not may_take(by, step) or not (form.is_new or rules.may_edit(by, article)):
         raise PermissionDenied
     if step is not SAVE and step not in steps_for(by, None if form.is_new else article):
-        raise Refused(_("The article's state has changed meanwhile, and this step does not fit it any more."))
+        raise Refused(_("The article’s state has changed meanwhile, and this step does not fit it any more."))
     return drafting.write(article) if form.text_changed or form.is_new else {}
 
 
@@ -134,7 +134,7 @@ def said(article: Article) -> str:
         Status.DRAFT: _("It is a draft."),
         Status.REVIEW: _("It waits to be reviewed."),
         Status.LIVE: _("Readers see it."),
-        Status.WITHDRAWN: _("It is withdrawn: readers don't see it."),
+        Status.WITHDRAWN: _("It is withdrawn: readers don’t see it."),
     }
     return sentences[Status(article.status)]
 

@@ -83,7 +83,7 @@ def _tell_date(found: DateFound | None, day: date | None, moment: datetime | Non
         return [Decision(kind=Kind.WARNING, subject="date", value=found.raw, rule=rule)]
     rule, confidence = found.rule, found.confidence
     if len(found.readings) > 1:
-        rule, confidence = _("Read as the batch's unambiguous dates are."), 0.9
+        rule, confidence = _("Read as the batch’s unambiguous dates are."), 0.9
     told = [Decision(kind=Kind.GUESS, subject="date", value=_in_words(day), rule=rule, confidence=confidence)]
     if moment and found.zone is None:
         rule = _("The file names no time zone; read in the paper's.")

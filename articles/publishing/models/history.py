@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models.article import Article
@@ -131,7 +132,7 @@ class Correction(models.Model):
         indexes = [models.Index(F("made_at").desc(), F("id").desc(), name="newest_corrections")]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).words(12)
 
     @property
     def changes_address(self) -> str:
