@@ -286,7 +286,9 @@ if PUBLIC:
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # Largest form: an article's text. A comment of 1 MB is refused unread.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    5_000  # An article with a hundred rows of each kind, each field with what it began with.
+)
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 STATIC_URL = "/static/"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from articles.desk import clashing, history, planning, saving, suggesting
 from articles.desk.deleting import DeletesWhole
 from articles.desk.filters import StateFilter
-from articles.desk.forms import ArticleForm
+from articles.desk.forms import BODY_LENGTH, ArticleForm
 from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline
 from articles.desk.sharing import SharesForm
 from articles.errors import Refused
@@ -24,7 +24,9 @@ from articles.publishing import checking, rules, writing
 from articles.publishing.forms import zone_name
 from articles.publishing.models import Article, Revision
 from articles.publishing.quoting import because_of
+from articles.text.cleaning import clean_text
 from articles.text.differences import difference
+from articles.text.markdown import render_blocks
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -118,6 +120,8 @@ class ArticleAdmin(SharesForm, DeletesWhole):
         if request.method == "GET" and (taken_up := self.take_up(request, object_id)):
             return taken_up
         self.meet(request, object_id)
+        if request.method == "POST":  # What takes long for a long text is done before anything is locked.
+            render_blocks(clean_text(request.POST.get("body", "")[:BODY_LENGTH]).strip())
         try:
             try:
                 response = super().changeform_view(request, object_id, form_url, extra_context)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 TEXTS = ("headline", "standfirst", "body")
-ROWS_MOST = 200  # Of one kind in a form; a longer one is an attack.
+ROWS_MOST = 100  # Of one kind in a form; a longer one is an attack, see DATA_UPLOAD_MAX_NUMBER_FIELDS.
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,10 @@ def unsaved(article: Article | None, posted: QueryDict, *, form: Any, formsets: 
     since = _since(posted)
     base = article.revisions.filter(version=since, state=Revision.State.SAVED).last() if article else None
     began: Any = base or article or Article()
-    texts = any(posted.get(name, "").replace("\r\n", "\n").strip() != getattr(began, name) for name in TEXTS)
+    typed = [posted.get(name, "").replace("\r\n", "\n").strip() for name in TEXTS]
+    # What a save on its way has just made the present text is not unsaved.
+    known = [[getattr(text, name) for name in TEXTS] for text in (began, article or began)]
+    texts = typed not in known
     others = set(form.changed_data) - {*TEXTS, "since"}
     if not (
         texts
@@ -124,8 +127,18 @@ def _merge_text(meeting: Meeting, form: Any, name: str, base: str | None, theirs
     # Without the text that both began with, the whole of it is one place.
     merged = merge(theirs if base is None and yours == theirs else base or "", yours, theirs)
     label = str(form.fields[name].label)
-    meeting.clashes += [Differing(label, clash.base, clash.yours, clash.theirs) for clash in merged.clashes]
+    for clash in merged.clashes:
+        shown = [side.strip() for side in (clash.base, clash.yours, clash.theirs)]
+        meeting.clashes.append(Differing(_where(label, base or "", clash.base), *shown))
     meeting.data[name] = merged.text
+
+
+def _where(label: str, text: str, paragraph: str) -> str:
+    """The field, and which paragraph of it where there are several."""
+    at = text.find(paragraph) if paragraph.strip() else -1
+    if at < 0 or "\n\n" not in text:
+        return label
+    return _("%(field)s, paragraph %(number)s") % {"field": label, "number": text.count("\n\n", 0, at) + 1}
 
 
 def _merge_field(meeting: Meeting, data: Any, bound: Any, label: str) -> None:

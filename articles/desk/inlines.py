@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.clashing import ROWS_MOST
 from articles.desk.forms import BylineForm, PullQuoteForm, RelatedLinkForm
 from articles.publishing import rules
 from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     RelatedBase = admin.StackedInline[RelatedLink, Article]
 else:
     BylineBase = QuoteBase = RelatedBase = admin.StackedInline
+
+
+class Bounded:
+    """Rows as many as a form may have, whatever number it names: each is built before the first is looked at."""
+
+    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.max_num = formset.absolute_max = ROWS_MOST
+        formset.validate_max = True
+        return formset
 
 
 class FollowsArticle:
@@ -35,7 +46,7 @@ class FollowsArticle:
         return rules.may_edit(request.user, obj) and bool(super().has_delete_permission(request, obj))  # type: ignore[misc]
 
 
-class BylineInline(FollowsArticle, BylineBase):
+class BylineInline(Bounded, FollowsArticle, BylineBase):
     model = Byline
     form = BylineForm
     fields = [("author", "order")]
@@ -47,11 +58,11 @@ class BylineInline(FollowsArticle, BylineBase):
         return super().get_queryset(request).select_related("author")
 
 
-class Placed:
+class Placed(Bounded):
     """Rows that follow a paragraph of this article."""
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset = super().get_formset(request, obj, **kwargs)
         formset.form.blocks = blocks_of(request, obj)
         return formset
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from articles.publishing.models import Article, LinkTarget, LostLink, RelatedLink
+from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
 from articles.text.cleaning import clean_line
 from articles.web.numbering import row_number
 
@@ -48,12 +48,11 @@ class Asked:
 
 
 def targets_of(asked: Asked) -> QuerySet[LinkTarget]:
-    found = LinkTarget.objects.linked()
+    """Those to which nothing leads any more are forgotten within the hour."""
+    found = LinkTarget.objects.all()
     if asked.article is not None:
-        found = found.filter(links__article=asked.article)
-    if asked.words:
-        found = found.filter(url__icontains=asked.words)
-    return found.distinct()
+        found = found.filter(pk__in=Link.objects.filter(article=asked.article).values("target"))
+    return found.filter(url__icontains=asked.words) if asked.words else found
 
 
 def lost_words(asked: Asked) -> QuerySet[LostLink]:
@@ -98,7 +97,7 @@ def asked_for(request: HttpRequest) -> Asked:
         asked.article = Article.objects.filter(pk=number).first()
         if asked.article is None:
             raise Http404
-    by_state = targets_of(asked).order_by().values_list("state").annotate(n=Count("pk", distinct=True))
+    by_state = targets_of(asked).order_by().values_list("state").annotate(n=Count("pk"))
     counts = dict.fromkeys(HEAPS, 0) | dict(by_state)
     counts[MISSING] = count_missing(asked)
     heap = request.GET.get("state", "")
@@ -110,15 +109,16 @@ def asked_for(request: HttpRequest) -> Asked:
 def rows_of(asked: Asked, *, start: int, stop: int) -> list[Row]:
     if asked.heap == MISSING:
         return missing_rows(asked, start=start, stop=stop)
-    found = targets_of(asked).filter(state=asked.heap).annotate(uses=Count("links__article", distinct=True))
+    found = list(targets_of(asked).filter(state=asked.heap).order_by("-asked_at", "-pk")[start:stop])
+    uses = dict(Link.objects.filter(target__in=found).values_list("target").annotate(n=Count("article", distinct=True)))
     return [
         Row(
             target.url,
             reverse("admin:articles_linktarget_change", args=[target.pk]),
             None,
             target=target,
-            uses=target.uses,
+            uses=uses.get(target.pk, 0),
             note=target.get_cause_display(),
         )
-        for target in found.order_by("-asked_at", "-pk")[start:stop]
+        for target in found
     ]

@@ -129,14 +129,17 @@ class LinkTargetAdmin(LinkBase):
             self._tell(request, done)
 
     def _tell(self, request: HttpRequest, done: mending.Mended) -> None:
-        if done.articles:
-            said = ngettext("Mended in %(n)s article.", "Mended in %(n)s articles.", done.articles)
-            self.message_user(request, said % {"n": done.articles}, messages.SUCCESS)
+        if done.done:
+            said = ngettext("Mended in %(n)s article.", "Mended in %(n)s articles.", done.done)
+            self.message_user(request, said % {"n": done.done}, messages.SUCCESS)
         if done.later:
             said = ngettext("%(n)s more follows within minutes.", "%(n)s more follow within minutes.", done.later)
             self.message_user(request, said % {"n": done.later}, messages.SUCCESS)
-        for link in done.left:
-            self.message_user(request, f"{link.article}: {link.not_mended}", messages.WARNING)
+        self._tell_left(request, done)
+
+    def _tell_left(self, request: HttpRequest, done: mending.Mended) -> None:
+        for article, reason in done.left:
+            self.message_user(request, f"{article}: {reason}", messages.WARNING)
 
     # A lost target -------------------------------------------------------------------------------------------------
 
@@ -159,8 +162,11 @@ class LinkTargetAdmin(LinkBase):
         same = RelatedLink.objects.filter(target=None, url="", headline_key=box.headline_key).exclude(pk=box.pk)
 
         def mend(to: str, reason: str) -> str:
-            count = mending.lead_lost_boxes(box, to=to, by=cast("User", request.user), reason=reason)
-            return ngettext("Mended in %(n)s box.", "Mended in %(n)s boxes.", count) % {"n": count}
+            done = mending.lead_lost_boxes(box, to=to, by=cast("User", request.user), reason=reason)
+            self._tell_left(request, done)
+            said = ngettext("Mended in %(n)s box.", "Mended in %(n)s boxes.", done.done) % {"n": done.done}
+            more = ngettext("%(n)s more waits: mend it next.", "%(n)s more wait: mend one of them next.", done.later)
+            return f"{said} {more % {'n': done.later}}" if done.later else said
 
         others = same.count() if box.headline_key else 0
         context = {"words": box.headline, "label": box.label, "article": box.article, "others": others}

@@ -24,9 +24,9 @@ CHANGED_LATER = {"headline", "standfirst", "body"}
 class ForLater(Exception):
     """The whole save is to be undone, and what it made of the text kept until its time."""
 
-    def __init__(self, text: Revision, at: datetime) -> None:
+    def __init__(self, text: Revision, at: datetime, since: int) -> None:
         super().__init__()
-        self.text, self.at = text, at
+        self.text, self.at, self.since = text, at, since
 
 
 def leave_for_later(kept: Revision | None, form: Any, formsets: Any, *, decided: bool) -> NoReturn:
@@ -53,12 +53,12 @@ def leave_for_later(kept: Revision | None, form: Any, formsets: Any, *, decided:
         )
     if kept is None or kept.edition is None:
         raise Refused(_("The text says what readers read already: there is no change to schedule."))
-    raise ForLater(kept, at)
+    raise ForLater(kept, at, fields["since"])
 
 
 def plan(article: Article, asked: ForLater, *, by: "User", note: str) -> str:
     """Keep a change until its time, and say so."""
-    planned = later.plan(article, asked.text, by=by, at=asked.at, note=note)
+    planned = later.plan(article, asked.text, by=by, at=asked.at, note=note, since=asked.since)
     assert planned.due_at is not None  # By a constraint.
     return _("Readers will see this change on %(moment)s.") % {"moment": spoken(planned.due_at)}
 

@@ -78,7 +78,9 @@ def _answer(
 ) -> HttpResponse:
     def box(number: int) -> SafeString:
         return (
-            render_to_string("desk/_also.html", {"box": shown.boxes[number]}) if number in shown.boxes else trusted("")
+            render_to_string("desk/_also.html", {"box": shown.boxes[number], "to_a_guest": to_a_guest})
+            if number in shown.boxes
+            else trusted("")
         )
 
     context = {"article": shown.article, "shown": shown, "story": fill_boxes(shown.html, box), "link": link}

@@ -1,3 +1,8 @@
+"""The former flag goes with the release that replaces it.
+
+Nothing has been released before: there is no older process that could still ask for it.
+"""
+
 from django.db import migrations, models
 
 

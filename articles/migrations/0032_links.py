@@ -14,33 +14,54 @@ TAG = re.compile(r"<[^>]*>")
 
 
 def note(apps, schema_editor):
-    """The links of the articles that are there already."""
+    """The links of the articles that are there already, some hundred at a time."""
     Article, Block, RelatedLink = (apps.get_model("articles", name) for name in ("Article", "Block", "RelatedLink"))
+    rows = []
     for block in Block.objects.filter(position__isnull=False, html__contains="<a ").iterator(chunk_size=500):
         for href, words in LINK.findall(block.html):
             words = " ".join(unescape(TAG.sub("", words)).split())
-            keep(apps, block.article_id, "text", unescape(href), words)
+            rows.append((block.article_id, "text", unescape(href), words, None))
+        if len(rows) >= 500:
+            keep(apps, rows)
+            rows = []
     for box in RelatedLink.objects.exclude(url="").iterator(chunk_size=500):
-        keep(apps, box.article_id, "box", box.url, box.headline, box=box)
+        rows.append((box.article_id, "box", box.url, box.headline, box.pk))
     for article in Article.objects.exclude(source_url="").only("source_url", "headline").iterator(chunk_size=500):
-        keep(apps, article.pk, "source", article.source_url, article.headline)
+        rows.append((article.pk, "source", article.source_url, article.headline, None))
+    for start in range(0, len(rows), 500):
+        keep(apps, rows[start : start + 500])
 
 
-def keep(apps, article_id, place, href, words, box=None):
+def keep(apps, rows):
+    Link, LinkTarget = apps.get_model("articles", "Link"), apps.get_model("articles", "LinkTarget")
+    hosts = {url: host for url, host in map(address, (row[2] for row in rows)) if url}
+    LinkTarget.objects.bulk_create(
+        [LinkTarget(url=url, host=host) for url, host in hosts.items()], ignore_conflicts=True
+    )
+    targets = dict(LinkTarget.objects.filter(url__in=hosts).values_list("url", "pk"))
+    Link.objects.bulk_create(
+        [
+            Link(article_id=article, target_id=targets[url], place=place, words=words[:200], box_id=box)
+            for article, place, href, words, box in rows
+            if (url := address(href)[0])
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def address(href):
+    """The target's address and host; an empty address for what is none."""
     try:
         url = urldefrag(urljoin(f"{settings.SITE_ADDRESS}/", href)).url
         parts, own = urlsplit(url), urlsplit(settings.SITE_ADDRESS)
         host = parts.hostname or ""
     except ValueError:
-        return
-    if parts.scheme not in ("http", "https") or not host or len(url) > 2000:
-        return
+        return "", ""
+    if parts.scheme not in ("http", "https") or not host or len(host) > 255 or len(url) > 2000:
+        return "", ""
     if parts.netloc == own.netloc:
-        host, url = "", parts._replace(scheme="", netloc="").geturl() or "/"
-    target, _new = apps.get_model("articles", "LinkTarget").objects.get_or_create(url=url, defaults={"host": host})
-    apps.get_model("articles", "Link").objects.get_or_create(
-        article_id=article_id, target=target, place=place, box=box, defaults={"words": words[:200]}
-    )
+        return parts._replace(scheme="", netloc="").geturl() or "/", ""
+    return url, host
 
 
 class Migration(migrations.Migration):

@@ -1,12 +1,14 @@
 """Give each paragraph of a text its identity, kept over edits."""
 
-from difflib import SequenceMatcher
+from collections import Counter
 
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
 from articles.text.markdown import RenderedBlock
+from articles.text.sequences import Effort, likeness, opcodes
 
 SAME_BLOCK_FROM = 0.5  # Share of equal words from which an edited paragraph is the same paragraph.
 WORDS_COMPARED = 2_000  # Of one paragraph; a longer one is compared by its beginning, so that a save stays quick.
+EFFORT = 1_200_000  # Steps for all paragraphs of a save. Beyond, an edited one is a new one.
 
 
 def settle_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, Block | None]:
@@ -59,23 +61,24 @@ def _hand_over(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
 def pair(old: list[Block], new: list[RenderedBlock]) -> dict[int, Block]:
     """Which old block each new position continues, keyed by position."""
     pairs: dict[int, Block] = {}
-    matcher = SequenceMatcher(None, [block.source for block in old], [block.source for block in new], autojunk=False)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+    effort = Effort(EFFORT)
+    found = opcodes([block.source for block in old], [block.source for block in new], effort)
+    for tag, old_from, old_to, new_from, new_to in found:
         if tag == "equal":
             pairs.update({new_from + i: old[old_from + i] for i in range(old_to - old_from)})
         elif tag == "replace":
-            _pair_edited(pairs, old, range(old_from, old_to), new, range(new_from, new_to))
+            _pair_edited(pairs, old, range(old_from, old_to), new, range(new_from, new_to), effort)
     _pair_moved(pairs, old, new)
     return pairs
 
 
 def _pair_edited(
-    pairs: dict[int, Block], old: list[Block], where: range, new: list[RenderedBlock], positions: range
+    pairs: dict[int, Block], old: list[Block], where: range, new: list[RenderedBlock], positions: range, effort: Effort
 ) -> None:
     start = where.start
     for position in positions:
         for index in range(start, where.stop):
-            if _alike(old[index].source, new[position].source):
+            if _alike(old[index].source, new[position].source, effort):
                 pairs[position] = old[index]
                 start = index + 1
                 break
@@ -93,11 +96,13 @@ def _pair_moved(pairs: dict[int, Block], old: list[Block], new: list[RenderedBlo
             pairs[position] = free[rendered.source].pop(0)
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(one: str, other: str, effort: Effort) -> bool:
     """Compared by words, so that a long paragraph costs little; quick bounds first."""
-    matcher = SequenceMatcher(None, one.split()[:WORDS_COMPARED], other.split()[:WORDS_COMPARED], autojunk=False)
-    return (
-        matcher.real_quick_ratio() >= SAME_BLOCK_FROM
-        and matcher.quick_ratio() >= SAME_BLOCK_FROM
-        and matcher.ratio() >= SAME_BLOCK_FROM
-    )
+    if effort.left < 0:
+        return False
+    ours, theirs = one.split()[:WORDS_COMPARED], other.split()[:WORDS_COMPARED]
+    needed = SAME_BLOCK_FROM * (len(ours) + len(theirs)) / 2
+    effort.left -= len(ours) + len(theirs)
+    if min(len(ours), len(theirs)) < needed or (Counter(ours) & Counter(theirs)).total() < needed:
+        return False
+    return likeness(ours, theirs, effort) >= SAME_BLOCK_FROM

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -71,7 +70,7 @@ ARTICLE_PATH = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/([^/]+)/?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Outcome:
     """What one address is now."""
 
     cause: LinkTarget.Cause
@@ -85,14 +84,12 @@ def ask_due(reach: Reach | None = None) -> int:
     """Ask some of the addresses that are due, and keep what they are. Gives how many were asked."""
     chosen = _claim()
     found = {target: _look_up(target.url) if target.is_own else _asked(target.url, reach) for target in chosen}
-    doubtful = {target for target, finding in found.items() if finding.cause in MAY_BE_US}
+    doubtful = {target for target, outcome in found.items() if outcome.cause in MAY_BE_US}
     if doubtful and not _somebody_answers(found.values(), reach):
         LinkTarget.objects.filter(pk__in=[target.pk for target in doubtful]).update(due_at=timezone.now() + OFFLINE)
-        found = {target: finding for target, finding in found.items() if target not in doubtful}
-    if found:
-        with transaction.atomic():
-            for target, finding in found.items():
-                settle(target, finding)
+        found = {target: outcome for target, outcome in found.items() if target not in doubtful}
+    for target, outcome in found.items():
+        settle(target, outcome)
     return len(chosen)
 
 
@@ -111,35 +108,36 @@ def _claim() -> list[LinkTarget]:
     for target in chosen:
         mine = LinkTarget.objects.filter(pk=target.pk, due_at=target.due_at)
         if mine.update(due_at=now + CLAIMED, asked_at=now):
+            target.due_at = now + CLAIMED
             claimed.append(target)
     return claimed
 
 
-def _somebody_answers(found: Iterable[Finding], reach: Reach | None) -> bool:
+def _somebody_answers(found: Iterable[Outcome], reach: Reach | None) -> bool:
     """Whether our own line works: somebody answered in this round, or does who did before."""
-    if any(finding.status for finding in found):
+    if any(outcome.status for outcome in found):
         return True
     known = LinkTarget.objects.filter(good_at__isnull=False).exclude(host="").order_by("-good_at")[:2]
     return any(ask(target.url, reach).status for target in known)
 
 
-def _asked(url: str, reach: Reach | None) -> Finding:
+def _asked(url: str, reach: Reach | None) -> Outcome:
     return judge(url, ask(url, reach))
 
 
-def judge(url: str, answer: Answer) -> Finding:
+def judge(url: str, answer: Answer) -> Outcome:
     """What an answer says of the address that was asked."""
     if answer.trouble is not None:
-        return Finding(CAUSES[answer.trouble])
+        return Outcome(CAUSES[answer.trouble])
     status = answer.status
     if 200 <= status < 300:
         if _is_home(answer.url) and not _is_home(url):
-            return Finding(Cause.HOME, status)
+            return Outcome(Cause.HOME, status)
         moved = answer.permanent and not _is_same(url, answer.url)
-        return Finding(Cause.FINE, status, moved_to=answer.url if moved else "")
+        return Outcome(Cause.FINE, status, moved_to=answer.url if moved else "")
     if status in (404, 410):
-        return Finding(Cause.GONE, status)
-    return Finding(Cause.CLOSED if 400 <= status < 500 else Cause.BROKEN, status)
+        return Outcome(Cause.GONE, status)
+    return Outcome(Cause.CLOSED if 400 <= status < 500 else Cause.BROKEN, status)
 
 
 def _is_home(url: str) -> bool:
@@ -157,7 +155,7 @@ def _is_same(one: str, other: str) -> bool:
     )
 
 
-def _look_up(url: str) -> Finding:
+def _look_up(url: str) -> Outcome:
     """Of the paper itself."""
     path = unquote(url.partition("?")[0])
     if named := ARTICLE_PATH.match(path):
@@ -165,32 +163,37 @@ def _look_up(url: str) -> Finding:
         try:
             dated = date(int(year), int(month), int(day))
         except ValueError:
-            return Finding(Cause.GONE)
+            return Outcome(Cause.GONE)
         return _look_up_article(dated, slug)
     try:
         resolve(path)
     except Resolver404:
-        return Finding(Cause.GONE)
-    return Finding(Cause.FINE)
+        return Outcome(Cause.GONE)
+    return Outcome(Cause.FINE)
 
 
-def _look_up_article(dated: date, slug: str) -> Finding:
+def _look_up_article(dated: date, slug: str) -> Outcome:
     here = Article.objects.filter(dated=dated, slug=slug)
     if here.visible_to(AnonymousUser()).exists():
-        return Finding(Cause.FINE)
+        return Outcome(Cause.FINE)
     if moved := moved_article(dated, slug):
-        return Finding(Cause.FINE, moved_to=moved.get_absolute_url())
+        return Outcome(Cause.FINE, moved_to=moved.get_absolute_url())
     article = here.only("status", "go_live_at").first()
-    return Finding(Cause.GONE, again=article.go_live_at if article and article.is_scheduled else None)
+    return Outcome(Cause.GONE, again=article.go_live_at if article and article.is_scheduled else None)
 
 
-def settle(target: LinkTarget, finding: Finding) -> None:
-    """Keep what an address is, and when to ask again."""
+def settle(target: LinkTarget, outcome: Outcome) -> None:
+    """Keep what an address is, and when to ask again.
+
+    Args:
+        target: As it was when it was asked. If somebody has decided on it since, their word holds.
+        outcome: What came of it.
+    """
     now = timezone.now()
-    before = target.state
-    target.cause, target.status, target.moved_to = finding.cause, finding.status, finding.moved_to
+    before, claimed = target.state, target.due_at
+    target.cause, target.status, target.moved_to = outcome.cause, outcome.status, outcome.moved_to
     target.asked_at, target.by_hand = now, False
-    if finding.cause in FAILS:
+    if outcome.cause in FAILS:
         target.failures += 1
         target.failing_since = target.failing_since or now
     else:
@@ -200,10 +203,11 @@ def settle(target: LinkTarget, finding: Finding) -> None:
         target.good_at = now
     soon = target.is_own or (target.failing_since is not None and target.state != State.DEAD)
     target.due_at = now + (SOON if soon else AGAIN)
-    if finding.again is not None:
-        target.due_at = min(target.due_at, max(finding.again, now))
-    LinkTarget.objects.filter(pk=target.pk).update(**{name: getattr(target, name) for name in SETTLED})
-    if State.DEAD in (before, target.state) and before != target.state:
+    if outcome.again is not None:
+        target.due_at = min(target.due_at, max(outcome.again, now))
+    mine = LinkTarget.objects.filter(pk=target.pk, due_at=claimed)
+    # Not in one transaction with the pages: a save locks its article first, and then its links' targets.
+    if mine.update(**{name: getattr(target, name) for name in SETTLED}) and before != target.state:
         linking.pages_changed(target)
 
 
@@ -222,7 +226,7 @@ def _state_of(target: LinkTarget, now: datetime) -> LinkTarget.State:
 def vouch(target: LinkTarget) -> None:
     """An editor has seen that it works, whatever it answers us."""
     target.refresh_from_db()
-    settle(target, Finding(Cause.VOUCHED))
+    settle(target, Outcome(Cause.VOUCHED))
     LinkTarget.objects.filter(pk=target.pk).update(due_at=timezone.now() + VOUCHED_FOR)
 
 

@@ -51,6 +51,8 @@ def reword(correction: Correction, *, text: str) -> None:
 
 def _said(text: str) -> str:
     text = clean_text(text).strip()
-    if not text:
+    if len(text) > editions.NOTE_LENGTH:
+        raise Refused(_("At most %(number)s characters, please.") % {"number": editions.NOTE_LENGTH}, field="note")
+    if not any(letter.isalnum() for letter in text):
         raise Refused(_("Say what was wrong and what is right."), field="note")
     return text

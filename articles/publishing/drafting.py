@@ -168,7 +168,7 @@ def record(
         if corrects:
             correcting.correct(revision, text=note, by=by)
         elif note:
-            editions.tell(revision, note=note)
+            editions.tell(revision, note=f"{revision.note}\n\n{note}")
         if article.is_public:
             touch_linking(article)
             if (revision.edition or 1) > 1 and (note or not revision.minor):
@@ -196,7 +196,10 @@ def keep(article: Article, *, by: "User | None", reason: str, state: Revision.St
     if state == Revision.State.SAVED:
         revision.version = article.version
         # Readers will see this text when the time comes, or none: not one that was to be seen before.
-        article.revisions.filter(public_at__gt=timezone.now()).update(public_at=None, edition=None)
+        unseen = article.revisions.filter(public_at__gt=timezone.now())
+        # What was to be told of the text that nobody will see is told of the one that has its words.
+        revision.note = "\n\n".join(filter(None, unseen.order_by("number").values_list("note", flat=True)))
+        unseen.update(public_at=None, edition=None, note="")
         if article.status == Article.Status.LIVE:
             revision.public_at = _seen_from(article)
             editions.number(revision)

@@ -101,6 +101,10 @@ def number(revision: Revision) -> None:
 def tell(revision: Revision, *, note: str) -> None:
     """Say to readers what an edition changed, or say it better.
 
+    Args:
+        revision: The edition.
+        note: Plain text; empty takes the note back.
+
     Raises:
         Refused: Readers know nothing of this text.
     """
@@ -119,6 +123,11 @@ def demand_edition(revision: Revision) -> None:
 def take_down(revision: Revision, *, by: "User", because: str) -> None:
     """Take a former text from readers, where the law demands it. Its number and dates stay, with the reason.
 
+    Args:
+        revision: The edition; what was saved after it without changing a word goes with it.
+        by: Who takes it down.
+        because: What readers are told in its place.
+
     Raises:
         Refused: No reason is given, readers know nothing of this text, or it is the present one.
     """
@@ -127,13 +136,18 @@ def take_down(revision: Revision, *, by: "User", because: str) -> None:
         raise Refused(_("Say why it is taken down: readers find this in its place."), field="because")
     with transaction.atomic():
         Article.objects.select_for_update(of=("self",)).only("pk").get(pk=revision.article_id)
+        revision.refresh_from_db()
         demand_edition(revision)
-        newest = Revision.objects.filter(article=revision.article_id).editions().order_by("-edition").first()
-        if newest == revision:
+        if revision.taken_down_at is not None:
+            raise Refused(_("Somebody has taken it down already. Reload the page."), field="because")
+        of_article = Revision.objects.filter(article=revision.article_id)
+        later = of_article.editions().filter(edition__gt=revision.edition).order_by("edition").first()
+        if later is None:
             raise Refused(_("This is what readers see now. Change the article, or withdraw it; then take this down."))
-        revision.taken_down_at, revision.taken_down_by = timezone.now(), by
-        revision.taken_down_because = because
-        revision.save(update_fields=["taken_down_at", "taken_down_by", "taken_down_because"])
+        # A save that changed no word has no number of its own, and the same words.
+        same = of_article.filter(number__gte=revision.number, number__lt=later.number, public_at__isnull=False)
+        same.update(taken_down_at=timezone.now(), taken_down_by=by, taken_down_because=because)
+        revision.refresh_from_db()
         touch(revision)
 
 

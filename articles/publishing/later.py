@@ -49,7 +49,9 @@ def planned(article: Article) -> Revision | None:
 
 
 @transaction.atomic
-def plan(article: Article, text: Revision, *, by: "User | None", at: datetime, note: str = "") -> Revision:
+def plan(
+    article: Article, text: Revision, *, by: "User | None", at: datetime, note: str = "", since: int | None = None
+) -> Revision:
     """Keep a changed text until its time comes.
 
     Args:
@@ -58,11 +60,14 @@ def plan(article: Article, text: Revision, *, by: "User | None", at: datetime, n
         by: Whose change it is.
         at: When readers shall see it.
         note: What they are told of it then.
+        since: The version that the editor had before them; None where nobody edits by hand.
 
     Raises:
         Refused: Readers do not see the article, or another change of it waits already.
+        Stale: The article's version is another one than `since`.
     """
     article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    drafting.hold(article, since=since)
     base = article.revisions.seen().first()
     if not article.is_public or base is None:
         raise Refused(_("Readers don't see this article: schedule the article itself."))
@@ -158,7 +163,7 @@ def no_longer_fits(article: Article, planned: Revision) -> bool:
 
 
 def clashing(base: Revision, planned: Revision, present: Revision) -> bool:
-    """Whether what is planned and what was done since change the same: then an editor has to decide.
+    """Whether what is planned (against `base`) and what is `present` change the same: then an editor has to decide.
 
     Nobody looks at the outcome before readers do, so that two changes of one paragraph clash, whatever words they are.
     What stands beside a text names its paragraphs: it is moved only where the text itself is as planned.

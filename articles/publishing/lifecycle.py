@@ -35,6 +35,8 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
             raise Refused(_("An article without text can't be published."), field="body")
         demand_settled(article)
         was_public = article.is_public
+        if article.is_scheduled and article.dated_at == article.go_live_at:
+            article.dated = None  # It was dated by a time at which it does not go live after all.
         article.status = Article.Status.LIVE
         if at is not None or article.go_live_at is None or not was_public:
             article.go_live_at = at or timezone.now()

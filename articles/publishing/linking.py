@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Link, LinkTarget
-from articles.publishing.models.links import URL_LENGTH
+from articles.publishing.models.links import HOST_LENGTH, URL_LENGTH
 from articles.text.cleaning import trusted
 from articles.text.excerpts import excerpt
 from articles.text.links import links_in, without_dead
@@ -40,7 +40,7 @@ def target_url(href: str, article: Article) -> str:
         host = parts.hostname
     except ValueError:  # Such as “http://[”.
         return ""
-    if parts.scheme not in ("http", "https") or not host or len(url) > URL_LENGTH:
+    if parts.scheme not in ("http", "https") or not host or len(host) > HOST_LENGTH or len(url) > URL_LENGTH:
         return ""
     if parts.netloc == own.netloc:
         return parts._replace(scheme="", netloc="").geturl() or "/"
@@ -75,34 +75,46 @@ def note_links(article: Article) -> None:
         (link.place, link.target.url, link.box_id): link
         for link in article.links.select_related("target").only("place", "box", "words", "target__url")
     }
-    gone = [link for key, link in present.items() if key not in wanted]
-    if gone:
-        Link.objects.filter(pk__in=[link.pk for link in gone]).delete()
-        forget_unlinked([link.target_id for link in gone])
+    Link.objects.filter(pk__in=[link.pk for key, link in present.items() if key not in wanted]).delete()
+    reworded = []
+    for key, link in present.items():
+        words = excerpt(wanted[key].words, WORDS_KEPT - 1) if key in wanted else link.words
+        if words != link.words:
+            link.words = words
+            reworded.append(link)
+    Link.objects.bulk_update(reworded, ["words"])
     new = [found for key, found in wanted.items() if key not in present]
-    if not new:
-        return
-    urls = {found.url for found in new}
+    if new:
+        targets = _targets({found.url for found in new})
+        Link.objects.bulk_create(
+            Link(
+                article=article,
+                target_id=targets[found.url],
+                place=found.place,
+                box_id=found.box,
+                words=excerpt(found.words, WORDS_KEPT - 1),
+            )
+            for found in new
+        )
+
+
+def _targets(urls: set[str]) -> dict[str, int]:
+    """The rows of these addresses, locked until the save ends: nobody forgets them meanwhile."""
     LinkTarget.objects.bulk_create(
         [LinkTarget(url=url, host=urlsplit(url).hostname or "") for url in sorted(urls)], ignore_conflicts=True
     )
-    targets = dict(LinkTarget.objects.filter(url__in=urls).values_list("url", "pk"))
-    Link.objects.bulk_create(
-        Link(
-            article=article,
-            target_id=targets[found.url],
-            place=found.place,
-            box_id=found.box,
-            words=excerpt(found.words, WORDS_KEPT - 1),
-        )
-        for found in new
-    )
+    locked = LinkTarget.objects.select_for_update().filter(url__in=urls).order_by("pk")
+    return dict(locked.values_list("url", "pk"))
 
 
-def forget_unlinked(targets: list[int] | None = None) -> None:
-    """Forget addresses to which nothing leads any more: of these, or all."""
+def forget_unlinked(pk: int | None = None) -> None:
+    """Forget addresses to which nothing leads any more: this one, or all. Never part of an article's save.
+
+    In one statement: Django's own way would first read the rows, and then delete a link that was made meanwhile.
+    """
     left = LinkTarget.objects.filter(~Exists(Link.objects.filter(target=OuterRef("pk"))))
-    (left if targets is None else left.filter(pk__in=targets)).delete()
+    left = left if pk is None else left.filter(pk=pk)
+    left._raw_delete(left.db)
 
 
 def ask_own_again(path: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,21 +11,23 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from markdown_it.common.normalize_url import normalizeLink
 
 from articles.errors import Refused
 from articles.publishing import drafting
 from articles.publishing.checking_links import ARTICLE_PATH
-from articles.publishing.linking import target_url
+from articles.publishing.linking import forget_unlinked, target_url
 from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
 from articles.publishing.models.links import URL_LENGTH
 from articles.text.links import led_elsewhere, links_in, with_link
 from articles.text.markdown import render_article
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from articles.accounts.models import User
 
 AT_ONCE = 20  # Articles saved within a request; the others follow by the clock.
-BOXES_AT_ONCE = 100  # Articles; hardly ever do so many wait for the same headline.
 BOX_URL_LENGTH = 500  # Characters, as the columns of boxes and sources have it.
 
 _is_web_address = URLValidator(schemes=["http", "https"])
@@ -35,11 +37,12 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 class Mended:
     """What came of it."""
 
-    articles: int = 0
-    left: list[Link] = field(default_factory=list)
+    done: int = 0
+    """Articles, or boxes."""
+    left: list[tuple[Article, str]] = field(default_factory=list)
     """Those that an editor has to mend by hand, each with the reason."""
     later: int = 0
-    """How many follow by the clock."""
+    """How many are still to be done: links by the clock, boxes when they are asked for again."""
 
 
 def clean_address(raw: str) -> str:
@@ -57,21 +60,32 @@ def clean_address(raw: str) -> str:
             _is_web_address(address)
     except ValidationError:
         raise Refused(_("This is no web address: it begins with https:// or http://."), field="address") from None
-    if len(address) > URL_LENGTH or any(letter in address for letter in " <>()\"'\\`") or not address.isprintable():
+    if any(letter in address for letter in " <>()\"'\\`") or not address.isprintable():
         raise Refused(
             _("Spaces, brackets and quotation marks can’t stand in it: write %20, %28 and so on."), field="address"
         )
+    if "@" in urlsplit(address).netloc:  # “https://paper.example@elsewhere.example/” leads elsewhere.
+        raise Refused(_("A name before “@” can’t stand in it."), field="address")
+    address = normalizeLink(address)  # As the renderer writes it.
+    if len(address) > URL_LENGTH:
+        raise Refused(_("At most %(number)s characters, please.") % {"number": URL_LENGTH}, field="address")
     return address
 
 
 def mend(target: LinkTarget, *, to: str, by: "User", reason: str = "") -> Mended:
     """Lead all links with one address to another one, in every article, each with a revision of its own.
 
+    Args:
+        target: The address.
+        to: Where its links shall lead, as `clean_address` takes it.
+        by: Who mends.
+        reason: Why; kept with each article's new text.
+
     Raises:
         Refused: There is no such address, or it is the same.
     """
     to = clean_address(to)
-    if to in (target.url, settings.SITE_ADDRESS + target.url if target.is_own else ""):
+    if target_url(to, Article()) == target.url:
         raise Refused(_("That is where it leads already."), field="address")
     with transaction.atomic():
         last = target.links.aggregate(last=Max("pk"))["last"] or 0
@@ -94,22 +108,28 @@ def mend_some(target: LinkTarget) -> Mended:
     waiting = rows.filter(not_mended="")
     for article_id in sorted(set(waiting.values_list("article", flat=True)))[:AT_ONCE]:
         try:
-            _mend_in(article_id, target)
-            outcome.articles += 1
+            outcome.done += _mend_in(article_id, target)
+            left = _("The address stands in this text in a way that can only be mended by hand.")
         except Refused as refused:
-            rows.filter(article=article_id).update(not_mended=refused.reason[:300])
-    outcome.left = list(rows.exclude(not_mended="").select_related("article"))
+            left = refused.reason
+        # Whatever leads there still would be tried again for ever.
+        rows.filter(article=article_id).update(not_mended=left[:300])
+    outcome.left = [(link.article, link.not_mended) for link in rows.exclude(not_mended="").select_related("article")]
     outcome.later = waiting.count()
     if not outcome.later:
         LinkTarget.objects.filter(pk=target.pk).update(mend_to="", mend_by=None)
+        forget_unlinked(target.pk)
     return outcome
 
 
 @transaction.atomic
-def _mend_in(article_id: int, target: LinkTarget) -> None:
+def _mend_in(article_id: int, target: LinkTarget) -> bool:
+    """False if somebody else has done it meanwhile."""
     article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
     to = target.mend_to
-    links = list(article.links.filter(target=target))
+    links = list(article.links.filter(target=target, pk__lte=target.mend_last))
+    if not links:
+        return False
     if any(link.place == Link.Place.TEXT for link in links):
         article.body = _led_elsewhere(article, target.url, to)
     if any(link.place == Link.Place.SOURCE for link in links):
@@ -117,6 +137,7 @@ def _mend_in(article_id: int, target: LinkTarget) -> None:
     drafting.write(article)
     lead_boxes(article.related_links.filter(pk__in=[link.box_id or 0 for link in links]), to)
     drafting.record(article, by=target.mend_by, reason=target.mend_because)
+    return True
 
 
 def _led_elsewhere(article: Article, url: str, to: str) -> str:
@@ -164,6 +185,12 @@ def article_at(address: str) -> Article | None:
 def link_lost_words(lost: LostLink, *, to: str, by: "User", reason: str = "") -> None:
     """Make words whose link was lost a link again.
 
+    Args:
+        lost: The words, at their place.
+        to: Where they shall lead, as `clean_address` takes it.
+        by: Who mends.
+        reason: Why; kept with the article's new text.
+
     Raises:
         Refused: There is no such address, or the words can't be found in the paragraph's Markdown.
     """
@@ -179,22 +206,40 @@ def link_lost_words(lost: LostLink, *, to: str, by: "User", reason: str = "") ->
     drafting.record(article, by=by, reason=reason or _("Lost link mended"))
 
 
-def lead_lost_boxes(box: RelatedLink, *, to: str, by: "User", reason: str = "") -> int:
-    """Lead this box, and every other of the same headline that leads nowhere, to an address. Gives their number.
+def lead_lost_boxes(box: RelatedLink, *, to: str, by: "User", reason: str = "") -> Mended:
+    """Lead this box, and every other of the same headline that leads nowhere, to an address.
+
+    Args:
+        box: One of them; its article comes first.
+        to: Where they shall lead, as `clean_address` takes it.
+        by: Who mends.
+        reason: Why; kept with each article's new text.
 
     Raises:
-        Refused: There is no such address.
+        Refused: There is no such address, or this very box can't lead there.
     """
     to = clean_address(to)
+    outcome = Mended()
     same = RelatedLink.objects.filter(target=None, url="")
     same = same.filter(headline_key=box.headline_key) if box.headline_key else same.filter(pk=box.pk)
-    count = 0
-    for article_id in sorted(set(same.values_list("article", flat=True)))[:BOXES_AT_ONCE]:
-        with transaction.atomic():
-            article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
-            drafting.write(article)
-            boxes = list(same.filter(article=article))
-            lead_boxes(boxes, to)
-            count += len(boxes)
-            drafting.record(article, by=by, reason=reason or _("Lost link mended"))
-    return count
+    others = sorted(set(same.values_list("article", flat=True)) - {box.article_id})
+    for article_id in [box.article_id, *others][:AT_ONCE]:
+        try:
+            outcome.done += _lead_in(article_id, same, to=to, by=by, reason=reason)
+        except Refused as refused:
+            if article_id == box.article_id:
+                raise
+            outcome.left.append((Article.objects.get(pk=article_id), refused.reason))
+    outcome.later = same.count() - len(outcome.left)
+    return outcome
+
+
+@transaction.atomic
+def _lead_in(article_id: int, same: "QuerySet[RelatedLink]", *, to: str, by: "User", reason: str) -> int:
+    article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
+    drafting.write(article)
+    boxes = list(same.filter(article=article))
+    lead_boxes(boxes, to)
+    if boxes:
+        drafting.record(article, by=by, reason=reason or _("Lost link mended"))
+    return len(boxes)

@@ -145,7 +145,7 @@ def data_of(companions: Companions) -> dict[str, list[dict[str, Any]]]:
 def companions_of(revision: Revision) -> Companions:
     """What stood beside the text of a revision, ready to be placed again."""
     data = revision.companions
-    targets = Article.objects.in_bulk(
+    targets = Article.objects.only("headline", "dated", "slug", "status", "go_live_at", "language").in_bulk(
         [link["target"] for link in data.get("related_links", []) if link["target"] is not None]
     )
     return Companions(

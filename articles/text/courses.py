@@ -8,8 +8,11 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
 
+from articles.text.sequences import opcodes
+
 # Beyond this many words a stretch is cut first: to compare all words with all would take seconds.
 WORDS_COMPARED = 1_500
+MATCHES_MOST = 200_000  # Pairs of equal words in two stretches; English of that length has some forty thousand.
 # Up to so many words in a row can be the same by chance, if more than they changed on both sides of them.
 CHANCE = 8
 # Shorter ones must belong to paragraphs that have so much of the longer one in common, or of the shorter one.
@@ -91,11 +94,9 @@ def courses(old: Text, new: Text) -> tuple[dict[int, int], set[int]]:
 
 def _in_order(old: Text, new: Text) -> Pieces:
     """By paragraphs first, then by words where paragraphs differ."""
-    matcher = SequenceMatcher(
-        None, [old.key(unit) for unit in old.bounds], [new.key(unit) for unit in new.bounds], False
-    )
     found: Pieces = []
-    for tag, a, b, c, d in matcher.get_opcodes():
+    paragraphs = opcodes([old.key(unit) for unit in old.bounds], [new.key(unit) for unit in new.bounds])
+    for tag, a, b, c, d in paragraphs:
         if tag == "equal":
             found.append((old.bounds[a][0], new.bounds[c][0], old.bounds[b - 1][1] - old.bounds[a][0]))
         elif tag == "replace":
@@ -138,7 +139,15 @@ def _rising(pins: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return line[::-1]
 
 
+def _repeats_itself(one: Sequence[Hashable], other: Sequence[Hashable]) -> bool:
+    """Whether so much could be so much else that the matcher would take minutes: no text that says anything."""
+    ours, theirs = Counter(one), Counter(other)
+    return sum(number * theirs[unit] for unit, number in ours.items()) > MATCHES_MOST
+
+
 def _words(old: Text, new: Text, a: Unit, b: Unit) -> Pieces:
+    if _repeats_itself(old.tokens[slice(*a)], new.tokens[slice(*b)]):
+        return []
     matcher = SequenceMatcher(None, old.tokens[slice(*a)], new.tokens[slice(*b)], autojunk=False)
     return [(a[0] + match.a, b[0] + match.b, match.size) for match in matcher.get_matching_blocks() if match.size]
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
@@ -11,9 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.text.sequences import Effort, opcodes
+
 PIECE = re.compile(r"\s+|[^\s]+")
-# Beyond this many words in one changed stretch the comparison would take seconds; the stretch is shown whole.
-WORDS_COMPARED = 4_000
 TYPOS_MOST = 5  # Words; a change of spelling in more of them is worth a look.
 TYPO_FROM = 4  # Letters; one letter makes “not” of “now”.
 STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
@@ -46,15 +45,19 @@ class Stretch:
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """From the old text to the new one: by lines first, then by words within the lines that differ."""
+    """From the old text to the new one: by lines first, then by words within the lines that differ.
+
+    What would take too long to compare is shown whole, as removed and added.
+    """
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    effort = Effort()  # For all of it, whatever it is cut into.
     found: list[Change] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in opcodes(before, after, effort):
         gone, come = "".join(before[a:b]), "".join(after[c:d])
         if tag == "equal":
             found.append(Change("same", gone))
         else:
-            found += _by_words(gone, come)
+            found += _by_words(gone, come, effort)
     return _joined(found)
 
 
@@ -97,13 +100,11 @@ def is_typo(old: str, new: str) -> bool:
     return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
 
 
-def _by_words(old: str, new: str) -> list[Change]:
+def _by_words(old: str, new: str, effort: Effort) -> list[Change]:
     before, after = PIECE.findall(old), PIECE.findall(new)
-    if not before or not after or max(len(before), len(after)) > WORDS_COMPARED:
-        return [Change("removed", old), Change("added", new)]
     found: list[Change] = []
     gone = come = ""
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in opcodes(before, after, effort):
         was, now = "".join(before[a:b]), "".join(after[c:d])
         if tag != "equal":
             gone, come = gone + was, come + now

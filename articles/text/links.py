@@ -13,6 +13,7 @@ from articles.text.markdown import render_article
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 # What goes on before or behind an address is another one: “…/a” is no part of “…/ab”, nor of “archive/…/a”.
+FORMS_MOST = 200  # Ways to write an address, its places on the page included; the search is as long as their number.
 BEGINS, ENDS = r"(?<![\w/=])", r"(?![\w/%&=?#~+@-]|[.,;:!]\w)"
 
 
@@ -50,20 +51,21 @@ def led_elsewhere(source: str, to: Mapping[str, str]) -> str | None:
         source: The Markdown.
         to: By the address as it stands in the HTML, the one to put in its place.
     """
-    before, changed = render_article(source), source
-    for old, new in to.items():
-        for form in _written(old):
-            changed = re.sub(BEGINS + re.escape(form) + ENDS, new.replace("\\", "%5C"), changed)
+    before = render_article(source)
+    forms = {form: new for old, new in to.items() for form in _written(old)}
+    if not forms or len(forms) > FORMS_MOST:
+        return None
+    any_form = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    changed = re.sub(f"{BEGINS}(?:{any_form}){ENDS}", lambda found: forms[found[0]], source)
     after = render_article(changed)
     wanted = [to.get(address, address) for address, _words in links_in(before)]
     same_beside = LINK.sub("", before) == LINK.sub("", after)
     return changed if same_beside and [address for address, _words in links_in(after)] == wanted else None
 
 
-def _written(address: str) -> list[str]:
-    """How an address may stand in Markdown, the longest first: as it is, decoded, or with its entities."""
-    forms = {address, unquote(address), normalizeLinkText(address), escape(address)}
-    return sorted(forms, key=len, reverse=True)
+def _written(address: str) -> set[str]:
+    """How an address may stand in Markdown: as it is, decoded, or with its entities."""
+    return {address, unquote(address), normalizeLinkText(address), escape(address)}
 
 
 def with_link(source: str, words: str, occurrence: int, address: str) -> str | None:

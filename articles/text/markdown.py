@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -53,6 +53,11 @@ class RenderedBlock:
 
 def render_blocks(source: str) -> list[RenderedBlock]:
     """Cut an article's Markdown into its top-level blocks, each rendered and cleaned."""
+    return list(_rendered(source))
+
+
+@lru_cache(maxsize=16)  # A save asks for the same text several times, and its caller once before it locks anything.
+def _rendered(source: str) -> tuple[RenderedBlock, ...]:
     env: dict[str, Any] = {}
     dialect, tokens = _parse(source, _article, _flat_article, env)
     _level_headings(tokens)
@@ -68,7 +73,7 @@ def render_blocks(source: str) -> list[RenderedBlock]:
             top, bottom = first.map or [0, 0]
             html = clean_article_html(dialect.renderer.render(span, dialect.options, env)).strip()
             blocks.append(RenderedBlock("\n".join(lines[top:bottom]).strip(), html))
-    return blocks
+    return tuple(blocks)
 
 
 def _parse(source: str, dialect: MarkdownIt, flat: MarkdownIt, env: dict[str, Any]) -> tuple[MarkdownIt, list[Token]]:

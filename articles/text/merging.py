@@ -1,10 +1,13 @@
 """Two changes of one text, brought together: what does not clash is merged, what does is shown side by side."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field, replace
 
-from articles.text.differences import PIECE, WORDS_COMPARED
+from articles.text.differences import PIECE
+from articles.text.sequences import Effort, opcodes
+
+PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")  # With the blank lines behind it: those of all paragraphs are alike.
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,8 @@ class Clash:
     base: str
     yours: str
     theirs: str
+    merged: str = field(default="", compare=False)
+    """Yours with what they changed in other places of it; empty where that is yours itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Merged:
     @property
     def text(self) -> str:
         """With yours where both changed something."""
-        return "".join(part.yours if isinstance(part, Clash) else part for part in self.parts)
+        return "".join(part.merged or part.yours if isinstance(part, Clash) else part for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ class _Hunk:
 
 
 def merge(base: str, yours: str, theirs: str, *, within_lines: bool = True) -> Merged:
-    """Merge two changes of one text, by lines first; lines that both changed are merged by words.
+    """Merge two changes of one text, by paragraphs first; one that both changed is merged by words.
+
+    A paragraph in which they clash is shown whole, since scraps of it could not be placed.
 
     Args:
         base: What both began with.
@@ -52,22 +59,23 @@ def merge(base: str, yours: str, theirs: str, *, within_lines: bool = True) -> M
         theirs: And there.
         within_lines: False where nobody reads the outcome before others do: two changes of one line then clash.
     """
+    effort = Effort()
     parts: list[str | Clash] = []
-    for part in _merged(*(text.splitlines(keepends=True) for text in (base, yours, theirs))):
-        if isinstance(part, Clash) and within_lines:
-            parts += _merged(*(PIECE.findall(text) for text in (part.base, part.yours, part.theirs)))
-        else:
-            parts.append(part)
+    for part in _merged(effort, *(PARAGRAPH.findall(text) for text in (base, yours, theirs))):
+        parts.append(_within(part, effort) if isinstance(part, Clash) and within_lines else part)
     return Merged(_joined(parts))
 
 
-def _merged(base: list[str], *sides: list[str]) -> list[str | Clash]:
+def _within(clash: Clash, effort: Effort) -> str | Clash:
+    """A paragraph that both changed: merged if not in the same place, else with yours where both did."""
+    words = Merged(_merged(effort, *(PIECE.findall(text) for text in (clash.base, clash.yours, clash.theirs))))
+    return replace(clash, merged=words.text) if words.clashes else words.text
+
+
+def _merged(effort: Effort, base: list[str], *sides: list[str]) -> list[str | Clash]:
     """Three-way merge of pieces, as diff3 has it (Khanna, Kunal and Pierce, 2007)."""
-    if max(len(base), *map(len, sides)) > WORDS_COMPARED:
-        texts = ["".join(side) for side in sides]
-        return _decided("".join(base), *texts)
     hunks = sorted(
-        (hunk for side, pieces in enumerate(sides) for hunk in _hunks(side, base, pieces)),
+        (hunk for side, pieces in enumerate(sides) for hunk in _hunks(side, base, pieces, effort)),
         key=lambda hunk: (hunk.low, hunk.high),
     )
     parts: list[str | Clash] = []
@@ -86,9 +94,8 @@ def _merged(base: list[str], *sides: list[str]) -> list[str | Clash]:
     return [*parts, "".join(base[done:])]
 
 
-def _hunks(side: int, base: list[str], pieces: list[str]) -> list[_Hunk]:
-    opcodes = SequenceMatcher(None, base, pieces, autojunk=False).get_opcodes()
-    return [_Hunk(side, *where) for tag, *where in opcodes if tag != "equal"]
+def _hunks(side: int, base: list[str], pieces: list[str], effort: Effort) -> list[_Hunk]:
+    return [_Hunk(side, *where) for tag, *where in opcodes(base, pieces, effort) if tag != "equal"]
 
 
 def _replaced(side: int, pieces: list[str], group: Sequence[_Hunk], base: list[str], low: int, high: int) -> str:

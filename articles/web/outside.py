@@ -24,9 +24,12 @@ HOPS = 5  # Redirects followed; browsers give up at 20, and honest addresses nee
 PERMANENT = {301, 308}
 REDIRECTS = {*PERMANENT, 302, 303, 307}
 REFUSED_FROM = 400
+TOO_MUCH = 429
+LONGEST = 2000  # Characters of an address that is worth following, as browsers and tables have it.
 ADDRESSES_TRIED = 2  # Of one name: an IPv6 address may not be reachable from here.
 # What Python's own list took for public before 3.12.4, and ranges set apart since (IANA's special-purpose registries).
-SET_APART = [ip_network(net) for net in ("192.0.0.0/24", "64:ff9b:1::/48", "2001::/23", "3fff::/20", "5f00::/16")]
+RANGES = "192.0.0.0/24 64:ff9b:1::/48 2001::/23 3fff::/20 5f00::/16 fec0::/10"
+SET_APART = [ip_network(network) for network in RANGES.split()]
 NAT64 = ip_network("64:ff9b::/96")  # Carries an IPv4 address in its last four bytes (RFC 6052).
 UNESCAPED = "/:?#[]@!$&'()*+,;=%-._~"  # What a path and a query may hold as it is.
 
@@ -118,6 +121,8 @@ def ask(url: str, reach: Reach | None = None) -> Answer:
 
 
 def _led_to(url: str, location: str) -> str:
+    if len(location) > LONGEST or not location.isprintable():
+        raise _InTrouble(Trouble.NOT_ASKED)
     try:
         return urljoin(url, location)
     except ValueError:  # Such as “http://[”.
@@ -125,12 +130,21 @@ def _led_to(url: str, location: str) -> str:
 
 
 def _ask_once(url: str, reach: Reach, until: float) -> tuple[int, str]:
-    """Status and redirect of one address. Many servers don't know HEAD: a refusal is asked again with GET."""
+    """Status and redirect of one address. Many servers don't know HEAD: what fails is asked again with GET."""
     parts, addresses = _allowed(url, reach)
-    status, location = _send("HEAD", parts, addresses, until)
-    if status >= REFUSED_FROM:
-        status, location = _send("GET", parts, addresses, until)
-    return status, location
+    try:
+        status, location = _send("HEAD", parts, addresses, _share(until, 2))
+        if status < REFUSED_FROM or status == TOO_MUCH:
+            return status, location
+    except _InTrouble as found:
+        if found.trouble != Trouble.SILENT:
+            raise
+    return _send("GET", parts, addresses, until)
+
+
+def _share(until: float, parts: int) -> float:
+    """The end of an equal part of the time that is left."""
+    return monotonic() + (until - monotonic()) / parts
 
 
 def _allowed(url: str, reach: Reach) -> tuple[SplitResult, list[Address]]:
@@ -183,16 +197,17 @@ def _send(method: str, parts: SplitResult, addresses: list[Address], until: floa
     if not path.startswith("/"):
         path = f"/{path}"
     headers = {"User-Agent": f"newsroom link check (+{settings.SITE_ADDRESS}/)", "Accept": "*/*", "Connection": "close"}
-    for address in addresses:
-        connection = _Connection(parts, address, until)
+    for number, address in enumerate(addresses):
+        stop = _share(until, len(addresses) - number)
+        connection = _Connection(parts, address, stop)
         # A server that sends a byte a second never meets the socket's own time limit.
-        watch = Timer(max(0.01, until - monotonic()), connection.cut)
+        watch = Timer(max(0.01, stop - monotonic()), connection.cut)
         watch.daemon = True
         watch.start()
         try:
             connection.request(method, path, headers=headers)
             answer = connection.getresponse()
-            if monotonic() < until:  # Else the head may be cut.
+            if monotonic() < stop:  # Else the head may be cut.
                 return answer.status, answer.headers.get("Location", "")
         except ssl.SSLCertVerificationError:
             raise _InTrouble(Trouble.CERTIFICATE) from None

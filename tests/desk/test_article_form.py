@@ -386,3 +386,22 @@ def test_numbers_of_five_thousand_digits_break_nothing(client: Client, editor: U
     number = article.revisions.values_list("number", flat=True)[0]
     decide = reverse("admin:articles_article_decide", args=[article.pk, number])
     assert send(decide, {"verb": "restore", "version": digits, "reason": "Why not"}) == 422
+
+
+def test_a_form_that_claims_a_thousand_rows_is_refused_before_they_are_built(client: Client, editor: User) -> None:
+    article = make_article(published=False)
+    rows = {f"{kind}-TOTAL_FORMS": "999999999" for kind in ("bylines", "pull_quotes", "related_links")}
+    response = save(client, article, headline="", **rows)
+    assert response.status_code == 422
+    assert 'name="pull_quotes-99-text"' in response.text and 'name="pull_quotes-100-text"' not in response.text
+
+
+def test_an_article_with_many_rows_is_saved(client: Client, editor: User) -> None:
+    beside = Companions(
+        quotes=[Quote(text=f"Quote number {number}") for number in range(30)],
+        related=[Related(headline=f"Box number {number}") for number in range(30)],
+    )
+    article = make_article(published=False, companions=beside)
+    assert len(form_of(client.get(change_url(article)))) > 900
+    assert save(client, article, standfirst="New").status_code == 302
+    assert fresh(article).standfirst == "New"

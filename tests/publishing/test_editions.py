@@ -195,6 +195,27 @@ def test_a_former_text_is_taken_down_with_a_reason_and_leaves_its_number(article
     assert not editions.is_folded(first)
 
 
+def test_what_says_the_same_is_taken_down_with_it_and_nobody_quotes_it(article: Article, editor: User) -> None:
+    write(article, BODY)  # No word changed: no edition, and before readers all the same.
+    write(article, "The boat left.")
+    editions.take_down(article.revisions.get(edition=1), by=editor, because="A court order")
+    assert {revision.body for revision in article.revisions.seen().filter(taken_down_at=None)} == {"The boat left."}
+    with pytest.raises(Refused, match="already"):
+        editions.take_down(article.revisions.get(edition=1), by=editor, because="Another reason")
+
+
+def test_what_was_to_be_told_of_an_unseen_text_is_told_of_the_one_in_its_place() -> None:
+    article = make_article(body=BODY)
+    lifecycle.withdraw(article, by=None, reason="For a while")
+    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
+    write(article, "The boat left at nine.", note="It left earlier.")
+    lifecycle.schedule(fresh(article), by=None, at=timezone.now() + timedelta(days=2))
+    write(article, "The boat left at nine sharp.", note="And on time.")
+    told = article.revisions.filter(edition=2).get()
+    assert told.note == "It left earlier.\n\nAnd on time."
+    assert article.revisions.exclude(note="").count() == 1
+
+
 # Rebuilt -----------------------------------------------------------------------------------------------------------
 
 SENTENCES = st.sampled_from(

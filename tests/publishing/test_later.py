@@ -143,6 +143,17 @@ def test_there_is_one_plan_at_a_time_and_only_for_what_readers_see(article: Arti
         later.plan(make_article(published=False), Revision(headline="x"), by=None, at=NOON + timedelta(hours=1))
 
 
+def test_a_plan_is_made_against_the_text_that_its_editor_had_before_them(article: Article) -> None:
+    text = Revision(headline=article.headline, body="Mine.", companions={})
+    at, since = timezone.now() + timedelta(hours=1), fresh(article).version
+    changed = fresh(article)
+    changed.body += "\n\nA colleague's paragraph."
+    drafting.save_article(changed, by=None)
+    with pytest.raises(drafting.Stale):
+        later.plan(article, text, by=None, at=at, since=since)
+    later.plan(article, text, by=None, at=at, since=fresh(article).version)
+
+
 @pytest.mark.parametrize("hours", [None, 0, -1])
 def test_a_plan_needs_a_time_ahead(hours: int | None) -> None:
     with pytest.raises(Refused):

@@ -80,6 +80,12 @@ def test_an_undated_article_is_dated_by_the_moment_it_goes_live() -> None:
     assert article.get_absolute_url().startswith(f"/{article.dated:%Y/%m/%d}/")
 
 
+def test_an_undated_article_that_goes_live_before_its_time_is_dated_by_the_moment_it_does() -> None:
+    article = make_article(published=False, dated=None)
+    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=30))
+    assert lifecycle.publish(article, by=None, at=timezone.now()).dated == timezone.localdate()
+
+
 def test_an_undated_article_published_beside_its_namesake_gets_a_free_address() -> None:
     make_article("The same", dated=timezone.localdate())
     article = lifecycle.publish(make_article("The same", published=False, dated=None), by=None)

@@ -1,6 +1,7 @@
 """The links of all articles: noted at each save, asked by the clock, dead only after days, mended everywhere."""
 
 import socket
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -100,6 +101,18 @@ def test_saving_again_keeps_the_rows() -> None:
 
 def test_an_address_too_long_for_anybody_is_left_out() -> None:
     linked("https://old.example/" + "a" * 2100)
+    assert not LinkTarget.objects.exists()
+
+
+def test_the_words_of_a_link_follow_the_text() -> None:
+    article = linked()
+    article.body = article.body.replace("said so", "told us")
+    drafting.save_article(article, by=None)
+    assert Link.objects.get().words == "told us"
+
+
+def test_a_host_that_no_name_server_knows_is_left_out() -> None:
+    linked(f"http://{'a' * 300}/")
     assert not LinkTarget.objects.exists()
 
 
@@ -209,6 +222,14 @@ def test_a_server_in_trouble_gets_a_month() -> None:
     assert settled(Answer(503, OLD), times=29).state == State.UNSURE
     LinkTarget.objects.update(failures=0, failing_since=None)
     assert settled(Answer(503, OLD), times=32).state == State.DEAD
+
+
+def test_an_editors_word_holds_against_an_answer_that_was_on_its_way() -> None:
+    linked()
+    [asked] = checking_links._claim()
+    checking_links.vouch(only())
+    checking_links.settle(asked, checking_links.judge(OLD, Answer(404, OLD)))
+    assert (only().state, only().cause) == (State.WORKS, Cause.VOUCHED)
 
 
 @pytest.mark.parametrize(
@@ -372,7 +393,7 @@ def test_mending_one_mends_everywhere_with_a_revision_each() -> None:
     boxed = make_article(companions=Companions(related=[Related(headline="A box", url=OLD)]), source_url=OLD)
     draft = linked(f"{OLD}#part", published=False)
     done = mending.mend(only(), to=f" {NEW} ", by=editor, reason="It has moved.")
-    assert (done.articles, done.left, done.later) == (5, [], 0)
+    assert (done.done, done.left, done.later) == (5, [], 0)
     assert only().url == NEW
     for article in texts:
         assert f'href="{NEW}"' in page(article)
@@ -414,13 +435,52 @@ def test_mending_to_where_it_leads_is_refused() -> None:
         mending.mend(only(), to=OLD, by=make_owner())
 
 
+@pytest.mark.parametrize("to", [f"{OLD}#part", "https://old.example/a/b/../../a"])
+def test_mending_ends_whatever_it_leads_to(to: str) -> None:
+    article = linked()
+    with suppress(Refused):
+        mending.mend(only(), to=to, by=make_owner())
+    revisions = article.revisions.count()
+    for _ in range(3):
+        clock.look(clock.CHORES)
+    assert article.revisions.count() == revisions <= 3
+    assert not LinkTarget.objects.exclude(mend_to="").exists()
+
+
+def test_two_who_mend_the_same_make_one_revision() -> None:
+    article = linked()
+    target = only()
+    mending.mend(target, to=NEW, by=make_owner())
+    target.mend_to, target.mend_last = NEW, Link.objects.get().pk
+    assert mending._mend_in(article.pk, target) is False
+    assert article.revisions.count() == 3, "saved, published, mended"
+
+
+def test_an_address_of_other_letters_is_mended_as_it_is_written_in_the_page() -> None:
+    article = linked()
+    mending.mend(only(), to="https://bücher.example/straße", by=make_owner())
+    assert 'href="https://xn--bcher-kva.example/stra%C3%9Fe"' in page(article)
+
+
+def test_a_box_that_can_not_be_mended_keeps_no_other_from_it() -> None:
+    target = make_article("The target")
+    companions = Companions(related=[Related(headline="A boat")])
+    first, itself, last = make_article(companions=companions), target, make_article(companions=companions)
+    RelatedLink.objects.create(article=itself, headline="A boat", headline_key="a boat")
+    box = RelatedLink.objects.get(article=first)
+    done = mending.lead_lost_boxes(box, to=target.get_absolute_url(), by=make_owner())
+    assert (done.done, done.later) == (2, 0)
+    assert [article for article, _reason in done.left] == [itself]
+    assert RelatedLink.objects.get(article=last).target == target
+
+
 def test_what_can_only_be_mended_by_hand_says_so_and_the_others_are_mended() -> None:
     linked()
     odd = make_article(body=f"[So]({OLD}), written `{OLD}`.")
     done = mending.mend(only(), to=NEW, by=make_owner())
-    assert done.articles == 1
-    assert [link.article for link in done.left] == [odd]
-    assert "by hand" in done.left[0].not_mended
+    assert done.done == 1
+    assert [article for article, _reason in done.left] == [odd]
+    assert "by hand" in done.left[0][1]
     assert LinkTarget.objects.get(url=OLD).mend_to == ""
 
 
@@ -430,7 +490,7 @@ def test_more_than_a_request_can_bear_goes_on_by_the_clock(monkeypatch: pytest.M
     for _ in range(5):
         linked()
     done = mending.mend(only(), to=NEW, by=editor)
-    assert (done.articles, done.later) == (2, 3)
+    assert (done.done, done.later) == (2, 3)
     later = linked()
     for _ in range(3):
         clock.look(clock.CHORES)
@@ -471,6 +531,6 @@ def test_a_lost_box_is_mended_with_all_of_its_headline() -> None:
     for headline in ("A Boat…", "a boat", "A ship"):
         make_article(companions=Companions(related=[Related(headline=headline)]))
     box = RelatedLink.objects.get(headline="A Boat…")
-    assert mending.lead_lost_boxes(box, to=NEW, by=make_owner()) == 2
+    assert mending.lead_lost_boxes(box, to=NEW, by=make_owner()).done == 2
     now = set(RelatedLink.objects.values_list("headline", "url"))
     assert now == {("A Boat…", NEW), ("a boat", NEW), ("A ship", "")}

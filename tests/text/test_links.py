@@ -78,6 +78,11 @@ def test_leading_a_link_elsewhere_changes_nothing_else(pieces: list[tuple[list[s
         assert plain(render_article(changed)) == plain(before)
 
 
+def test_an_address_in_hundreds_of_places_is_left_to_a_person() -> None:
+    source = " ".join(f"[so]({OLD}#{number})" for number in range(3_000))
+    assert led_elsewhere(source, {f"{OLD}#{number}": NEW for number in range(3_000)}) is None
+
+
 def test_words_become_a_link_where_they_stand() -> None:
     source = "He said so, and *she* said “so” too: they said it."
     assert with_link(source, "said", 1, NEW) == f"He said so, and *she* [said]({NEW}) “so” too: they said it."

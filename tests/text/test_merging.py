@@ -92,15 +92,27 @@ def test_changes_of_different_paragraphs_are_merged() -> None:
 def test_changes_of_different_words_of_a_paragraph_are_merged_only_where_somebody_looks() -> None:
     yours, theirs = BASE.replace("boat", "ferry"), BASE.replace("ten", "nine")
     assert merge(BASE, yours, theirs).text.startswith("The ferry left at nine.")
-    clash = Clash("The boat left at ten.\n", "The ferry left at ten.\n", "The boat left at nine.\n")
+    clash = Clash("The boat left at ten.\n\n", "The ferry left at ten.\n\n", "The boat left at nine.\n\n")
     assert merge(BASE, yours, theirs, within_lines=False).clashes == [clash]
 
 
 @pytest.mark.parametrize("theirs", ["eleven", "noon"])
 def test_one_word_changed_by_both_is_a_clash_that_shows_all_three(theirs: str) -> None:
     merged = merge(BASE, BASE.replace("ten", "nine"), BASE.replace("ten", theirs))
-    assert merged.clashes == [Clash("ten.", "nine.", f"{theirs}.")]
+    paragraph = "The boat left at {}.\n\n"
+    assert merged.clashes == [Clash(*(paragraph.format(time) for time in ("ten", "nine", theirs)))]
     assert merged.text == BASE.replace("ten", "nine")
+
+
+def test_in_a_paragraph_with_a_clash_their_other_changes_are_in_the_form() -> None:
+    merged = merge("a b c d e f g\n", "A b c d e f g\n", "1 b c d e f G\n")
+    assert merged.clashes == [Clash("a b c d e f g\n", "A b c d e f g\n", "1 b c d e f G\n")]
+    assert merged.text == "A b c d e f G\n"
+
+
+def test_two_long_texts_without_a_word_in_common_are_one_clash_within_the_effort() -> None:
+    base, mine, other = (" ".join(f"{mark}{number}" for number in range(9_000)) for mark in "bmo")
+    assert merge(base, mine, other).clashes == [Clash(base, mine, other)]
 
 
 def test_a_paragraph_that_one_dropped_and_the_other_changed_is_a_clash() -> None:

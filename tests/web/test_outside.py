@@ -30,6 +30,7 @@ INSIDE = [
     "::",
     "fe80::1%eth0",
     "fd00::1",
+    "fec0::1",
     "ff02::1",
     "::ffff:127.0.0.1",
     "::127.0.0.1",
@@ -256,6 +257,41 @@ def test_nobody_listening_is_silence() -> None:
         port = held.getsockname()[1]
         reach = Reach(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, p: [("127.0.0.1", p)])
         assert ask("http://paper.example/", reach).trouble == Trouble.SILENT
+
+
+def test_a_name_s_second_address_has_its_turn_when_the_first_is_silent() -> None:
+    with socket.socket() as silent, serving(says(200)) as server:
+        silent.bind(("127.0.0.2", 0))
+        silent.listen()  # Connections wait here for ever.
+        port = server.server_address[1]
+        both = [("127.0.0.2", silent.getsockname()[1]), ("127.0.0.1", port)]
+        reach = Reach(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: both, seconds=2)
+        assert ask("http://paper.example/", reach).status == 200
+
+
+def test_a_server_that_drops_heads_is_asked_for_the_page() -> None:
+    def answer(handler: Any) -> None:
+        if handler.command == "GET":
+            says(200)(handler)
+
+    with serving(answer) as server:
+        assert ask("http://paper.example/", here(server)).status == 200
+
+
+def test_who_says_that_we_ask_too_much_is_not_asked_again_at_once() -> None:
+    with serving(says(429)) as server:
+        assert ask("http://paper.example/", here(server)).status == 429
+        assert server.asked == ["HEAD /"]
+
+
+@pytest.mark.parametrize("location", ["/" + "a" * 3000, "/x\x00y", "/\x85"])
+def test_a_redirect_that_no_table_takes_is_not_followed(location: str) -> None:
+    def answer(handler: Any) -> None:
+        head = f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+        handler.wfile.write(head.encode("latin-1"))
+
+    with serving(answer) as server:
+        assert ask("http://paper.example/", here(server)).trouble in (Trouble.NOT_ASKED, Trouble.LOOP, Trouble.SILENT)
 
 
 def drip(handler: Any) -> None:

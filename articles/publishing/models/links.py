@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.publishing.models.article import Article
 from articles.publishing.models.companions import RelatedLink
 
+HOST_LENGTH = 255  # Characters, as names have them (RFC 1035).
 URL_LENGTH = 2000  # Characters; a longer one is no address that a person links to, and no index takes it.
 
 
@@ -55,7 +56,7 @@ class LinkTarget(models.Model):
         NOT_ASKED = "not asked", _("It could not be fetched.")
 
     url = models.CharField(_("address"), max_length=URL_LENGTH, unique=True)
-    host = models.CharField(max_length=255, blank=True, db_index=True)
+    host = models.CharField(max_length=HOST_LENGTH, blank=True, db_index=True)
     """Empty for the paper's own addresses."""
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.NEW)
     cause = models.CharField(max_length=11, choices=Cause, blank=True)
