@@ -14,12 +14,16 @@ from typing import Any
 ARTICLES = int(os.environ.get("BENCH_ARTICLES", "100000"))
 BATCH = 2_000
 TIMES = 5
+STATES = ["works"] * 6 + ["unsure", "new", "dead", "works"]
 ADDRESSES = [
     "/admin/articles/article/",
     "/admin/articles/article/?p=1999",
     "/admin/articles/article/?state=published",
     "/admin/articles/article/?state=notes",
     "/admin/articles/article/?q=lamps",
+    "/admin/articles/linktarget/",
+    "/admin/articles/linktarget/?state=works",
+    "/admin/articles/linktarget/?state=works&q=site-7",
     "/admin/",
 ]
 
@@ -45,6 +49,27 @@ def write(number: int) -> None:
         )
 
 
+def link(number: int) -> None:
+    """Three links in each article, to a third as many addresses."""
+    from articles.models import Article, Link, LinkTarget
+
+    for start in range(0, number, BATCH):
+        LinkTarget.objects.bulk_create(
+            LinkTarget(
+                url=f"https://site-{at % 500}.example/{at}", host=f"site-{at % 500}.example", state=STATES[at % 10]
+            )
+            for at in range(start, start + BATCH)
+        )
+    targets = list(LinkTarget.objects.order_by("pk").values_list("pk", flat=True))
+    articles = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, number, BATCH):
+        Link.objects.bulk_create(
+            Link(article_id=article, target_id=targets[(at * 3 + nth) % len(targets)], place="text", words="the lamps")
+            for at, article in enumerate(articles[start : start + BATCH], start)
+            for nth in range(3)
+        )
+
+
 def note(asked: list[str], execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
     asked.append(sql)
     return execute(sql, *arguments)
@@ -67,6 +92,7 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         write(ARTICLES)
+        link(ARTICLES)
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.create_superuser("owner", "owner@paper.example", "x"))
         print(f"{ARTICLES:,} articles{'':34}queries  CPU ms")
