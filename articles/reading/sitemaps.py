@@ -16,7 +16,7 @@ MOST = 50_000  # What the protocol allows in one file.
 # Nothing to find there, or as many pages as there are questions.
 CLOSED = (
     *("/admin/", "/accounts/", "/desk/", "/search/", "/settings/", "/setup/", "/moderation/"),
-    *("/comments/", "/articles/"),
+    *("/comments/", "/articles/", "/drafts/", "/*/history/compare/"),  # Wildcards as RFC 9309 has them.
 )
 
 

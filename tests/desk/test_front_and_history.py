@@ -103,6 +103,22 @@ def test_the_desk_asks_the_same_number_of_questions_however_full_it_is(client: C
     assert questions() <= empty <= 28
 
 
+@pytest.mark.parametrize("state", ["", "published", "notes", "waiting", "missing"])
+def test_the_list_of_articles_asks_the_same_number_of_questions_however_long_it_is(client: Client, state: str) -> None:
+    sign_in(client, "Editor")
+
+    def questions() -> int:
+        client.get(LIST, {"state": state})
+        with CaptureQueriesContext(connection) as asked:
+            client.get(LIST, {"state": state})
+        return len(asked)
+
+    desk_full(1)
+    few = questions()
+    desk_full(9)
+    assert questions() == few < 20
+
+
 def test_a_moderator_finds_reports_and_no_texts_to_write(client: Client) -> None:
     sign_in(client, "Moderator")
     trays = [tray.key for tray in client.get("/admin/").context["trays"]]
