@@ -1,5 +1,7 @@
 """An admin whose index is grouped by room, behind the paper's own door."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User
 from articles.desk import front
+from articles.web.faults import error_page
 
 # The rooms in the order of the index, by the package in which a model stands; what comes with Django and allauth
 # belongs to the readers.
@@ -60,6 +63,20 @@ class NewsroomAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One door for everybody: passkeys, second factors and limits hold for editors as well."""
         return cast("HttpResponse", secure_admin_login(super().login)(request, extra_context))
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Django leads to the sign-in page, and a form that was sent after the session's end lost its words there."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method != "POST" or request.user.is_authenticated:
+                return guarded(request, *args, **kwargs)
+            if request.headers.get("HX-Request") == "true":
+                return HttpResponse(status=401, headers={"Cache-Control": "no-store"})  # desk.js says it in words.
+            return error_page(request, 403, name="csrf")
+
+        return answered
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return HttpResponseRedirect(reverse("account_change_password"))

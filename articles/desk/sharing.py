@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.helpers import AdminErrorList
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -15,11 +17,15 @@ from articles.publishing import rules, writing
 from articles.publishing.models import Article
 
 if TYPE_CHECKING:
+    from django.template.response import TemplateResponse
+
     from articles.accounts.models import User
 
     ArticleBase = admin.ModelAdmin[Article]
 else:
     ArticleBase = admin.ModelAdmin
+
+TAKEN_UP = "taken up"  # Never shown; see `_without_refusal`.
 
 
 class SharesForm(ArticleBase):
@@ -54,9 +60,13 @@ class SharesForm(ArticleBase):
         """An open form is heard of every few seconds; a button of it throws away what was kept."""
         article = self.get_object(request, str(article_id)) if article_id else None
         may = rules.may_edit(request.user, article) if article else self.has_add_permission(request)
-        if request.method != "POST" or (article_id and article is None):
+        if article_id and article is None:
             raise Http404
         by = cast("User", request.user)
+        if request.method == "GET":
+            return self._throwing_away(request, article)
+        if request.method != "POST":
+            raise Http404
         if "_discard" in request.POST and (may or self.has_view_permission(request, article)):
             writing.forget(by, article)
             name = "articles_article_change" if article else "articles_article_add"
@@ -66,8 +76,22 @@ class SharesForm(ArticleBase):
         # Until an editor has decided on words kept earlier, nothing takes their place.
         fields = None if "undecided" in request.POST else self._unsaved(request, article)
         row = writing.hear(by, article, fields)
-        context = {"others": writing.others(by, article), "row": row}
+        context = {"others": writing.others(by, article), "row": None if fields is None else row}
         return render(request, "desk/_writing.html", context)
+
+    def _throwing_away(self, request: HttpRequest, article: Article | None) -> HttpResponse:
+        """Asks first: what is thrown away can't be had back."""
+        kept = writing.left(cast("User", request.user), article)
+        if kept is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Throw away unsaved words?"),
+            "opts": self.opts,
+            "article": article,
+            "kept": kept,
+        }
+        return render(request, "desk/throw_away.html", context)
 
     def _unsaved(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
         """The form's fields, if any says something else than when it was opened."""
@@ -94,8 +118,21 @@ class SharesForm(ArticleBase):
         assert not request.FILES  # Read now: Django would read it later, and the fields again with it.
         request.method, request.POST = "POST", data  # type: ignore[assignment]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: it is refused.
-        request.refusal = Refused(_("These are your words that were not saved yet. Look at them, then save."))  # type: ignore[attr-defined]
+        request.refusal = Refused(TAKEN_UP)  # type: ignore[attr-defined]
         self.meet(request, object_id)
-        response = super().changeform_view(request, object_id)
+        response = cast("TemplateResponse", super().changeform_view(request, object_id))
         response.status_code = 200
+        _without_refusal(response.context_data or {})
         return response
+
+
+def _without_refusal(context: dict[str, Any]) -> None:
+    """Nothing is wrong with words that are taken up: the refusal that kept them from being saved is not shown."""
+    form = context["adminform"].form
+    general = form.errors.get(NON_FIELD_ERRORS)
+    if general is not None:
+        general.data = [error for error in general.data if error.message != TAKEN_UP]
+        if not general.data:
+            del form.errors[NON_FIELD_ERRORS]
+    context["errors"] = AdminErrorList(form, [inline.formset for inline in context["inline_admin_formsets"]])
+    context["taken_up"] = True

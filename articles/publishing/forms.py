@@ -28,6 +28,7 @@ class MarkdownArea(forms.Textarea):
             "pullQuote": _("Pull quote"),
             "selectFirst": _("Select the words of the pull quote first."),
             "quoted": _("Pull quote:"),
+            "already": _("Already a pull quote."),
         }
         return super().get_context(name, value, {**(attrs or {}), "data-words": json.dumps(words)})
 

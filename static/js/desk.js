@@ -27,27 +27,34 @@
   const said = document.createElement("p");
   said.className = "unseen";
   said.setAttribute("role", "status");
-  const empty = () => [...quotes.querySelectorAll("textarea[name$='-text']")].find((field) => !field.value && !field.name.includes("__prefix__"));
+  const rows = () => [...quotes.querySelectorAll("textarea[name$='-text']")].filter((field) => !field.name.includes("__prefix__"));
+  const empty = () => rows().find((field) => !field.value);
   const quote = (area) => {
     const words = area.value.slice(area.selectionStart, area.selectionEnd)
       .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/^[#>\s-]+|[*_`]+/gm, "").replace(/\s+/g, " ").trim();
-    const { words: { selectFirst, quoted } } = area.desk;
+    const { words: { selectFirst, quoted, already } } = area.desk;
     if (!words) { said.textContent = selectFirst; return; }
+    if (rows().some((field) => field.value.replace(/\s+/g, " ").trim() === words)) { said.textContent = already; return; }
+    quotes.dataset.byItself = ""; // The new row does not take the focus out of the text.
     if (!empty()) quotes.querySelector(".add-row a")?.click();
+    delete quotes.dataset.byItself;
     const field = empty();
     if (!field) return;
     field.value = words;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     said.textContent = `${quoted} ${words}`;
   };
+  // By its letter; by its place where Alt makes another letter of it, as on a Mac, and where letters are not Latin.
+  const isQ = ({ key, code }) => (/^[a-z]$/i.test(key) ? key.toLowerCase() === "q" : code === "KeyQ");
   const quoteButton = (area) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = area.desk.words.pullQuote;
+    button.title = `${area.desk.words.pullQuote} (Alt+Q)`;
     button.setAttribute("aria-keyshortcuts", "Alt+Q");
     button.addEventListener("click", () => { quote(area); area.focus(); });
     area.addEventListener("keydown", (event) => {
-      if (event.altKey && !event.ctrlKey && event.code === "KeyQ") { event.preventDefault(); quote(area); }
+      if (event.altKey && !event.ctrlKey && isQ(event)) { event.preventDefault(); quote(area); }
     });
     area.after(said);
     return button;
@@ -108,10 +115,4 @@
     };
     moment.addEventListener("input", tell);
   }
-  // Who else is here is said once, not with every answer.
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.target.matches(".writing-state") && detail.target.innerHTML.trim() === detail.serverResponse.trim()) detail.shouldSwap = false;
-  });
-  // What was refused or saved by somebody else is read first.
-  document.querySelector(".theirs, .errornote")?.scrollIntoView({ block: "start" });
 })();

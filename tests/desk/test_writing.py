@@ -43,13 +43,15 @@ def ping(client: Client, article: Article | None, **changed: str) -> str:
 
 def test_words_that_were_not_saved_are_found_again(client: Client, editor: User, article: Article) -> None:
     said = ping(client, article, body=BODY + "\n\nThen the browser", **{"pull_quotes-0-text": "It came back."})
-    assert "Your unsaved words are kept, 12:00." in said
+    assert "Your unsaved words are kept." in said
     assert fresh(article).body == BODY and article.revisions.count() == 1, "no revision is made of them"
     page = client.get(change_url(article))
     assert "You left this form with words that are not saved" in page.text
     assert form_of(page)["body"].replace("\r\n", "\n") == BODY, "nothing is put into the form unasked"
     taken_up = client.get(change_url(article) + "?unsaved")
     assert taken_up.status_code == 200
+    assert "These are your words that were not saved yet" in taken_up.text
+    assert "Error:" not in taken_up.text and "errornote" not in taken_up.text, "nothing is wrong with them"
     form = form_of(taken_up)
     assert "Then the browser" in form["body"] and form["pull_quotes-0-text"] == "It came back."
     assert client.post(change_url(article), {**form, "_save": "1"}).status_code == 302
@@ -112,7 +114,12 @@ def test_a_new_article_is_kept_as_well_and_gone_when_it_is_saved(client: Client,
 def test_kept_words_are_thrown_away_by_a_button(client: Client, editor: User, article: Article) -> None:
     ping(client, article, body="Never mind")
     url = reverse("admin:articles_article_writing", args=[article.pk])
+    assert f'href="{url}"' in client.get(change_url(article)).text, "a link: Enter in a field presses no link"
+    asked = client.get(url).text
+    assert "can’t be had back" in asked and "Never mind" in asked
+    assert "You left this form" in client.get(change_url(article)).text, "asking throws nothing away"
     assert client.post(url, {"_discard": "1"}).status_code == 302
+    assert client.get(url).status_code == 404
     assert "You left this form" not in client.get(change_url(article)).text
 
 
@@ -183,3 +190,19 @@ def test_a_writer_finds_their_words_after_an_editor_has_published(
     assert client.post(address, {"_discard": "1"}).status_code == 302
     assert "Precious words" not in client.get(change_url(article)).text
     assert client.post(address, {"body": "More"}).status_code == 404
+
+
+def test_words_sent_after_the_sessions_end_come_back(client: Client, editor: User, article: Article) -> None:
+    form = form_of(client.get(change_url(article)))
+    client.logout()
+    typed = {**form, "body": "Words that took an hour to write.", "_save": "1"}
+    for address in (change_url(article), NEW):
+        answer = client.post(address, typed)
+        assert answer.status_code == 403
+        assert "Words that took an hour to write." in answer.text and "Your text, to copy" in answer.text
+    kept = client.post(
+        reverse("admin:articles_article_writing", args=[article.pk]), typed, headers={"HX-Request": "true"}
+    )
+    assert (kept.status_code, kept.content) == (401, b"")
+    assert client.get(change_url(article)).status_code == 302, "who only looks is led to the sign-in"
+    assert fresh(article).body == BODY

@@ -1,0 +1,102 @@
+"""The desk by keyboard: where the focus goes, what Enter and Space do, and what is said while somebody writes."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.publishing import writing
+from articles.publishing.models import Article
+from tests.browser.test_every_page import AXE, look_at, session_cookie
+from tests.browser.test_quoting import SELECT
+from tests.factories import make_article, make_owner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BODY = "The boat left at ten.\n\nNobody was on board.\n\nIt came back."
+HEARD = "document.dispatchEvent(new Event('visibilitychange'))"  # As when a tab is looked at again; else in seconds.
+
+
+def sit_down(browser: Any, path: str) -> Page:
+    browser.page.context.add_cookies([session_cookie(make_owner("Ann"), browser.url)])
+    page: Page = browser.open(path)
+    return page
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article("A boat leaves", BODY, published=False)
+
+
+def address(article: Article) -> str:
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def test_the_sessions_end_is_said_and_signing_in_elsewhere_goes_on(browsing: Any, article: Article) -> None:
+    with browsing() as editor:
+        page = sit_down(editor, address(article))
+        cookies = page.context.cookies()
+        line = page.locator(".writing-state")
+        page.locator("textarea[name=body]").fill("Words of an hour.")
+        page.context.clear_cookies(name="sessionid")
+        editor.watch.expected_statuses |= {401, 403}
+        page.evaluate(HEARD)
+        expect(line).to_contain_text("You are signed out: your words are not kept.")
+        expect(page.get_by_label("Password")).to_have_count(0)
+        # A sign-in, in another tab, changes what forms are trusted by.
+        page.context.clear_cookies(name="csrftoken")
+        page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])  # type: ignore[misc]
+        other = page.context.new_page()
+        other.goto(editor.url + "/admin/")
+        other.close()
+        page.evaluate(HEARD)
+        expect(line).to_have_text("Your unsaved words are kept.")
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator(".messages")).to_be_focused()
+    assert Article.objects.get().body == "Words of an hour."
+
+
+def test_kept_words_are_read_first_and_enter_throws_nothing_away(browsing: Any) -> None:
+    with browsing() as editor:
+        owner = make_owner("Bo")
+        writing.hear(owner, None, {"headline": ["Kept words"], "body": ["Of yesterday."]})
+        editor.page.context.add_cookies([session_cookie(owner, editor.url)])
+        page = editor.open("/admin/articles/article/add/")
+        expect(page.get_by_role("region", name="Your unsaved words")).to_be_focused()
+        editor.page.evaluate(AXE)
+        assert list(look_at(page, "kept words")) == []
+        page.locator("[name=headline]").fill("Something new")
+        page.get_by_label("Add topics").press("Enter")
+        page.wait_for_url("**/change/")
+        assert Article.objects.get().headline == "Something new"
+
+
+def test_rows_come_and_go_by_keyboard_and_say_which_they_are(browsing: Any, article: Article) -> None:
+    with browsing() as editor:
+        page = sit_down(editor, address(article))
+        group = page.locator("#pull_quotes-group")
+        expect(group.get_by_role("button", name="Remove, Pull quote: #1")).to_be_visible()
+        group.get_by_role("button", name="Add another").press("Space")
+        expect(page.locator("[name=pull_quotes-1-text]")).to_be_focused()
+        group.get_by_role("button", name="Remove, Pull quote: #2").press("Space")
+        expect(group.get_by_role("button", name="Add another")).to_be_focused()
+        expect(page.get_by_role("status").filter(has_text="The row is taken away.")).to_have_count(1)
+        area = page.locator("textarea[name=body]")
+        area.evaluate(SELECT, "It came back.")
+        area.press("Alt+q")
+        area.press("Alt+q")
+        expect(page.get_by_role("status").filter(has_text="Already a pull quote.")).to_have_count(1)
+        expect(page.locator("[name=pull_quotes-1-text]")).to_have_count(0)
+
+
+def test_a_refusal_is_read_first_wherever_the_form_was_left(browsing: Any, article: Article) -> None:
+    with browsing() as editor:
+        page = sit_down(editor, address(article) + "#id_place")
+        editor.watch.expected_statuses.add(422)
+        page.locator("[name=headline]").fill("")
+        page.locator("[name=related_links-0-label]").fill("Elsewhere")
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator("[name=headline]")).to_be_focused()
+        assert "#" not in page.url
+        page.get_by_role("link", name="“Also on” link: #1 Headline when linked").press("Enter")
+        expect(page.locator("[name=related_links-0-headline]")).to_be_focused()
