@@ -233,9 +233,10 @@ class ArticleAdmin(SharesForm, DeletesWhole):
             raise Http404
         try:
             saving.take_notes(article, request.POST, by=cast("User", request.user))
+            self.message_user(request, _("Note kept."), messages.SUCCESS)
         except Refused as refused:
             self.message_user(request, refused.reason, messages.ERROR)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]) + "#notes")
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     # History -------------------------------------------------------------------------------------------------------
 

@@ -64,6 +64,16 @@ class PinForm(FormBase):
         pass
 
 
+class PlaceForm(FormBase):
+    """The list sets the order alone; each field there says whose place it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["order"]
+        place.help_text = ""  # The list has no room for it.
+        place.widget.attrs["aria-label"] = _("Place of %(article)s") % {"article": self.instance.article}
+
+
 @admin.register(Pin)
 class PinAdmin(PinBase):
     form = PinForm
@@ -80,7 +90,7 @@ class PinAdmin(PinBase):
         return super().get_queryset(request).defer("article__body", "article__body_html")
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["form"] = forms.ModelForm  # The list sets the order alone.
+        kwargs["form"] = PlaceForm
         return super().get_changelist_form(request, **kwargs)
 
     @admin.display(description=gettext_lazy("Page"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -26,7 +27,7 @@ NAMED_DAY = re.compile(
 )
 IMAGE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(")
 
-FIELDS = {Link.Place.TEXT: "id_body", Link.Place.BOX: "related_links-group", Link.Place.SOURCE: "id_source_url"}
+FIELDS = {Link.Place.TEXT: "id_body", Link.Place.SOURCE: "id_source_url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,20 @@ def findings(article: Article) -> list[Finding]:
 
 
 def _quotes(article: Article) -> Iterator[Finding]:
-    for quote in article.pull_quotes.unsettled():
+    unsettled = list(article.pull_quotes.unsettled())
+    rows = _rows(article.pull_quotes) if unsettled else {}
+    for quote in unsettled:
         yield Finding(
             _("The pull quote “%(quote)s” differs from the text.") % {"quote": excerpt(quote.text, SHOWN)},
             _("Mend it, or say in its row why it stands as it is."),
-            "pull_quotes-group",
+            f"id_pull_quotes-{rows[quote.pk]}-text",
             blocks=True,
         )
+
+
+def _rows(beside: Any) -> dict[int, int]:
+    """The place of each row in the form, by its id: the form lists them in the model's order."""
+    return {pk: index for index, pk in enumerate(beside.values_list("pk", flat=True))}
 
 
 def _targets(article: Article) -> Iterator[Finding]:
@@ -63,21 +71,25 @@ def _targets(article: Article) -> Iterator[Finding]:
             _("Link the words again in the text, or leave them: readers see a note."),
             "id_body",
         )
-    for box in article.related_links.filter(target=None, url=""):
+    lost_boxes = list(article.related_links.filter(target=None, url=""))
+    rows = _rows(article.related_links) if lost_boxes else {}
+    for box in lost_boxes:
         yield Finding(
             _("The box “%(headline)s” leads nowhere.") % {"headline": excerpt(box.headline, SHOWN)},
             _("Choose its article or give an address, or leave it: readers see a note."),
-            "related_links-group",
+            f"id_related_links-{rows[box.pk]}-target",
         )
 
 
 def _dead(article: Article) -> Iterator[Finding]:
-    for link in article.links.filter(target__state=LinkTarget.State.DEAD).select_related("target"):
+    dead = list(article.links.filter(target__state=LinkTarget.State.DEAD).select_related("target"))
+    rows = _rows(article.related_links) if any(link.box_id for link in dead) else {}
+    for link in dead:
         yield Finding(
             _("The link “%(words)s” leads nowhere any more: %(address)s")
             % {"words": excerpt(link.words, SHOWN), "address": link.target.url},
             _("Give it another address, or leave it: readers see its words with a note."),
-            FIELDS[Link.Place(link.place)],
+            f"id_related_links-{rows[link.box_id]}-url" if link.box_id else FIELDS[Link.Place(link.place)],
         )
 
 
@@ -144,7 +156,8 @@ def _head(article: Article) -> Iterator[Finding]:
                 "id_headline",
             )
     if not article.bylines.exists():
-        yield Finding(_("Nobody is named as its author."), _("Name somebody, if somebody wrote it."), "bylines-group")
+        mend = _("Name somebody, if somebody wrote it.")
+        yield Finding(_("Nobody is named as its author."), mend, "id_bylines-0-author")
     if article.source_id is None and _came_from_outside(article):
         yield Finding(_("It came from outside, and no source is named."), _("Name its source."), "id_source")
 

@@ -39,12 +39,12 @@ def test_each_finding_says_what_it_is_and_how_to_mend_it() -> None:
     article = make_article("A boat leaves", f"{BODY}\n\n{long}", companions=beside, published=False)
     findings = checking.findings(Article.objects.get(pk=article.pk))
     assert [(finding.what[:40], finding.field, finding.blocks) for finding in findings] == [
-        ("The pull quote “Nobody was ever on board", "pull_quotes-group", True),
+        ("The pull quote “Nobody was ever on board", "id_pull_quotes-0-text", True),
         ("2 links lead nowhere.", "id_body", False),
-        ("The box “Another boat” leads nowhere.", "related_links-group", False),
+        ("The box “Another boat” leads nowhere.", "id_related_links-0-target", False),
         ("A paragraph has 151 words: “word word wo", "id_body", False),
         ("Another article has the same headline (1", "id_headline", False),
-        ("Nobody is named as its author.", "bylines-group", False),
+        ("Nobody is named as its author.", "id_bylines-0-author", False),
     ]
     assert all(finding.mend for finding in findings)
 
@@ -107,5 +107,6 @@ def test_the_list_stands_in_the_form_before_the_buttons(client: Client) -> None:
     RelatedLink.objects.create(article=article, headline="Another boat")
     page = client.get(change_url(article)).text
     assert page.index('id="checks"') < page.index('name="_publish"')
-    assert '<a href="#related_links-group">' in page
+    assert '<a href="#id_related_links-0-target">' in page and 'id="id_related_links-0-target"' in page
+    assert '<a href="#id_bylines-0-author">' in page and 'id="id_bylines-0-author"' in page
     assert "Before it goes before readers" in page
