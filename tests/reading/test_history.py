@@ -57,6 +57,23 @@ def test_the_list_tells_what_was_said_of_each_edition_and_folds_what_is_minor(cl
     assert "We asked the harbour master." in said
     assert page.text.index("<details") < page.text.index(f'href="{history(article, "3/")}"')
     assert "3 words added, 1 removed" in said
+    chosen = [piece.split(">")[0] for piece in page.text.split("<input ") if "checked" in piece.split(">")[0]]
+    assert ['value="4"' in chosen[0], 'value="2"' in chosen[1]] == [True, True], "none of them stands in a closed fold"
+
+
+def test_a_fold_with_a_chosen_text_in_it_is_open(client: Client) -> None:
+    article = make_article("A boat leaves", BODY)
+    write(article, BODY.replace("said.", "siad."))
+    assert "<details open>" in client.get(history(article)).text
+
+
+def test_what_the_paper_says_of_a_text_is_not_in_the_texts_language(client: Client) -> None:
+    article = make_article("A boat leaves", BODY, language="ar")
+    write(article, BODY.replace("ten", "nine"), note="It left at nine.", corrects=True)
+    article.refresh_from_db()
+    assert '<span dir="auto">It left at nine.</span>' in client.get(article.get_absolute_url()).text
+    assert '<span dir="auto">It left at nine.</span>' in client.get(history(article)).text
+    assert '<summary class="sans" lang="en">' in client.get(history(article, "compare/?from=1&to=2")).text
 
 
 def test_each_edition_stands_at_its_own_address_as_its_readers_had_it(client: Client, article: Article) -> None:
@@ -168,6 +185,7 @@ def test_a_correction_stands_at_the_article_and_leads_to_what_changed(client: Cl
 def test_all_corrections_stand_on_one_page_and_in_a_feed(client: Client, article: Article) -> None:
     page, feed = client.get("/corrections/"), client.get("/corrections/feed/")
     assert "A boat leaves" in page.text and "It left at nine." in page.text
+    assert "See what changed in A boat leaves" in words(page)
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert "<title>Correction: A boat leaves</title>" in feed.text
     lifecycle.withdraw(article, by=None, reason="A doubt")

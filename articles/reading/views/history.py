@@ -35,6 +35,8 @@ class Entry:
 
     editions: list[Revision]
     folded: bool
+    opened: bool = False
+    """Whether one of them is chosen for the comparison: a choice is not made where nobody sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,30 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
         raise Http404
     for edition in page.items:
         edition.article = article  # Asked for once.
+    latest = page.items[0] if page.number == 1 else None
+    chosen = [latest, _before(latest, page.items)] if latest else []
     context = {
         "article": article,
         "here": article.section,
         "page": page,
-        "entries": list(_entries(page.items)),
-        "latest": page.items[0].edition if page.number == 1 else None,
+        "entries": list(_entries(page.items, chosen)),
+        "latest": latest.edition if latest else None,
+        "chosen": chosen,
     }
     return render(request, "reading/history.html", context)
 
 
-def _entries(editions: list[Revision]) -> Iterator[Entry]:
+def _before(latest: Revision, editions: list[Revision]) -> Revision | None:
+    """What the present text is compared with unless a reader chooses: the last text that said something else."""
+    former = [edition for edition in editions if edition != latest]
+    return next((edition for edition in former if not is_folded(edition)), former[0] if former else None)
+
+
+def _entries(editions: list[Revision], chosen: list[Revision | None]) -> Iterator[Entry]:
     for folded, group in groupby(editions, key=is_folded):
         if folded:
-            yield Entry(list(group), folded=True)
+            few = list(group)
+            yield Entry(few, folded=True, opened=any(edition in chosen for edition in few))
         else:
             yield from (Entry([edition], folded=False) for edition in group)
 
