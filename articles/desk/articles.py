@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk import clashing, history, planning, saving, suggesting
 from articles.desk.deleting import DeletesWhole
-from articles.desk.filters import StateFilter
 from articles.desk.forms import BODY_LENGTH, ArticleForm
 from articles.desk.inlines import BylineInline, PullQuoteInline, RelatedLinkInline
+from articles.desk.listing import ListsArticles, state_name
 from articles.desk.sharing import SharesForm
 from articles.errors import Refused
 from articles.publishing import checking, rules, writing
@@ -26,36 +25,16 @@ from articles.publishing.models import Article, Revision
 from articles.publishing.quoting import because_of
 from articles.text.cleaning import clean_text
 from articles.text.differences import difference
-from articles.text.markdown import render_blocks
+from articles.text.markdown import render_blocks, typographic
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-NOT_FOR_LISTS = ["body", "body_html", "standfirst"]
-
-
-def state_name(article: Article) -> str:
-    """The state as an editor speaks of it."""
-    if article.is_scheduled:
-        return _("Scheduled")
-    if article.held_because and article.status == Article.Status.DRAFT:
-        return _("Held")
-    return str(article.get_status_display())
-
 
 @admin.register(Article)
-class ArticleAdmin(SharesForm, DeletesWhole):
+class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
     form = ArticleForm
     inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
-    list_display = ["headline", "state", "section", "dated", "go_live_at"]
-    list_filter = [StateFilter, "section", "language"]
-    list_select_related = ["section"]
-    list_per_page = 50
-    search_fields = ["headline", "slug"]
-    search_help_text = gettext_lazy("Words of the headline or of the address.")
-    ordering = ["-pk"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     actions = None
     view_on_site = False
     fieldsets = [
@@ -87,19 +66,10 @@ class ArticleAdmin(SharesForm, DeletesWhole):
         may = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
         return [*self.fieldsets, closing] if may else [(None, {"fields": ["headline", "standfirst", "body"]})]
 
-    # The list ------------------------------------------------------------------------------------------------------
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).defer(*NOT_FOR_LISTS)
-
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
             return None
         return Article.objects.select_related("section", "source").filter(pk=int(object_id)).first()
-
-    @admin.display(description=gettext_lazy("State"), ordering="status")
-    def state(self, article: Article) -> str:
-        return format_html('<span class="state {}">{}</span>', article.status, state_name(article))
 
     # The form ------------------------------------------------------------------------------------------------------
 
@@ -257,7 +227,7 @@ class ArticleAdmin(SharesForm, DeletesWhole):
             **self.admin_site.each_context(request),
             **history.page(article, request.GET),
             "title": _("History"),
-            "subtitle": article.headline,
+            "subtitle": typographic(article.headline),
             "article": article,
             "opts": self.opts,
             "may_edit": rules.may_edit(request.user, article),

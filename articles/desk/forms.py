@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 else:
     ArticleBase = QuoteBase = RelatedBase = BylineBase = forms.ModelForm
 
+MET = _("Somebody else saved this article while you were writing. Nothing of yours is lost: compare below.")
 FIRST_WORDS = 60  # Characters of a paragraph by which an editor knows it.
 BODY_LENGTH = 200_000  # Characters, four times the longest report; markup made to be slow is rendered within seconds.
 
@@ -90,7 +91,8 @@ class ArticleForm(ArticleBase):
             "source_url",
             "dated",
         ]
-        widgets = {"dated": DayInput()}
+        # A headline is one line however many it is typed in: all of it is seen while it is written.
+        widgets = {"dated": DayInput(), "headline": forms.Textarea(attrs={"rows": 2, "class": "one-line"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,13 +118,13 @@ class ArticleForm(ArticleBase):
             )
         keep_initial(self, without={*NOT_THE_ARTICLES, *TEXTS})
 
+    def clean_headline(self) -> str:
+        return " ".join(str(self.cleaned_data["headline"]).split())
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.meeting is not None:
-            self.add_error(
-                None,
-                _("Somebody else saved this article while you were writing. Nothing of yours is lost: compare below."),
-            )
+            self.add_error(None, str(MET))
         if data.get("time_of_day") and not data.get("dated"):
             self.add_error("dated", _("A time needs its day."))
         if data.get("corrects") and not data.get("note") and "note" not in self.errors:

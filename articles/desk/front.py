@@ -14,6 +14,7 @@ from articles.discussion.models import Comment, Report
 from articles.publishing import rules
 from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
 from articles.text.excerpts import excerpt
+from articles.text.markdown import typographic
 from articles.topics import curating
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _heap(key: str, title: str, empty: str, condition: Q, when: str) -> Tray:
     chosen = Article.objects.filter(condition)
     order = [when, "pk"] if key == "scheduled" else [f"-{when}", "-pk"]
     rows = [
-        Row(article.headline, _desk_url(article.pk), excerpt(article.held_because), getattr(article, when))
+        Row(typographic(article.headline), _desk_url(article.pk), excerpt(article.held_because), getattr(article, when))
         for article in chosen.only("headline", "held_because", "created_at", "go_live_at").order_by(*order)[:NEWEST]
     ]
     return Tray(key, title, empty, chosen.count(), f"{reverse('admin:articles_article_changelist')}?state={key}", rows)
@@ -83,7 +84,7 @@ def _planned_changes() -> Tray:
     planned = Revision.objects.filter(state=Revision.State.SCHEDULED)
     rows = [
         Row(
-            revision.headline,
+            typographic(revision.headline),
             f"{reverse('admin:articles_article_history', args=[revision.article_id])}?to={revision.number}",
             revision.reason,
             revision.due_at,
@@ -98,7 +99,7 @@ def _waiting_texts() -> Tray:
     waiting = Revision.objects.filter(state=Revision.State.WAITING)
     rows = [
         Row(
-            revision.headline,
+            typographic(revision.headline),
             reverse("admin:articles_article_history", args=[revision.article_id]),
             revision.reason,
             revision.created_at,
@@ -112,7 +113,12 @@ def _waiting_texts() -> Tray:
 def _notes() -> Tray:
     notes = DeskNote.objects.filter(settled_at=None)
     rows = [
-        Row(excerpt(note.text, 80), f"{_desk_url(note.article_id)}#notes", note.article.headline, note.made_at)
+        Row(
+            excerpt(note.text, 80),
+            f"{_desk_url(note.article_id)}#notes",
+            typographic(note.article.headline),
+            note.made_at,
+        )
         for note in notes.select_related("article")
         .only("text", "made_at", "article__headline")
         .order_by("-pk")[:NEWEST]
@@ -149,7 +155,7 @@ def _held_comments() -> Tray:
 def _topics() -> Tray:
     waiting = curating.waiting()
     rows = [
-        Row(tagged.topic.name, reverse("moderation"), tagged.article.headline, tagged.created_at)
+        Row(tagged.topic.name, reverse("moderation"), typographic(tagged.article.headline), tagged.created_at)
         for tagged in waiting.order_by("-pk")[:NEWEST]
     ]
     return Tray("topics", _("Topics waiting"), _("No topic waits."), waiting.count(), reverse("moderation"), rows)

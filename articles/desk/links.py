@@ -16,6 +16,7 @@ from articles.errors import Refused
 from articles.publishing import checking_links, mending, rules
 from articles.publishing.models import LinkTarget, LostLink, RelatedLink
 from articles.text.excerpts import excerpt
+from articles.text.markdown import typographic
 from articles.web.numbering import asked_page, numbered, row_number
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class LinkTargetAdmin(LinkBase):
         query.pop("page", None)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Links"),
+            "title": _title(asked),
             "opts": self.opts,
             "asked": asked,
             "heaps": [(key, label, asked.counts[key]) for key, label in HEAPS.items()],
@@ -205,6 +206,14 @@ class LinkTargetAdmin(LinkBase):
             "may": self.has_change_permission(request),
         }
         return TemplateResponse(request, name, {**frame, **context}, status=422 if refused else 200)
+
+
+def _title(asked: Asked) -> str:
+    """The list's state and what was searched, so that two of its pages have two names."""
+    said = _("Links: %(state)s") % {"state": HEAPS[asked.heap]}
+    if asked.article:
+        said = f"{said} · {typographic(asked.article.headline)}"
+    return f"{said} · “{asked.words}”" if asked.words else said
 
 
 def _asked_soon(number: int) -> str:

@@ -11,21 +11,20 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from articles.desk import clashing
+from articles.desk.forms import MET
 from articles.desk.inlines import blocks_of
 from articles.errors import Refused
 from articles.publishing import rules, writing
 from articles.publishing.models import Article
 
 if TYPE_CHECKING:
-    from django.template.response import TemplateResponse
-
     from articles.accounts.models import User
 
     ArticleBase = admin.ModelAdmin[Article]
 else:
     ArticleBase = admin.ModelAdmin
 
-TAKEN_UP = "taken up"  # Never shown; see `_without_refusal`.
+TAKEN_UP = "taken up"  # Never shown; see `_leave_out`.
 
 
 class SharesForm(ArticleBase):
@@ -120,19 +119,27 @@ class SharesForm(ArticleBase):
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: it is refused.
         request.refusal = Refused(TAKEN_UP)  # type: ignore[attr-defined]
         self.meet(request, object_id)
-        response = cast("TemplateResponse", super().changeform_view(request, object_id))
+        response = super().changeform_view(request, object_id)
         response.status_code = 200
-        _without_refusal(response.context_data or {})
         return response
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Words that are taken up or were merged are refused so that they are looked at; nothing is wrong with them."""
+        form = context["adminform"].form
+        refusal = getattr(request, "refusal", None)
+        context["taken_up"] = refusal is not None and refusal.reason == TAKEN_UP
+        if context["taken_up"] or form.meeting is not None:
+            _leave_out(context, form, {TAKEN_UP, str(MET)})
+        return super().render_change_form(request, context, *args, **kwargs)
 
-def _without_refusal(context: dict[str, Any]) -> None:
-    """Nothing is wrong with words that are taken up: the refusal that kept them from being saved is not shown."""
-    form = context["adminform"].form
+
+def _leave_out(context: dict[str, Any], form: Any, said: set[str]) -> None:
+    """The errors of a form without those that its page says as news."""
     general = form.errors.get(NON_FIELD_ERRORS)
     if general is not None:
-        general.data = [error for error in general.data if error.message != TAKEN_UP]
+        general.data = [error for error in general.data if error.message not in said]
         if not general.data:
             del form.errors[NON_FIELD_ERRORS]
     context["errors"] = AdminErrorList(form, [inline.formset for inline in context["inline_admin_formsets"]])
-    context["taken_up"] = True

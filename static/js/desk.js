@@ -80,6 +80,14 @@
       if (kind) { event.preventDefault(); put(area, kind[2]); }
     });
   }
+  // A headline is one line, set in as many as it needs: Enter saves as in every other field of one line.
+  for (const area of document.querySelectorAll("textarea.one-line")) {
+    area.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      area.form.requestSubmit(area.form.querySelector("[name=_save]"));
+    });
+  }
   // Also for rows that Django adds later: one listener for all.
   let waiting, number = 0;
   const suggest = async (field) => {

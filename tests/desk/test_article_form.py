@@ -36,6 +36,13 @@ def test_a_new_article_is_written_and_laid_out_with_a_revision(client: Client, e
     assert (revision.by, revision.reason) == (editor, "First words")
 
 
+def test_a_headline_is_one_line_however_it_is_typed(client: Client, editor: User) -> None:
+    save(client, None, headline="A boat leaves\r\nin  the night", body=BODY)
+    assert Article.objects.get().headline == "A boat leaves in the night"
+    page = client.get(reverse("admin:articles_article_changelist")).text
+    assert "<bdi>A boat leaves in the night</bdi>" in page
+
+
 def test_an_unchanged_form_saves_nothing(client: Client, editor: User) -> None:
     article = make_article(body=BODY, companions=Companions(quotes=[Quote(text="Of bread", after=0)]))
     before = fresh(article)

@@ -60,6 +60,7 @@ def test_links_are_found_by_address_and_by_article(client: Client, editor: User)
     for query in ("q=ONE.ex", f"article={one.pk}"):
         page = client.get(f"{DESK}?state=works&{query}").content.decode()
         assert "https://one.example/" in page and "https://two.example/" not in page
+    assert "<title>Links: Working · “one.ex” |" in client.get(f"{DESK}?state=works&q=one.ex").content.decode()
     assert client.get(DESK, {"article": 0}).status_code in (200, 404)
     assert client.get(DESK, {"article": 99999}).status_code == 404
 
@@ -138,6 +139,7 @@ def test_a_bad_address_comes_back_with_what_was_typed(client: Client, editor: Us
     answer = client.post(address_of(LinkTarget.objects.get()), {"address": "no address", "reason": "Mine"})
     page = answer.content.decode()
     assert answer.status_code == 422
+    assert "<title>Error: https://" in page
     assert 'value="no address"' in page and 'value="Mine"' in page and 'aria-invalid="true"' in page
 
 

@@ -56,6 +56,7 @@ def test_changes_of_different_places_are_merged_and_shown_before_they_are_saved(
     theirs(article, body=BODY.replace("ten", "nine"))
     response = send(client, article, form, body=BODY.replace("came back", "sank"), standfirst="A short voyage.")
     assert "Saved meanwhile by Colleague" in response.text and "Nothing clashes" in response.text
+    assert "Error:" not in response.text and "errornote" not in response.text, "nothing is wrong: it is said once"
     assert fresh(article).body == BODY.replace("ten", "nine"), "nothing is saved unseen"
     again(client, article, response)
     merged = fresh(article)
