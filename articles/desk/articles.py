@@ -110,7 +110,7 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         with transaction.atomic():
             said = planning.plan(article, asked, by=by, note=request.POST.get("note", "").strip())
             saving.take_notes(article, request.POST, by=by)  # They were undone with the save.
-            writing.forget(by, article)
+            writing.forget(by, article, tab=request.POST.get("tab", ""))
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
@@ -141,7 +141,7 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         return super().response_change(request, obj) if "_popup" in request.POST else self._saved(request, obj)
 
     def _saved(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
-        writing.forget(cast("User", request.user), None if added else article)
+        writing.forget(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
         article.refresh_from_db()
         address = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', address, _("Look at it"))

@@ -1,5 +1,6 @@
 """The article's form as several people's: merged with what a colleague saved, and kept through a crash."""
 
+import secrets
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
@@ -67,15 +68,13 @@ class SharesForm(ArticleBase):
         if request.method != "POST":
             raise Http404
         if "_discard" in request.POST and (may or self.has_view_permission(request, article)):
-            writing.forget(by, article)
+            writing.forget(by, article, tab=request.POST.get("tab", ""))
             name = "articles_article_change" if article else "articles_article_add"
             return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
         if not may:
             raise Http404
-        # Until an editor has decided on words kept earlier, nothing takes their place.
-        fields = None if "undecided" in request.POST else self._unsaved(request, article)
-        row = writing.hear(by, article, fields)
-        context = {"others": writing.others(by, article), "row": None if fields is None else row}
+        row = writing.hear(by, article, self._unsaved(request, article), tab=request.POST.get("tab", ""))
+        context = {"others": writing.others(by, article), "row": row}
         return render(request, "desk/_writing.html", context)
 
     def _throwing_away(self, request: HttpRequest, article: Article | None) -> HttpResponse:
@@ -129,6 +128,7 @@ class SharesForm(ArticleBase):
         """Words that are taken up or were merged are refused so that they are looked at; nothing is wrong with them."""
         form = context["adminform"].form
         refusal = getattr(request, "refusal", None)
+        context["tab"] = request.POST.get("tab") or secrets.token_urlsafe(12)
         context["taken_up"] = refusal is not None and refusal.reason == TAKEN_UP
         if context["taken_up"] or form.meeting is not None:
             _leave_out(context, form, {TAKEN_UP, str(MET)})

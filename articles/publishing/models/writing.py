@@ -8,10 +8,12 @@ from articles.publishing.models.article import Article
 
 
 class Writing(models.Model):
-    """One person at one article's form, or at the form of a new one. No revision: nobody else sees the words."""
+    """One person at one form of an article, or of a new one. No revision: nobody else sees the words."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="+")
+    tab = models.CharField(max_length=22, default="")
+    """Which of the forms that they have open; empty where only their presence is noted."""
     fields = models.JSONField(default=dict)
     """The form as it was last heard of, by field: {"headline": ["A boat leaves"], ...}. Empty: nothing is unsaved."""
     kept_at = models.DateTimeField(null=True)
@@ -21,8 +23,8 @@ class Writing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("person", "article", name="one_writing_a_person_and_article"),
-            models.UniqueConstraint("person", condition=Q(article__isnull=True), name="one_writing_of_a_new_article"),
+            models.UniqueConstraint("person", "article", "tab", name="one_writing_a_form"),
+            models.UniqueConstraint("person", "tab", condition=Q(article__isnull=True), name="one_writing_a_new_form"),
         ]
 
     def __str__(self) -> str:
