@@ -71,7 +71,8 @@ class PlaceForm(FormBase):
         super().__init__(*args, **kwargs)
         place = self.fields["order"]
         place.help_text = ""  # The list has no room for it.
-        place.widget.attrs["aria-label"] = _("Place of %(article)s") % {"article": self.instance.article}
+        if self.instance.pk:  # Django makes a blank one as well.
+            place.widget.attrs["aria-label"] = _("Place of %(article)s") % {"article": self.instance.article}
 
 
 @admin.register(Pin)

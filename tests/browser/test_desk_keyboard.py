@@ -87,6 +87,10 @@ def test_rows_come_and_go_by_keyboard_and_say_which_they_are(browsing: Any, arti
         area.press("Alt+q")
         expect(page.get_by_role("status").filter(has_text="Already a pull quote.")).to_have_count(1)
         expect(page.locator("[name=pull_quotes-1-text]")).to_have_count(0)
+        area.fill("Somebody [said so](https://paper.example/).")
+        shown = page.locator("#preview").get_by_role("link", name="said so")
+        expect(shown).to_have_attribute("target", "_blank")
+        expect(shown).to_have_attribute("tabindex", "-1")
 
 
 def test_a_refusal_is_read_first_wherever_the_form_was_left(browsing: Any, article: Article) -> None:

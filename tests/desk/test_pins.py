@@ -89,6 +89,7 @@ def test_a_section_has_pins_of_its_own(client: Client, stories: list[Article], s
 
 
 def test_an_editor_pins_orders_and_unpins(client: Client, editor: User, stories: list[Article]) -> None:
+    assert client.get(reverse("admin:articles_pin_changelist")).status_code == 200, "empty"
     add = reverse("admin:articles_pin_add")
     for number, place in ((1, "1"), (2, "2")):
         form = {**form_of(client.get(add)), "article": stories[number].headline, "order": place, "_save": "1"}
