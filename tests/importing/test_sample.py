@@ -1,23 +1,21 @@
 """The sample paper: whole, fresh on whatever day it is written, and gone without a trace."""
 
 import tomllib
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.discussion import posting, tallies
-from articles.discussion.models import Comment, Passage
+from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.importing import sample
 from articles.importing.formats import plain
 from articles.importing.records import Record
 from articles.publishing import drafting
-from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink, Section
+from articles.publishing.models import Article, Author, Section
 from articles.text.quotations import words_of
 from articles.topics.models import ArticleTopic, Topic
 from tests.factories import make_article, make_reader
@@ -70,73 +68,6 @@ def test_the_texts_are_as_various_as_a_paper() -> None:
     assert sum(not record.front for record in records.values()) >= 3
     assert any(d.subject == "paragraph" and d.kind == "repair" for d in records["cat"].decisions)
     assert records["cat"].quotes
-
-
-@pytest.mark.django_db
-def test_the_sample_paper_is_whole() -> None:
-    before = timezone.now()
-    count = sample.write_sample()
-
-    assert count == Article.objects.count() >= 14
-    public = Article.objects.public()
-    assert public.count() >= 14
-    assert Article.objects.exclude(pk__in=public).get().status == Article.Status.DRAFT
-    assert not public.exclude(held_because="").exists()
-    assert public.filter(dated__gte=before.date() - timedelta(days=10)).count() >= 9
-    assert any(article.age_years for article in public)
-    assert any(article.direction == "rtl" for article in public)
-    assert list(Section.objects.values_list("name", flat=True)) == PAPER["sections"]
-    assert not public.filter(section=None).exists()
-    assert Author.objects.count() == 5
-
-    states = set(PullQuote.objects.values_list("state", flat=True))
-    assert states == {"verbatim", "trimmed", "alone"}
-    boxes = RelatedLink.objects.exclude(after=None)
-    assert boxes.exclude(target=None).exists()
-    assert RelatedLink.objects.filter(target=None).exists()
-    assert LostLink.objects.count() >= 3
-
-    waiting = ArticleTopic.objects.filter(state=ArticleTopic.State.WAITING)
-    assert {place.agreed for place in waiting} == {1, 2}
-    assert not [article for article in public if not article.article_topics.exists()]
-
-
-@pytest.mark.django_db
-def test_the_sample_threads_are_alive_and_their_numbers_right() -> None:
-    sample.write_sample()
-    now = timezone.now()
-
-    sizes = sorted(article.comments.count() for article in Article.objects.public())
-    assert sizes[-2] >= 40
-    assert 0 in sizes
-    assert Comment.objects.filter(depth=7).exists()
-    assert not Comment.objects.filter(posted_at__gte=now).exists()
-    assert set(Comment.objects.values_list("state", flat=True)) == {"visible", "withdrawn", "hidden"}
-    edited = Comment.objects.exclude(edited_at=None)
-    assert edited
-    assert all(comment.versions.count() == 1 for comment in edited)
-    by_number = Comment.objects.order_by("article", "pk").values_list("article", "posted_at")
-    assert list(by_number) == sorted(by_number)
-    assert tallies.recount() == []
-
-
-@pytest.mark.django_db
-def test_some_of_the_samples_comments_respond_to_the_words_that_they_name() -> None:
-    sample.write_sample()
-    wanted = {(line.text, words) for lines in THREADS.values() for line in lines if (words := line.happened("to"))}
-    stand = Passage.objects.select_related("comment", "block")
-    assert {(passage.comment.body, passage.exact) for passage in stand} == wanted and len(wanted) >= 5
-    for passage in stand:
-        assert passage.state == Passage.State.EXACT
-        assert passage.block is not None and passage.exact.split()[-1] in passage.block.source
-
-
-@pytest.mark.django_db
-def test_nobody_can_sign_in_as_a_reader_of_the_sample() -> None:
-    sample.write_sample()
-    readers = list(User.objects.all())
-    assert len(readers) >= 12
-    assert not [reader for reader in readers if reader.email or reader.has_usable_password() or reader.is_staff]
 
 
 @pytest.mark.django_db
