@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
-from articles.text.cleaning import clean_text
-from articles.text.differences import Kind, Stretch, extent, marked, stretches
+from articles.text.cleaning import clean_text, trusted
+from articles.text.differences import Kind, extent, marked, stretches
 from articles.text.excerpts import plain
 from articles.text.links import LINK
 from articles.text.markdown import render_blocks, typographic
@@ -24,25 +25,51 @@ if TYPE_CHECKING:
 # Where a link leads is part of its last word while texts are compared: else a changed address would be no change.
 # Two letters that no text of ours holds stand around it.
 LEADS, TO = "\ue000", "\ue001"
+# Other such letters say what a line is while texts are compared: a paragraph that became a heading has changed.
+HEADLINE, STANDFIRST, HEADING, BESIDE = "\ue002", "\ue003", "\ue004", "\ue005"
+KINDS = {HEADLINE: "as-headline", STANDFIRST: "as-standfirst", HEADING: "as-heading", BESIDE: "as-beside"}
+MARKS = re.compile(f"[{''.join(KINDS)}]")
 NOTE_LENGTH = 1000  # Characters; what needs more belongs into the article.
+OURS = re.compile("[\ue000-\ue005]")
 ADDRESS = re.compile(f"{LEADS}([^{TO}]*){TO}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of a comparison: what it is in the text, by a word for the page, and its HTML."""
+
+    kind: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Paragraphs in a row that changed, or that did not."""
+
+    changed: bool
+    paragraphs: list[Paragraph]
 
 
 def lines_of(revision: Revision) -> list[str]:
     """A text as one reads it, a line for each paragraph, with what stands beside it in its place."""
-    lines = [typographic(revision.headline)]
-    if revision.standfirst:
-        lines.append(typographic(revision.standfirst))
+    return [line for _mark, line in _lines(revision)]
+
+
+def _lines(revision: Revision) -> Iterator[tuple[str, str]]:
+    """The same, each line with the letter for what it is."""
     blocks = render_blocks(revision.body)
-    beside: dict[int, list[str]] = {}
+    beside: dict[int, list[tuple[str, str]]] = {}
     for place, line in _beside(revision.companions):
         at = place if place is not None and place < len(blocks) else len(blocks) - 1
-        beside.setdefault(at, []).append(line)
+        beside.setdefault(at, []).append((BESIDE, line))
+    lines = [(HEADLINE, typographic(revision.headline)), (STANDFIRST, typographic(revision.standfirst))]
     lines += beside.pop(-1, [])
     for position, block in enumerate(blocks):
-        lines.append(_words(block.html))
+        lines.append((HEADING if block.html.startswith("<h") else "", _words(block.html)))
         lines += beside.get(position, [])
-    return [line for line in (" ".join(line.split()) for line in lines) if line]
+    for mark, line in lines:
+        if line := " ".join(line.split()):
+            yield mark, line
 
 
 def beside_text(revision: Revision) -> list[tuple[int | None, str]]:
@@ -51,7 +78,7 @@ def beside_text(revision: Revision) -> list[tuple[int | None, str]]:
 
 
 def _words(html: str) -> str:
-    html = html.replace(LEADS, "").replace(TO, "")
+    html = OURS.sub("", html)
     return plain(LINK.sub(lambda link: f"{link[2]}{LEADS}{''.join(link[1].split())}{TO}", html))
 
 
@@ -64,9 +91,18 @@ def _beside(companions: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[int |
         yield link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'])}{address}"
 
 
-def compare(old: Revision, new: Revision) -> list[Stretch]:
+def compare(old: Revision, new: Revision) -> list[Compared]:
     """From one edition to another, paragraph by paragraph."""
-    return stretches(lines_of(old), lines_of(new), show=_show)
+    before, after = ([f"{mark}{line}" for mark, line in _lines(revision)] for revision in (old, new))
+    return [
+        Compared(stretch.changed, [_paragraph(html) for html in stretch.paragraphs])
+        for stretch in stretches(before, after, show=_show)
+    ]
+
+
+def _paragraph(html: str) -> Paragraph:
+    kind = next((KINDS[letter] for letter in html if letter in KINDS), "")
+    return Paragraph(kind, trusted(MARKS.sub("", html)))
 
 
 def _show(kind: Kind, text: str) -> SafeString:

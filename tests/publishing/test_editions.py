@@ -83,7 +83,7 @@ def test_where_a_link_leads_is_part_of_an_edition(article: Article) -> None:
     first = write(article, "The [boat](https://one.example/) left.")
     second = write(article, "The [boat](https://two.example/) left.")
     assert second.edition == 3 and not second.minor
-    shown = str(editions.compare(first, second)[1].paragraphs[0])
+    shown = editions.compare(first, second)[1].paragraphs[0].html
     assert "boat (https://one.example/)" in shown and "boat (https://two.example/)" in shown
 
 

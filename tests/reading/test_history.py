@@ -12,7 +12,7 @@ from django.test import Client
 from articles.discussion import visits
 from articles.publishing import addressing, correcting, drafting, editions, lifecycle
 from articles.publishing.models import Article
-from articles.publishing.placing import Companions, Quote
+from articles.publishing.placing import Companions, Quote, Related
 from tests.factories import make_article, make_reader
 from tests.publishing.test_editions import write
 from tests.reading.test_queries import queries
@@ -244,3 +244,15 @@ def test_a_minor_change_is_not_worth_a_word_to_a_returning_reader(signed_in: Cli
 def test_nobody_is_told_who_is_not_signed_in(client: Client, article: Article) -> None:
     for _ in range(2):
         assert "has changed since you read it" not in open_page(client, article)
+
+
+def test_a_comparison_sets_each_line_as_what_it_is(client: Client) -> None:
+    beside = Companions(quotes=[Quote(text="Nobody was on board", after=0)], related=[Related(headline="Another boat")])
+    article = make_article("A boat leaves", f"{BODY}\n\n## Later\n\nIt sank.", standfirst="Early.", companions=beside)
+    article.headline, article.body = "A boat has left", f"{BODY}\n\nLater\n\nIt sank."
+    drafting.save_article(article, by=None)
+    page = client.get(f"{article.history_address}compare/?from=1&to=2").text.partition('<div class="changes')[2]
+    for kind in ("as-headline", "as-standfirst", "as-beside"):
+        assert f'<p class="{kind}">' in page
+    assert "Later" in page.partition("<del>")[2], "a heading that became a paragraph has changed"
+    assert not set("\ue000\ue001\ue002\ue003\ue004\ue005") & set(page)

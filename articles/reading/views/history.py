@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.publishing.editions import compare, is_folded
+from articles.publishing.editions import Compared, Paragraph, compare, is_folded
 from articles.publishing.facsimile import facsimile
 from articles.publishing.layout import fill_boxes
 from articles.publishing.linking import dead_among, without_traps
@@ -18,11 +18,7 @@ from articles.reading import also
 from articles.reading.answers import for_readers
 from articles.reading.locating import located
 from articles.reading.paging import page_of
-from articles.text.differences import Stretch
 from articles.web.numbering import row_number
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
 
 A_PAGE = 100  # Editions; hardly an article ever has as many.
 LEGAL = 451  # Unavailable For Legal Reasons (RFC 7725).
@@ -43,7 +39,7 @@ class Entry:
 class Part:
     """Paragraphs of a comparison; those that nothing changed near are folded away."""
 
-    paragraphs: "list[SafeString]"
+    paragraphs: list[Paragraph]
     folded: bool
 
 
@@ -157,7 +153,7 @@ def _edition(article: Article, number: int) -> Revision:
     return found
 
 
-def _parts(found: list[Stretch]) -> Iterator[Part]:
+def _parts(found: list[Compared]) -> Iterator[Part]:
     for index, stretch in enumerate(found):
         paragraphs = stretch.paragraphs
         start = 0 if index == 0 else NEAR  # Before the first change there is nothing to be near to.
