@@ -1,9 +1,7 @@
 # The paper's commands. `make run` and `make test` work in a fresh clone; Python >= 3.12 is all they need.
 # Settings come from the environment or from .env: PORT=8001 make run.
 BIN := .venv/bin
-# Two workers a core: browsers, servers and locks are waited for most of the time.
-JOBS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
-PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist worksteal
+PYTEST := $(BIN)/pytest -q -n auto --dist worksteal
 TEMPLATES := find templates -name '*.html' -exec $(BIN)/djade --target-version 6.1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
