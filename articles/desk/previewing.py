@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from articles.desk.choosing import NUMBERED
 from articles.publishing.blocks import heirs_of, pair
 from articles.publishing.layout import compose, lay_out, plain_body
+from articles.publishing.linking import without_traps
 from articles.publishing.models import Article, Block, PullQuote, RelatedLink
 from articles.publishing.quoting import check, home_of
-from articles.text.cleaning import clean_line, clean_text, trusted
+from articles.text.cleaning import clean_line, clean_text
 from articles.text.differences import difference
 from articles.text.markdown import render_blocks
 
@@ -46,7 +47,7 @@ class Preview:
 def saved(article: Article) -> Preview:
     """The text that is saved, whoever may see it yet."""
     boxes = {box.pk: box for box in article.related_links.select_related("target")}
-    return Preview(article, trusted(lay_out(article)), _authors(article), boxes)
+    return Preview(article, without_traps(lay_out(article), article), _authors(article), boxes)
 
 
 def _authors(article: Article) -> list[str]:
@@ -72,7 +73,7 @@ def posted(article: Article | None, form: "QueryDict") -> Preview:
         lost=article.lost_links.all() if article else (),
         place=shown.place,
     )
-    return Preview(shown, trusted(html), _byline(form), boxes, quotes)
+    return Preview(shown, without_traps(html, article or Article()), _byline(form), boxes, quotes)
 
 
 def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[int, Block | None]]:

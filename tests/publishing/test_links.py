@@ -376,6 +376,19 @@ def test_readers_see_a_dead_link_as_text_with_a_note_on_page_feed_and_edition() 
     assert page(article).count(f'href="{OLD}') == 3
 
 
+def test_the_preview_sets_a_dead_link_as_the_page_does(client: Client) -> None:
+    article = linked()
+    make_dead()
+    client.force_login(make_owner())
+    typed = {"headline": "A boat", "body": f"He [said so]({OLD}) then."}
+    for answer in (
+        client.get(f"/desk/preview/{article.pk}/"),
+        client.post(f"/desk/preview/{article.pk}/form/", typed),
+        client.post("/desk/preview/", typed),
+    ):
+        assert f'href="{OLD}"' not in answer.text and "This link leads nowhere any more" in answer.text
+
+
 def test_a_dead_link_is_among_the_checks_with_its_place() -> None:
     article = linked()
     make_dead()
