@@ -124,12 +124,12 @@ def mend_some(target: LinkTarget) -> Mended:
 
 @transaction.atomic
 def _mend_in(article_id: int, target: LinkTarget) -> bool:
-    """False if somebody else has done it meanwhile."""
-    article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
-    to = target.mend_to
-    links = list(article.links.filter(target=target, pk__lte=target.mend_last))
-    if not links:
+    """False if somebody else has done it meanwhile, or deleted the article."""
+    article = Article.objects.select_for_update(of=("self",)).filter(pk=article_id).first()
+    links = list(article.links.filter(target=target, pk__lte=target.mend_last)) if article else []
+    if article is None or not links:
         return False
+    to = target.mend_to
     if any(link.place == Link.Place.TEXT for link in links):
         article.body = _led_elsewhere(article, target.url, to)
     if any(link.place == Link.Place.SOURCE for link in links):
