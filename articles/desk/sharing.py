@@ -103,6 +103,8 @@ class SharesForm(ArticleBase):
     def take_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
         """The form with what was kept in it: refused by nobody, saved by nobody yet."""
         by, article = cast("User", request.user), self.get_object(request, object_id) if object_id else None
+        if article is None and (object_id or not self.has_add_permission(request)):
+            return None  # Nothing is open to them here.
         if article is not None and not rules.may_edit(by, article):
             request.kept = writing.left(by, article)  # type: ignore[attr-defined]
             return None

@@ -196,10 +196,11 @@ def keep(article: Article, *, by: "User | None", reason: str, state: Revision.St
     if state == Revision.State.SAVED:
         revision.version = article.version
         # Readers will see this text when the time comes, or none: not one that was to be seen before.
-        unseen = article.revisions.filter(public_at__gt=timezone.now())
-        # What was to be told of the text that nobody will see is told of the one that has its words.
-        revision.note = "\n\n".join(filter(None, unseen.order_by("number").values_list("note", flat=True)))
-        unseen.update(public_at=None, edition=None, note="")
+        article.revisions.filter(public_at__gt=timezone.now()).update(public_at=None, edition=None)
+        # What was to be told of a text that nobody saw is told of the one that has its words.
+        untold = article.revisions.filter(state=state, edition=None).exclude(note="")
+        revision.note = "\n\n".join(untold.order_by("number").values_list("note", flat=True))
+        untold.update(note="")
         if article.status == Article.Status.LIVE:
             revision.public_at = _seen_from(article)
             editions.number(revision)

@@ -29,7 +29,7 @@ def hear(person: "User", article: Article | None, fields: Mapping[str, list[str]
         fields: What it has in it; empty if nothing is unsaved, None to note that they are here.
         tab: Which of their forms: what stands in one takes no other's place.
     """
-    tab = tab if TAB.fullmatch(tab) else ""
+    tab = _tab(tab)
     if fields is not None:  # A database takes no NUL, and no half of a letter.
         fields = {clean_line(name): [clean_text(value) for value in values] for name, values in fields.items()}
     now = timezone.now()
@@ -39,6 +39,11 @@ def hear(person: "User", article: Article | None, fields: Mapping[str, list[str]
     row.seen_at = now
     row.save(update_fields=["fields", "kept_at", "seen_at"])
     return row
+
+
+def _tab(raw: str) -> str:
+    """The name of a form as we gave it; what is none of ours shares one row."""
+    return raw if TAB.fullmatch(raw) else ""
 
 
 def opened(person: "User", article: Article | None) -> Writing | None:
@@ -63,7 +68,7 @@ def others(person: "User", article: Article | None) -> list[str]:
 
 def forget(person: "User", article: Article | None, *, tab: str) -> None:
     """What was saved in one form, or thrown away, is not unsaved."""
-    Writing.objects.filter(person=person, article=article, tab=tab).update(fields={}, kept_at=None)
+    Writing.objects.filter(person=person, article=article, tab=_tab(tab)).update(fields={}, kept_at=None)
 
 
 def forget_old() -> None:

@@ -87,7 +87,18 @@ def test_a_tab_of_no_sense_keeps_its_words_all_the_same(
     client: Client, editor: User, article: Article, tab: str
 ) -> None:
     ping(client, article, body="Precious words", tab=tab)
-    assert "Precious words" in client.get(change_url(article) + "?unsaved").text
+    kept = client.get(change_url(article) + "?unsaved")
+    assert "Precious words" in kept.text
+    assert client.post(change_url(article), {**form_of(kept), "tab": tab, "_save": "1"}).status_code == 302
+    assert not Writing.objects.exclude(fields={}).exists()
+
+
+def test_an_article_that_is_not_there_is_no_form_of_a_new_one(client: Client, editor: User) -> None:
+    ping(client, None, body="Of a new article")
+    before = Writing.objects.count()
+    for rest in ("", "?unsaved"):
+        assert "Of a new article" not in client.get(f"/admin/articles/article/999999/change/{rest}", follow=True).text
+    assert Writing.objects.count() == before
 
 
 def test_an_untouched_form_leaves_nothing(client: Client, editor: User, article: Article) -> None:

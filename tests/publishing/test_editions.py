@@ -216,6 +216,16 @@ def test_what_was_to_be_told_of_an_unseen_text_is_told_of_the_one_in_its_place()
     assert article.revisions.exclude(note="").count() == 1
 
 
+def test_a_note_outlives_the_way_of_its_text_through_the_desk() -> None:
+    article = make_article(body=BODY)
+    lifecycle.withdraw(article, by=None, reason="For a while")
+    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
+    write(article, "The boat left at nine.", note="It left earlier.")
+    lifecycle.return_to_draft(fresh(article), by=None)
+    lifecycle.publish(fresh(article), by=None)
+    assert [(told.edition, told.note) for told in article.revisions.exclude(note="")] == [(2, "It left earlier.")]
+
+
 # Rebuilt -----------------------------------------------------------------------------------------------------------
 
 SENTENCES = st.sampled_from(
