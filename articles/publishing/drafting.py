@@ -23,6 +23,7 @@ from articles.publishing.placing import (
     companions_data,
     companions_of,
     data_of,
+    parts_at_hand,
     place,
 )
 from articles.publishing.quoting import check_quotes, demand_settled
@@ -152,7 +153,7 @@ def record(
     Raises:
         Refused: Readers would see a pull quote that differs from the text; or there is a note on no change.
     """
-    with transaction.atomic():
+    with transaction.atomic(), parts_at_hand(article):
         text = plain_body(article.blocks.all())
         check_quotes(article, text)
         if article.status == Article.Status.LIVE:
@@ -200,7 +201,8 @@ def keep(article: Article, *, by: "User | None", reason: str, state: Revision.St
         # What was to be told of a text that nobody saw is told of the one that has its words.
         untold = article.revisions.filter(state=state, edition=None).exclude(note="")
         revision.note = "\n\n".join(untold.order_by("number").values_list("note", flat=True))
-        untold.update(note="")
+        if revision.note:
+            untold.update(note="")
         if article.status == Article.Status.LIVE:
             revision.public_at = _seen_from(article)
             editions.number(revision)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from articles.errors import Refused
 from articles.publishing import addressing, drafting, later, news
 from articles.publishing.linking import ask_own_again
 from articles.publishing.models import Article
+from articles.publishing.placing import parts_at_hand
 from articles.publishing.quoting import demand_settled
 from articles.publishing.relating import touch_linking
 from articles.text.cleaning import clean_line
@@ -100,10 +100,10 @@ def _leave_public(article: Article, status: Article.Status, *, by: "User | None"
 
 def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
     """Save the status and keep who changed it and why, in the same history as the texts."""
-    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_because"])
-    Article.objects.filter(pk=article.pk).update(stamp=F("stamp") + 1)
-    article.refresh_from_db(fields=["stamp"])
+    article.stamp += 1  # Its row is locked.
+    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_because", "stamp"])
     touch_linking(article)
     ask_own_again(article.get_absolute_url())
-    drafting.keep(article, by=by, reason=reason)
-    news.article_status_changed.send(sender=Article, article=article)
+    with parts_at_hand(article):
+        drafting.keep(article, by=by, reason=reason)
+        news.article_status_changed.send(sender=Article, article=article)

@@ -56,11 +56,13 @@ class _Found:
 
 
 def _found(article: Article) -> Iterator[_Found]:
-    for block in article.blocks.filter(position__isnull=False, html__contains="<a "):
-        for href, words in links_in(block.html):
-            yield _Found(Place.TEXT, target_url(href, article), words)
-    for box in article.related_links.exclude(url=""):
-        yield _Found(Place.BOX, target_url(box.url, article), box.headline, box.pk)
+    for block in article.blocks.all():
+        if block.position is not None:
+            for href, words in links_in(block.html):
+                yield _Found(Place.TEXT, target_url(href, article), words)
+    for box in article.related_links.all():
+        if box.url:
+            yield _Found(Place.BOX, target_url(box.url, article), box.headline, box.pk)
     if article.source_url:
         yield _Found(Place.SOURCE, target_url(article.source_url, article), article.headline)
 

@@ -1,8 +1,11 @@
 """Set what stands beside a text, and keep it as plain data for a revision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink, Revision
 
@@ -49,6 +52,29 @@ class Companions:
     quotes: Sequence[Quote] = ()
     related: Sequence[Related] = ()
     lost: Sequence[Lost] = ()
+
+
+PARTS = ("blocks", "pull_quotes", "related_links", "lost_links")
+
+
+@contextmanager
+def parts_at_hand(article: Article) -> Iterator[None]:
+    """Read an article's paragraphs and companions once for all that looks at them: `.all()` of these asks nothing.
+
+    Nothing inside may add a row to them, or take one away.
+    """
+    _forget_parts(article)
+    prefetch_related_objects([article], *PARTS)
+    try:
+        yield
+    finally:
+        _forget_parts(article)
+
+
+def _forget_parts(article: Article) -> None:
+    known = getattr(article, "_prefetched_objects_cache", {})
+    for part in PARTS:
+        known.pop(part, None)
 
 
 def place(article: Article, companions: Companions) -> None:

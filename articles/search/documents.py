@@ -2,8 +2,6 @@
 
 from itertools import chain
 
-from django.db import transaction
-
 from articles.publishing.layout import plain_body
 from articles.publishing.models import Article
 from articles.search.models import SearchDocument
@@ -18,8 +16,13 @@ FOR_EACH_WORD = 4
 
 def index(article: Article) -> None:
     """Write an article's row anew. Drafts have one too: whether it may be seen is asked with each search."""
-    with transaction.atomic():
-        SearchDocument.objects.update_or_create(article=article, defaults=document_of(article))
+    document = document_of(article)
+    SearchDocument.objects.bulk_create(
+        [SearchDocument(article=article, **document)],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=[*document],
+    )
 
 
 def document_of(article: Article) -> dict[str, str]:
