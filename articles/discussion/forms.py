@@ -43,6 +43,8 @@ class WriteForm(forms.Form):
     kept_as = ""
     """Whose draft it goes on with, if not its own."""
     article_id = 0
+    posts_once = False
+    """Whether it carries a token, so that sent twice it posts once."""
     quick = True
     """Whether htmx sends it: not on a page of its own."""
     refusal = ""
@@ -85,6 +87,7 @@ class CommentForm(WriteForm):
     passage = forms.CharField(required=False)
     words = forms.CharField(required=False)  # Of the passage, where it is not responded to as a whole.
 
+    posts_once = True
     excerpt: Excerpt | None = None
 
     def __init__(self, data: Any = None, *, article: Article, parent: Comment | None = None) -> None:

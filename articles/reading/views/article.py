@@ -1,5 +1,6 @@
 """One article with its boxes, its topics and its discussion."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -73,6 +74,9 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
             raise
         return moved_to(moved, request)
     visit = visits.visit(shared.article, reader=reader, edition=shared.edition)
+    topics = topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics
+    thread = threads.thread_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
+    form = _form_for(reader, shared.article)
     context = {
         "article": shared.article,
         "changed_since": visit.edition if shared.notable_edition > visit.edition > 0 else 0,
@@ -80,11 +84,13 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "head": shared.head,
         "story": shared.story,
         "origin": shared.origin,
-        "article_topics": topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics,
-        "thread": threads.thread_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit),
+        "article_topics": topics,
+        "thread": thread,
         "answers": count_answers(shared.article),
-        "comment_form": _form_for(reader, shared.article),
+        "form": form,
     }
+    if reader.is_authenticated and not reader.is_banned:
+        context["page_alike"] = key, after, *_kind(thread, topics, form)
     return render(request, "reading/article.html", context)
 
 
@@ -148,6 +154,11 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
         origin=render_to_string("reading/_origin.html", context),
         topics=topics,
     )
+
+
+def _kind(thread: threads.ThreadPage, topics: list[TopicLine], form: CommentForm | None) -> tuple[Hashable, ...]:
+    """By what the page of one signed-in reader differs from another's, beside what its templates mark as their own."""
+    return thread.sort, thread.moderated, form is None, tuple(line.topic.pk for line in topics if line.mine)
 
 
 def _form_for(reader: "User | AnonymousUser", article: Article) -> CommentForm | None:
