@@ -21,9 +21,14 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
+from articles.accounts import forms
+from articles.discussion import rules
+
 # Playwright runs an event loop in this thread; the ORM calls of these tests are no less synchronous for it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# Debian's own build of the same Chromium without windows and toolbars comes first: it costs half.
+CHROMIUMS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,7 +42,7 @@ PATIENCE = 10_000  # Milliseconds: two cores may be busy with the other tests.
 
 
 def chromium_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +121,10 @@ def browsing(chromium: Browser, live_server: LiveServer) -> Any:
         assert watch.troubles == []
 
     return open_browser
+
+
+@pytest.fixture
+def no_time_trap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms may be sent at once, for tests of other things. `test_journey` meets the trap and waits as people do."""
+    monkeypatch.setattr(rules, "FORM_SECONDS", 0)
+    monkeypatch.setattr(forms, "TRAP_SECONDS", 0)

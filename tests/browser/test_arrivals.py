@@ -12,7 +12,7 @@ from articles.discussion.models import Visit
 from articles.publishing.models import Article
 from tests.factories import PASSWORD, make_article, make_comment, make_owner, make_reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_time_trap")]
 
 UNDER_THE_EYES = """() => [scrollY, ...[0.1, 0.3, 0.5, 0.7].map(
   (part) => document.elementFromPoint(300, innerHeight * part)?.textContent.slice(0, 60))]"""
@@ -66,7 +66,6 @@ def test_a_comment_that_arrives_moves_nothing_until_it_is_asked_for(
         expect(bar).to_be_hidden()
 
         writing = writer.open(article.get_absolute_url())
-        writing.wait_for_timeout(2200)  # The time trap.
         writing.locator("textarea[name=body]").first.fill("Something new under the sun.")
         writing.get_by_role("button", name="Post comment").click()
         expect(writing.locator("article.comment", has_text="new under the sun")).to_be_visible()

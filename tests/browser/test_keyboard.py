@@ -1,10 +1,12 @@
 """The paper by keyboard alone: where the focus goes after each swap, and what a screen reader is told of it."""
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article, Comment, User
@@ -13,7 +15,7 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.test_every_page import session_cookie
 from tests.factories import make_article, make_comment, make_owner, make_reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_time_trap")]
 
 # Where the focus is, and what stands there.
 FOCUS = """() => {
@@ -99,7 +101,6 @@ def test_an_account_is_made_by_keyboard_and_its_errors_are_tied(browsing: Any, a
         while page.evaluate("document.activeElement.type") != "password":
             page.keyboard.press("Tab")
         page.keyboard.type("a lamp for every window")
-        page.wait_for_timeout(3200)  # The time trap.
         page.keyboard.press("Enter")
         name = page.get_by_label("Name", exact=True)
         expect(name).to_have_attribute("aria-invalid", "true")
@@ -109,7 +110,6 @@ def test_an_account_is_made_by_keyboard_and_its_errors_are_tied(browsing: Any, a
         assert all(page.locator(f"[id='{each}']").count() == 1 for each in described)
         name.fill("Mira")
         page.get_by_label("Password", exact=True).fill("a lamp for every window")
-        page.wait_for_timeout(3200)
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(re.escape(article.get_absolute_url())))
 
@@ -126,7 +126,6 @@ def test_a_comment_is_written_previewed_answered_changed_and_withdrawn(browsing:
         expect(page.locator("#write .preview em")).to_have_text("lamps")
         told(page, re.compile("preview", re.I))
         expect(preview).to_be_focused()
-        page.wait_for_timeout(3200)
         press(page, page.get_by_role("button", name="Post comment"))
         mine = page.locator("li", has=page.locator("article.comment", has_text="are good.")).last
         expect(mine).to_be_focused()
@@ -159,8 +158,7 @@ def test_a_comment_is_written_previewed_answered_changed_and_withdrawn(browsing:
         page.keyboard.type("Draw the curtains.")
         page.keyboard.press("Escape")  # Typed words are not thrown away by one key.
         expect(theirs.locator(".slot textarea")).to_have_value("Draw the curtains.")
-        Comment.objects.filter(author=mira).update(posted_at=article.created_at)
-        page.wait_for_timeout(3200)
+        Comment.objects.filter(author=mira).update(posted_at=timezone.now() - timedelta(minutes=1))
         press(page, theirs.locator(".slot button[type=submit]:not([name])"))
         told(page, "Your reply is posted.")
         focused(page, "Draw the curtains.")

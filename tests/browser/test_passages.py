@@ -12,11 +12,11 @@ from articles.models import Article, Comment
 from articles.publishing.drafting import Companions, Quote
 from tests.browser.test_every_page import session_cookie
 from tests.browser.test_keyboard import press, told
-from tests.browser.test_writing import BOTH, TRAP, accessible, sit_down
+from tests.browser.test_writing import BOTH, accessible, sit_down
 from tests.discussion.test_passage_pages import respond
 from tests.factories import make_article, make_comment, make_owner, make_reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_time_trap")]
 
 VOTE = "The vote took eleven minutes. When the chair asked who would pay, every hand in the net loft went up."
 FERRY = "For forty years the ferry has left the south quay at ten past seven with schoolchildren, bread and the post."
@@ -64,7 +64,6 @@ def test_a_passage_is_responded_to_by_keyboard_alone(browsing: Any, article: Art
             field.focus()
         expect(field).to_be_focused()
         page.keyboard.type("I took it for nine of them.")
-        page.wait_for_timeout(TRAP)
         while page.evaluate("document.activeElement.textContent.trim()") != "Post response":
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
@@ -110,7 +109,6 @@ def test_some_words_of_a_paragraph_are_responded_to(browsing: Any, article: Arti
             page.locator(".only summary").press("Enter")
             page.get_by_label("Which words, as they stand there").fill("every foot")
         page.get_by_role("textbox", name="Your response").fill("Mine too.")
-        page.wait_for_timeout(TRAP)
         press(page, page.get_by_role("button", name="Post response"))
         if not javascript:
             words = page.get_by_label("Which words, as they stand there")
@@ -248,7 +246,6 @@ def test_the_session_ends_while_somebody_responds_and_the_words_stay(browsing: A
         expect(field).to_be_focused()
         field.fill("It was nine of them.")
         Session.objects.all().delete()
-        page.wait_for_timeout(TRAP)
         press(page, page.get_by_role("button", name="Post response"))
         expect(page.locator(".beside .errors")).to_contain_text("You are signed out")
         expect(field).to_have_value("It was nine of them.")

@@ -15,10 +15,9 @@ from tests.browser.test_every_page import AXE, RUN_AXE, session_cookie
 from tests.browser.test_keyboard import MARK, focused, press, told
 from tests.factories import PASSWORD, author_of, make_article, make_comment, make_reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_time_trap")]
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-TRAP = 3200  # Milliseconds: a form sent sooner was filled in by a program.
 STORED = "() => Object.keys(localStorage).filter(name => name.startsWith('draft:'))"
 
 
@@ -58,7 +57,6 @@ def test_the_session_ends_while_somebody_writes_and_the_words_are_posted(
         page = reader.open(article.get_absolute_url())
         page.locator("#write textarea").fill("Long thoughts on lamps.")
         Session.objects.all().delete()
-        page.wait_for_timeout(TRAP)
         page.get_by_role("button", name="Post comment").click()
         expect(page.locator(".errors")).to_contain_text("You are signed out")
         expect(page.locator("textarea[name=body]")).to_have_value("Long thoughts on lamps.")
@@ -98,7 +96,6 @@ def test_a_draft_survives_a_reload_is_told_and_goes_when_posted(browsing: Any, a
         field.focus()
         page.keyboard.press("End")
         page.keyboard.type(" and its other half.")
-        page.wait_for_timeout(TRAP)
         page.get_by_role("button", name="Post comment").click()
         expect(page.locator("article.comment", has_text="its other half")).to_be_visible()
         kept(page, 0)
@@ -135,7 +132,6 @@ def test_the_draft_of_a_reply_is_found_again_and_goes_on(browsing: Any, article:
         accessible(page)
         page.get_by_role("link", name=re.compile("^Go on writing")).click()
         expect(page.locator("textarea")).to_have_value("Draw the curtains.")
-        page.wait_for_timeout(TRAP)
         page.get_by_role("button", name="Post reply").click()
         expect(page.locator(".comment > .body", has_text="Draw the curtains.")).to_be_visible()
         kept(page, 0)
@@ -185,7 +181,6 @@ def test_a_reader_is_called_by_keyboard_alone(browsing: Any, article: Article) -
         page.keyboard.press("Enter")
         page.keyboard.type("about it.")
         expect(field).to_have_value("Ask @Benedikta about it.")
-        page.wait_for_timeout(TRAP)
         press(page, page.get_by_role("button", name="Post comment"))
         link = page.locator("article.comment", has_text="about it.").get_by_role("link", name="@Benedikta")
         expect(link).to_have_attribute("href", "/readers/Benedikta/")
@@ -218,7 +213,6 @@ def test_a_comment_is_quoted_in_the_answer(browsing: Any, article: Article, java
             expect(field).to_have_value("My answer.\n\n> too\n\n")
         else:
             field.fill("> too\n\nMy answer.")
-        page.wait_for_timeout(TRAP)
         page.get_by_role("button", name="Post reply").click()
         posted = page.locator("article.comment", has_text="My answer.")
         expect(posted.locator("blockquote")).to_have_text("too")
@@ -243,7 +237,6 @@ def test_the_edit_window_ends_while_somebody_edits(browsing: Any, article: Artic
         expect(page.locator(".errors")).to_contain_text("You can post this as a reply")
         kept_words = page.locator(".reply textarea")
         expect(kept_words).to_have_value("Second words.")
-        page.wait_for_timeout(TRAP)
         page.get_by_role("button", name="Post reply").click()
         expect(page.locator(".comment > .body", has_text="Second words.")).to_be_visible()
     assert list(Comment.objects.filter(author=mira).order_by("pk").values_list("body", "parent")) == [
@@ -304,7 +297,6 @@ def test_a_reply_to_changed_words_says_so_and_leads_to_the_difference(browsing: 
         page.wait_for_timeout(1100)
         parent = Comment.objects.get(parent=None)
         posting.edit_comment(comment=parent, by=author_of(parent), body="The lamps are *too* dim for reading.")
-        page.wait_for_timeout(TRAP)
         press(page, page.get_by_role("button", name="Post reply"))
         told(page, re.compile("What you answered was changed while you wrote"))
         focused(page, "Draw the curtains.")
