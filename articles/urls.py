@@ -1,8 +1,9 @@
-"""Register: the rooms' addresses, in the order in which they are tried."""
+"""Register: the rooms' addresses, in the order in which they are tried: what is read most comes first."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("articles.reading.urls")),
     path("", include("articles.web.urls")),
     path("", include("articles.accounts.urls")),
     path("", include("articles.discussion.urls")),
@@ -10,5 +11,4 @@ urlpatterns = [
     path("", include("articles.following.urls")),
     path("", include("articles.search.urls")),
     path("", include("articles.desk.urls")),
-    path("", include("articles.reading.urls")),
 ]

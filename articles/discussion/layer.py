@@ -33,6 +33,9 @@ PRAISE = "@praise@"
 NAME = "@name@"
 BECAUSE = "@because@"
 DRESSED_BYTES = 200_000  # What a page of 100 cards takes in memory, roughly.
+# In SQL, and as a span: to put the question into words takes Django twenty times as long as the database to answer it.
+RECOMMENDED = """SELECT id, comment_id FROM articles_recommendation
+    WHERE reader_id = %s AND comment_id BETWEEN %s AND %s"""
 
 
 def dress_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> Dress:
@@ -114,10 +117,9 @@ class _Dresser:
 
 def _dresser_for(viewer: "User", comments: Collection[int]) -> _Dresser:
     recommended: frozenset[int] = frozenset()
-    if comments:  # As a span: a list of a hundred numbers costs Django more than all the rest of the query.
-        first, last = min(comments), max(comments)
-        own = Recommendation.objects.filter(reader_id=viewer.pk, comment_id__gte=first, comment_id__lte=last)
-        recommended = frozenset(own.values_list("comment_id", flat=True)).intersection(comments)
+    if comments:
+        own = Recommendation.objects.raw(RECOMMENDED, [viewer.pk, min(comments), max(comments)])
+        recommended = frozenset(row.comment_id for row in own).intersection(comments)
     return _Dresser(
         reader=viewer.pk,
         recommended=recommended,

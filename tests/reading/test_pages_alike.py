@@ -134,7 +134,7 @@ def test_a_second_reader_costs_no_further_questions_about_the_article(article: A
     asked = [query["sql"] for query in captured if "pg_current_snapshot" not in query["sql"]]
     own = ("django_session", "articles_user", "articles_visit", "articles_recommendation")
     assert len(asked) == len(own)
-    assert all(f'FROM "{table}"' in sql for table, sql in zip(own, asked, strict=True))
+    assert all(f"FROM {table}" in sql.replace('"', "") for table, sql in zip(own, asked, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,8 @@ class Shared:
 def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     reader, memory = request.user, recall()
     sort, after = request.GET.get("sort"), request.GET.get("after")
-    # Machines read the comments at the article's own address, not again on each page of the discussion.
-    with_comments = not (sort or after)
+    # Machines read the comments at the article's own address, not again on each page of the discussion; none signs in.
+    with_comments = not (sort or after or reader.is_authenticated)
     dated = day_of(year, month, day)
     key = "article", dated, slug, with_comments
     try:
