@@ -65,16 +65,16 @@ def test_links_are_found_by_address_and_by_article(client: Client, editor: User)
     assert client.get(DESK, {"article": 99999}).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=x", "page=99999", "page=7", "state=nonsense", "article=x", "q=%00"])
-def test_odd_questions_get_an_answer(client: Client, editor: User, query: str) -> None:
+def test_odd_questions_get_an_answer(client: Client, editor: User) -> None:
     of_every_state()
-    assert client.get(f"{DESK}?{query}").status_code in (200, 404)
+    for query in ("page=0", "page=x", "page=99999", "page=7", "state=nonsense", "article=x", "q=%00"):
+        assert client.get(f"{DESK}?{query}").status_code in (200, 404), query
 
 
 def test_fifty_on_a_page_and_the_lost_ones_run_on_from_boxes_to_words(client: Client, editor: User) -> None:
-    for number in range(30):
-        beside = Companions(lost=[Lost(words="first", block=0)], related=[Related(headline=f"Box {number}")])
-        make_article(companions=beside)
+    for number in range(6):
+        boxes = [Related(headline=f"Box {number} {box}") for box in range(5)]
+        make_article(companions=Companions(lost=[Lost(words="first", block=0)] * 5, related=boxes))
     first = client.get(DESK, {"state": "missing"}).context["page"]
     second = client.get(f"{DESK}?state=missing&page=2").context["page"]
     assert (len(first.items), first.next_number, len(second.items), second.next_number) == (50, 2, 10, 0)
@@ -92,7 +92,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(client: C
 
     of_every_state()
     few = questions()
-    for number in range(20):
+    for number in range(5):
         linked(f"https://works.example/{number}", "works")
         make_article(companions=Companions(related=[Related(headline=f"Box {number}")]))
     assert questions() == few <= 12

@@ -109,10 +109,12 @@ def test_who_never_chose_gets_one_mail_a_day_and_who_wants_none_gets_none(ana: U
 
 def test_a_lively_thread_sends_no_more_than_one_mail_in_half_an_hour(ana: User, letters: Letters) -> None:
     mailing.choose(mail=Mail.AT_ONCE, by=ana)
+    with at(TUESDAY - timedelta(hours=1)):
+        own, other = make_comment(author=ana), make_reader()
     sent = []
     for minute in range(60):
         with at(TUESDAY + timedelta(minutes=minute)):
-            answered(ana)
+            make_comment(parent=own, author=other)
             if mailing.send_due():
                 sent.append(minute)
     assert sent == [2, 32]
