@@ -98,7 +98,7 @@ def _note(reader_id: int, article_id: int, note: _Note) -> None:
 
 
 def write() -> int:
-    """Write what was noted since the last time, in one transaction. Gives the number of visits that began."""
+    """Write what was noted since the last time. Gives the number of visits that began."""
     with _lock:
         notes = dict(_notes)
         _notes.clear()
@@ -109,7 +109,7 @@ def write() -> int:
         articles = set(Article.objects.filter(pk__in={key[1] for key in notes}).values_list("pk", flat=True))
         # In one order: processes that write at the same time do not wait for each other crosswise.
         written = [_write(key, note) for key, note in sorted(notes.items()) if key[0] in readers and key[1] in articles]
-        Visit.objects.filter(began_at__lt=timezone.now() - KEPT).delete()
+    Visit.objects.filter(began_at__lt=timezone.now() - KEPT).delete()  # By itself: no row of it is held meanwhile.
     return sum(written)
 
 

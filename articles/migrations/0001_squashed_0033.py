@@ -1,6 +1,7 @@
 """The whole paper's tables at once, as the migrations before made them one by one: a first start takes seconds less.
 
 What fills columns of papers that are older is left out; databases that have those migrations know this one as done.
+The former ones stay as long as a backup of theirs may have to come back.
 """
 
 from importlib import import_module

@@ -3,6 +3,8 @@ for some words in between.
 """
 
 from collections.abc import Hashable
+from secrets import token_hex
+from sys import getsizeof
 from typing import Any
 
 from django import template
@@ -14,9 +16,8 @@ from articles.web.memory import at_hand
 
 register = template.Library()
 
-HOLE = "\0"  # Stands where a reader's own part belongs; no text has it, clean_text and PostgreSQL refuse it.
+HOLE = f"\0{token_hex(8)}"  # Stands where a reader's own part belongs; nobody can write it.
 HOLES = "the own parts of the page that is being set"
-ALIKE_BYTES = 150_000  # What a set page takes in memory, roughly.
 
 
 class KeptNode(Node):
@@ -45,17 +46,27 @@ class _Nobody:
 
     is_authenticated, is_anonymous, is_banned = True, False, False
 
-    def __getattr__(self, name: str) -> Any:
-        raise RuntimeError(f"“{name}” is a reader's own: put it between {{% own %}} and {{% endown %}}")
+    def __init__(self, asked: list[str]) -> None:
+        self._asked = asked
 
-    __str__ = __bool__ = __iter__ = lambda self: self.__getattr__("the whole of it")
+    def __getattr__(self, name: str) -> Any:
+        self._asked.append(name)  # `{% if %}` takes an error for a no.
+        raise RuntimeError(_not_for_all(name))
+
+    def _refuse(self, *_other: object) -> Any:
+        return self.__getattr__("the whole of it")
+
+    __str__ = __bool__ = __iter__ = __len__ = __contains__ = __eq__ = __hash__ = _refuse
 
 
 class _Asked(_Nobody):
-    user = _Nobody()
+    def __init__(self, asked: list[str]) -> None:
+        super().__init__(asked)
+        self.user = _Nobody(asked)
 
 
-STRANGERS = {"request": _Asked(), "user": _Nobody(), "perms": _Nobody(), "messages": _Nobody(), "csrf_token": _Nobody()}
+def _not_for_all(name: str) -> str:
+    return f"“{name}” is a reader's own: put it between {{% own %}} and {{% endown %}}"
 
 
 class AlikeNode(Node):
@@ -66,7 +77,12 @@ class AlikeNode(Node):
         key: Hashable = self.key.resolve(context, ignore_failures=True)
         if not key:
             return self.nodelist.render(context)
-        pieces, own = at_hand().keep(("alike", get_language(), key), lambda: self._set(context), size=ALIKE_BYTES)
+        memory, key = at_hand(), ("alike", get_language(), key)
+        page: tuple[list[str], list[NodeList]] | None = memory.find(key)
+        if page is None:
+            page = self._set(context)
+            memory.put(key, page, size=sum(map(getsizeof, page[0])))
+        pieces, own = page
         whole = [pieces[0]]
         for part, piece in zip(own, pieces[1:], strict=True):
             whole += part.render(context), piece
@@ -74,8 +90,14 @@ class AlikeNode(Node):
 
     def _set(self, context: Context) -> tuple[list[str], list[NodeList]]:
         own: list[NodeList] = []
-        with context.push(**STRANGERS, **{HOLES: own}):
-            return self.nodelist.render(context).split(HOLE), own
+        asked: list[str] = []
+        nobody = _Nobody(asked)
+        strangers = {"request": _Asked(asked)} | dict.fromkeys(("user", "perms", "messages", "csrf_token"), nobody)
+        with context.push(**strangers, **{HOLES: own}):
+            pieces = self.nodelist.render(context).split(HOLE)
+        if asked:
+            raise RuntimeError(_not_for_all(asked[0]))
+        return pieces, own
 
 
 class OwnNode(Node):

@@ -50,6 +50,8 @@ def talking_pages() -> list[str]:
     quiet = Article.objects.public().filter(comment_count=0)[0]
     topic = Topic.objects.filter(article_topics__state="shown")[0]
     comment = Comment.objects.public().filter(article=article, depth__gte=2)[0]
+    author = article.authors.first()
+    assert author is not None
     return [
         "/",
         article.get_absolute_url(),
@@ -57,6 +59,7 @@ def talking_pages() -> list[str]:
         closed.get_absolute_url(),
         quiet.get_absolute_url(),
         topic.get_absolute_url(),
+        author.get_absolute_url(),
         comment.get_absolute_url(),
         author_of(comment).get_absolute_url(),
         f"/articles/{article.pk}/passages/{article.blocks.filter(position=1).get().anchor}/",
@@ -67,8 +70,6 @@ def reading_pages() -> list[str]:
     """Those that are the same for everybody, but for the way to one's own."""
     article = Article.objects.public().order_by("-comment_count")[0]
     rtl = Article.objects.public().filter(language__in=["ar", "he"])[0]
-    author = article.authors.first()
-    assert author is not None
     assert article.dated is not None
     assert article.section is not None
     corrected = Article.objects.filter(revisions__corrections__isnull=False)[0]
@@ -81,7 +82,6 @@ def reading_pages() -> list[str]:
         "/corrections/",
         rtl.get_absolute_url(),
         article.section.get_absolute_url(),
-        author.get_absolute_url(),
         "/archive/",
         f"/archive/{article.dated:%Y}/",
         f"/archive/{article.dated:%Y/%m}/",

@@ -24,7 +24,7 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
     article, editor, author = comment.article.get_absolute_url(), make_owner(), author_of(comment)
     found: list[str] = []
     seen: list[str] = []
-    with browsing() as reader:
+    with browsing(viewport={"width": 360, "height": 900}) as reader:
         page = reader.page
 
         def become(person: User) -> None:

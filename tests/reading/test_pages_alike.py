@@ -119,6 +119,8 @@ def test_names_stand_on_the_pages_of_those_who_have_them(article: Article) -> No
 def test_a_form_set_for_many_has_a_token_for_each(article: Article) -> None:
     browsers = [browser_of(make_reader()) for _ in range(2)]
     pages = [browser.get(article.get_absolute_url()).text for browser in [*browsers, *browsers]]
+    guards = [set(re.findall('name="csrfmiddlewaretoken" value="([^"]+)"', page)) for page in pages]
+    assert all(len(found) == 1 for found in guards) and len(set.union(*guards)) == len(pages)
     for name in ("token", "made"):
         found = [re.findall(f'name="{name}" value="([^"]+)"', page) for page in pages]
         assert all(len(tokens) == 1 for tokens in found)
@@ -138,7 +140,17 @@ def test_a_second_reader_costs_no_further_questions_about_the_article(article: A
 
 
 @pytest.mark.parametrize(
-    "words", ["{{ request.user.username }}", "{{ user.pk }}", "{% csrf_token %}", "{% for m in messages %}{% endfor %}"]
+    "words",
+    [
+        "{{ request.user.username }}",
+        "{{ user.pk }}",
+        "{% csrf_token %}",
+        "{% for m in messages %}{% endfor %}",
+        "{% if request.user.is_staff and key %}{% endif %}",
+        "{% if not request.user.is_staff %}{% endif %}",
+        "{% if request.user == key %}{% endif %}",
+        "{% if perms.articles.pick_comment or key %}{% endif %}",
+    ],
 )
 def test_what_is_personal_can_not_be_set_for_all(words: str) -> None:
     template = Template("{% load kept %}{% alike key %}" + words + "{% endalike %}")

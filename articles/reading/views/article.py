@@ -89,8 +89,8 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "answers": count_answers(shared.article),
         "form": form,
     }
-    if reader.is_authenticated and not reader.is_banned:
-        context["page_alike"] = key, after, *_kind(thread, topics, form)
+    if reader.is_authenticated and not reader.is_banned and not after:  # Few turn pages.
+        context["page_alike"] = key, *_kind(thread, topics, form)
     return render(request, "reading/article.html", context)
 
 
