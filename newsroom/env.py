@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
+# Writers wait this long for one another before the reader is asked to try again (fault F6).
+SQLITE_BUSY_SECONDS = 5
 MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 MAIL_TIMEOUT = 20  # Seconds; a mail server that hangs holds up the next letter no longer.
 
@@ -58,6 +61,31 @@ def mail_address(name: str) -> str:
     if word and not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", word):
         raise ImproperlyConfigured(f"{name} must be one address, such as editors@paper.example.")
     return word
+
+
+def database(name: str, default: Path, *, relative_to: Path) -> dict[str, Any]:
+    """A database from an address such as postgres://user@host/name, set up for a paper; an SQLite file if not set.
+
+    Args:
+        name: Of the variable.
+        default: The SQLite file.
+        relative_to: Where the way to an SQLite file begins if it does not begin at the root.
+    """
+    found: dict[str, Any] = {**dj_database_url.parse(text(name) or f"sqlite:///{default}")}
+    if found["ENGINE"] != "django.db.backends.sqlite3":
+        pool = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+        return found | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": pool}
+    if found["NAME"] != ":memory:":
+        file = relative_to / found["NAME"]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        found["NAME"] = str(file)
+    options = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": SQLITE_BUSY_SECONDS,
+        # FULL: a power cut loses nothing that was acknowledged. secure_delete: what is erased is gone from the file.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+    }
+    return found | {"CONN_MAX_AGE": None, "OPTIONS": options}
 
 
 def mail_server(name: str) -> dict[str, Any]:

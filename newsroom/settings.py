@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -118,25 +117,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Data -------------------------------------------------------------------------------------------------------------
 
-# Writers wait this long for one another before the reader is asked to try again (fault F6).
-SQLITE_BUSY_SECONDS = 5
-DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")}
-_database = DATABASES["default"]
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    if _database["NAME"] != ":memory:":
-        _database["NAME"] = str(BASE_DIR / _database["NAME"])
-        Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": SQLITE_BUSY_SECONDS,
-        # FULL: a power cut loses nothing that was acknowledged. secure_delete: what is erased is gone from the file.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-    }
-    _database["CONN_MAX_AGE"] = None
-else:
-    _database["CONN_MAX_AGE"] = 0
-    _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "newsroom.sqlite3", relative_to=BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and lockouts live in the cache: it must be shared by all processes, so it is never one process's memory.
@@ -159,13 +140,8 @@ if REDIS_URL:
     }
 
 # Slow work waits in the database for `manage.py work`, which `serve` starts; runserver, one process, does it at once.
-TASKS: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"
-        if RUNSERVER
-        else "django_tasks_db.DatabaseBackend"
-    }
-}
+_tasks = "django.tasks.backends.immediate.ImmediateBackend" if RUNSERVER else "django_tasks_db.DatabaseBackend"
+TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": _tasks}}
 
 # Mail -------------------------------------------------------------------------------------------------------------
 
@@ -286,9 +262,7 @@ if PUBLIC:
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # Largest form: an article's text. A comment of 1 MB is refused unread.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = (
-    5_000  # An article with a hundred rows of each kind, each field with what it began with.
-)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # An article with a hundred rows of each kind, each field as it is and was.
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 STATIC_URL = "/static/"
