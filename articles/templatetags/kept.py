@@ -77,12 +77,8 @@ class AlikeNode(Node):
         key: Hashable = self.key.resolve(context, ignore_failures=True)
         if not key:
             return self.nodelist.render(context)
-        memory, key = at_hand(), ("alike", get_language(), key)
-        page: tuple[list[str], list[NodeList]] | None = memory.find(key)
-        if page is None:
-            page = self._set(context)
-            memory.put(key, page, size=sum(map(getsizeof, page[0])))
-        pieces, own = page
+        key = "alike", get_language(), key
+        pieces, own = at_hand().keep(key, lambda: self._set(context), size=lambda page: sum(map(getsizeof, page[0])))
         whole = [pieces[0]]
         for part, piece in zip(own, pieces[1:], strict=True):
             whole += part.render(context), piece

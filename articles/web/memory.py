@@ -4,29 +4,60 @@ Nothing has to be told of a change: before each use the database itself is asked
 by whatever process. So nothing that was hidden, withdrawn or edited outlives the answer to the request that did it.
 """
 
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import local
+from threading import Lock, RLock, local
 from time import time
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-MOST_BYTES = 16 * 1024 * 1024  # For each thread; about 200 article pages with 100 comments.
+MOST_BYTES = 32 * 1024 * 1024  # For each process; about 400 article pages with 100 comments.
 SECONDS = 10  # What changes with the clock alone (an article whose time has come, “Today”) is at most so late.
 
 
 @dataclass(slots=True)
 class _Store:
-    """What was made of one state of the database, least recently used first."""
+    """What was made of one state of the database, least recently used first. All threads of the process share it."""
 
-    connection: Any
     state: Hashable
     kept: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
     size: int = 0
+    making: dict[Hashable, RLock] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def find(self, key: Hashable) -> Any:
+        with self.lock:
+            if key not in self.kept:
+                return None
+            self.kept.move_to_end(key)
+            return self.kept[key][0]
+
+    def put(self, key: Hashable, value: Any, size: int) -> None:
+        if size > MOST_BYTES // 4:
+            return
+        with self.lock:
+            if key in self.kept:
+                self.size -= self.kept.pop(key)[1]
+            self.kept[key] = value, size
+            self.size += size
+            while self.size > MOST_BYTES:
+                self.size -= self.kept.popitem(last=False)[1][1]
+
+    @contextmanager
+    def alone(self, key: Hashable) -> Iterator[None]:
+        """One thread at a time, and then nobody needs to: the others find what the first has made."""
+        with self.lock:
+            turn = self.making.setdefault(key, RLock())
+        with turn:
+            try:
+                yield
+            finally:
+                self.making.pop(key, None)
 
 
 class Memory:
@@ -34,44 +65,43 @@ class Memory:
 
     def __init__(self, store: _Store | None) -> None:
         self._store = store
-        self._state = store.state if store else None
 
     def find(self, key: Hashable) -> Any:
         """What is kept, or None."""
-        if self._store is None or key not in self._store.kept:
-            return None
-        self._store.kept.move_to_end(key)
-        return self._store.kept[key][0]
+        return None if self._store is None else self._store.find(key)
 
     def put(self, key: Hashable, value: Any, *, size: int = 1024) -> None:
-        store = self._store
-        if store is None or store.state != self._state or size > MOST_BYTES // 4:
-            return
-        if key in store.kept:
-            store.size -= store.kept.pop(key)[1]
-        store.kept[key] = value, size
-        store.size += size
-        while store.size > MOST_BYTES:
-            store.size -= store.kept.popitem(last=False)[1][1]
+        if self._store is not None:
+            self._store.put(key, value, size)
 
-    def keep[Made](self, key: Hashable, make: Callable[[], Made], *, size: int = 1024) -> Made:
-        """What is kept, else what `make` gives, kept from now on. `make` must not depend on who asks."""
+    def keep[Made](
+        self, key: Hashable, make: Callable[[], Made], *, size: int | Callable[[Made], int] = 1024
+    ) -> Made:
+        """What is kept, else what `make` gives, kept from now on. `make` must not depend on who asks.
+
+        When a page that many read has changed, one thread makes it and the others wait: all at once, on few cores,
+        would each take as many times longer.
+        """
         found: Made | None = self.find(key)
-        if found is None:
-            found = make()
-            self.put(key, found, size=size)
+        if found is not None:
+            return found
+        if self._store is None:
+            return make()
+        with self._store.alone(key):
+            found = self.find(key)
+            if found is None:
+                found = make()
+                self.put(key, found, size=size if isinstance(size, int) else size(found))
         return found
 
 
 class _Here(local):
-    """Each thread has its own connection, so each has its own store: nothing is shared, nothing is locked."""
-
-    store: _Store | None = None
     present: Memory | None = None
     """That of the answer which this thread is making, see `remembering`."""
 
 
 _here = _Here()
+_latest = _Store(None)
 
 
 @contextmanager
@@ -95,30 +125,46 @@ def recall() -> Memory:
     What is read afterwards may be newer than that state, never older; then the next request finds another state.
     Inside a transaction there is no memory: what it sees is nobody else's yet.
     """
+    global _latest
     if _here.present is not None:
         return _here.present
     if settings.DEBUG or connection.in_atomic_block:
         return Memory(None)
-    connection.ensure_connection()
-    raw = None
-    if connection.vendor == "sqlite":
-        raw = connection.connection  # Its numbers tell states apart only as this one connection sees them.
-        state = _state_of_sqlite(raw)
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
+        state = _state_of_sqlite()
     elif connection.vendor == "postgresql":
         state = _state_of_postgresql()
     else:
         return Memory(None)
     now = (state, int(time()) // SECONDS)
-    store = _here.store
-    if store is None or store.connection is not raw or store.state != now:
-        store = _here.store = _Store(raw, now)
+    store = _latest
+    if store.state != now:  # Two threads that see a change at once may make a store each: the later one stays.
+        store = _latest = _Store(now)
     return Memory(store)
 
 
-def _state_of_sqlite(raw: Any) -> Hashable:
-    """Rises with each commit of another connection, and with each row that this one has written."""
-    with connection.wrap_database_errors:
-        return raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
+@dataclass(slots=True)
+class _Watcher:
+    """A connection that never writes, so that its one number tells all commits: of this process and of others."""
+
+    connection: sqlite3.Connection | None = None
+    path: object = None
+    lock: Lock = field(default_factory=Lock)
+
+
+_watcher = _Watcher()
+
+
+def _state_of_sqlite() -> Hashable:
+    """Another number after each commit. One connection is asked for all threads: numbers of two can't be compared."""
+    database = connection.settings_dict
+    with connection.wrap_database_errors, _watcher.lock:
+        if _watcher.connection is None or _watcher.path != database["NAME"]:
+            patience = database["OPTIONS"].get("timeout", 5)  # A backup that comes back holds the file for a moment.
+            # Each use is guarded by the lock.
+            _watcher.connection = sqlite3.connect(database["NAME"], timeout=patience, check_same_thread=False)
+            _watcher.path = database["NAME"]
+        return int(_watcher.connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _state_of_postgresql() -> Hashable:
