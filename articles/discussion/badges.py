@@ -37,7 +37,10 @@ TRUE = Case(
 
 
 def badge_of(comment: Comment) -> str:
-    """For a comment that was just saved: one query."""
+    """For a comment that was just saved: one query, and one more only for who may wear a badge at all."""
+    author = comment.author
+    if author is None or not (author.is_staff or Author.objects.filter(user=author).exists()):
+        return ""
     return str(Comment.objects.filter(pk=comment.pk).values_list(TRUE, flat=True).get())
 
 
@@ -58,6 +61,8 @@ def put_right(comments: "QuerySet[Comment]") -> int:
 
 def byline_changed(article: Article) -> int:
     """The comments of those who stand in the byline now, or did so before."""
+    if not Comment.objects.filter(article=article).exists():  # As for every new article.
+        return 0
     people = Byline.objects.filter(article=article).exclude(author__user=None).values("author__user")
     return put_right(Comment.objects.filter(Q(author__in=people) | Q(badge=Badge.AUTHOR), article=article))
 

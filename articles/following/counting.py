@@ -26,7 +26,8 @@ def lock(readers: Collection[int]) -> list[int]:
 
 def recount(readers: Collection[int]) -> None:
     """Count afresh. The caller holds the lock on these readers, else two counts could each miss the other's notice."""
-    User.objects.filter(pk__in=readers).update(unread=_unread())
+    if readers:
+        User.objects.filter(pk__in=readers).update(unread=_unread())
 
 
 def recount_all() -> list[str]:

@@ -43,6 +43,11 @@ def next_readers(round_: Round, *, after: int) -> list[int]:
     return [reader for (reader,) in both.order_by("reader_id")[:BATCH]]
 
 
+def is_for_somebody(round_: Round) -> bool:
+    """Most comments begin a thread under a story that nobody follows: nothing is written for them, no task is made."""
+    return bool(round_.named()) or Stance.objects.following().filter(round_.followers()).exists()
+
+
 class CommentRound:
     def __init__(self, comment: Comment) -> None:
         self.comment = comment
@@ -53,7 +58,11 @@ class CommentRound:
             return Q(pk=None)
         comment = self.comment
         found = Q(story=comment.article_id) | Q(thread=self.root_id)
-        return found | Q(person=comment.author_id) if comment.author_id else found
+        if comment.author_id is None:
+            return found
+        return (found | Q(person=comment.author_id)) & ~Q(
+            reader=comment.author_id
+        )  # Who writes in a thread follows it.
 
     def holders(self) -> Q:
         return Q(comment=self.comment)
@@ -63,7 +72,9 @@ class CommentRound:
         if comment.state == Comment.State.HIDDEN:
             return {comment.author_id} if comment.author_id else set()
         called = set(comment.mentions.values_list("reader_id", flat=True))
-        return called | {parent.author_id} if (parent := comment.parent) and parent.author_id else called
+        if comment.parent is not None and comment.parent.author_id is not None:
+            called.add(comment.parent.author_id)
+        return called - {comment.author_id}  # Nobody is told of their own words.
 
     def tell(self, readers: Collection[int]) -> None:
         # After the readers, as all verbs lock; from here on nobody hides the comment before this batch is told.
@@ -171,6 +182,8 @@ def own_kinds(comment: Comment) -> set[Notice.Kind]:
 
 def make(kinds: dict[int, Notice.Kind], *, article_id: int, comment: Comment | None) -> None:
     """Notices for readers who have none of this. What is shown is counted at once, one more for each."""
+    if not kinds:
+        return
     now = timezone.now()
     notices = [
         Notice(reader_id=reader, kind=kind, article_id=article_id, comment=comment, created_at=now)
@@ -178,5 +191,4 @@ def make(kinds: dict[int, Notice.Kind], *, article_id: int, comment: Comment | N
     ]
     Notice.objects.bulk_create(notices)
     User.objects.filter(pk__in=kinds).update(unread=F("unread") + 1)
-    if notices:
-        news.notices_made.send(sender=Notice, notices=notices)
+    news.notices_made.send(sender=Notice, notices=notices)

@@ -15,8 +15,17 @@ from django.utils import timezone
 
 from articles.discussion.models import Comment
 from articles.following import counting
-from articles.following.models import Announcement, Notice, Stance
-from articles.following.rounds import BATCH, ArticleRound, CommentRound, Round, make, next_readers, own_kinds
+from articles.following.models import Announcement, Notice
+from articles.following.rounds import (
+    BATCH,
+    ArticleRound,
+    CommentRound,
+    Round,
+    is_for_somebody,
+    make,
+    next_readers,
+    own_kinds,
+)
 from articles.publishing.models import Article
 
 LATE = timedelta(minutes=5)  # What is due for so long was forgotten by a worker that died.
@@ -31,7 +40,8 @@ _quiet = ContextVar("quiet", default=False)
 def announce_comment(comment: Comment) -> None:
     """Tell of a comment, or let it vanish from inboxes: what is right is decided by its state when they are told."""
     now = timezone.now()
-    if comment.posted_at > now - FRESH or Notice.objects.filter(comment=comment).exists():
+    is_news = comment.posted_at > now - FRESH and is_for_somebody(CommentRound(comment))
+    if is_news or Notice.objects.filter(comment=comment).exists():
         _announce(Announcement(comment=comment, due_at=now))
 
 
@@ -40,7 +50,9 @@ def announce_article(article: Article) -> None:
     now = timezone.now()
     if article.is_scheduled and article.go_live_at is not None:
         _announce(Announcement(article=article, due_at=article.go_live_at))
-    elif Notice.objects.filter(article=article).exists() or (_is_news(article) and _has_followers(article)):
+    elif Notice.objects.filter(article=article).exists() or (
+        _is_news(article) and is_for_somebody(ArticleRound(article))
+    ):
         _announce(Announcement(article=article, due_at=now))
 
 
@@ -80,10 +92,6 @@ def _is_news(article: Article) -> bool:
     if not article.is_public or article.go_live_at is None or article.dated is None:
         return False
     return article.go_live_at > since and article.dated >= timezone.localdate(since)
-
-
-def _has_followers(article: Article) -> bool:
-    return Stance.objects.following().filter(ArticleRound(article).followers()).exists()
 
 
 @contextmanager
@@ -143,7 +151,8 @@ def _tell_some(announcement_id: int) -> bool:
         round_ = ArticleRound(told.article)
     batch = next_readers(round_, after=told.told_up_to)
     named = round_.named() if told.told_up_to == 0 else set()
-    round_.tell(counting.lock({*batch, *named}))
+    if readers := {*batch, *named}:
+        round_.tell(counting.lock(readers))
     if len(batch) < BATCH:
         told.delete()
         return False

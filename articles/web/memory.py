@@ -74,9 +74,7 @@ class Memory:
         if self._store is not None:
             self._store.put(key, value, size)
 
-    def keep[Made](
-        self, key: Hashable, make: Callable[[], Made], *, size: int | Callable[[Made], int] = 1024
-    ) -> Made:
+    def keep[Made](self, key: Hashable, make: Callable[[], Made], *, size: int | Callable[[Made], int] = 1024) -> Made:
         """What is kept, else what `make` gives, kept from now on. `make` must not depend on who asks.
 
         When a page that many read has changed, one thread makes it and the others wait: all at once, on few cores,

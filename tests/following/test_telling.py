@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.accounts.models import User
 from articles.discussion import lending, moderating, picking, posting
@@ -278,13 +279,20 @@ def test_what_a_dead_worker_left_is_told_later_and_to_nobody_twice(monkeypatch: 
     for reader in readers:
         taking.follow(thing=comment.article, by=reader)
     announcement = Announcement.objects.create(comment=comment, due_at=timezone.now())
-    assert telling._tell_some(
-        announcement.pk
-    )  # It dies after its first batch: the author, and the first of the others.
-    assert [len(told(reader)) for reader in readers] == [1, 0, 0, 0]
+    assert telling._tell_some(announcement.pk)  # It dies after its first batch.
+    assert [len(told(reader)) for reader in readers] == [1, 1, 0, 0]
     assert telling.resume() == 1
     assert [told(reader) for reader in readers] == [["story"]] * 4
     assert not Announcement.objects.exists()
+
+
+def test_where_nobody_is_to_hear_of_a_comment_no_task_is_made(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    comment = make_comment()
+    make_comment(parent=comment, author=author_of(comment), body="An afterthought of their own")
+    assert not Announcement.objects.exists() and not DBTaskResult.objects.exists()
+    make_comment(parent=comment)
+    assert Announcement.objects.count() == DBTaskResult.objects.count() == 1
 
 
 def test_posting_costs_the_same_whether_one_or_many_follow(settings: Any) -> None:

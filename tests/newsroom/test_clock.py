@@ -24,7 +24,7 @@ def queued(settings: Any) -> None:
 
 
 def test_a_letter_and_news_that_were_forgotten_are_asked_for_again_and_once() -> None:
-    comment = make_comment()
+    comment = make_comment(parent=make_comment())
     send_mail("Subject", "Text", None, ["a@x.example"])
     DBTaskResult.objects.all().delete()
     long_ago = timezone.now() - timedelta(minutes=6)
@@ -40,9 +40,10 @@ def test_a_letter_and_news_that_were_forgotten_are_asked_for_again_and_once() ->
 
 
 def test_what_waits_for_its_task_is_left_to_it() -> None:
-    make_comment()
+    make_comment(parent=make_comment())
     send_mail("Subject", "Text", None, ["a@x.example"])
     before = DBTaskResult.objects.count()
+    assert before == 2
     clock.look()
     assert DBTaskResult.objects.count() == before
 
