@@ -58,6 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test in a browser, or of a server's start, waits for half of its time."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 def pytest_sessionstart() -> None:
     """Django's own objects stay: looking through them again and again for garbage would take a tenth of the run."""
     gc.collect()
