@@ -6,7 +6,7 @@ TEMPLATES := find templates -name '*.html' -exec $(BIN)/djade --target-version 6
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: run dev test check format lock bench venv venv-dev
+.PHONY: run dev test check types rules format lock bench venv venv-dev
 
 run: venv  ## Serve the paper
 	@exec $(BIN)/python manage.py serve
@@ -23,9 +23,14 @@ test: check  ## Everything: checks, all tests on SQLite, then on PostgreSQL thos
 	@TEST_DATABASE=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/house --ignore=tests/text
 
 check: venv-dev  ## Style, types, the arrow, templates, migrations
+	@$(MAKE) --no-print-directory -j 2 types rules
+
+types:
+	$(BIN)/mypy
+
+rules:
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
-	$(BIN)/mypy
 	@$(BIN)/lint-imports >/dev/null || $(BIN)/lint-imports
 	@$(TEMPLATES) --check {} +
 	$(BIN)/djlint templates --lint --quiet
