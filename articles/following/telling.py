@@ -39,6 +39,8 @@ _quiet = ContextVar("quiet", default=False)
 
 def announce_comment(comment: Comment) -> None:
     """Tell of a comment, or let it vanish from inboxes: what is right is decided by its state when they are told."""
+    if _quiet.get():
+        return
     now = timezone.now()
     is_news = comment.posted_at > now - FRESH and is_for_somebody(CommentRound(comment))
     if is_news or Notice.objects.filter(comment=comment).exists():
@@ -47,6 +49,8 @@ def announce_comment(comment: Comment) -> None:
 
 def announce_article(article: Article) -> None:
     """Tell of an article when its time comes, or let it vanish with all that was said under it."""
+    if _quiet.get():
+        return
     now = timezone.now()
     if article.is_scheduled and article.go_live_at is not None:
         _announce(Announcement(article=article, due_at=article.go_live_at))
@@ -105,8 +109,6 @@ def quietly() -> Iterator[None]:
 
 
 def _announce(announcement: Announcement) -> None:
-    if _quiet.get():
-        return
     announcement.save()
     if announcement.due_at <= timezone.now():
         tell.enqueue(announcement.pk)
