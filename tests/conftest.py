@@ -25,6 +25,7 @@ from hypothesis import settings as examples
 
 from articles.accounts.models import User
 from articles.discussion import visits
+from articles.importing import sample
 from articles.publishing import later
 from tests import factories
 
@@ -56,6 +57,22 @@ def pytest_configure(config: pytest.Config) -> None:
             f"Skipped on PostgreSQL: it does not answer at {url.hostname}:{url.port or 5432}.",
             returncode=1 if IN_CI else 0,
         )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what meets the database is run: the rest was just run on SQLite, which it does not meet."""
+    if os.environ.get("TEST_DATABASE") != "postgres":
+        return
+    meets = {item: meets_the_database(item) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not meets[item]])
+    items[:] = [item for item in items if meets[item]]
+
+
+def meets_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -157,6 +174,21 @@ def letters(settings: Any, tmp_path: Path) -> Callable[[], list[EmailMessage]]:
         return found
 
     return read
+
+
+@pytest.fixture
+def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample paper of three articles, for tests of what becomes of it: the whole one takes seconds to write."""
+    whole = sample._load
+
+    def load(name: str) -> dict[str, Any]:
+        told = whole(name)
+        if name == "paper.toml":
+            return told | {"articles": dict(list(told["articles"].items())[:3])}
+        kept = whole("paper.toml")["articles"]
+        return {article: lines[:3] for article, lines in told.items() if article in list(kept)[:3]}
+
+    monkeypatch.setattr(sample, "_load", load)
 
 
 @pytest.fixture

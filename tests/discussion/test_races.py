@@ -21,7 +21,7 @@ from tests.factories import make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = int(os.environ.get("RACES", "50"))  # RACES=200 for a night of it.
+ROUNDS = int(os.environ.get("RACES", "25"))  # RACES=200 for a night of it.
 
 
 @pytest.fixture(autouse=True)

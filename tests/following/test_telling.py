@@ -16,7 +16,6 @@ from articles.discussion.models import Comment
 from articles.following import rounds, taking, telling
 from articles.following.models import Announcement, Inbox, Notice, Stance
 from articles.following.news import notices_made
-from articles.importing.sample import write_sample
 from articles.publishing import lifecycle
 from articles.publishing.models import Author
 from articles.topics import curating, tagging
@@ -244,13 +243,6 @@ def test_an_article_of_long_ago_is_no_news(gone: str) -> None:
     article = make_article(**{"dated": long_ago.date()} if gone == "dated" else {"at": long_ago})
     tagging.tag(article, "Harbour", by=make_owner())
     assert told(reader) == []
-
-
-def test_the_sample_paper_is_no_news() -> None:
-    write_sample()
-    assert Stance.objects.exists()
-    assert not Notice.objects.exists()
-    assert not Announcement.objects.exists()
 
 
 def test_an_old_comment_that_is_brought_in_is_no_news() -> None:

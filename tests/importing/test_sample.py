@@ -90,6 +90,7 @@ def test_the_sample_leaves_a_real_reader_the_name() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("short_sample")
 def test_a_sample_that_fails_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise Refused("no")

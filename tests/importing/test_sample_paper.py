@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from articles.accounts.models import User
 from articles.discussion import tallies
 from articles.discussion.models import Comment, Passage
+from articles.following.models import Announcement, Notice, Stance
 from articles.importing import sample
 from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink, Section
 from articles.topics.models import ArticleTopic
@@ -90,6 +91,12 @@ def test_some_of_the_samples_comments_respond_to_the_words_that_they_name(writte
     for passage in stand:
         assert passage.state == Passage.State.EXACT
         assert passage.block is not None and passage.exact.split()[-1] in passage.block.source
+
+
+def test_the_sample_is_no_news(written: Written) -> None:
+    assert Stance.objects.exists()
+    assert not Notice.objects.exists()
+    assert not Announcement.objects.exists()
 
 
 def test_nobody_can_sign_in_as_a_reader_of_the_sample(written: Written) -> None:

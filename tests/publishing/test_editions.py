@@ -240,7 +240,7 @@ SENTENCES = st.sampled_from(
 TEXTS = st.lists(SENTENCES, min_size=1, max_size=6).map("\n\n".join)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=2, max_size=5))
 def test_every_edition_can_be_rebuilt_and_its_difference_gives_the_next(texts: list[str]) -> None:
     with transaction.atomic():
