@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -64,8 +64,8 @@ def test_a_headline_weighs_more_than_a_standfirst_and_this_more_than_a_body(clie
 
 
 def test_the_newest_come_first_when_asked(client: Client) -> None:
-    make_article("Fog, fog and fog", dated="2020-01-01")
-    make_article("Later", "Some fog in a long text about other things.", dated="2021-01-01")
+    make_article("Fog, fog and fog", dated=date(2020, 1, 1))
+    make_article("Later", "Some fog in a long text about other things.", dated=date(2021, 1, 1))
     assert found(client, "fog", sort="newest") == ["Later", "Fog, fog and fog"]
 
 
