@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from importlib import import_module
@@ -19,6 +19,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -80,8 +81,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
+def deleting(operations: DatabaseOperations, style: object, tables: Iterable[str], **_how: object) -> list[str]:
+    """How tables are emptied after a test with real transactions.
+
+    They hold few rows: to delete those takes PostgreSQL milliseconds, to truncate seventy tables a quarter of a second.
+    """
+    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables]
+
+
 def pytest_sessionstart() -> None:
     """Django's own objects stay: looking through them again and again for garbage would take a tenth of the run."""
+    DatabaseOperations.sql_flush = deleting  # type: ignore[assignment, method-assign]
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
