@@ -6,6 +6,9 @@ TEMPLATES := find templates -name '*.html' -exec $(BIN)/djade --target-version 6
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
+# Where compiled files are forbidden, each of the many processes would compile all modules anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run dev test check types rules format lock bench venv venv-dev
 
 run: venv  ## Serve the paper
