@@ -1,19 +1,19 @@
-"""The one app; connects the rooms' listeners once all models are loaded."""
+"""The one app: connects each package's receivers and data-export parts once all models are loaded."""
 
 from django.apps import AppConfig
 
 
 class ArticlesConfig(AppConfig):
     name = "articles"
-    verbose_name = "The paper"
+    verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        from articles.discussion import exporting as told_by_discussion  # noqa: F401
-        from articles.discussion import listening as heard_by_discussion  # noqa: F401
-        from articles.following import exporting as told_by_following  # noqa: F401
-        from articles.following import hiding  # noqa: F401
-        from articles.following import listening as heard_by_following  # noqa: F401
-        from articles.notifications import listening as heard_by_notifications  # noqa: F401
-        from articles.search import listening  # noqa: F401
-        from articles.topics import exporting as told_by_topics  # noqa: F401
-        from articles.topics import listening as heard_by_topics  # noqa: F401
+        from articles.discussion import data_export as discussion_export  # noqa: F401
+        from articles.discussion import receivers as discussion_receivers  # noqa: F401
+        from articles.mail import receivers as mail_receivers  # noqa: F401
+        from articles.notifications import data_export as notifications_export  # noqa: F401
+        from articles.notifications import hidden_targets  # noqa: F401
+        from articles.notifications import receivers as notifications_receivers  # noqa: F401
+        from articles.search import receivers as search_receivers  # noqa: F401
+        from articles.topics import data_export as topics_export  # noqa: F401
+        from articles.topics import receivers as topics_receivers  # noqa: F401

@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("articles.accounts.urls")),
     path("", include("articles.discussion.urls")),
     path("", include("articles.topics.urls")),
-    path("", include("articles.following.urls")),
+    path("", include("articles.notifications.urls")),
     path("", include("articles.search.urls")),
     path("", include("articles.desk.urls")),
 ]

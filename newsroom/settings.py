@@ -82,20 +82,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "articles.web.compressing.CompressionMiddleware",
+    "articles.web.compression.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "articles.web.faults.FaultsMiddleware",
+    "articles.web.error_pages.ErrorPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "articles.accounts.answering.DoorMiddleware",
+    "articles.accounts.middleware.AccountPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "articles.web.privacy.PrivacyMiddleware",
+    "articles.web.cache_headers.CacheHeadersMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -109,7 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.reading.context.paper",
+                "articles.reading.context_processors.paper",
             ],
         },
     },
@@ -134,7 +134,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 if REDIS_URL:
     CACHES["default"] = {
-        "BACKEND": "articles.web.caching.RedisElseDatabaseCache",
+        "BACKEND": "articles.web.cache_backend.RedisElseDatabaseCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
     }
@@ -149,8 +149,8 @@ TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": _tasks}}
 # Without it, mail goes to files and to the console.
 MAIL_DIR = VAR_DIR / "mail"
 MAILERS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "articles.notifications.sending.QueuedEmailBackend"},
-    "outside": {"BACKEND": "articles.notifications.sending.FileEmailBackend", "OPTIONS": {"folder": MAIL_DIR}},
+    "default": {"BACKEND": "articles.mail.sending.QueuedEmailBackend"},
+    "outside": {"BACKEND": "articles.mail.sending.FileEmailBackend", "OPTIONS": {"folder": MAIL_DIR}},
 }
 if _mail := env.mail_server("EMAIL_URL"):
     MAILERS["outside"] = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _mail}
@@ -162,7 +162,7 @@ EDITOR_EMAIL = env.mail_address("EDITOR_EMAIL")
 # Readers ----------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "articles.User"
-AUTHENTICATION_BACKENDS = ["articles.accounts.joining.ReaderBackend"]
+AUTHENTICATION_BACKENDS = ["articles.accounts.adapter.ReaderBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -175,7 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "articles.accounts.joining.PaperAccountAdapter"
+ACCOUNT_ADAPTER = "articles.accounts.adapter.PaperAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PUBLIC else "none"
@@ -250,7 +250,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "articles.reading.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "articles.reading.views.error_views.csrf_failure"
 if PUBLIC:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -273,7 +273,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or RUNSERVER
-        else "articles.web.assets.KeptManifestStorage"
+        else "articles.web.static_urls.KeptManifestStorage"
     },
 }
 WHITENOISE_USE_FINDERS = RUNSERVER

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler400 = "articles.reading.views.errors.bad_request"
-handler403 = "articles.reading.views.errors.forbidden"
-handler404 = "articles.reading.views.errors.not_found"
-handler500 = "articles.reading.views.errors.server_error"
+handler400 = "articles.reading.views.error_views.bad_request"
+handler403 = "articles.reading.views.error_views.forbidden"
+handler404 = "articles.reading.views.error_views.not_found"
+handler500 = "articles.reading.views.error_views.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

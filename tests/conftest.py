@@ -25,9 +25,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 from articles.accounts.models import User
-from articles.discussion import visits
-from articles.importing import sample
-from articles.publishing import later
+from articles.discussion.threads import last_visits
+from articles.importing import sample_content
+from articles.publishing import scheduled_changes
 from tests import factories
 
 IN_CI = bool(os.environ.get("CI"))
@@ -104,10 +104,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def deliver() -> None:
     """Write again what migrations wrote: a test with real transactions ends with empty tables."""
-    import_module("articles.migrations.0003_groups").make_groups(apps, None)
-    import_module("articles.migrations.0007_pick_rights").give(apps, None)
+    import_module("articles.migrations.0003_groups").create_groups(apps, None)
     here = SimpleNamespace(connection=connection)
-    import_module("articles.migrations.0005_standing_texts").deliver(apps, here)
+    import_module("articles.migrations.0005_site_pages").create_site_pages(apps, here)
 
 
 # How fast examples come is the machine's affair: two cores may be busy with the other tests.
@@ -118,13 +117,13 @@ examples.load_profile("paper")
 @pytest.fixture(autouse=True)
 def no_visits_noted() -> None:
     """What a process noted of its readers in one test is not written in the next."""
-    visits._notes.clear()
+    last_visits._notes.clear()
 
 
 @pytest.fixture(autouse=True)
 def no_change_failed() -> None:
     """A scheduled change that failed in one test is tried at once in the next."""
-    later.failed.clear()
+    scheduled_changes.failed.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +153,7 @@ def redis(settings: Any, worker_id: str) -> Iterator[str]:
     prefix = f"newsroom-test-{os.getpid()}-{worker_id}"
     settings.CACHES = {
         "default": {
-            "BACKEND": "articles.web.caching.RedisElseDatabaseCache",
+            "BACKEND": "articles.web.cache_backend.RedisElseDatabaseCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": prefix,
             "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
@@ -171,8 +170,8 @@ def letters(settings: Any, tmp_path: Path) -> Callable[[], list[EmailMessage]]:
     """Mail by the paper's own backends, into real files. Call it for the letters sent so far, oldest first."""
     folder = tmp_path / "mail"
     settings.MAILERS = {
-        "default": {"BACKEND": "articles.notifications.sending.QueuedEmailBackend"},
-        "outside": {"BACKEND": "articles.notifications.sending.FileEmailBackend", "OPTIONS": {"folder": folder}},
+        "default": {"BACKEND": "articles.mail.sending.QueuedEmailBackend"},
+        "outside": {"BACKEND": "articles.mail.sending.FileEmailBackend", "OPTIONS": {"folder": folder}},
     }
 
     def read() -> list[EmailMessage]:
@@ -189,7 +188,7 @@ def letters(settings: Any, tmp_path: Path) -> Callable[[], list[EmailMessage]]:
 @pytest.fixture
 def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample paper of three articles, for tests of what becomes of it: the whole one takes seconds to write."""
-    whole = sample._load
+    whole = sample_content._load
 
     def load(name: str) -> dict[str, Any]:
         told = whole(name)
@@ -198,7 +197,7 @@ def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
         kept = whole("paper.toml")["articles"]
         return {article: lines[:3] for article, lines in told.items() if article in list(kept)[:3]}
 
-    monkeypatch.setattr(sample, "_load", load)
+    monkeypatch.setattr(sample_content, "_load", load)
 
 
 @pytest.fixture

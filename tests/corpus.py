@@ -16,10 +16,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import cards
+from articles.discussion import comment_html
 from articles.discussion.models import Comment, Recommendation
-from articles.discussion.paths import path_of
-from articles.discussion.ranking import wilson
+from articles.discussion.threads.ranking import wilson
+from articles.discussion.threads.thread_path import path_of
 from articles.publishing.models import Article
 from articles.text.markdown import RENDERER, render_comment
 
@@ -75,7 +75,7 @@ def converse(article: Article, readers: Sequence[User], size: int, *, seed: int 
         if parent is not None:
             root = said[comment.root_id - first] if comment.root_id else parent
             root.branch_size += 1
-        comment.card_html = cards.card_of(comment)
+        comment.card_html = comment_html.card_of(comment)
         said.append(comment)
     with transaction.atomic():
         rows = iter(said)

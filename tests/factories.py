@@ -12,9 +12,9 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion import posting
 from articles.discussion.models import Comment
-from articles.publishing import drafting
+from articles.publishing import saving
 from articles.publishing.models import Article, Author
-from articles.text.names import name_key, slug_of
+from articles.text.slugs import name_key, slug_of
 from articles.topics.models import Topic
 
 PASSWORD = "correct horse battery"
@@ -48,7 +48,7 @@ def make_article(
     published: bool = True,
     at: datetime | None = None,
     by: User | None = None,
-    companions: drafting.Companions | None = None,
+    companions: saving.Companions | None = None,
     authors: Sequence[str] = (),
     **fields: Any,
 ) -> Article:
@@ -58,7 +58,7 @@ def make_article(
     article = Article(headline=headline or f"Headline number {number}", body=body, **fields)
     if published:
         article.status, article.go_live_at = Article.Status.LIVE, at or timezone.now()
-    drafting.save_article(article, by=by, companions=companions)
+    saving.save_article(article, by=by, companions=companions)
     for order, name in enumerate(authors):
         author, _ = Author.objects.get_or_create(name=name, defaults={"slug": slug_of(name)})
         article.bylines.create(author=author, order=order)

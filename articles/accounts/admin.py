@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.leaving import leave
+from articles.accounts.account_deletion import leave
 from articles.accounts.models import User
-from articles.accounts.news import powers_changed
-from articles.accounts.powers import keep_an_owner
+from articles.accounts.owners import keep_an_owner
+from articles.accounts.signals import powers_changed
 from articles.errors import Refused
 
 if TYPE_CHECKING:

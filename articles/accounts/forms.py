@@ -14,11 +14,11 @@ from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.joining import check_new_name
+from articles.accounts.adapter import check_new_name
 from articles.accounts.models import ABOUT_LENGTH, User
-from articles.accounts.naming import NAME_LENGTH
+from articles.accounts.usernames import NAME_LENGTH
 from articles.errors import Refused
-from articles.text.cleaning import clean_text
+from articles.text.sanitizing import clean_text
 
 # Programs fill in a form at once; people take longer to type an address, a name and a password.
 TRAP_SECONDS = 2

@@ -9,8 +9,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.naming import NAME_LENGTH, check_name
-from articles.text.names import name_key
+from articles.accounts.usernames import NAME_LENGTH, check_name
+from articles.text.slugs import name_key
 
 ABOUT_LENGTH = 500  # Characters; a paragraph.
 COUNTED = {"unread", "hides"}

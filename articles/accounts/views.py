@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.accounts import exporting, leaving, setup
+from articles.accounts import account_deletion, data_export, owner_setup
 from articles.accounts.forms import LeaveForm, ProfileForm, SetupForm
 from articles.accounts.models import User
 from articles.errors import Refused
@@ -63,7 +63,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The archive; by POST, since making it counts against the day's one."""
     reader = _reader(request)
     try:
-        archive = exporting.export(reader=reader)
+        archive = data_export.export(reader=reader)
     except Refused as refusal:
         context = {"form": ProfileForm(instance=reader), "export_refused": refusal.reason}
         response = render(request, "accounts/settings.html", context, status=TOO_MANY)
@@ -87,7 +87,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         try:
             if not get_adapter().reauthenticate(reader, form.cleaned_data["password"]):
                 raise Refused(_("This is not your password."), field="password")
-            leaving.leave(reader=reader)
+            account_deletion.leave(reader=reader)
         except (Refused, ValidationError) as refusal:
             field = refusal.field if isinstance(refusal, Refused) else None
             form.add_error(field, refusal.reason if isinstance(refusal, Refused) else refusal.messages[0])
@@ -103,15 +103,15 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def become_owner(request: HttpRequest) -> HttpResponse:
     """Open while there is no owner, to whoever has the token; afterwards there is no such page."""
-    if not setup.is_open():
+    if not owner_setup.is_open():
         raise Http404
     token = request.POST.get("token") or request.GET.get("token", "")
-    if not setup.fits(token):
+    if not owner_setup.fits(token):
         context = {"wrong": bool(token)}
         return render(request, "accounts/setup_token.html", context, status=FORBIDDEN)
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        owner = setup.become_owner(
+        owner = owner_setup.become_owner(
             name=form.cleaned_data["username"],
             email=form.cleaned_data["email"],
             password=form.cleaned_data["password"],

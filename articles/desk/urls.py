@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from articles.desk import moderation, views
+from articles.desk import moderation_page, views
 
 urlpatterns = [
-    path("moderation/", moderation.show, name="moderation"),
+    path("moderation/", moderation_page.show, name="moderation"),
     path("desk/preview/", views.preview_posted, name="preview_new"),
     path("desk/preview/text/", views.preview_text, name="preview_text"),
     path("desk/preview/<int:article_id>/", views.preview, name="preview"),

@@ -7,12 +7,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.desk import previewing, showing
+from articles.desk import preview_links, previews
 from articles.publishing import rules
 from articles.publishing.layout import fill_boxes
 from articles.publishing.models import Article
-from articles.text.cleaning import clean_text, trusted
 from articles.text.markdown import render_article
+from articles.text.sanitizing import clean_text, trusted
 
 GONE = 410
 
@@ -30,7 +30,7 @@ def preview(request: HttpRequest, article_id: int) -> HttpResponse:
     """The saved text of an article that readers may not see yet."""
     article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
     _at_desk(request, article)
-    return _answer(request, previewing.saved(article), link=showing.link_to(article, by=request.user))
+    return _answer(request, previews.saved(article), link=preview_links.link_to(article, by=request.user))
 
 
 @never_cache
@@ -38,14 +38,14 @@ def preview(request: HttpRequest, article_id: int) -> HttpResponse:
 def shown_draft(request: HttpRequest, token: str) -> HttpResponse:
     """A draft for somebody who was given the link: the text alone, no way into the desk."""
     try:
-        article = showing.article_of(token)
-    except showing.Over:
+        article = preview_links.article_of(token)
+    except preview_links.Over:
         return _unlisted(render(request, "desk/link_over.html", status=GONE))
     if article is None:
         raise Http404
     if article.is_public:
         return redirect(article)
-    return _answer(request, previewing.saved(article), to_a_guest=True)
+    return _answer(request, previews.saved(article), to_a_guest=True)
 
 
 @never_cache
@@ -54,14 +54,14 @@ def preview_posted(request: HttpRequest, article_id: int | None = None) -> HttpR
     """The text in the form: a fragment beside it, or a page of its own without JavaScript."""
     article = get_object_or_404(Article, pk=article_id) if article_id else None
     _at_desk(request, article)
-    return _answer(request, previewing.posted(article, request.POST))
+    return _answer(request, previews.posted(article, request.POST))
 
 
 @never_cache
 @require_POST
 def preview_text(request: HttpRequest) -> HttpResponse:
     """A standing text as it will look."""
-    if not (request.user.is_staff and request.user.has_perm("articles.change_standingtext")):
+    if not (request.user.is_staff and request.user.has_perm("articles.change_sitepage")):
         raise Http404
     html = trusted(render_article(clean_text(request.POST.get("body", ""))))
     context = {"title": request.POST.get("title", ""), "html": html}
@@ -74,7 +74,7 @@ def _is_fragment(request: HttpRequest) -> bool:
 
 
 def _answer(
-    request: HttpRequest, shown: previewing.Preview, *, link: showing.Link | None = None, to_a_guest: bool = False
+    request: HttpRequest, shown: previews.Preview, *, link: preview_links.Link | None = None, to_a_guest: bool = False
 ) -> HttpResponse:
     def box(number: int) -> SafeString:
         return (

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.discussion.models import Comment, ModerationAct, Report
+from articles.discussion.models import Comment, ModerationAction, Report
 from articles.text.excerpts import excerpt
 
 
@@ -51,8 +51,8 @@ class ReportAdmin(ReadOnlyAdmin):
     fields = ["comment", "reason", "note", "reader", "state", "created_at", "decided_at"]
 
 
-@admin.register(ModerationAct)
-class ModerationActAdmin(ReadOnlyAdmin):
+@admin.register(ModerationAction)
+class ModerationActionAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "by", "verb", "comment", "article", "reader", "reason"]
     list_filter = ["verb", "created_at"]
     list_select_related = ["by", "comment", "article", "reader"]

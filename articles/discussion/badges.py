@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Replace
 
 from articles.accounts.models import User
-from articles.discussion.cards import worn
+from articles.discussion.comment_html import worn
 from articles.discussion.models import Comment
 from articles.publishing.models import Article, Author, Byline
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.discussion import rules
-from articles.discussion.cards import QUOTED
+from articles.discussion.comment_html import QUOTED
 from articles.discussion.models import Comment, Report
-from articles.discussion.passages import Excerpt
+from articles.discussion.passages.passage_tracking import Excerpt
 from articles.publishing.models import Article, Block
 from articles.text.excerpts import excerpt, plain
 

@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import news
+from articles.discussion import signals
 from articles.discussion.models import Comment, CommentVersion, Mention
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.text.calls import Person
 from articles.text.markdown import ReadComment
-from articles.text.names import name_key
+from articles.text.mentions import Person
+from articles.text.slugs import name_key
 
 MENTIONS_MOST = 10  # Readers that one comment may call, former texts included; more is a summons, not an answer.
 SUGGESTIONS = 8  # What fits under a field on a phone with its keyboard open.
@@ -72,7 +72,7 @@ def announce(comment: Comment) -> None:
     Mention.objects.filter(pk__in=[mention.pk for mention in waiting]).update(announced=True)
     readers = [mention.reader for mention in waiting if mention.reader_id != comment.author_id]
     if readers:
-        news.readers_mentioned.send(sender=Comment, comment=comment, readers=readers)
+        signals.readers_mentioned.send(sender=Comment, comment=comment, readers=readers)
 
 
 def forget(reader: User) -> "QuerySet[Comment]":

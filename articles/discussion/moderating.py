@@ -8,17 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import badges, posting, rules, tallies
-from articles.discussion.models import Comment, ModerationAct, Report
+from articles.discussion import badges, comment_counts, posting, rules
+from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.text.cleaning import clean_line
+from articles.text.sanitizing import clean_line
 
-Verb = ModerationAct.Verb
+Verb = ModerationAction.Verb
 
 
 @transaction.atomic
-def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAct:
+def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
     """Take a comment from readers; replies keep their place. Its open reports are upheld.
 
     Args:
@@ -31,7 +31,7 @@ def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) 
         Refused: No reason, no right, or it is no longer to be seen anyway.
     """
     reason = checked(by, reason)
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
         raise Refused(_settled(comment))
     comment.reports.filter(state=Report.State.OPEN).update(state=Report.State.UPHELD, decided_at=timezone.now())
@@ -40,14 +40,14 @@ def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) 
 
 
 @transaction.atomic
-def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAct:
+def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
     """Show a hidden comment again. The reports that were upheld against it no longer count. `batch` as with `hide`.
 
     Raises:
         Refused: No reason, no right, or it is not hidden.
     """
     reason = checked(by, reason)
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     if comment.state != Comment.State.HIDDEN:
         raise Refused(_settled(comment))
     comment.reports.filter(state=Report.State.UPHELD).update(state=Report.State.DISMISSED)
@@ -57,14 +57,14 @@ def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = Non
 
 
 @transaction.atomic
-def approve(*, comment: Comment, by: User, reason: str) -> ModerationAct:
+def approve(*, comment: Comment, by: User, reason: str) -> ModerationAction:
     """Show a held comment.
 
     Raises:
         Refused: No reason, no right, or it is not held.
     """
     reason = checked(by, reason)
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     if comment.state != Comment.State.HELD:
         raise Refused(_settled(comment))
     posting.settle(comment, Comment.State.VISIBLE)
@@ -72,26 +72,26 @@ def approve(*, comment: Comment, by: User, reason: str) -> ModerationAct:
 
 
 @transaction.atomic
-def dismiss_reports(*, comment: Comment, by: User, reason: str) -> ModerationAct:
+def dismiss_reports(*, comment: Comment, by: User, reason: str) -> ModerationAction:
     """The comment may stay; its open reports count no longer.
 
     Raises:
         Refused: No reason, no right, or no report is open.
     """
     reason = checked(by, reason)
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     open_ones = comment.reports.filter(state=Report.State.OPEN)
     if not open_ones.update(state=Report.State.DISMISSED, decided_at=timezone.now()):
         raise Refused(_("Another moderator decided on these reports a moment ago."))
     _recount_reports(comment)
-    comment.score = tallies.score(comment)
+    comment.score = comment_counts.score(comment)
     comment.save(update_fields=["score"])
-    tallies.changed(comment.article_id)
+    comment_counts.changed(comment.article_id)
     return log(Verb.DISMISS, by, reason, comment=comment)
 
 
 @transaction.atomic
-def lock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
+def lock_thread(*, article: Article, by: User, reason: str) -> ModerationAction:
     """Close a discussion: it can be read, not joined. Readers are told why.
 
     Raises:
@@ -108,7 +108,7 @@ def lock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
 
 
 @transaction.atomic
-def unlock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
+def unlock_thread(*, article: Article, by: User, reason: str) -> ModerationAction:
     """Open a closed discussion, or keep an open one from closing by its age.
 
     One that was closed by hand before its days were over has the rest of them; else it is open until a hand closes it.
@@ -129,11 +129,11 @@ def unlock_thread(*, article: Article, by: User, reason: str) -> ModerationAct:
 
 def _save_door(article: Article) -> None:
     article.save(update_fields=["comments_closed_at", "comments_closed_reason", "comments_kept_open"])
-    tallies.changed(article.pk)
+    comment_counts.changed(article.pk)
 
 
 @transaction.atomic
-def ban(*, reader: User, by: User, reason: str) -> ModerationAct:
+def ban(*, reader: User, by: User, reason: str) -> ModerationAction:
     """Keep a reader out of the discussion. What they wrote stays; they can read, export and leave.
 
     Raises:
@@ -154,7 +154,7 @@ def ban(*, reader: User, by: User, reason: str) -> ModerationAct:
 
 
 @transaction.atomic
-def unban(*, reader: User, by: User, reason: str) -> ModerationAct:
+def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
     """Let a banned reader talk again.
 
     Raises:
@@ -206,6 +206,6 @@ def _recount_reports(comment: Comment) -> None:
     comment.save(update_fields=["reported"])
 
 
-def log(verb: ModerationAct.Verb, by: User, reason: str, **target: Any) -> ModerationAct:
+def log(verb: ModerationAction.Verb, by: User, reason: str, **target: Any) -> ModerationAction:
     """Write an act into the log, in the transaction of the act."""
-    return ModerationAct.objects.create(verb=verb, by=by, reason=reason, **target)
+    return ModerationAction.objects.create(verb=verb, by=by, reason=reason, **target)

@@ -5,14 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import cards, moderating, news, posting, rules, tallies
-from articles.discussion.models import Comment, ModerationAct
+from articles.discussion import comment_counts, comment_html, moderating, posting, rules, signals
+from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.publishing.models import Article
 
 
 @transaction.atomic
-def pick(*, comment: Comment, by: User, reason: str) -> ModerationAct:
+def pick(*, comment: Comment, by: User, reason: str) -> ModerationAction:
     """Make a comment an editors' pick, in an open discussion or a closed one.
 
     Its author is told by whoever listens to `news.comment_picked`. An edit, a moderator or its author ends the pick.
@@ -21,7 +21,7 @@ def pick(*, comment: Comment, by: User, reason: str) -> ModerationAct:
         Refused: No reason, no right, it is the editor's own, stands under their article, is gone or picked already.
     """
     reason = _checked(by, reason)
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     if comment.author_id == by.pk:
         raise Refused(_("Nobody picks their own comment."))
     if wrote(by, comment.article):
@@ -32,25 +32,25 @@ def pick(*, comment: Comment, by: User, reason: str) -> ModerationAct:
         raise Refused(_("This comment is a pick already: another editor may have been faster."))
     comment.picked_at, comment.picked_by = timezone.now(), by
     _save(comment)
-    act = moderating.log(ModerationAct.Verb.PICK, by, reason, comment=comment)
-    news.comment_picked.send(sender=Comment, comment=comment)
+    act = moderating.log(ModerationAction.Verb.PICK, by, reason, comment=comment)
+    signals.comment_picked.send(sender=Comment, comment=comment)
     return act
 
 
 @transaction.atomic
-def unpick(*, comment: Comment, by: User, reason: str) -> ModerationAct:
+def unpick(*, comment: Comment, by: User, reason: str) -> ModerationAction:
     """Take back a pick, one's own or another editor's.
 
     Raises:
         Refused: No reason, no right, or it is no pick.
     """
     reason = _checked(by, reason)
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     if not posting.lose_pick(comment):
         raise Refused(_("This comment is no pick: another editor may have been faster."))
     _save(comment)
-    news.comment_unmarked.send(sender=Comment, comment=comment)
-    return moderating.log(ModerationAct.Verb.UNPICK, by, reason, comment=comment)
+    signals.comment_unmarked.send(sender=Comment, comment=comment)
+    return moderating.log(ModerationAction.Verb.UNPICK, by, reason, comment=comment)
 
 
 def wrote(person: User, article: Article) -> bool:
@@ -65,7 +65,7 @@ def _checked(by: User, reason: str) -> str:
 
 
 def _save(comment: Comment) -> None:
-    comment.card_html = cards.card_of(comment)
+    comment.card_html = comment_html.card_of(comment)
     comment.save(update_fields=["picked_at", "picked_by", "card_html"])
-    tallies.pick_changed(comment)
-    tallies.changed(comment.article_id)
+    comment_counts.pick_changed(comment)
+    comment_counts.changed(comment.article_id)

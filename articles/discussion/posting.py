@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import badges, cards, closing, mentioning, news, passages, rules, tallies
+from articles.discussion import badges, closing_notice, comment_counts, comment_html, mentioning, rules, signals
 from articles.discussion.models import Comment, CommentVersion
-from articles.discussion.paths import path_of
+from articles.discussion.passages import passage_tracking
+from articles.discussion.threads.thread_path import path_of
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
-from articles.text.cleaning import clean_text
 from articles.text.markdown import RENDERER
+from articles.text.sanitizing import clean_text
 
 
 def post_comment(
@@ -28,7 +29,7 @@ def post_comment(
     parent: Comment | None = None,
     read_version: Revision | None = None,
     begun_at: datetime | None = None,
-    passage: passages.Excerpt | None = None,
+    passage: passage_tracking.Excerpt | None = None,
     at: datetime | None = None,
 ) -> Comment:
     """Post a comment or a reply. The same form sent again gives the comment that it made the first time.
@@ -77,7 +78,7 @@ def _post(
     parent: Comment | None,
     read_version: Revision | None,
     begun_at: datetime | None,
-    passage: passages.Excerpt | None,
+    passage: passage_tracking.Excerpt | None,
     at: datetime | None,
 ) -> Comment:
     # The author's row is locked first: two comments of one reader come one after the other, whichever process.
@@ -94,7 +95,7 @@ def _post(
         raise Refused(_("The article was deleted, so this could not be posted."))
     article = found
     if not article.took_comments(at or timezone.now()):
-        raise Refused(_("This could not be posted. %(why)s") % {"why": closing.why_closed(article)})
+        raise Refused(_("This could not be posted. %(why)s") % {"why": closing_notice.why_closed(article)})
     if parent is not None:
         parent = _answered(article, parent)
     shown = mentioning.rendered(text)
@@ -116,14 +117,14 @@ def _post(
     comment.save(force_insert=True)
     comment.path = path_of(comment)
     if passage is not None:
-        passages.attach(comment, passage)
+        passage_tracking.attach(comment, passage)
     comment.badge = badges.badge_of(comment)
-    comment.card_html = cards.card_of(comment)
+    comment.card_html = comment_html.card_of(comment)
     comment.save(update_fields=["path", "badge", "card_html"])
     mentioning.record(comment, shown.readers)
-    tallies.placed(comment)
-    tallies.changed(article.pk, visible=1)
-    news.comment_appeared.send(sender=Comment, comment=comment)
+    comment_counts.placed(comment)
+    comment_counts.changed(article.pk, visible=1)
+    signals.comment_appeared.send(sender=Comment, comment=comment)
     mentioning.announce(comment)
     return comment
 
@@ -196,7 +197,7 @@ def edit_comment(
         Refused: Not theirs, too late, too soon after the last edit, or closed, banned, gone.
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     if by.is_banned:
         raise Refused(_("You are banned from the discussion, so this could not be changed."))
     if comment.author_id != by.pk:
@@ -205,7 +206,7 @@ def edit_comment(
         raise Refused(_("This comment was taken away, so it can't be edited."))
     # By hand, that is: an edit would be a back door. Where only the days were over, nobody's last words are cut short.
     if comment.article.comments_closed_at is not None:
-        raise Refused(_("This could not be changed. %(why)s") % {"why": closing.why_closed(comment.article)})
+        raise Refused(_("This could not be changed. %(why)s") % {"why": closing_notice.why_closed(comment.article)})
     now = at or timezone.now()
     if not rules.may_save(comment, opened_at=opened_at, now=now):
         minutes = int(rules.EDIT_WINDOW.total_seconds() // 60)
@@ -224,13 +225,13 @@ def edit_comment(
     mentioning.record(comment, shown.readers)
     comment.body, comment.body_html, comment.renderer, comment.edited_at = text, shown.html, RENDERER, now
     unpicked = lose_pick(comment)  # Other words than those were picked.
-    comment.card_html = cards.card_of(comment)
+    comment.card_html = comment_html.card_of(comment)
     comment.save(update_fields=["body", "body_html", "renderer", "edited_at", "card_html", "picked_at", "picked_by"])
     if unpicked:
-        tallies.pick_changed(comment)
-    tallies.changed(comment.article_id)
+        comment_counts.pick_changed(comment)
+    comment_counts.changed(comment.article_id)
     if comment.state == Comment.State.VISIBLE:
-        news.comment_edited.send(sender=Comment, comment=comment)
+        signals.comment_edited.send(sender=Comment, comment=comment)
     mentioning.announce(comment)
     return comment
 
@@ -242,7 +243,7 @@ def withdraw_comment(*, comment: Comment, by: User) -> Comment:
     Raises:
         Refused: Not theirs.
     """
-    comment = tallies.lock(comment.pk)
+    comment = comment_counts.lock(comment.pk)
     if comment.author_id != by.pk:
         raise Refused(_("Only its author can withdraw a comment."))
     if comment.state == Comment.State.WITHDRAWN:
@@ -265,16 +266,16 @@ def settle(comment: Comment, state: Comment.State) -> None:
     shown = state == Comment.State.VISIBLE or had_place or comment.replies.exists()
     comment.never_shown = not shown and state != Comment.State.HELD
     unpicked = comment.state != Comment.State.VISIBLE and lose_pick(comment)
-    comment.score = tallies.score(comment)
-    comment.card_html = cards.card_of(comment)
+    comment.score = comment_counts.score(comment)
+    comment.card_html = comment_html.card_of(comment)
     comment.save(update_fields=["state", "never_shown", "score", "card_html", "picked_at", "picked_by"])
     if unpicked:
-        tallies.pick_changed(comment)
+        comment_counts.pick_changed(comment)
     seen = (comment.state == Comment.State.VISIBLE) - (was == Comment.State.VISIBLE)
     if gained := comment.has_place - had_place:
-        tallies.placed(comment, by=gained)
-    tallies.changed(comment.article_id, visible=seen)
+        comment_counts.placed(comment, by=gained)
+    comment_counts.changed(comment.article_id, visible=seen)
     if seen:
-        signal = news.comment_appeared if seen > 0 else news.comment_disappeared
+        signal = signals.comment_appeared if seen > 0 else signals.comment_disappeared
         signal.send(sender=Comment, comment=comment)
     mentioning.announce(comment)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.importing.formats.dates import day_comes_first
-from articles.importing.formats.plain import MARKDOWN, TEXT, read
+from articles.importing.formats.text_files import MARKDOWN, TEXT, read
 from articles.importing.records import MOST_BYTES, Record
 from articles.importing.storing import Outcome, State, store
 

@@ -12,13 +12,13 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.formats.plain import read
+from articles.importing.formats.text_files import read
+from articles.importing.import_plan import Plan, companions_of, find_former, plan_of, stored_name
 from articles.importing.models import Guess, ImportedFile
-from articles.importing.planning import Plan, companions_of, find_former, plan_of, stored_name
 from articles.importing.records import Record
-from articles.publishing import drafting, lifecycle
+from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Byline, Section, Source
-from articles.text.names import slug_of
+from articles.text.slugs import slug_of
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -105,7 +105,7 @@ def _act(plan: Plan, *, dry_run: bool) -> Outcome:
         article = file.article
         published = plan.publish and not article.held_because and _untouched(article)
         if published and not dry_run:
-            article = lifecycle.publish(article, by=plan.by, reason=_reason(record))
+            article = publishing.publish(article, by=plan.by, reason=_reason(record))
         return _outcome(plan, State.UNCHANGED, article, published=published, held=article.held_because)
     found = find_former(plan)
     if found is None:
@@ -146,7 +146,7 @@ def _create(plan: Plan) -> Article:
     article = Article(language=plan.record.front.get("language", "en").lower())
     _write_fields(plan, article)
     article.dated, article.dated_at, article.held_because = plan.day, plan.moment, plan.held
-    drafting.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
+    saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
     return _finish(plan, article)
 
 
@@ -156,7 +156,7 @@ def _change(plan: Plan, article: Article, *, draft: bool) -> Article:
     if draft:
         article.slug = ""
         article.dated, article.dated_at, article.held_because = plan.day, plan.moment, plan.held
-    drafting.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
+    saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
     return _finish(plan, article, publish=draft)
 
 
@@ -167,7 +167,7 @@ def _wait(plan: Plan, article: Article) -> Article:
         proposed.headline, proposed.body = record.headline, record.body
         proposed.standfirst = record.front.get("standfirst", proposed.standfirst)
 
-    drafting.propose(article, by=plan.by, reason=_reason(record), change=change, companions=companions_of(record))
+    saving.propose(article, by=plan.by, reason=_reason(record), change=change, companions=companions_of(record))
     _keep_file(plan, article)
     return article
 
@@ -196,7 +196,7 @@ def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
         Byline.objects.update_or_create(article=article, author=author, defaults={"order": order})
     _keep_file(plan, article)
     if publish and plan.publish and not plan.held:
-        return lifecycle.publish(article, by=plan.by, reason=_reason(plan.record))
+        return publishing.publish(article, by=plan.by, reason=_reason(plan.record))
     return article
 
 

@@ -1,8 +1,9 @@
-"""The engines' own indexes over the rows of `SearchDocument`, kept by the database itself.
+"""Full-text indexes of the database over the rows of `SearchDocument`, kept up to date by the database itself.
 
-PostgreSQL: a text search configuration like “english” but without stop words, so that both engines find “the” and
-“who”; a generated tsvector; a GIN index. SQLite: an FTS5 table that stores no text of its own, kept by three triggers.
-A later migration that alters `SearchDocument` makes its table anew on SQLite and drops the triggers: make them again.
+PostgreSQL: a text search configuration like "english" but without stop words, so that both databases find "the" and
+"who"; a generated tsvector column; a GIN index. SQLite: a external-content FTS5 table kept by three triggers.
+A later migration that alters `SearchDocument` recreates its table on SQLite, which drops the triggers: that migration
+must create them again.
 """
 
 from typing import Any
@@ -32,7 +33,7 @@ DROP TEXT SEARCH DICTIONARY articles_english_stem;
 OLD = "old.article_id, old.headline, old.standfirst, old.body, old.topics, old.authors"
 NEW = "new.article_id, new.headline, new.standfirst, new.body, new.topics, new.authors"
 FIELDS = "rowid, headline, standfirst, body, topics, authors"
-ADD = f"INSERT INTO articles_search({FIELDS}) VALUES ({NEW});"  # noqa: S608 -- all of it stands above
+ADD = f"INSERT INTO articles_search({FIELDS}) VALUES ({NEW});"  # noqa: S608 -- built from the constants above
 DROP = f"INSERT INTO articles_search(articles_search, {FIELDS}) VALUES ('delete', {OLD});"  # noqa: S608
 SQLITE = [
     """CREATE VIRTUAL TABLE articles_search USING fts5(headline, standfirst, body, topics, authors,
@@ -49,16 +50,16 @@ SQLITE_BACK = [
 ]
 
 
-def make(apps: Any, schema_editor: Any) -> None:
+def create_index(apps: Any, schema_editor: Any) -> None:
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else [POSTGRESQL]:
         schema_editor.execute(statement, params=None)
 
 
-def unmake(apps: Any, schema_editor: Any) -> None:
+def drop_index(apps: Any, schema_editor: Any) -> None:
     for statement in SQLITE_BACK if schema_editor.connection.vendor == "sqlite" else [POSTGRESQL_BACK]:
         schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
     dependencies = [("articles", "0001_initial")]
-    operations = [migrations.RunPython(make, unmake)]
+    operations = [migrations.RunPython(create_index, drop_index)]

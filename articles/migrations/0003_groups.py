@@ -1,6 +1,6 @@
-"""Writer, Editor and Moderator, each with just the permissions that the work needs.
+"""Create the groups Writer, Editor and Moderator, each with the permissions that its work needs.
 
-A group gives no way into the admin by itself: tick “staff status” at the reader and choose the group there.
+A group alone does not open the admin: a person also needs `is_staff`.
 """
 
 from typing import Any
@@ -22,35 +22,36 @@ EDITOR = [
     "publish_article",
     *("add_author", "change_author", "add_section", "change_section", "add_source", "change_source"),
     *("add_topic", "change_topic", "add_articletopic", "change_articletopic"),
-    *("view_standingtext", "change_standingtext"),
+    *("view_sitepage", "change_sitepage"),
     "change_guess",
+    "pick_comment",
 ]
 MODERATOR = [
-    *("view_comment", "change_comment"),
-    *("view_report", "change_report", "view_moderationact"),
+    *("view_comment", "change_comment", "pick_comment"),
+    *("view_report", "change_report", "view_moderationaction"),
     "view_article",
 ]
 GROUPS = {"Writer": WRITER, "Editor": EDITOR, "Moderator": MODERATOR}
 
 
-def make_groups(apps: Any, schema_editor: Any) -> None:
-    # Permissions are made after all migrations; a group needs them now.
+def create_groups(apps: Any, schema_editor: Any) -> None:
+    # Django creates permissions after all migrations have run, but the groups need them now.
     config = apps.get_app_config("articles")
-    former = getattr(config, "models_module", None)
+    models_module = getattr(config, "models_module", None)
     config.models_module = True
     create_permissions(config, apps=apps, verbosity=0)
-    config.models_module = former
+    config.models_module = models_module
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
-        group, _made = Group.objects.get_or_create(name=name)
-        found = Permission.objects.filter(content_type__app_label="articles", codename__in=codenames)
-        missing = set(codenames) - set(found.values_list("codename", flat=True))
+        group, _created = Group.objects.get_or_create(name=name)
+        permissions = Permission.objects.filter(content_type__app_label="articles", codename__in=codenames)
+        missing = set(codenames) - set(permissions.values_list("codename", flat=True))
         if missing:
             raise LookupError(f"{name}: no such permission: {', '.join(sorted(missing))}")
-        group.permissions.add(*found)
+        group.permissions.add(*permissions)
 
 
-def remove_groups(apps: Any, schema_editor: Any) -> None:
+def delete_groups(apps: Any, schema_editor: Any) -> None:
     apps.get_model("auth", "Group").objects.filter(name__in=GROUPS).delete()
 
 
@@ -60,4 +61,4 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
-    operations = [migrations.RunPython(make_groups, remove_groups)]
+    operations = [migrations.RunPython(create_groups, delete_groups)]

@@ -9,18 +9,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.publishing import correcting, news, rules
-from articles.publishing.forms import MarkdownArea
-from articles.publishing.models import Author, Correction, Section, Source, StandingText
+from articles.publishing import correcting, rules, signals
+from articles.publishing.form_fields import MarkdownArea
+from articles.publishing.models import Author, Correction, Section, SitePage, Source
 
 if TYPE_CHECKING:
     AuthorBase = admin.ModelAdmin[Author]
     SectionBase = admin.ModelAdmin[Section]
     SourceBase = admin.ModelAdmin[Source]
-    StandingTextBase = admin.ModelAdmin[StandingText]
+    SitePageBase = admin.ModelAdmin[SitePage]
     CorrectionBase = admin.ModelAdmin[Correction]
 else:
-    AuthorBase = CorrectionBase = SectionBase = SourceBase = StandingTextBase = admin.ModelAdmin
+    AuthorBase = CorrectionBase = SectionBase = SourceBase = SitePageBase = admin.ModelAdmin
 
 
 @admin.register(Author)
@@ -34,7 +34,7 @@ class AuthorAdmin(AuthorBase):
 
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        news.author_changed.send(sender=Author, author=obj)
+        signals.author_changed.send(sender=Author, author=obj)
 
     def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
         """Which account an author has is for those who may see accounts."""
@@ -97,15 +97,15 @@ class CorrectionAdmin(CorrectionBase):
         correcting.reword(obj, text=obj.text)
 
 
-@admin.register(StandingText)
-class StandingTextAdmin(StandingTextBase):
+@admin.register(SitePage)
+class SitePageAdmin(SitePageBase):
     """The rules of the discussion and the privacy page: their addresses are fixed, their texts are not."""
 
     list_display = ["title", "slug", "updated_at"]
     fields = ["title", "slug", "body"]
     formfield_overrides = {models.TextField: {"widget": MarkdownArea}}
 
-    def get_readonly_fields(self, request: HttpRequest, obj: StandingText | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: SitePage | None = None) -> list[str]:
         return ["slug"] if obj else []
 
     def changeform_view(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing import editions
 from articles.publishing.models import Correction, Revision
-from articles.text.cleaning import clean_text
+from articles.text.sanitizing import clean_text
 
 if TYPE_CHECKING:
     from articles.accounts.models import User

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
-from articles.text.cleaning import clean_text, trusted
 from articles.text.differences import Kind, extent, marked, stretches
 from articles.text.excerpts import plain
 from articles.text.links import LINK
 from articles.text.markdown import render_blocks, typographic
+from articles.text.sanitizing import clean_text, trusted
 
 if TYPE_CHECKING:
     from articles.accounts.models import User

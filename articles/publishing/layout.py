@@ -13,9 +13,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
-from articles.text.cleaning import trusted
 from articles.text.excerpts import plain
 from articles.text.links import STRAIGHT, as_lost
+from articles.text.sanitizing import trusted
 
 ALSO_MARK = re.compile(r"<!--also:(\d+)-->")
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Correction
-from articles.reading.answers import for_readers
-from articles.reading.feeds import ENTRIES, NOT_IN_XML, as_atom
+from articles.reading.article_feeds import ENTRIES, NOT_IN_XML, as_atom
+from articles.reading.page_cache import for_readers
 from articles.reading.paging import page_of
 from articles.text.markdown import typographic
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet
-from articles.reading.answers import for_readers
+from articles.reading.page_cache import for_readers
 
 ONE_FILE = 10_000  # Addresses: about 2 MB. A larger paper's map is cut into years.
 MOST = 50_000  # What the protocol allows in one file.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.search.asking import Question
+from articles.search.query import Question
 
 DEADLINE = 0.4  # Seconds; the answer shall be there within half a second, the page included.
 STEPS_BETWEEN_LOOKS = 20_000  # SQLite's instructions between two looks at the clock: under a millisecond.

@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 
 from articles.publishing.models import Article
-from articles.search.documents import index
+from articles.search.index import index
 
 
 def reindex() -> int:

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from articles.errors import Refused
 from articles.publishing.models import Author, Section
 from articles.publishing.models.article import ArticleQuerySet
-from articles.search.asking import question_of
-from articles.search.finding import RESULTS_ON_A_PAGE, Results, find, searchable
-from articles.topics.finding import popular_topics
+from articles.search.query import question_of
+from articles.search.results import RESULTS_ON_A_PAGE, Results, find, searchable
 from articles.topics.models import ArticleTopic, Topic
-from articles.web.limits import limit
-from articles.web.numbering import Numbered, asked_page
+from articles.topics.topic_lists import popular_topics
+from articles.web.pagination import Numbered, asked_page
+from articles.web.rate_limits import limit
 
 PAGES_MOST = 50  # 500 results; nobody reads so far, and each page costs the engine the whole ranking.
 TOPICS_OFFERED = 12

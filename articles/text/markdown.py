@@ -8,9 +8,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from articles.text import calls
-from articles.text.cleaning import clean_article_html, clean_comment_html
-from articles.text.names import name_key
+from articles.text import mentions
+from articles.text.sanitizing import clean_article_html, clean_comment_html
+from articles.text.slugs import name_key
 
 RENDERER = 1  # Rises when a dialect changes, so that stored HTML can be found and made again.
 DEEPEST_NESTING = 12  # Levels of quotations in quotations; deeper is an attack, not a text.
@@ -34,7 +34,7 @@ _flat_article = MarkdownIt("zero", _options).enable([*_shared, "fence", "linkify
 _flat_comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "linkify", "smartquotes"])
 _flat_comment.disable(_containers)
 for _dialect in (_comment, _flat_comment):
-    calls.learn(_dialect)
+    mentions.learn(_dialect)
 
 for _dialect in (_article, _comment, _flat_article, _flat_comment):
     if _dialect.linkify is not None:  # Only what is plainly an address; “e.g. paper.example” stays text.
@@ -110,13 +110,13 @@ class ReadComment:
     @cached_property
     def called(self) -> set[str]:
         """The keys (`text.names.name_key`) of all names that it may call: “@ana.see” may mean “ana”."""
-        return {name_key(name) for call in calls.calls_in(self._tokens) for name in calls.names_in(call)} - {""}
+        return {name_key(name) for call in mentions.calls_in(self._tokens) for name in mentions.names_in(call)} - {""}
 
-    def meant(self, people: Mapping[str, calls.Person]) -> set[str]:
+    def meant(self, people: Mapping[str, mentions.Person]) -> set[str]:
         """The keys of those whom it calls, when these people exist."""
-        return {name_key(calls.meant(call, people)) for call in calls.calls_in(self._tokens)} - {""}
+        return {name_key(mentions.meant(call, people)) for call in mentions.calls_in(self._tokens)} - {""}
 
-    def html(self, people: Mapping[str, calls.Person]) -> str:
+    def html(self, people: Mapping[str, mentions.Person]) -> str:
         """Clean HTML; calls of these people are links.
 
         Args:

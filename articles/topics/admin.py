@@ -14,7 +14,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.topics import curating
 from articles.topics.models import ArticleTopic, Topic
-from articles.topics.naming import clean_name, topic_key
+from articles.topics.topic_names import clean_name, topic_key
 
 if TYPE_CHECKING:
     TopicForms = forms.ModelForm[Topic]

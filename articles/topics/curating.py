@@ -10,8 +10,8 @@ from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics import rules
 from articles.topics.models import ArticleTopic, Topic
-from articles.topics.naming import clean_name
 from articles.topics.tagging import announce, settle
+from articles.topics.topic_names import clean_name
 
 if TYPE_CHECKING:
     from articles.accounts.models import User

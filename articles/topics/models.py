@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models import Article
-from articles.text.names import slug_of
-from articles.topics.naming import KEY_LENGTH, NAME_LENGTH, topic_key
+from articles.text.slugs import slug_of
+from articles.topics.topic_names import KEY_LENGTH, NAME_LENGTH, topic_key
 
 if TYPE_CHECKING:
     from articles.accounts.models import User

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.trust import must_be_allowed_to_write
 from articles.errors import Refused
-from articles.publishing import news
+from articles.publishing import signals
 from articles.publishing.models import Article
 from articles.topics import rules
 from articles.topics.models import ArticleTopic, Tagging, Topic
-from articles.topics.naming import clean_name, topic_key
-from articles.web.memory import recall
+from articles.topics.topic_names import clean_name, topic_key
+from articles.web.local_cache import recall
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -156,4 +156,4 @@ def settle(place: ArticleTopic) -> None:
 
 def announce(article_id: int) -> None:
     """A shown topic is one of the article's facts: whoever keeps an index of articles has to hear of it."""
-    news.article_recorded.send(sender=Article, article=Article.objects.get(pk=article_id))
+    signals.article_recorded.send(sender=Article, article=Article.objects.get(pk=article_id))

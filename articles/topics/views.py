@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.text.cleaning import clean_line
-from articles.text.names import bare
-from articles.topics import curating, finding, rules, tagging
-from articles.topics.leaving_out import leaves_out, wanted
+from articles.text.sanitizing import clean_line
+from articles.text.slugs import bare
+from articles.topics import curating, rules, tagging, topic_lists
+from articles.topics.hidden_articles import leaves_out, wanted
 from articles.topics.models import ArticleTopic, Topic
-from articles.topics.naming import NAME_LENGTH
-from articles.web.numbering import BIGGEST_ID, asked_page, numbered, row_number
-from articles.web.responding import HtmxRequest, SignedInRequest, page_or_fragment, signed_in
+from articles.topics.topic_names import NAME_LENGTH
+from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, signed_in
+from articles.web.pagination import BIGGEST_ID, asked_page, numbered, row_number
 
 TOPICS_ON_A_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_ON_A_PAGE = 20  # Headlines: a screen and a half.
@@ -152,7 +152,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Names for the field's list. Readers without an account have no field and get none."""
     if not request.user.is_authenticated:
         return JsonResponse({"options": []}, status=403)
-    found = finding.suggest(request.GET.get("q", "")[:TYPED_MOST], viewer=request.user)
+    found = topic_lists.suggest(request.GET.get("q", "")[:TYPED_MOST], viewer=request.user)
     return JsonResponse(
         {
             "options": [{"name": topic.name, "note": _articles(topic)} for topic in found],

@@ -18,9 +18,9 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.discussion.posting import post_comment  # noqa: E402
-from articles.following import telling  # noqa: E402
 from articles.models import Article, Comment, Section, User  # noqa: E402
-from articles.publishing import drafting, lifecycle  # noqa: E402
+from articles.notifications import fanout  # noqa: E402
+from articles.publishing import publishing, saving  # noqa: E402
 from tests.corpus import converse  # noqa: E402
 
 # The median comment of a news thread has 288 characters.
@@ -45,7 +45,7 @@ def cookie(user: User) -> str:
 def make(readers: int, comments: int, threads: list[int]) -> dict[str, Any]:
     """Write the paper; returns addresses and cookies. `threads` are sizes of further discussions, one an article."""
     # Nobody is told of it: a worker that is still telling would change the database while pages are measured.
-    with transaction.atomic(), telling.quietly():
+    with transaction.atomic(), fanout.quietly():
         section = Section.objects.create(name="Harbour", slug="harbour")
         made: list[Article] = []
         for number in range(30):
@@ -56,8 +56,8 @@ def make(readers: int, comments: int, threads: list[int]) -> dict[str, Any]:
                 section=section,
                 dated=OLDEST + timedelta(days=number),
             )
-            drafting.save_article(article, by=None)
-            made.append(lifecycle.publish(article, by=None))
+            saving.save_article(article, by=None)
+            made.append(publishing.publish(article, by=None))
         users = [User(username=f"reader{number:04}") for number in range(readers)]
         for user in users:
             user.set_unusable_password()

@@ -5,10 +5,10 @@ import os
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from articles.web import memory
+from articles.web import local_cache
 
 if os.environ.get("BENCH_COLD"):  # Nothing fits, so every answer is made from the database.
-    memory.MOST_BYTES = 0
+    local_cache.MOST_BYTES = 0
 
 
 def constant(request: HttpRequest) -> HttpResponse:

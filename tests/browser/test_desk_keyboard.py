@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.publishing import writing
+from articles.publishing import autosave
 from articles.publishing.models import Article
 from tests.browser.test_every_page import AXE, look_at, session_cookie
-from tests.browser.test_quoting import SELECT
+from tests.browser.test_quote_reply import SELECT
 from tests.factories import make_article, make_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +59,7 @@ def test_the_sessions_end_is_said_and_signing_in_elsewhere_goes_on(browsing: Any
 def test_kept_words_are_read_first_and_enter_throws_nothing_away(browsing: Any) -> None:
     with browsing() as editor:
         owner = make_owner("Bo")
-        writing.hear(owner, None, {"headline": ["Kept words"], "body": ["Of yesterday."]})
+        autosave.hear(owner, None, {"headline": ["Kept words"], "body": ["Of yesterday."]})
         editor.page.context.add_cookies([session_cookie(owner, editor.url)])
         page = editor.open("/admin/articles/article/add/")
         expect(page.get_by_role("region", name="Your unsaved words")).to_be_focused()

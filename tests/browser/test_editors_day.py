@@ -18,7 +18,7 @@ from articles.accounts.models import User
 from articles.importing.models import Guess
 from articles.publishing.models import Article, LinkTarget
 from tests.browser.test_every_page import AXE, look_at, session_cookie
-from tests.browser.test_quoting import SELECT
+from tests.browser.test_quote_reply import SELECT
 from tests.factories import make_article, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,10 +15,10 @@ from django.core import signing
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from articles.desk.showing import SALT
-from articles.following import stopping
-from articles.importing.sample import write_sample
+from articles.desk.preview_links import SALT
+from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
+from articles.notifications import unsubscribe
 from tests.factories import author_of, make_article, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,7 +108,7 @@ def readers_pages() -> list[str]:
         "/following/?hidden",
         f"/following/story/{comment.article_id}/",
         "/following/mail/",
-        f"/mail/stop/{stopping.token_for(author_of(comment))}/",
+        f"/mail/stop/{unsubscribe.token_for(author_of(comment))}/",
         f"/comments/{comment.pk}/reply/",
         f"/comments/{comment.pk}/report/",
         f"/comments/{comment.pk}/hide/",
@@ -150,7 +150,7 @@ def staff_pages() -> list[str]:
         f"/admin/articles/linktarget/words/{LostLink.objects.all()[0].pk}/",
         "/admin/articles/topic/",
         "/admin/articles/comment/",
-        "/admin/articles/standingtext/",
+        "/admin/articles/sitepage/",
         "/admin/articles/user/",
         "/moderation/",
         f"/comments/{Comment.objects.public()[0].pk}/lift/",

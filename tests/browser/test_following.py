@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.following.models import Stance
+from articles.notifications.models import Stance
 from tests.browser.test_every_page import session_cookie
 from tests.browser.test_keyboard import MARK, told
 from tests.browser.test_writing import accessible

@@ -1,4 +1,4 @@
-"""Writing in a real browser: nothing that was begun is lost, by keyboard alone, with JavaScript and without."""
+"""Autosave in a real browser: nothing that was begun is lost, by keyboard alone, with JavaScript and without."""
 
 import re
 from datetime import timedelta

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.importing.models import Guess, ImportedFile
-from articles.publishing import drafting, lifecycle
-from articles.publishing.drafting import Companions, Quote, Related
+from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Source
+from articles.publishing.saving import Companions, Quote, Related
 from tests.desk.conftest import of_group
 from tests.desk.forms import change_url, form_of, fresh, save
 from tests.factories import make_article, make_reader
@@ -151,7 +151,7 @@ def test_the_second_of_two_editors_is_refused_sees_both_texts_and_loses_nothing(
     mine = form_of(client.get(change_url(article)))
     theirs = fresh(article)
     theirs.body = BODY.replace("bread", "cake")
-    drafting.save_article(theirs, by=make_reader("Colleague"))
+    saving.save_article(theirs, by=make_reader("Colleague"))
     answer = client.post(change_url(article), {**mine, "body": BODY.replace("wine", "beer"), "_save": "1"})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -174,7 +174,7 @@ def test_a_save_without_its_version_is_refused(client: Client, editor: User) -> 
 def test_a_topic_or_quote_alone_is_not_merged_silently_into_a_stale_form(client: Client, editor: User) -> None:
     article = make_article(body=BODY, published=False)
     mine = form_of(client.get(change_url(article)))
-    drafting.save_article(fresh(article), by=None)
+    saving.save_article(fresh(article), by=None)
     answer = client.post(change_url(article), {**mine, "pull_quotes-0-text": "Of salt", "_save": "1"})
     assert answer.status_code == 422
     assert not article.pull_quotes.exists()
@@ -373,7 +373,7 @@ def test_hostile_text_is_harmless_at_the_desk(client: Client, editor: User) -> N
     evil = "<script>alert(1)</script>"
     beside = Companions(quotes=[Quote(text=evil, speaker=evil)], related=[Related(headline=evil, label=evil)])
     article = make_article(evil, evil, published=False, companions=beside, held_because=evil)
-    lifecycle.send_to_review(article, by=None, reason=evil)
+    publishing.send_to_review(article, by=None, reason=evil)
     for url in (change_url(article), reverse("admin:articles_article_history", args=[article.pk]), "/admin/"):
         assert evil not in client.get(url).content.decode()
 

@@ -17,7 +17,7 @@ def test_a_writer_may_not_publish_delete_or_decide() -> None:
 
 def test_an_editor_may_all_that_a_writer_may_and_publish() -> None:
     assert verbs("Writer") < verbs("Editor")
-    assert {"publish_article", "change_standingtext", "change_articletopic", "change_guess"} <= verbs("Editor")
+    assert {"publish_article", "change_sitepage", "change_articletopic", "change_guess"} <= verbs("Editor")
 
 
 def test_a_moderator_works_comments_and_no_texts() -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.publishing import lifecycle
+from articles.publishing import publishing
 from articles.publishing.models import Article, Pin, Section
 from tests.desk.conftest import of_group
 from tests.desk.forms import form_of
@@ -84,8 +84,8 @@ def test_a_pin_is_over_at_its_time(client: Client, few: list[Article]) -> None:
 def test_a_pin_shows_nothing_that_readers_may_not_see(client: Client, few: list[Article]) -> None:
     Pin.objects.create(article=few[0], order=1)
     later = make_article("Story number 77.", published=False)
-    Pin.objects.create(article=lifecycle.schedule(later, by=None, at=NOW + timedelta(days=1)), order=2)
-    lifecycle.withdraw(few[0], by=None, reason="A doubt")
+    Pin.objects.create(article=publishing.schedule(later, by=None, at=NOW + timedelta(days=1)), order=2)
+    publishing.withdraw(few[0], by=None, reason="A doubt")
     assert headlines(client)[:2] == numbers(3, 2)
 
 

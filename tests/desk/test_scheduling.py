@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.publishing import later, writing
+from articles.publishing import autosave, scheduled_changes
 from articles.publishing.models import Article, Author, Revision, Section
 from articles.topics import tagging
 from tests.desk.forms import change_url, fresh, save
@@ -62,7 +62,7 @@ def test_a_change_of_a_live_article_waits_for_its_time(
     assert "A change is scheduled for Tuesday 24 November, 07:00 (Europe/Paris)." in page
     assert "A boat leaves" in client.get(reverse("admin:index")).text
     clock.shift(timedelta(hours=20))
-    later.bring_due()
+    scheduled_changes.bring_due()
     assert fresh(article).body == "It left at nine."
     assert article.revisions.get(edition=2).by == editor
 
@@ -72,12 +72,12 @@ def test_a_note_and_unsaved_words_outlive_the_scheduling_of_a_change(
 ) -> None:
     save(client, article, "_later", body="Nine.", schedule_for="2026-11-24T07:00", desk_note="Ask the harbour first.")
     assert [note.text for note in article.desk_notes.all()] == ["Ask the harbour first."]
-    writing.hear(editor, article, {"body": ["Half a sentence"]})
+    autosave.hear(editor, article, {"body": ["Half a sentence"]})
     again = save(client, article, "_later", body="Eight.", schedule_for="2026-11-25T07:00", desk_note="And again.")
     assert again.status_code == 422, "another change is scheduled already"
     assert "And again." in again.text
     assert article.desk_notes.count() == 1
-    kept = writing.opened(editor, article)
+    kept = autosave.opened(editor, article)
     assert kept is not None and kept.fields == {"body": ["Half a sentence"]}
 
 

@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.accounts.leaving import leave
+from articles.accounts.account_deletion import leave
 from articles.accounts.models import User
-from articles.accounts.naming import check_reserved
+from articles.accounts.usernames import check_reserved
 from articles.discussion import badges, moderating, posting
 from articles.discussion.models import Comment
-from articles.publishing import drafting
+from articles.publishing import saving
 from articles.publishing.models import Article, Author
 from tests import factories
 
@@ -116,7 +116,7 @@ def test_a_changed_byline_changes_the_badges(client: Client, article: Article, w
     second = factories.make_comment(article, author=other)
     article.bylines.all().delete()
     article.bylines.create(author=Author.objects.create(name="Bo Ek", slug="bo-ek", user=other))
-    drafting.save_article(Article.objects.get(pk=article.pk), by=None, reason="Byline")
+    saving.save_article(Article.objects.get(pk=article.pk), by=None, reason="Byline")
     assert (worn(comment, client), worn(second, client)) == ("", "Author")
 
 
@@ -242,7 +242,7 @@ def test_what_an_answer_answers_is_a_tombstone_when_it_was_hidden(
 def test_the_answers_come_in_pages_and_no_answer_is_lost(
     client: Client, article: Article, writer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("articles.discussion.answers.ANSWERS_A_PAGE", 2)
+    monkeypatch.setattr("articles.discussion.author_replies.ANSWERS_A_PAGE", 2)
     answers = [factories.make_comment(article, author=writer) for _ in range(5)]
     address, seen = reverse("author_answers", args=[article.pk]), list[int]()
     while address:

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.discussion import moderating, posting, rules
-from articles.discussion.models import Comment, ModerationAct
+from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
-from articles.publishing import drafting, lifecycle
+from articles.publishing import publishing, saving
 from articles.publishing.models import Article
 from tests.factories import make_article, make_comment, make_owner, make_reader
 
@@ -107,14 +107,14 @@ def test_a_moderator_opens_what_age_has_closed_and_it_stays_open() -> None:
     article = unlock(age(make_article(), days=100))
     assert article.takes_comments and article.comments_end_at is None
     assert say(article, make_reader()).pk
-    assert ModerationAct.objects.get().verb == "unlock"
+    assert ModerationAction.objects.get().verb == "unlock"
     with pytest.raises(Refused, match="open already"):
         unlock(article)
 
 
 def test_a_moderator_keeps_a_young_one_open() -> None:
     article = unlock(make_article())
-    assert ModerationAct.objects.get().verb == "keep"
+    assert ModerationAction.objects.get().verb == "keep"
     assert age(article, days=100).takes_comments
 
 
@@ -138,14 +138,14 @@ def test_a_new_text_of_the_article_leaves_the_door_as_it_is() -> None:
     stale = Article.objects.get(pk=article.pk)
     unlock(article)
     stale.body += "\n\nA third paragraph."
-    drafting.save_article(stale, by=None)
+    saving.save_article(stale, by=None)
     assert age(article, days=15).takes_comments
 
 
 def test_an_article_that_is_published_anew_is_open_anew() -> None:
     article = age(make_article(), days=100)
-    lifecycle.return_to_draft(article, by=None)
-    assert lifecycle.publish(article, by=None).takes_comments
+    publishing.return_to_draft(article, by=None)
+    assert publishing.publish(article, by=None).takes_comments
 
 
 def test_a_paper_without_the_limit(settings: Any) -> None:

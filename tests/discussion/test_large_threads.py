@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from articles.discussion import cards
+from articles.discussion import comment_html
 from articles.discussion.models import Comment
 from tests.corpus import DEEPEST, converse
 from tests.factories import make_article, make_comment, make_reader
@@ -24,7 +24,7 @@ def test_a_discussion_written_in_bulk_is_as_the_verbs_would_have_made_it(client:
     assert out.getvalue() == "All numbers are right.\n"
     comments = list(Comment.objects.filter(article=article).select_related("author", "article"))
     assert [comment.pk for comment in sorted(comments, key=lambda comment: comment.pk)] == said
-    assert all(comment.card_html == cards.card_of(comment) for comment in comments)
+    assert all(comment.card_html == comment_html.card_of(comment) for comment in comments)
     assert 5 < max(comment.depth for comment in comments) < DEEPEST
     assert 150 < median(len(comment.body) for comment in comments) < 500
     assert client.get(article.get_absolute_url()).status_code == 200

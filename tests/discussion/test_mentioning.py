@@ -10,12 +10,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from articles.accounts.leaving import leave
+from articles.accounts.account_deletion import leave
 from articles.accounts.models import User
-from articles.discussion import mentioning, moderating, news, posting
+from articles.discussion import mentioning, moderating, posting, signals
 from articles.discussion.models import Comment, Mention
 from articles.errors import Refused
-from articles.publishing import lifecycle
+from articles.publishing import publishing
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,9 @@ def told() -> Iterator[list[str]]:
         assert comment.state == Comment.State.VISIBLE
         heard.extend(reader.username for reader in readers)
 
-    news.readers_mentioned.connect(listen, weak=False)
+    signals.readers_mentioned.connect(listen, weak=False)
     yield heard
-    news.readers_mentioned.disconnect(listen)
+    signals.readers_mentioned.disconnect(listen)
 
 
 def edit(comment: Comment, body: str) -> Comment:
@@ -143,7 +143,7 @@ def test_those_who_speak_here_are_suggested_first_and_the_silent_not_at_all(sign
     gone = make_comment(author=make_reader("Anke"))
     posting.withdraw_comment(comment=gone, by=author_of(gone))
     unseen = make_comment(author=make_reader("Anja"))
-    lifecycle.withdraw(unseen.article, by=None, reason="Test")
+    publishing.withdraw(unseen.article, by=None, reason="Test")
     assert suggested(signed_in, "AN") == ["Ana", "Anton"]
     assert suggested(signed_in, "an", article=here.article_id) == ["Anton", "Ana"]
     assert suggested(signed_in, "") == suggested(signed_in, "x" * 9999) == suggested(signed_in, "\0%_") == []

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.discussion import flagging, moderating, posting, rules, tallies
-from articles.discussion.models import Comment, ModerationAct, Report
+from articles.discussion import comment_counts, moderating, posting, reporting, rules
+from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
 from articles.publishing.models import Article
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
@@ -42,20 +42,20 @@ def test_a_hidden_comment_is_gone_everywhere_but_its_place(moderator: User, clie
         assert "A calm answer" in page and "Hidden by a moderator" in page
     assert client.get(comment.get_absolute_url()).status_code == 410
     assert client.get(reverse("former_texts", args=[comment.pk])).status_code == 404
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: User) -> None:
     comment = make_comment(body="Plain words")
-    flagging.report_comment(comment=comment, by=make_reader(), reason="abuse")
+    reporting.report_comment(comment=comment, by=make_reader(), reason="abuse")
     moderating.hide(comment=comment, by=moderator, reason="Insults")
     moderating.restore(comment=comment, by=moderator, reason="They were none")
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE and "Plain words" in comment.card_html
     assert comment.reported == 0
     assert comment.article.comment_count == 1
-    assert [act.verb for act in ModerationAct.objects.order_by("pk")] == ["hide", "restore"]
-    assert tallies.recount() == []
+    assert [act.verb for act in ModerationAction.objects.order_by("pk")] == ["hide", "restore"]
+    assert comment_counts.recount() == []
 
 
 def test_a_withdrawn_comment_can_be_neither_hidden_nor_restored(moderator: User) -> None:
@@ -65,19 +65,19 @@ def test_a_withdrawn_comment_can_be_neither_hidden_nor_restored(moderator: User)
     for verb in (moderating.hide, moderating.restore, moderating.approve):
         with pytest.raises(Refused):
             verb(comment=comment, by=moderator, reason="Why not")
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 def test_a_held_comment_has_no_place_until_it_is_approved(moderator: User, client: Client) -> None:
     comment = make_comment(body="Held words")
-    tallies.changed(comment.article_id, visible=-1)
+    comment_counts.changed(comment.article_id, visible=-1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
     for page in ("comment", "branch", "former_texts"):
         assert client.get(reverse(page, args=[comment.pk])).status_code == 404
     assert b"Held words" not in client.get(comment.article.get_absolute_url()).content
     moderating.approve(comment=comment, by=moderator, reason="Nothing is wrong")
     assert b"Held words" in client.get(comment.article.get_absolute_url()).content
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * (rules.REASON_MAX + 1)])
@@ -93,7 +93,7 @@ def test_every_act_needs_a_reason(moderator: User, reason: str) -> None:
         with pytest.raises(Refused) as refusal:
             verb(**target, by=moderator, reason=reason)
         assert refusal.value.field == "reason"
-    assert not ModerationAct.objects.exists()
+    assert not ModerationAction.objects.exists()
 
 
 def test_only_moderators_have_power() -> None:
@@ -107,7 +107,7 @@ def test_only_moderators_have_power() -> None:
     ]:
         with pytest.raises(Refused):
             verb(**target, by=reader, reason="I want it")
-    assert not ModerationAct.objects.exists()
+    assert not ModerationAction.objects.exists()
 
 
 def test_those_who_run_the_paper_cannot_be_banned(moderator: User) -> None:
@@ -138,8 +138,8 @@ def test_of_two_moderators_at_once_one_decides_and_one_is_told(moderator: User) 
     for thread in threads:
         thread.join()
     assert "hidden" in outcomes and any("another moderator" in outcome for outcome in outcomes)
-    assert ModerationAct.objects.count() == 1
-    assert tallies.recount() == []
+    assert ModerationAction.objects.count() == 1
+    assert comment_counts.recount() == []
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_the_acts_are_closed_to_readers_and_strangers(client: Client, name: str)
     client.force_login(make_reader())
     for answer in (client.get(url), client.post(url, {"reason": "I want it"})):
         assert answer.status_code == 403
-    assert not ModerationAct.objects.exists()
+    assert not ModerationAction.objects.exists()
 
 
 def test_the_moderation_page_is_for_moderators(client: Client) -> None:
@@ -165,7 +165,7 @@ def test_the_moderation_page_is_for_moderators(client: Client) -> None:
 def test_a_moderator_works_reports_by_plain_forms(at_work: Client) -> None:
     comment = make_comment(body="Vile words")
     for note in ("He means me", ""):
-        flagging.report_comment(comment=comment, by=make_reader(), reason="abuse", note=note)
+        reporting.report_comment(comment=comment, by=make_reader(), reason="abuse", note=note)
     page = at_work.get(reverse("moderation")).content.decode()
     assert page.count("It attacks or insults someone") == 2 and "He means me" in page and "Vile words" in page
     hide = reverse("hide_comment", args=[comment.pk])
@@ -181,7 +181,7 @@ def test_a_moderator_works_reports_by_plain_forms(at_work: Client) -> None:
 def test_the_moderation_page_asks_a_constant_number_of_queries(at_work: Client) -> None:
     def cases(number: int) -> None:
         for _ in range(number):
-            flagging.report_comment(comment=make_comment(), by=make_reader(), reason="spam")
+            reporting.report_comment(comment=make_comment(), by=make_reader(), reason="spam")
 
     cases(2)
     at_work.get(reverse("moderation"))

@@ -14,10 +14,10 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion import moderating, posting, rules
 from articles.discussion.models import Comment, Passage
-from articles.discussion.passages import excerpt_at, narrowed
-from articles.publishing import drafting, lifecycle
-from articles.publishing.drafting import Companions, Quote
+from articles.discussion.passages.passage_tracking import excerpt_at, narrowed
+from articles.publishing import publishing, saving
 from articles.publishing.models import Article
+from articles.publishing.saving import Companions, Quote
 from tests.desk.forms import form_of
 from tests.factories import make_article, make_comment, make_owner, make_reader
 
@@ -123,7 +123,7 @@ def test_counts_and_washes_stand_at_the_words_for_everybody(client: Client, arti
 
 
 def test_a_whole_pull_quote_is_not_washed_though_its_speaker_stands_below(client: Client, article: Article) -> None:
-    drafting.save_article(
+    saving.save_article(
         Article.objects.get(pk=article.pk),
         by=None,
         companions=Companions(quotes=[Quote(text="Who would pay?", speaker="The chair", after=1)]),
@@ -287,7 +287,7 @@ def test_an_article_that_changed_meanwhile_takes_the_response_to_what_was_read(
     fields = {**form_of(opened), "body": "It was longer."}
     fresh = Article.objects.get(pk=article.pk)
     fresh.body = BODY.replace("eleven minutes", "an hour and a half")
-    drafting.save_article(fresh, by=None)
+    saving.save_article(fresh, by=None)
     post(signed_in, article.pk, fields)
     passage = Passage.objects.get()
     assert (passage.exact, passage.state, passage.words_now) == ("eleven minutes", "changed", "an hour and a half")
@@ -316,7 +316,7 @@ def test_htmx_leaves_the_paragraph_of_an_article_that_changed_meanwhile(signed_i
     fields = {**form_of(signed_in.get(url_of(article), headers=HTMX)), "body": "My words."}
     fresh = Article.objects.get(pk=article.pk)
     fresh.body = BODY.replace("eleven", "twelve")
-    drafting.save_article(fresh, by=None)
+    saving.save_article(fresh, by=None)
     html = post(signed_in, article.pk, fields, **HTMX).content.decode()
     assert "Your response is posted." in html
     assert 'hx-swap-oob="true"' not in html
@@ -357,7 +357,7 @@ def test_what_is_not_public_leaves_no_count_no_wash_and_no_word(client: Client, 
 def test_an_article_that_nobody_may_see_has_no_passages(client: Client, signed_in: Client) -> None:
     draft = make_article(published=False)
     withdrawn = make_article()
-    lifecycle.withdraw(withdrawn, by=make_owner(), reason="Wrong.")
+    publishing.withdraw(withdrawn, by=make_owner(), reason="Wrong.")
     for hidden in (draft, withdrawn):
         assert client.get(url_of(hidden, place_of(hidden, 0))).status_code == 404
         form = {"body": "Words.", "passage": "1-0-0-5"}
@@ -381,7 +381,7 @@ def test_a_paragraph_that_was_removed_says_where_its_responses_are(client: Clien
     respond(article)
     fresh = Article.objects.get(pk=article.pk)
     fresh.body = FERRY
-    drafting.save_article(fresh, by=None)
+    saving.save_article(fresh, by=None)
     gone = client.get(url_of(article, place))
     assert gone.status_code == 410
     assert "was taken out of the article" in gone.content.decode()

@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.discussion import moderating, posting
-from articles.discussion.margins import talk_of
 from articles.discussion.models import Comment, Passage
-from articles.discussion.passages import Excerpt, excerpt_named, excerpt_of, follow_all
+from articles.discussion.passages.passage_responses import talk_of
+from articles.discussion.passages.passage_tracking import Excerpt, excerpt_named, excerpt_of, follow_all
 from articles.errors import Refused
 from articles.importing import storing
-from articles.publishing import drafting
-from articles.publishing.drafting import Companions, Quote
+from articles.publishing import saving
 from articles.publishing.models import Article, Revision
+from articles.publishing.saving import Companions, Quote
 from tests.desk.forms import form_of
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
@@ -55,7 +55,7 @@ def respond(article: Article, number: int = 0, words: str = HANDS, *, in_quote: 
 def rewrite(article: Article, body: str, companions: Companions | None = None) -> None:
     fresh = Article.objects.get(pk=article.pk)
     fresh.body = body
-    drafting.save_article(fresh, by=None, companions=companions)
+    saving.save_article(fresh, by=None, companions=companions)
 
 
 def now(passage: Passage) -> tuple[str, int | None, str]:
@@ -117,7 +117,7 @@ def test_what_readers_never_saw_can_not_be_quoted() -> None:
     article = make_article(body="A secret of the desk.", published=False)
     draft = article.revisions.get()
     article.body = BODY
-    drafting.save_article(article, by=None)
+    saving.save_article(article, by=None)
     assert excerpt_of(article, draft.number, 0) is None
 
 
@@ -169,7 +169,7 @@ def test_removed_words_stand_nowhere_and_come_back_with_the_text() -> None:
     assert now(passage) == ("removed", None, "")
     assert (passage.block, passage.start_now) == (None, None)
     rewrite(article, "Another text altogether.")
-    drafting.restore(read, by=None)
+    saving.restore(read, by=None)
     assert now(passage) == ("exact", 0, HANDS)
 
 
@@ -225,9 +225,9 @@ def test_a_waiting_text_changes_nothing_until_it_is_accepted() -> None:
     def change(proposed: Article) -> None:
         proposed.body = BODY.replace(HANDS, "nobody moved")
 
-    waiting = drafting.propose(article, by=None, reason="", change=change, companions=Companions())
+    waiting = saving.propose(article, by=None, reason="", change=change, companions=Companions())
     assert now(passage)[0] == "exact"
-    drafting.restore(waiting, by=None)
+    saving.restore(waiting, by=None)
     assert now(passage) == ("changed", 0, "nobody moved")
 
 
@@ -268,7 +268,7 @@ def test_an_edit_costs_the_same_number_of_queries_for_one_response_and_for_fifty
         fresh = Article.objects.get(pk=article.pk)
         fresh.body = BODY.replace(HANDS, "nobody moved")
         with CaptureQueriesContext(connection) as captured:
-            drafting.save_article(fresh, by=None)
+            saving.save_article(fresh, by=None)
         assert Passage.objects.filter(comment__article=article, state="changed").count() == responses
         return len(captured)
 
@@ -311,7 +311,7 @@ def test_the_card_leads_to_the_words_also_when_the_article_has_another_address()
     passage = respond(article)
     fresh = Article.objects.get(pk=article.pk)
     fresh.slug = "another-address"
-    drafting.save_article(fresh, by=None)
+    saving.save_article(fresh, by=None)
     assert "another-address/#p" in card(passage)
 
 

@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.discussion import moderating, permalinks, posting
+from articles.discussion import moderating, posting
 from articles.discussion.models import Comment
+from articles.discussion.threads import comment_context
 from tests.factories import author_of, make_article, make_comment, make_owner
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_what_stands_beside_is_folded_with_a_link_to_its_replies(client: Client)
 
 
 def test_more_replies_than_fit_are_a_link_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(permalinks, "REPLIES_IN_CONTEXT", 3)
+    monkeypatch.setattr(comment_context, "REPLIES_IN_CONTEXT", 3)
     root = make_comment()
     middle = make_comment(parent=root)
     replies = [make_comment(parent=middle) for _ in range(5)]

@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts.leaving import leave
+from articles.accounts.account_deletion import leave
 from articles.accounts.models import User
-from articles.discussion import moderating, news, picking, posting, reacting, tallies
-from articles.discussion.models import Comment, ModerationAct
+from articles.discussion import comment_counts, moderating, picking, posting, recommending, signals
+from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
-from articles.publishing import lifecycle
+from articles.publishing import publishing
 from articles.publishing.models import Article, Author
 from tests import factories
 
@@ -61,7 +61,7 @@ def test_a_pick_is_marked_for_everybody_and_stands_in_the_log(
     assert (comment.picked_by, comment.picked_at is not None) == (by, True)
     assert badges(client, article.get_absolute_url()) == 1
     assert badges(client, comment.get_absolute_url()) == 1
-    act = ModerationAct.objects.get()
+    act = ModerationAction.objects.get()
     assert (act.verb, act.by, act.comment, act.reason) == ("pick", by, comment, "Adds to the article")
 
 
@@ -71,12 +71,12 @@ def test_the_news_of_a_pick_is_announced_once(comment: Comment, editor: User) ->
     def hear(comment: Comment, **_news: object) -> None:
         heard.append(comment.pk)
 
-    news.comment_picked.connect(hear)
+    signals.comment_picked.connect(hear)
     try:
         picked(comment, editor)
         picking.unpick(comment=comment, by=editor, reason="A slip")
     finally:
-        news.comment_picked.disconnect(hear)
+        signals.comment_picked.disconnect(hear)
     assert heard == [comment.pk]
 
 
@@ -189,9 +189,9 @@ def test_a_branch_knows_whether_it_holds_a_pick(comment: Comment, editor: User) 
 
 def test_a_recount_finds_a_wrong_mark_on_a_branch(comment: Comment, editor: User) -> None:
     picked(factories.make_comment(parent=comment), editor)
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
     Comment.objects.update(branch_picked=False)
-    assert len(tallies.recount()) == 1
+    assert len(comment_counts.recount()) == 1
     assert Comment.objects.get(pk=comment.pk).branch_picked
 
 
@@ -204,7 +204,7 @@ def test_the_pick_stays_when_its_editor_leaves_the_paper(client: Client, comment
 
 def test_the_front_page_prefers_a_pick_to_the_most_recommended(client: Client, comment: Comment, editor: User) -> None:
     loud = factories.make_comment(comment.article, "Everybody likes this.")
-    reacting.recommend(comment=loud, by=factories.make_reader())
+    recommending.recommend(comment=loud, by=factories.make_reader())
     assert "Everybody likes this." in client.get("/").content.decode()
     picked(comment, editor)
     page = client.get("/").content.decode()
@@ -225,7 +225,7 @@ def test_an_editor_picks_and_takes_back_by_plain_forms(client: Client, comment: 
     place = reverse("unpick_comment", args=[comment.pk])
     assert place in client.get(comment.article.get_absolute_url()).content.decode()
     client.post(place, {"reason": "A slip"})
-    assert list(ModerationAct.objects.values_list("verb", flat=True)) == ["unpick", "pick"]
+    assert list(ModerationAction.objects.values_list("verb", flat=True)) == ["unpick", "pick"]
 
 
 def test_a_pick_by_htmx_gives_the_new_card(client: Client, comment: Comment, editor: User) -> None:
@@ -258,7 +258,7 @@ def test_a_pick_without_a_reason_is_asked_for_one(client: Client, comment: Comme
 def test_comments_of_a_withdrawn_article_are_not_found_by_editors(
     client: Client, comment: Comment, editor: User
 ) -> None:
-    lifecycle.withdraw(comment.article, by=None, reason="Wrong")
+    publishing.withdraw(comment.article, by=None, reason="Wrong")
     client.force_login(editor)
     assert client.post(reverse("pick_comment", args=[comment.pk]), {"reason": "x"}).status_code == 404
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import moderating, posting, rules, tallies
+from articles.discussion import comment_counts, moderating, posting, rules
 from articles.discussion.models import Comment, CommentVersion
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -185,7 +185,7 @@ def test_a_withdrawn_comment_leaves_a_tombstone_and_its_replies() -> None:
     article = Article.objects.get(pk=comment.article_id)
     assert article.comment_count == 1
     assert reply.state == Comment.State.VISIBLE
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 def test_a_path_stops_growing_at_its_cap_and_still_sorts_parents_first() -> None:
@@ -204,8 +204,8 @@ def test_recount_mends_what_is_wrong() -> None:
     make_comment(parent=comment)
     Article.objects.update(comment_count=9)
     Comment.objects.update(branch_size=7, recommended=3, score=0.5)
-    assert len(tallies.recount()) == 4
-    assert tallies.recount() == []
+    assert len(comment_counts.recount()) == 4
+    assert comment_counts.recount() == []
     comment.refresh_from_db()
     assert (comment.article.comment_count, comment.branch_size, comment.recommended, comment.score) == (2, 1, 0, 0)
 
@@ -284,5 +284,5 @@ def test_replies_and_a_withdrawal_at_once_leave_no_orphan_and_right_numbers() ->
         thread.start()
     for thread in threads:
         thread.join()
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
     assert Comment.objects.filter(parent=parent).exclude(root=parent).count() == 0

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.discussion import moderating, posting, reacting, rules, tallies
+from articles.discussion import comment_counts, moderating, posting, recommending, rules
 from articles.discussion.models import Comment, Recommendation
 from articles.errors import Refused
-from articles.following import counting
-from articles.publishing import lifecycle
+from articles.notifications import unread_counts
+from articles.publishing import publishing
 from articles.publishing.models import Article
 from tests.discussion.racing import race
 from tests.factories import make_article, make_comment, make_owner, make_reader
@@ -57,7 +57,7 @@ def test_a_reply_is_refused_or_stands_under_a_tombstone(taking_away: Callable[..
     assert not replies.filter(parent=None).exists()
     assert not Comment.objects.public().filter(author=author).exists()
     assert Article.objects.get(pk=article.pk).comment_count == replies.count()
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
@@ -74,7 +74,7 @@ def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
     statuses: set[int] = set()
 
     def delete(number: int) -> None:
-        lifecycle.delete(parents[number].article)
+        publishing.delete(parents[number].article)
 
     def reply(number: int) -> None:
         parent = parents[number]
@@ -89,7 +89,7 @@ def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
     assert race(delete, reply, rounds=ROUNDS) == []
     assert statuses <= {302, 404, 422}
     assert not Article.objects.exists() and not Comment.objects.exists()
-    assert counting.recount_all() == []
+    assert unread_counts.recount_all() == []
 
 
 @pytest.mark.parametrize("who", ["one reader twice", "two readers"])
@@ -99,14 +99,14 @@ def test_recommendations_at_once_are_counted_once_for_each_reader(who: str) -> N
     first = make_reader()
     second = first if who == "one reader twice" else make_reader()
 
-    def recommending(by: User) -> Callable[[int], object]:
-        return lambda number: reacting.recommend(comment=comments[number], by=by)
+    def recommender(by: User) -> Callable[[int], object]:
+        return lambda number: recommending.recommend(comment=comments[number], by=by)
 
-    assert race(recommending(first), recommending(second), rounds=ROUNDS) == []
+    assert race(recommender(first), recommender(second), rounds=ROUNDS) == []
     each = len({first, second})
     assert Recommendation.objects.count() == each * ROUNDS
     assert set(Comment.objects.values_list("recommended", flat=True)) == {each}
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 def test_recommending_and_taking_back_at_once_ends_in_one_of_the_two() -> None:
@@ -114,11 +114,11 @@ def test_recommending_and_taking_back_at_once_ends_in_one_of_the_two() -> None:
     comments = [make_comment(article, author=author) for _ in range(ROUNDS)]
 
     def recommend(number: int) -> None:
-        reacting.recommend(comment=comments[number], by=reader)
+        recommending.recommend(comment=comments[number], by=reader)
 
     def take_back(number: int) -> None:
-        reacting.take_back(comment=comments[number], by=reader)
+        recommending.take_back(comment=comments[number], by=reader)
 
     assert race(recommend, take_back, rounds=ROUNDS) == []
     assert set(Comment.objects.values_list("recommended", flat=True)) <= {0, 1}
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.discussion import flagging, moderating, reacting, tallies
-from articles.discussion.ranking import wilson
+from articles.discussion import comment_counts, moderating, recommending, reporting
+from articles.discussion.threads.ranking import wilson
 from articles.errors import Refused
 from tests.factories import author_of, make_comment, make_owner, make_reader
 
@@ -23,27 +23,27 @@ def test_the_lower_bound_is_wilsons(ups: int, downs: int, expected: float) -> No
 def test_a_reader_recommends_once_and_takes_it_back_once() -> None:
     comment, reader = make_comment(), make_reader()
     for _twice in range(2):
-        comment = reacting.recommend(comment=comment, by=reader)
+        comment = recommending.recommend(comment=comment, by=reader)
     assert comment.recommended == 1 and comment.score == pytest.approx(0.3784, abs=5e-5)
     assert "Recommend 1" in comment.card_html
     for _twice in range(2):
-        comment = reacting.take_back(comment=comment, by=reader)
+        comment = recommending.take_back(comment=comment, by=reader)
     assert comment.recommended == 0 and comment.score == 0
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 @pytest.mark.django_db
 def test_nobody_recommends_their_own() -> None:
     comment = make_comment()
     with pytest.raises(Refused):
-        reacting.recommend(comment=comment, by=author_of(comment))
+        recommending.recommend(comment=comment, by=author_of(comment))
 
 
 @pytest.mark.django_db
 def test_a_report_lowers_a_comment_until_it_is_dismissed() -> None:
     comment = make_comment()
-    reacting.recommend(comment=comment, by=make_reader())
-    flagging.report_comment(comment=comment, by=make_reader(), reason="spam")
+    recommending.recommend(comment=comment, by=make_reader())
+    reporting.report_comment(comment=comment, by=make_reader(), reason="spam")
     comment.refresh_from_db()
     assert comment.score == pytest.approx(0.1643, abs=5e-5)
     moderating.dismiss_reports(comment=comment, by=make_owner(), reason="It is no spam")

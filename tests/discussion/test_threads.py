@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.discussion import branches, cards, moderating, picking, posting, reacting, tallies, threads
+from articles.discussion import comment_counts, comment_html, moderating, picking, posting, recommending
 from articles.discussion.models import Comment
-from articles.discussion.paths import after_path, path_of, segment
+from articles.discussion.threads import discussion_page, thread_page
+from articles.discussion.threads.thread_path import after_path, path_of, segment
 from articles.publishing.models import Article
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
@@ -34,7 +35,7 @@ def walk(article: Article, sort: str) -> list[int]:
     found: list[int] = []
     after = None
     while True:
-        page = threads.thread_page(article, viewer=NOBODY, sort=sort, after=after)
+        page = discussion_page.thread_page(article, viewer=NOBODY, sort=sort, after=after)
         found += ids(page.html)
         if not page.next_url:
             return found
@@ -63,8 +64,8 @@ def test_newest_oldest_and_most_recommended() -> None:
     article, readers = make_article(), [make_reader() for _ in range(3)]
     first, second, third = (make_comment(article) for _ in range(3))
     for reader in readers:
-        reacting.recommend(comment=second, by=reader)
-    reacting.recommend(comment=first, by=readers[0])
+        recommending.recommend(comment=second, by=reader)
+    recommending.recommend(comment=first, by=readers[0])
     assert walk(article, "newest") == [third.pk, second.pk, first.pk]
     assert walk(article, "oldest") == [first.pk, second.pk, third.pk]
     assert walk(article, "recommended") == [second.pk, first.pk, third.pk]
@@ -76,7 +77,7 @@ def test_replies_follow_what_they_answer_in_the_order_of_time() -> None:
     one = make_comment(parent=root)
     two = make_comment(parent=root)
     under_one = make_comment(parent=one)
-    page = threads.thread_page(root.article, viewer=NOBODY)
+    page = discussion_page.thread_page(root.article, viewer=NOBODY)
     assert ids(page.html) == [root.pk, one.pk, under_one.pk, two.pk]
     parser = Depth()
     parser.feed(page.html)
@@ -93,7 +94,7 @@ def test_picks_first_and_then_the_most_recommended() -> None:
     reply = make_comment(parent=second)
     for comment, times in ((first, 1), (third, 2), (fourth, 1)):
         for _ in range(times):
-            reacting.recommend(comment=comment, by=make_reader())
+            recommending.recommend(comment=comment, by=make_reader())
     pick(reply)
     pick(fourth)
     assert walk(article, "picks") == [fourth.pk, second.pk, reply.pk, third.pk, first.pk]
@@ -105,7 +106,7 @@ def test_picks_first_is_offered_only_where_there_are_some() -> None:
     make_comment()
 
     def offered(sort: str | None = None) -> list[str]:
-        page = threads.thread_page(article, viewer=NOBODY, sort=sort)
+        page = discussion_page.thread_page(article, viewer=NOBODY, sort=sort)
         return [way.name for way in page.sorts]
 
     assert offered() == ["recommended", "newest", "oldest"]
@@ -119,7 +120,7 @@ def test_picks_first_is_offered_only_where_there_are_some() -> None:
 
 
 def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 3)
+    monkeypatch.setattr(discussion_page, "ROOTS_A_PAGE", 3)
     article, author, editor = make_article(), make_reader(), make_owner()
     comments = [make_comment(article, author=author) for _ in range(12)]
     for comment in comments[::3]:
@@ -127,7 +128,7 @@ def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatc
     found: list[int] = []
     after = None
     while True:
-        page = threads.thread_page(article, viewer=NOBODY, sort="picks", after=after)
+        page = discussion_page.thread_page(article, viewer=NOBODY, sort="picks", after=after)
         here = ids(page.html)
         found += here
         if not page.next_url:
@@ -145,17 +146,17 @@ def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "recommended", "picks"])
 def test_every_comment_is_on_exactly_one_page_while_new_ones_arrive(sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "ROOTS_A_PAGE", 4)
+    monkeypatch.setattr(discussion_page, "ROOTS_A_PAGE", 4)
     article, author = make_article(), make_reader()
     before = [make_comment(article, author=author) for _ in range(11)]
     for comment in before[2:7]:
-        reacting.recommend(comment=comment, by=make_reader())
+        recommending.recommend(comment=comment, by=make_reader())
     for comment in before[4:9:2]:
         pick(comment)
     found: list[int] = []
     after = None
     while True:
-        page = threads.thread_page(article, viewer=NOBODY, sort=sort, after=after)
+        page = discussion_page.thread_page(article, viewer=NOBODY, sort=sort, after=after)
         found += ids(page.html)
         if not page.next_url or len(found) > 40:
             break
@@ -181,15 +182,15 @@ def test_a_cursor_shows_nothing_that_is_not_public() -> None:
     article = make_article()
     hidden = make_comment(article, "Vile words")
     moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
-    page = threads.thread_page(article, viewer=NOBODY, sort="newest", after=str(hidden.pk + 1))
+    page = discussion_page.thread_page(article, viewer=NOBODY, sort="newest", after=str(hidden.pk + 1))
     assert "Vile words" not in page.html
 
 
 def test_a_long_branch_ends_with_a_link_to_the_rest(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(threads, "REPLIES_A_BRANCH", 3)
+    monkeypatch.setattr(discussion_page, "REPLIES_A_BRANCH", 3)
     root = make_comment()
     replies = [make_comment(parent=root) for _ in range(8)]
-    page = threads.thread_page(root.article, viewer=NOBODY)
+    page = discussion_page.thread_page(root.article, viewer=NOBODY)
     assert ids(page.html) == [root.pk, *(reply.pk for reply in replies[:3])]
     assert "5 more replies" in page.html
     url = re.search(r'href="(/comments/\d+/branch/\?after=\d+)"', page.html)
@@ -199,7 +200,7 @@ def test_a_long_branch_ends_with_a_link_to_the_rest(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_branch_is_paged_whole(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(branches, "BRANCH_PAGE", 4)
+    monkeypatch.setattr(thread_page, "BRANCH_PAGE", 4)
     line = [make_comment()]
     for _ in range(30):
         line.append(make_comment(parent=line[-1]))
@@ -228,7 +229,7 @@ def test_below_the_display_depth_a_thread_is_flat_and_names_whom_it_answers() ->
     line = [make_comment()]
     for _ in range(9):
         line.append(make_comment(parent=line[-1]))
-    html = threads.thread_page(line[0].article, viewer=NOBODY).html
+    html = discussion_page.thread_page(line[0].article, viewer=NOBODY).html
     parser = Depth()
     parser.feed(html)
     assert parser.deepest == 5  # And the page's own list around them.
@@ -241,7 +242,7 @@ def test_in_reply_to_never_names_the_author_of_what_was_taken_away() -> None:
     for _ in range(8):
         line.append(make_comment(parent=line[-1]))
     posting.withdraw_comment(comment=line[7], by=author_of(line[7]))
-    html = threads.thread_page(line[0].article, viewer=NOBODY).html
+    html = discussion_page.thread_page(line[0].article, viewer=NOBODY).html
     assert author_of(line[7]).username not in html and "a comment taken away" in html
 
 
@@ -264,7 +265,9 @@ def chain(article: Article, length: int) -> list[int]:
             body="Deeper", body_html="<p>Deeper</p>", renderer=1, posted_at=now, token=uuid4(),
         )  # fmt: skip
         comment.path = parent.path + segment(comment.pk) if depth < 20 else parent.path
-        comment.card_html = f'<article class="comment" id="comment-{comment.pk}"><p>Deeper</p>{cards.MARK}</article>'
+        comment.card_html = (
+            f'<article class="comment" id="comment-{comment.pk}"><p>Deeper</p>{comment_html.MARK}</article>'
+        )
         rows.append(comment)
         parent = comment
         pks.append(comment.pk)
@@ -300,29 +303,29 @@ def test_a_reply_at_the_end_of_a_deep_chain_is_posted_and_found(client: Client) 
     reply = make_comment(parent=Comment.objects.get(pk=pks[-1]), body="The last word")
     assert b"The last word" in client.get(reply.get_absolute_url()).content
     assert path_of(reply) == reply.path
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 def test_best_words_are_recommended_visible_and_named() -> None:
     article = make_article()
-    assert threads.best_words(article, viewer=AnonymousUser()) is None
+    assert discussion_page.best_words(article, viewer=AnonymousUser()) is None
     plain, praised, hidden = make_comment(article), make_comment(article), make_comment(article)
-    assert threads.best_words(article, viewer=AnonymousUser()) is None
-    reacting.recommend(comment=praised, by=make_reader())
+    assert discussion_page.best_words(article, viewer=AnonymousUser()) is None
+    recommending.recommend(comment=praised, by=make_reader())
     for _ in range(2):
-        reacting.recommend(comment=hidden, by=make_reader())
+        recommending.recommend(comment=hidden, by=make_reader())
     moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
-    assert threads.best_words(article, viewer=AnonymousUser()) == praised
-    assert [comment.pk for comment in threads.public_comments(article)] == [praised.pk, plain.pk]
+    assert discussion_page.best_words(article, viewer=AnonymousUser()) == praised
+    assert [comment.pk for comment in discussion_page.public_comments(article)] == [praised.pk, plain.pk]
 
 
 def test_bad_cursors_raise_what_django_answers_with_400() -> None:
     with pytest.raises(BadRequest):
-        threads.thread_page(make_article(), viewer=NOBODY, sort="oldest", after="-5")
+        discussion_page.thread_page(make_article(), viewer=NOBODY, sort="oldest", after="-5")
 
 
 def test_hostile_text_is_harmless_in_a_card() -> None:
     comment = make_comment(body='<!--me--><img src=x onerror=alert(1)> [a](javascript:alert(1)) "onmouseover="x')
-    html = threads.thread_page(comment.article, viewer=make_reader()).html
+    html = discussion_page.thread_page(comment.article, viewer=make_reader()).html
     assert "<img" not in html and 'href="javascript' not in html and html.count("<article") == 1
     assert html.count("&lt;!--me--&gt;") == 1

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.text.cleaning import clean_line, clean_text
 from articles.text.markdown import render_article, render_comment
+from articles.text.sanitizing import clean_line, clean_text
 
 HOSTILE = [
     *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<iframe srcdoc=x>"),

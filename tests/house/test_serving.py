@@ -18,9 +18,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
-from articles.importing.sample import remove_sample
+from articles.importing.sample_content import remove_sample
 from articles.publishing.models import Article
-from newsroom import serving
+from newsroom import server
 from tests import factories
 
 PATIENCE = 120  # Seconds; two cores may be busy with other tests.
@@ -170,33 +170,33 @@ class TestAPaper:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("short_sample")
 def test_a_deleted_sample_stays_deleted() -> None:
-    serving.fill_if_new()
+    server.fill_if_new()
     assert Article.objects.count() == 3
     remove_sample()
-    serving.fill_if_new()
+    server.fill_if_new()
     assert not Article.objects.exists()
 
 
 @pytest.mark.django_db
 def test_a_paper_with_articles_gets_no_sample() -> None:
     factories.make_article()
-    serving.fill_if_new()
+    server.fill_if_new()
     assert Article.objects.count() == 1
     assert MigrationRecorder(connection).migration_qs.filter(app="newsroom").exists()
 
 
 def test_static_files_are_collected_only_when_they_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    monkeypatch.setattr(serving, "call_command", lambda name, **options: calls.append(name))
+    monkeypatch.setattr(server, "call_command", lambda name, **options: calls.append(name))
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "a.css").write_text("a { color: red }")
     finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     with override_settings(
         VAR_DIR=tmp_path, STATICFILES_DIRS=[tmp_path / "source"], STATICFILES_FINDERS=finders
     ):  # fmt: skip
-        serving.collect_static()
-        serving.collect_static()
+        server.collect_static()
+        server.collect_static()
         assert calls == ["collectstatic"]
         (tmp_path / "source" / "a.css").write_text("a { color: darkred }")
-        serving.collect_static()
+        server.collect_static()
         assert calls == ["collectstatic"] * 2

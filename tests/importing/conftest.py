@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.importing.formats.plain import read
+from articles.importing.formats.text_files import read
 from articles.importing.records import Record
 
 ROOT = Path(__file__).resolve().parents[2]

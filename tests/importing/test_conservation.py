@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.errors import Refused
-from articles.importing.formats.conserving import misplaced
-from articles.importing.formats.plain import read
+from articles.importing.formats.conservation_check import misplaced
+from articles.importing.formats.text_files import read
 from articles.text.excerpts import plain
 from articles.text.markdown import render_article, render_blocks
 

@@ -11,14 +11,14 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from articles.accounts.models import User
-from articles.discussion import tallies
+from articles.discussion import comment_counts
 from articles.discussion.models import Comment, Passage
-from articles.following.models import Announcement, Notice, Stance
-from articles.importing import sample
+from articles.importing import sample_content
+from articles.notifications.models import Notification, PendingFanout, Stance
 from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink, Section
 from articles.topics.models import ArticleTopic
 from tests.conftest import deliver
-from tests.importing.test_sample import PAPER, THREADS
+from tests.importing.test_sample_content import PAPER, THREADS
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def written(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         if not Group.objects.exists():  # A test with real transactions came before on this worker.
             deliver()
         before = timezone.now()
-        yield Written(sample.write_sample(), before)
+        yield Written(sample_content.write_sample(), before)
         transaction.set_rollback(True)
 
 
@@ -81,7 +81,7 @@ def test_the_sample_threads_are_alive_and_their_numbers_right(written: Written) 
     assert all(comment.versions.count() == 1 for comment in edited)
     by_number = Comment.objects.order_by("article", "pk").values_list("article", "posted_at")
     assert list(by_number) == sorted(by_number)
-    assert tallies.recount() == []
+    assert comment_counts.recount() == []
 
 
 def test_some_of_the_samples_comments_respond_to_the_words_that_they_name(written: Written) -> None:
@@ -95,8 +95,8 @@ def test_some_of_the_samples_comments_respond_to_the_words_that_they_name(writte
 
 def test_the_sample_is_no_news(written: Written) -> None:
     assert Stance.objects.exists()
-    assert not Notice.objects.exists()
-    assert not Announcement.objects.exists()
+    assert not Notification.objects.exists()
+    assert not PendingFanout.objects.exists()
 
 
 def test_nobody_can_sign_in_as_a_reader_of_the_sample(written: Written) -> None:

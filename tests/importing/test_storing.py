@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.importing import records
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.storing import Outcome, State, import_file
-from articles.publishing import drafting, lifecycle
+from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Revision
 from tests.factories import make_owner
 
@@ -81,7 +81,7 @@ def test_a_changed_file_for_a_live_article_waits_for_an_editor() -> None:
     revision = Revision.objects.get(state=Revision.State.WAITING)
     assert "bucket" in revision.body and revision.public_at is None
     article = Article.objects.get()
-    drafting.restore(revision, by=make_owner())
+    saving.restore(revision, by=make_owner())
     article.refresh_from_db()
     assert "bucket" in article.body
     assert bring("with a bucket on his head").state is State.UNCHANGED
@@ -107,7 +107,7 @@ def test_a_held_file_never_replaces_a_live_text() -> None:
 
 def test_what_was_withdrawn_stays_withdrawn() -> None:
     bring(publish=True)
-    article = lifecycle.withdraw(Article.objects.get(), by=make_owner(), reason="The vicar asked us to.")
+    article = publishing.withdraw(Article.objects.get(), by=make_owner(), reason="The vicar asked us to.")
     for outcome in (bring(publish=True), bring("at last", publish=True)):
         assert not outcome.published
         article.refresh_from_db()
@@ -116,7 +116,7 @@ def test_what_was_withdrawn_stays_withdrawn() -> None:
 
 def test_an_article_returned_to_draft_is_not_published_again_by_an_import() -> None:
     bring(publish=True)
-    lifecycle.return_to_draft(Article.objects.get(), by=make_owner())
+    publishing.return_to_draft(Article.objects.get(), by=make_owner())
     assert not bring(publish=True).published
     assert Article.objects.get().status == Article.Status.DRAFT
 
@@ -125,7 +125,7 @@ def test_a_draft_that_an_editor_works_on_is_not_overwritten() -> None:
     bring()
     article = Article.objects.get()
     article.body = "The editor's own words."
-    drafting.save_article(article, by=make_owner())
+    saving.save_article(article, by=make_owner())
     assert bring("with a bucket on his head").state is State.WAITING
     article.refresh_from_db()
     assert article.body == "The editor's own words."
@@ -134,7 +134,7 @@ def test_a_draft_that_an_editor_works_on_is_not_overwritten() -> None:
 def test_a_scheduled_article_keeps_its_text_and_its_time() -> None:
     bring()
     at = timezone.now() + timedelta(days=1)
-    lifecycle.publish(Article.objects.get(), by=make_owner(), at=at)
+    publishing.publish(Article.objects.get(), by=make_owner(), at=at)
     assert bring("with a bucket on his head").state is State.WAITING
     assert Article.objects.get().go_live_at == at
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from articles.accounts.models import User
 from articles.errors import Refused
-from articles.publishing import correcting, drafting, editions, lifecycle
-from articles.publishing.facsimile import facsimile
+from articles.publishing import correcting, editions, publishing, saving
+from articles.publishing.companions import Companions, Quote, Related
+from articles.publishing.edition_html import facsimile
 from articles.publishing.models import Article, Correction, Revision
-from articles.publishing.placing import Companions, Quote, Related
 from articles.text.differences import changes
 from tests.factories import make_article, make_reader
 
@@ -28,9 +28,9 @@ def write(article: Article, body: str, *, note: str = "", corrects: bool = False
     article = Article.objects.get(pk=article.pk)
     article.body = body
     with transaction.atomic():
-        drafting.hold(article)
-        drafting.write(article)
-        return drafting.record(article, by=None, note=note, corrects=corrects)
+        saving.hold(article)
+        saving.write(article)
+        return saving.record(article, by=None, note=note, corrects=corrects)
 
 
 def numbers(article: Article) -> list[int | None]:
@@ -44,7 +44,7 @@ def fresh(article: Article) -> Article:
 @pytest.fixture
 def article() -> Article:
     """Saved as a draft, then published."""
-    return lifecycle.publish(make_article(body=BODY, published=False), by=None)
+    return publishing.publish(make_article(body=BODY, published=False), by=None)
 
 
 @pytest.fixture
@@ -64,20 +64,20 @@ def test_each_text_that_differs_is_an_edition_and_one_that_says_the_same_is_none
 
 
 def test_what_is_written_while_readers_see_nothing_is_no_edition(article: Article) -> None:
-    lifecycle.withdraw(article, by=None, reason="A doubt")
+    publishing.withdraw(article, by=None, reason="A doubt")
     assert write(article, BODY + "\n\nA first try.").edition is None
     assert write(article, BODY + "\n\nA second try.").edition is None
-    lifecycle.publish(article, by=None)
+    publishing.publish(article, by=None)
     assert numbers(article) == [1, 2]
     assert "second try" in article.revisions.get(edition=2).body
 
 
 def test_a_pull_quote_and_a_box_are_part_of_an_edition(article: Article) -> None:
     quoted = Companions(quotes=[Quote(text="Nobody was on board", after=1)])
-    assert drafting.save_article(fresh(article), by=None, companions=quoted).edition == 2
+    assert saving.save_article(fresh(article), by=None, companions=quoted).edition == 2
     boxed = Companions(quotes=quoted.quotes, related=[Related(headline="Another boat left as well")])
-    assert drafting.save_article(fresh(article), by=None, companions=boxed).edition == 3
-    assert drafting.save_article(fresh(article), by=None).edition is None
+    assert saving.save_article(fresh(article), by=None, companions=boxed).edition == 3
+    assert saving.save_article(fresh(article), by=None).edition is None
 
 
 def test_where_a_link_leads_is_part_of_an_edition(article: Article) -> None:
@@ -157,8 +157,8 @@ def test_the_database_keeps_empty_corrections_and_reasonless_takedowns_out(artic
 
 
 def test_a_correction_goes_with_the_text_that_readers_will_really_see(article: Article) -> None:
-    lifecycle.withdraw(article, by=None, reason="An error")
-    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
+    publishing.withdraw(article, by=None, reason="An error")
+    publishing.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
     write(article, BODY.replace("ten", "nine"), note="It left at nine, not at ten.", corrects=True)
     last = write(article, BODY.replace("ten", "nine") + "\n\nMore on this soon.")
     assert Correction.objects.get().revision == last
@@ -169,14 +169,14 @@ def test_a_correction_goes_with_the_text_that_readers_will_really_see(article: A
 
 
 def test_a_text_for_a_time_ahead_is_not_seen_yet(article: Article) -> None:
-    later = lifecycle.schedule(make_article(published=False), by=None, at=timezone.now() + timedelta(days=1))
+    later = publishing.schedule(make_article(published=False), by=None, at=timezone.now() + timedelta(days=1))
     assert not later.revisions.seen().exists()
     assert later.revisions.get(edition=1).public_at == later.go_live_at
 
 
 def test_a_proposed_text_changes_nothing_for_a_scheduled_article() -> None:
-    later = lifecycle.schedule(make_article(published=False), by=None, at=timezone.now() + timedelta(days=1))
-    drafting.propose(
+    later = publishing.schedule(make_article(published=False), by=None, at=timezone.now() + timedelta(days=1))
+    saving.propose(
         later, by=None, reason="A new file", change=lambda it: setattr(it, "body", "Other"), companions=Companions()
     )
     assert later.revisions.filter(edition=1).exists()
@@ -207,10 +207,10 @@ def test_what_says_the_same_is_taken_down_with_it_and_nobody_quotes_it(article: 
 
 def test_what_was_to_be_told_of_an_unseen_text_is_told_of_the_one_in_its_place() -> None:
     article = make_article(body=BODY)
-    lifecycle.withdraw(article, by=None, reason="For a while")
-    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
+    publishing.withdraw(article, by=None, reason="For a while")
+    publishing.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
     write(article, "The boat left at nine.", note="It left earlier.")
-    lifecycle.schedule(fresh(article), by=None, at=timezone.now() + timedelta(days=2))
+    publishing.schedule(fresh(article), by=None, at=timezone.now() + timedelta(days=2))
     write(article, "The boat left at nine sharp.", note="And on time.")
     told = article.revisions.filter(edition=2).get()
     assert told.note == "It left earlier.\n\nAnd on time."
@@ -219,11 +219,11 @@ def test_what_was_to_be_told_of_an_unseen_text_is_told_of_the_one_in_its_place()
 
 def test_a_note_outlives_the_way_of_its_text_through_the_desk() -> None:
     article = make_article(body=BODY)
-    lifecycle.withdraw(article, by=None, reason="For a while")
-    lifecycle.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
+    publishing.withdraw(article, by=None, reason="For a while")
+    publishing.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
     write(article, "The boat left at nine.", note="It left earlier.")
-    lifecycle.return_to_draft(fresh(article), by=None)
-    lifecycle.publish(fresh(article), by=None)
+    publishing.return_to_draft(fresh(article), by=None)
+    publishing.publish(fresh(article), by=None)
     assert [(told.edition, told.note) for told in article.revisions.exclude(note="")] == [(2, "It left earlier.")]
 
 

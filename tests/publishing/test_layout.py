@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.publishing.drafting import Companions, Lost, Quote, Related
 from articles.publishing.layout import fill_boxes, lay_out
 from articles.publishing.models import Article
+from articles.publishing.saving import Companions, Lost, Quote, Related
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 
 from articles.discussion import moderating
-from articles.publishing.drafting import Companions, Lost, Quote, Related
 from articles.publishing.models import Article, Source
+from articles.publishing.saving import Companions, Lost, Quote, Related
 from articles.topics import tagging
 from tests.factories import make_article, make_comment, make_owner, make_reader
 from tests.reading.pages import Page, data_of
@@ -39,7 +39,7 @@ def test_a_known_time_is_shown(client: Client) -> None:
 
 
 def test_a_change_after_publication_is_dated(client: Client) -> None:
-    from articles.publishing.drafting import save_article
+    from articles.publishing.saving import save_article
 
     article = make_article()
     assert "Updated" not in page_of(client, article)

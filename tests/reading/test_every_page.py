@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from articles.publishing.models import Section, StandingText
+from articles.publishing.models import Section, SitePage
 from tests.factories import make_article, make_comment, make_reader
 from tests.reading.pages import Page, days_of
 
@@ -57,15 +57,15 @@ def test_a_hostile_headline_is_only_words(client: Client) -> None:
 
 
 def test_the_standing_texts_come_with_the_paper_and_are_the_editors(client: Client) -> None:
-    assert set(StandingText.objects.values_list("slug", flat=True)) >= {"rules", "privacy"}
-    text = StandingText.objects.get(slug="rules")
+    assert set(SitePage.objects.values_list("slug", flat=True)) >= {"rules", "privacy"}
+    text = SitePage.objects.get(slug="rules")
     text.body = "Be **kind**."
     text.save()
     assert "Be <strong>kind</strong>." in client.get("/rules/").text
 
 
 def test_a_lost_standing_text_is_the_delivered_one(client: Client) -> None:
-    StandingText.objects.all().delete()
+    SitePage.objects.all().delete()
     assert "<h1>Privacy</h1>" in client.get("/privacy/").text
 
 
@@ -85,12 +85,12 @@ def test_pages_are_only_read(client: Client) -> None:
 
 
 def test_a_readers_words_stand_under_the_lead(client: Client) -> None:
-    from articles.discussion import reacting
+    from articles.discussion import recommending
 
     article = make_article()
     comment = make_comment(article, "Three times. The propeller is ordered.")
     assert "The propeller" not in client.get("/").text
-    reacting.recommend(comment=comment, by=make_reader())
+    recommending.recommend(comment=comment, by=make_reader())
     page = client.get("/").text
     assert "Three times. The propeller is ordered." in page
     assert comment.get_absolute_url() in page

@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from articles.discussion import visits
-from articles.publishing import addressing, correcting, drafting, editions, lifecycle
+from articles.discussion.threads import last_visits
+from articles.publishing import correcting, editions, publishing, saving, slug_redirects
+from articles.publishing.companions import Companions, Quote, Related
 from articles.publishing.models import Article
-from articles.publishing.placing import Companions, Quote, Related
 from tests.factories import make_article, make_reader
 from tests.publishing.test_editions import write
 from tests.reading.test_queries import queries
@@ -88,7 +88,7 @@ def test_each_edition_stands_at_its_own_address_as_its_readers_had_it(client: Cl
 def test_an_edition_has_the_pull_quotes_that_it_had(client: Client) -> None:
     quoted = Companions(quotes=[Quote(text="Nobody was on board", speaker="The harbour master", after=1)])
     article = make_article(body=BODY, companions=quoted)
-    drafting.save_article(Article.objects.get(pk=article.pk), by=None, companions=Companions())
+    saving.save_article(Article.objects.get(pk=article.pk), by=None, companions=Companions())
     assert '<aside class="pull"' in client.get(history(article, "1/")).text
     assert '<aside class="pull"' not in client.get(history(article, "2/")).text
     assert "Pull quote: Nobody was on board" in words(client.get(history(article, "compare/?from=1&to=2")))
@@ -117,7 +117,7 @@ def test_a_comparison_is_read_from_the_older_to_the_newer(client: Client, articl
 
 @pytest.mark.parametrize("rest", ["", "1/", "compare/?from=1&to=2"])
 def test_the_history_of_a_withdrawn_article_is_gone_with_it(client: Client, article: Article, rest: str) -> None:
-    lifecycle.withdraw(article, by=None, reason="A doubt")
+    publishing.withdraw(article, by=None, reason="A doubt")
     assert client.get(history(article, rest)).status_code == 404
 
 
@@ -125,7 +125,7 @@ def test_the_history_of_a_withdrawn_article_is_gone_with_it(client: Client, arti
 def test_the_history_moves_along_with_its_article(client: Client, article: Article, rest: str) -> None:
     before = history(article, rest)
     article.slug = "another-name"
-    addressing.save_with_free_slug(article)
+    slug_redirects.save_with_free_slug(article)
     moved = client.get(before)
     assert (moved.status_code, moved["Location"]) == (301, history(article, rest))
 
@@ -145,7 +145,7 @@ def test_an_edition_taken_down_leaves_a_dated_stub(client: Client, article: Arti
 def test_the_desks_own_reasons_are_not_for_readers(client: Client) -> None:
     article = make_article(by=make_reader("Deskhand"))
     article.body = "Another text."
-    drafting.save_article(article, by=None, reason="The secret reason")
+    saving.save_article(article, by=None, reason="The secret reason")
     for rest in ("", "1/", "2/", "compare/?from=1&to=2"):
         page = client.get(history(article, rest)).text
         assert "secret reason" not in page and "Deskhand" not in page
@@ -154,8 +154,8 @@ def test_the_desks_own_reasons_are_not_for_readers(client: Client) -> None:
 def test_a_draft_that_was_never_public_is_in_no_history(client: Client) -> None:
     article = make_article(body="The libellous draft.", published=False)
     article.body = "The careful text."
-    drafting.save_article(article, by=None)
-    lifecycle.publish(article, by=None)
+    saving.save_article(article, by=None)
+    publishing.publish(article, by=None)
     pages = [client.get(history(article, rest)).text for rest in ("", "1/")]
     assert all("libellous" not in page for page in pages)
     assert client.get(history(article, "2/")).status_code == 404
@@ -188,7 +188,7 @@ def test_all_corrections_stand_on_one_page_and_in_a_feed(client: Client, article
     assert "See what changed in A boat leaves" in words(page)
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert "<title>Correction: A boat leaves</title>" in feed.text
-    lifecycle.withdraw(article, by=None, reason="A doubt")
+    publishing.withdraw(article, by=None, reason="A doubt")
     assert "It left at nine." not in client.get("/corrections/").text + client.get("/corrections/feed/").text
 
 
@@ -213,7 +213,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_editions(client:
 
 def open_page(client: Client, article: Article) -> str:
     page = client.get(article.get_absolute_url()).text
-    visits.write()
+    last_visits.write()
     return page
 
 
@@ -250,7 +250,7 @@ def test_a_comparison_sets_each_line_as_what_it_is(client: Client) -> None:
     beside = Companions(quotes=[Quote(text="Nobody was on board", after=0)], related=[Related(headline="Another boat")])
     article = make_article("A boat leaves", f"{BODY}\n\n## Later\n\nIt sank.", standfirst="Early.", companions=beside)
     article.headline, article.body = "A boat has left", f"{BODY}\n\nLater\n\nIt sank."
-    drafting.save_article(article, by=None)
+    saving.save_article(article, by=None)
     page = client.get(f"{article.history_address}compare/?from=1&to=2").text.partition('<div class="changes')[2]
     for kind in ("as-headline", "as-standfirst", "as-beside"):
         assert f'<p class="{kind}">' in page

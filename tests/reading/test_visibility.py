@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.publishing import lifecycle
+from articles.publishing import publishing
 from articles.publishing.models import Article, Section
 from tests.factories import make_article, make_reader
 from tests.reading.pages import days_of
@@ -28,13 +28,13 @@ def in_state(state: str) -> Article:
     )
     match state:
         case "review":
-            lifecycle.send_to_review(article, by=None)
+            publishing.send_to_review(article, by=None)
         case "scheduled":
-            lifecycle.publish(article, by=None, at=timezone.now() + timedelta(hours=1))
+            publishing.publish(article, by=None, at=timezone.now() + timedelta(hours=1))
         case "withdrawn":
-            lifecycle.withdraw(article, by=None, reason="wrong")
+            publishing.withdraw(article, by=None, reason="wrong")
         case "review again":
-            lifecycle.send_to_review(article, by=None)
+            publishing.send_to_review(article, by=None)
     return article
 
 
@@ -72,13 +72,13 @@ def test_an_author_of_drafts_only_is_not_in_the_sitemap(client: Client) -> None:
 
 
 def test_a_box_to_a_withdrawn_article_is_words_with_a_note(client: Client) -> None:
-    from articles.publishing.drafting import Companions, Related
+    from articles.publishing.saving import Companions, Related
 
     target = make_article("Where it leads")
     article = make_article(companions=Companions(related=[Related(headline="Where it leads", after=0)]))
     address = article.get_absolute_url()
     assert f'href="{target.get_absolute_url()}"' in client.get(address).text
-    lifecycle.withdraw(target, by=None, reason="wrong")
+    publishing.withdraw(target, by=None, reason="wrong")
     page = client.get(address).text
     assert target.get_absolute_url() not in page
     assert "Where it leads" in page

@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from articles.publishing import drafting, lifecycle
-from articles.publishing.drafting import Companions, Quote
+from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Section
-from articles.search import documents, engines
+from articles.publishing.saving import Companions, Quote
+from articles.search import engines, index
 from articles.search.models import SearchDocument
 from articles.topics import curating, tagging
 from tests.factories import make_article, make_reader
@@ -81,7 +81,7 @@ def test_what_readers_may_not_see_is_not_found(client: Client) -> None:
     make_article("Fog to come", at=timezone.now() + timedelta(days=1))
     live = make_article("Fog now")
     assert found(client, "fog") == ["Fog now"]
-    lifecycle.withdraw(live, by=None, reason="A test")
+    publishing.withdraw(live, by=None, reason="A test")
     assert found(client, "fog") == []
     client.force_login(make_reader(permissions=["articles.publish_article"]))
     assert found(client, "fog") == []
@@ -96,7 +96,7 @@ def test_a_scheduled_article_is_found_once_its_time_came(client: Client) -> None
 def test_the_index_follows_edits_and_deletion(client: Client) -> None:
     article = make_article("Fog", "Of whales.")
     article.body = "Of herring."
-    drafting.save_article(article, by=None)
+    saving.save_article(article, by=None)
     assert found(client, "whale") == []
     assert found(client, "herring") == ["Fog"]
     article.delete()
@@ -122,7 +122,7 @@ def test_quotes_that_repeat_the_body_count_once_and_those_alone_are_found(client
 def test_topics_and_authors_are_found(client: Client) -> None:
     editor = make_reader(permissions=EDITOR)
     article = make_article("A night", authors=["Inès Aalto"])
-    drafting.save_article(article, by=None)  # The factory names authors after the first save.
+    saving.save_article(article, by=None)  # The factory names authors after the first save.
     topic = tagging.tag(article, "Lighthouses", by=editor).topic
     assert found(client, "lighthouse") == found(client, "ines aalto") == ["A night"]
     assert "<mark>Lighthouses</mark>" in page(client, "lighthouse")
@@ -284,7 +284,7 @@ def test_an_enormous_article_is_saved_and_found(client: Client) -> None:
     article = make_article("Fog", "Whale. " + words + " Herring.")
     assert found(client, "whale") == ["Fog"]
     assert found(client, "herring") == []
-    assert len(SearchDocument.objects.get(article=article).body) <= documents.INDEXED_MOST
+    assert len(SearchDocument.objects.get(article=article).body) <= index.INDEXED_MOST
 
 
 def test_reindex_mends_what_was_lost(client: Client) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.publishing import lifecycle
+from articles.publishing import publishing
 from articles.publishing.models import Article
 from articles.topics import tagging
 from articles.topics.models import ArticleTopic, Tagging, Topic
@@ -164,7 +164,7 @@ def test_a_topic_page_asks_a_constant_number_of_queries(
 def test_a_topic_shows_only_while_it_stands_on_a_public_article(client: Client, article: Article, editor: User) -> None:
     topic = tagging.tag(article, "Ferries", by=editor).topic
     assert client.get(topic.get_absolute_url()).status_code == 200
-    lifecycle.withdraw(article, by=editor, reason="A test")
+    publishing.withdraw(article, by=editor, reason="A test")
     assert client.get(topic.get_absolute_url()).status_code == 404
     assert "Ferries" not in client.get("/topics/").content.decode()
     client.force_login(editor)

@@ -9,14 +9,14 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from articles.accounts.exporting import collect
-from articles.accounts.leaving import leave
+from articles.accounts.account_deletion import leave
+from articles.accounts.data_export import collect
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.topics import curating, finding, rules, tagging
+from articles.topics import curating, rules, tagging, topic_lists
 from articles.topics.models import ArticleTopic, Tagging, Topic
-from articles.topics.naming import clean_name, topic_key
+from articles.topics.topic_names import clean_name, topic_key
 from tests.factories import make_article, make_reader
 
 EDITOR = ["articles.change_articletopic"]
@@ -256,10 +256,10 @@ def test_suggestions_begin_with_what_was_typed(article: Article) -> None:
         tagging.tag(article, name, by=editor)
     tagging.tag(make_article(published=False), "Sea secrets", by=editor)
     tagging.tag(article, "Sea monsters", by=make_reader())
-    assert [topic.name for topic in finding.suggest("SEA", viewer=editor)] == ["Seaports", "North Sea"]
-    assert [topic.name for topic in finding.suggest("ele", viewer=editor)] == ["Élections"]
+    assert [topic.name for topic in topic_lists.suggest("SEA", viewer=editor)] == ["Seaports", "North Sea"]
+    assert [topic.name for topic in topic_lists.suggest("ele", viewer=editor)] == ["Élections"]
     for hostile in ("", "%", "_", "\x00", "'", "\\"):
-        assert finding.suggest(hostile, viewer=editor) == []
+        assert topic_lists.suggest(hostile, viewer=editor) == []
 
 
 def test_popular_topics_are_those_that_readers_talk_about(article: Article) -> None:
@@ -268,7 +268,7 @@ def test_popular_topics_are_those_that_readers_talk_about(article: Article) -> N
     tagging.tag(quiet, "Quiet", by=editor)
     tagging.tag(article, "Loud", by=editor)
     tagging.tag(make_article(published=False), "Unseen", by=editor)
-    found = finding.popular_topics(5)
+    found = topic_lists.popular_topics(5)
     assert [(topic.name, topic.talk, topic.articles) for topic in found] == [("Loud", 7, 1), ("Quiet", 0, 1)]  # type: ignore[attr-defined]
 
 

@@ -61,5 +61,5 @@ urlpatterns = [
     path("reading/", reading),
     path("", include("newsroom.urls")),
 ]
-handler400 = "articles.reading.views.errors.bad_request"
-handler500 = "articles.reading.views.errors.server_error"
+handler400 = "articles.reading.views.error_views.bad_request"
+handler500 = "articles.reading.views.error_views.server_error"

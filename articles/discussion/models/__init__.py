@@ -1,19 +1,19 @@
 """Comments, what readers do with them, and what moderators did."""
 
 from articles.discussion.models.comment import Comment, CommentVersion
-from articles.discussion.models.loans import Loan
-from articles.discussion.models.moderation import ModerationAct
+from articles.discussion.models.moderation_action import ModerationAction
 from articles.discussion.models.passage import Passage
-from articles.discussion.models.responses import Mention, Recommendation, Report
-from articles.discussion.models.visits import Visit
+from articles.discussion.models.quote_request import QuoteRequest
+from articles.discussion.models.reactions import Mention, Recommendation, Report
+from articles.discussion.models.visit import Visit
 
 __all__ = [
     "Comment",
     "CommentVersion",
-    "Loan",
     "Mention",
-    "ModerationAct",
+    "ModerationAction",
     "Passage",
+    "QuoteRequest",
     "Recommendation",
     "Report",
     "Visit",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from articles.discussion import posting, rules
 from articles.discussion.forms import EditForm, WriteForm, comment_form
 from articles.discussion.models import Comment
-from articles.discussion.views.answering import (
+from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
     Act,
     ask,
@@ -23,9 +23,9 @@ from articles.discussion.views.answering import (
     wants_fragment,
     with_wait,
 )
-from articles.discussion.views.writing import previewed, write_page
+from articles.discussion.views.posting import previewed, write_page
 from articles.errors import Refused
-from articles.web.untrusted import keeps_words, once_more
+from articles.web.csrf_recovery import keeps_words, once_more
 
 
 def _given_back(request: HttpRequest, comment_id: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from articles.accounts.models import User
 from articles.discussion import moderating
 from articles.discussion.forms import ReasonForm
 from articles.discussion.models import Comment
-from articles.discussion.views.answering import (
+from articles.discussion.views.forms_in_place import (
     Act,
     ask,
     changed,

@@ -8,16 +8,17 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.discussion import branches, passages
-from articles.discussion.asides import annotated_piece
-from articles.discussion.closing import why_closed
+from articles.discussion.closing_notice import why_closed
 from articles.discussion.forms import CommentForm, comment_form
-from articles.discussion.margins import response_beside, responses_to, talk_of
 from articles.discussion.models import Comment
-from articles.discussion.passages import Excerpt
-from articles.discussion.views.answering import wants_fragment
+from articles.discussion.passages import passage_tracking
+from articles.discussion.passages.passage_links import annotated_piece
+from articles.discussion.passages.passage_responses import response_beside, responses_to, talk_of
+from articles.discussion.passages.passage_tracking import Excerpt
+from articles.discussion.threads import thread_page
+from articles.discussion.views.forms_in_place import wants_fragment
 from articles.publishing.models import Article
-from articles.text.cleaning import trusted
+from articles.text.sanitizing import trusted
 
 GONE = 410
 
@@ -26,12 +27,12 @@ GONE = 410
 def show(request: HttpRequest, article_id: int, place: str) -> HttpResponse:
     """The words, the responses, and a form for those who may write. `words` narrows it, `before` says which of them."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
-    whole = passages.excerpt_at(article, place)
+    whole = passage_tracking.excerpt_at(article, place)
     if whole is None:
         return _gone(request, article, place)
     beside = wants_fragment(request)
     words = request.GET.get("words", "").strip()
-    chosen = passages.narrowed(whole, words, request.GET.get("before", "")) if words else whole
+    chosen = passage_tracking.narrowed(whole, words, request.GET.get("before", "")) if words else whole
     context = {
         "article": article,
         "place": place,
@@ -46,7 +47,7 @@ def show(request: HttpRequest, article_id: int, place: str) -> HttpResponse:
 
 def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
     """What once stood there is gone, its responses are not: they stand in the discussion."""
-    named = passages.PLACE.fullmatch(place)
+    named = passage_tracking.PLACE.fullmatch(place)
     if named is None or not article.blocks.filter(pk=int(named["block"] or 0)).exists():
         raise Http404
     if not article.revisions.seen().exists():
@@ -86,7 +87,7 @@ def responded(request: HttpRequest, comment: Comment, form: CommentForm) -> Http
         "article": article,
         "comment": comment,
         "part": excerpt.part,
-        "item": branches.item_for(comment, viewer=request.user),
+        "item": thread_page.item_for(comment, viewer=request.user),
         "beside": response_beside(comment),
         "piece": trusted(piece.replace(f' id="{place}"', f' id="{place}" hx-swap-oob="true"', 1)),
         "number": talk[place].count if place in talk else 0,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.discussion import picking, rules
 from articles.discussion.forms import ReasonForm
-from articles.discussion.views.answering import Act, View, find_comment, signed_in
+from articles.discussion.views.forms_in_place import Act, View, find_comment, signed_in
 from articles.discussion.views.moderating import do_act
 
 both = require_http_methods(["GET", "POST"])

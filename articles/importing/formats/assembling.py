@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.blocks import Is, Item
-from articles.importing.formats.markup import Composed, compose, keeps, place_lost
+from articles.importing.formats.block_splitting import Is, Item
+from articles.importing.formats.inline_markup import Composed, compose, keeps, place_lost
 from articles.importing.records import Decision, Kind, LostFound, QuoteFound, RelatedFound
 from articles.text.markdown import RenderedBlock, render_blocks
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from articles.importing.batch import gather, import_batch
-from articles.importing.reporting import line, report
+from articles.importing.import_report import line, report
 from articles.importing.storing import State
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from articles.discussion import badges, cards, tallies
+from articles.discussion import badges, comment_counts, comment_html
 from articles.discussion.models import Comment
-from articles.following import counting, taking
+from articles.notifications import following, unread_counts
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--cards", action="store_true", help="also make the stored HTML of every comment again")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mended = [*tallies.recount(), *counting.recount_all(), *taking.recount_hides()]
+        mended = [*comment_counts.recount(), *unread_counts.recount_all(), *following.recount_hides()]
         with transaction.atomic():
             if worn := badges.put_right(Comment.objects.all()):
                 mended.append(f"{worn} badges were wrong")
@@ -25,4 +25,4 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(f"{len(mended)} numbers mended." if mended else "All numbers are right.")
         if options["cards"]:
-            self.stdout.write(f"{cards.remake_all(Comment.objects.all())} cards made.")
+            self.stdout.write(f"{comment_html.remake_all(Comment.objects.all())} cards made.")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.errors import Refused
-from articles.importing.sample import remove_sample, write_sample
+from articles.importing.sample_content import remove_sample, write_sample
 
 
 class Command(BaseCommand):

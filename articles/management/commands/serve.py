@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from newsroom import serving
+from newsroom import server
 
 
 class Command(BaseCommand):
@@ -14,16 +14,16 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not serving.port_is_free():
+        if not server.port_is_free():
             raise CommandError(
                 f"Port {settings.PORT} at {settings.HOST} is taken: stop what runs there, or choose another one,"
                 f" such as PORT={settings.PORT + 1} make run."
             )
         try:
-            serving.make_ready()
+            server.make_ready()
         except OSError as error:
             where = error.filename or settings.VAR_DIR
             raise CommandError(f"Nothing can be written to {where}: {error.strerror}.") from None
         except DatabaseError as error:
             raise CommandError(f"The database can’t be used: {str(error).strip().splitlines()[0]}") from error
-        serving.serve()
+        server.serve()

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from newsroom import clock
+from newsroom import scheduler
 
 LAST_WAIT = 8  # Seconds for a mail that is just leaving; `serve` waits two more before it kills.
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopping = Event()
-        beside = clock.start(stopping)
+        beside = scheduler.start(stopping)
         try:
             call_command("db_worker", verbosity=0)
         finally:

@@ -1,23 +1,23 @@
 """The article, what stands beside its text, and its history."""
 
-from articles.publishing.models.addresses import FormerAddress
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
+from articles.publishing.models.autosave import Autosave
 from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
-from articles.publishing.models.history import Correction, Revision
-from articles.publishing.models.links import Link, LinkTarget
-from articles.publishing.models.notes import DeskNote
-from articles.publishing.models.pins import Pin
-from articles.publishing.models.texts import StandingText
-from articles.publishing.models.writing import Writing
+from articles.publishing.models.desk_note import DeskNote
+from articles.publishing.models.link import Link, LinkTarget
+from articles.publishing.models.pin import Pin
+from articles.publishing.models.revision import Correction, Revision
+from articles.publishing.models.site_page import SitePage
+from articles.publishing.models.slug_redirect import SlugRedirect
 
 __all__ = [
     "Article",
     "Author",
+    "Autosave",
     "Block",
     "Byline",
     "Correction",
     "DeskNote",
-    "FormerAddress",
     "Link",
     "LinkTarget",
     "LostLink",
@@ -26,7 +26,7 @@ __all__ = [
     "RelatedLink",
     "Revision",
     "Section",
+    "SitePage",
+    "SlugRedirect",
     "Source",
-    "StandingText",
-    "Writing",
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article
 from articles.publishing.models.article import ArticleQuerySet
-from articles.reading.answers import for_readers
+from articles.reading.page_cache import for_readers
 from articles.reading.paging import page_of
 
 DAYS_PAGE_SIZE = 40  # Plain headlines, one line each.

@@ -15,22 +15,22 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from articles.discussion import threads, visits
-from articles.discussion.answers import count_answers
-from articles.discussion.asides import annotated
+from articles.discussion.author_replies import count_answers
 from articles.discussion.forms import CommentForm, comment_form
-from articles.discussion.lending import standing_in
-from articles.discussion.margins import talk_of
-from articles.discussion.models import Loan
-from articles.publishing.addressing import moved_article
+from articles.discussion.models import QuoteRequest
+from articles.discussion.passages.passage_links import annotated
+from articles.discussion.passages.passage_responses import talk_of
+from articles.discussion.quote_requests import standing_in
+from articles.discussion.threads import discussion_page, last_visits
 from articles.publishing.layout import STANDS_ALONE, fill_boxes, put_between
-from articles.publishing.linking import dead_in_text, dead_source
+from articles.publishing.link_index import dead_in_text, dead_source
 from articles.publishing.models import Article, Byline, Revision
-from articles.reading import also, corrections, structured
-from articles.reading.answers import for_readers
-from articles.reading.locating import day_of, moved_to
+from articles.publishing.slug_redirects import moved_article
+from articles.reading import also_on_boxes, corrections, json_ld
+from articles.reading.article_lookup import day_of, moved_to
+from articles.reading.page_cache import for_readers
 from articles.topics.tagging import TopicLine, topics_of
-from articles.web.memory import recall
+from articles.web.local_cache import recall
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -39,7 +39,7 @@ SET_SIZE = 100_000  # Bytes that a set article with its comments as data takes, 
 LOST_MARK = '<span class="lost"'  # Only our own layout writes a "<" into a body.
 
 # Asked by the way: an article that quotes no reader, as most, asks for none.
-_lent = Loan.objects.standing().filter(article=OuterRef("pk"))
+_lent = QuoteRequest.objects.standing().filter(article=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         if (moved := moved_article(dated, slug)) is None:
             raise
         return moved_to(moved, request)
-    visit = visits.visit(shared.article, reader=reader, edition=shared.edition)
+    visit = last_visits.visit(shared.article, reader=reader, edition=shared.edition)
     topics = topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics
-    thread = threads.thread_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
+    thread = discussion_page.thread_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
     form = _form_for(reader, shared.article)
     context = {
         "article": shared.article,
@@ -120,14 +120,14 @@ def _newest(editions: QuerySet[Revision]) -> Coalesce:
 def _set(article: Article, *, with_comments: bool) -> Shared:
     edition: int = article.edition  # type: ignore[attr-defined]
     authors = [byline.author for byline in article.bylines.all()]
-    links = also.related_links_of(article)
-    boxes = {link.pk: also.box(link, is_dead=link.is_dead) for link in links}  # type: ignore[attr-defined]
+    links = also_on_boxes.related_links_of(article)
+    boxes = {link.pk: also_on_boxes.box(link, is_dead=link.is_dead) for link in links}  # type: ignore[attr-defined]
     topics = topics_of(article, viewer=AnonymousUser())
     names = [line.topic.name for line in topics if line.shown]
-    comments = threads.public_comments(article) if with_comments else []
+    comments = discussion_page.public_comments(article) if with_comments else []
     mended = list(corrections.of(article)) if edition > 1 else []
     quotes = article.pull_quotes.all() if STANDS_ALONE in article.body_html else ()
-    data = structured.news_article(
+    data = json_ld.news_article(
         article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=mended
     )
     talk = talk_of(article) if article.comment_count else {}
@@ -143,7 +143,7 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
         "description": data["description"],
         "published": data["datePublished"],
-        "structured": structured.script_of(data),
+        "structured": json_ld.script_of(data),
     }
     return Shared(
         article=article,
@@ -156,7 +156,9 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     )
 
 
-def _kind(thread: threads.ThreadPage, topics: list[TopicLine], form: CommentForm | None) -> tuple[Hashable, ...]:
+def _kind(
+    thread: discussion_page.ThreadPage, topics: list[TopicLine], form: CommentForm | None
+) -> tuple[Hashable, ...]:
     """By what the page of one signed-in reader differs from another's, beside what its templates mark as their own."""
     return thread.sort, thread.moderated, form is None, tuple(line.topic.pk for line in topics if line.mine)
 

@@ -1,0 +1,36 @@
+"""Deleting an article in the admin: it takes along all that hangs on it, and says beforehand what that is."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from articles.discussion.models import Comment
+from articles.publishing import publishing
+from articles.publishing.models import Article, Revision
+
+if TYPE_CHECKING:
+    ArticleBase = admin.ModelAdmin[Article]
+else:
+    ArticleBase = admin.ModelAdmin
+
+
+class DeletesWhole(ArticleBase):
+    """Whoever may delete an article needs no right over each of its parts.
+
+    Django's own page would list every comment, and nest the list as deep as the discussion goes.
+    """
+
+    def get_deleted_objects(
+        self, objs: Iterable[Article], request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, int], set[Any], list[Any]]:
+        articles = list(objs)
+        counts: dict[Any, int] = {Article._meta.verbose_name_plural: len(articles)}
+        for model in (Comment, Revision):
+            if number := model._default_manager.filter(article__in=articles).count():
+                counts[model._meta.verbose_name_plural] = number
+        return [str(article) for article in articles], counts, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        publishing.delete(obj)

@@ -1,0 +1,117 @@
+"""What stands beside the text, in rows under the article's form."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.article_form import BylineForm, PullQuoteForm, RelatedLinkForm
+from articles.desk.edit_conflicts import ROWS_MOST
+from articles.publishing import rules
+from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
+from articles.text.differences import difference
+
+if TYPE_CHECKING:
+    BylineBase = admin.StackedInline[Byline, Article]
+    QuoteBase = admin.StackedInline[PullQuote, Article]
+    RelatedBase = admin.StackedInline[RelatedLink, Article]
+else:
+    BylineBase = QuoteBase = RelatedBase = admin.StackedInline
+
+
+class Bounded:
+    """Rows as many as a form may have, whatever number it names: each is built before the first is looked at."""
+
+    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.max_num = formset.absolute_max = ROWS_MOST
+        formset.validate_max = True
+        return formset
+
+
+class FollowsArticle:
+    """Whoever may not change the article may not change what stands beside it."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rules.may_edit(request.user, obj) and bool(super().has_add_permission(request, obj))  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rules.may_edit(request.user, obj) and bool(super().has_change_permission(request, obj))  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rules.may_edit(request.user, obj) and bool(super().has_delete_permission(request, obj))  # type: ignore[misc]
+
+
+class BylineInline(Bounded, FollowsArticle, BylineBase):
+    model = Byline
+    form = BylineForm
+    fields = [("author", "order")]
+    extra = 1  # One empty row: without JavaScript there is no button that adds another.
+    verbose_name = _("author")
+    verbose_name_plural = _("Byline")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Byline]:
+        return super().get_queryset(request).select_related("author")
+
+
+class Placed(Bounded):
+    """Rows that follow a paragraph of this article."""
+
+    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.blocks = blocks_of(request, obj)
+        return formset
+
+
+def blocks_of(request: HttpRequest, article: Article | None) -> dict[int, Block]:
+    """The article's paragraphs, asked for once a request."""
+    if article is None or article.pk is None:
+        return {}
+    kept: dict[int, dict[int, Block]] = request.__dict__.setdefault("blocks_of", {})
+    if article.pk not in kept:
+        kept[article.pk] = {block.pk: block for block in article.blocks.filter(position__isnull=False)}
+    return kept[article.pk]
+
+
+class PullQuoteInline(Placed, FollowsArticle, QuoteBase):
+    model = PullQuote
+    form = PullQuoteForm
+    fields = ["text", ("speaker", "role"), "speaker_confirmed", ("after", "order"), "state_shown", "confirmed_because"]
+    readonly_fields = ["state_shown"]
+    extra = 1  # One empty row: without JavaScript there is no button that adds another.
+
+    @admin.display(description=_("Against the body"))
+    def state_shown(self, quote: PullQuote) -> str:
+        if not quote.pk:
+            return str(_("checked when saved"))
+        if quote.state != PullQuote.State.ALTERED:
+            return str(quote.get_state_display())
+        # From what the text says to what the quote makes of it.
+        return format_html("{}: {}", quote.get_state_display(), difference(quote.near, quote.text))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """That a quote differs and shall is the word of somebody who may publish it."""
+        return ["state_shown"] if rules.may_publish(request.user) else ["state_shown", "confirmed_because"]
+
+
+class RelatedLinkInline(Placed, FollowsArticle, RelatedBase):
+    model = RelatedLink
+    form = RelatedLinkForm
+    fk_name = "article"
+    fields = [("label", "headline"), ("target", "url"), ("after", "order")]
+    extra = 1  # One empty row: without JavaScript there is no button that adds another.
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[RelatedLink]:
+        rows = super().get_queryset(request).select_related("target")
+        return rows.defer("target__body", "target__body_html")
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,0 +1,66 @@
+"""The list of all articles at the desk."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.desk.article_filters import StateFilter
+from articles.publishing.models import Article
+from articles.text.markdown import typographic
+
+if TYPE_CHECKING:
+    ArticleBase = admin.ModelAdmin[Article]
+else:
+    ArticleBase = admin.ModelAdmin
+
+NOT_FOR_LISTS = ["body", "body_html", "standfirst"]
+
+
+def state_name(article: Article) -> str:
+    """The state as an editor speaks of it."""
+    if article.is_scheduled:
+        return _("Scheduled")
+    if article.held_because and article.status == Article.Status.DRAFT:
+        return _("Held")
+    return str(article.get_status_display())
+
+
+class ListsArticles(ArticleBase):
+    """Dates are short there, so that an article is one line."""
+
+    list_display = ["head", "state", "section", "day", "live"]
+    list_filter = [StateFilter, "section", "language"]
+    list_select_related = ["section"]
+    list_per_page = 50
+    search_fields = ["headline", "slug"]
+    search_help_text = gettext_lazy("Words of the headline or of the address.")
+    ordering = ["-pk"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).defer(*NOT_FOR_LISTS)
+
+    @admin.display(description=gettext_lazy("Headline"), ordering="headline")
+    def head(self, article: Article) -> str:
+        return format_html("<bdi>{}</bdi>", typographic(article.headline))
+
+    @admin.display(description=gettext_lazy("State"), ordering="status")
+    def state(self, article: Article) -> str:
+        return format_html('<span class="state {}">{}</span>', article.status, state_name(article))
+
+    @admin.display(description=gettext_lazy("Date"), ordering="dated", empty_value="–")
+    def day(self, article: Article) -> str | None:
+        return date_format(article.dated, "SHORT_DATE_FORMAT") if article.dated else None
+
+    @admin.display(description=gettext_lazy("Go live at"), ordering="go_live_at", empty_value="–")
+    def live(self, article: Article) -> str | None:
+        at = article.go_live_at
+        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else None

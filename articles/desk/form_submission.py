@@ -1,0 +1,227 @@
+"""What happens when the article's form is saved: the rooms' verbs, in their order, inside the admin's transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.desk import related_suggestions
+from articles.desk.scheduling import spoken
+from articles.errors import Refused
+from articles.importing import deciding
+from articles.importing.models import Guess
+from articles.publishing import desk_notes, publishing, rules, saving
+from articles.publishing.models import Article, Block, DeskNote, PullQuote, Revision
+from articles.topics import curating, tagging
+from articles.topics.models import ArticleTopic
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import QueryDict
+
+    from articles.accounts.models import User
+
+Status = Article.Status
+NOTES_SHOWN = 30  # Of one article; the open ones come first.
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A button of the form: what becomes of the article beyond its text."""
+
+    name: str
+    label: Any
+    from_states: frozenset[str]  # As stored, with “scheduled” apart from what readers see.
+    publishes: bool = False
+
+
+SAVE = Step("_save", gettext_lazy("Save"), frozenset(Status.values))
+STEPS = [
+    Step("_review", gettext_lazy("Send to review"), frozenset({Status.DRAFT})),
+    Step("_draft", gettext_lazy("Return to draft"), frozenset({Status.REVIEW})),
+    Step("_reopen", gettext_lazy("Return to draft"), frozenset({Status.WITHDRAWN, "scheduled"}), publishes=True),
+    Step(
+        "_publish",
+        gettext_lazy("Publish now"),
+        frozenset({*Status.values, "scheduled"} - {Status.LIVE}),
+        publishes=True,
+    ),
+    Step(
+        "_schedule", gettext_lazy("Schedule"), frozenset({*Status.values, "scheduled"} - {Status.LIVE}), publishes=True
+    ),
+    Step("_later", gettext_lazy("Schedule this change"), frozenset({Status.LIVE}), publishes=True),
+    Step("_withdraw", gettext_lazy("Withdraw"), frozenset({Status.LIVE}), publishes=True),
+]
+
+
+def step_of(form: "QueryDict") -> Step:
+    return next((step for step in STEPS if step.name in form), SAVE)
+
+
+def may_take(person: "User | AnonymousUser", step: Step) -> bool:
+    return not step.publishes or rules.may_publish(person)
+
+
+def steps_for(person: "User | AnonymousUser", article: Article | None) -> list[Step]:
+    """The buttons that this person finds under this article."""
+    if article is None:
+        state: str = Status.DRAFT
+    else:
+        state = "scheduled" if article.is_scheduled else article.status
+    return [step for step in STEPS if state in step.from_states and may_take(person, step)]
+
+
+def write(article: Article, form: Any, *, step: Step, by: "User") -> Mapping[int, Block | None]:
+    """The text first: rows beside it may follow paragraphs that this save removes.
+
+    Asked again once the article is held: an editor may have published it since the form was checked.
+    """
+    form.is_new = article.pk is None
+    saving.hold(article, since=None if form.is_new else form.cleaned_data["since"])
+    if not may_take(by, step) or not (form.is_new or rules.may_edit(by, article)):
+        raise PermissionDenied
+    if step is not SAVE and step not in steps_for(by, None if form.is_new else article):
+        raise Refused(_("The article’s state has changed meanwhile, and this step does not fit it any more."))
+    return saving.write(article) if form.text_changed or form.is_new else {}
+
+
+def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") -> bool:
+    """Save the rows of one inline; True if any was touched."""
+    rows = formset.save(commit=False)
+    for row in rows:
+        if getattr(row, "after_id", None) in heirs:
+            row.after = heirs[row.after_id]
+        if isinstance(row, PullQuote) and row.confirmed_because and not row.confirmed_for:
+            row.confirm(by=by, because=row.confirmed_because)
+        row.save()
+    for row in formset.deleted_objects:
+        row.delete()
+    return bool(rows or formset.deleted_objects)
+
+
+def record(article: Article, form: Any, *, by: "User") -> Revision:
+    said = form.cleaned_data
+    return saving.record(
+        article, by=by, reason=said.get("reason", ""), note=said.get("note", ""), corrects=bool(said.get("corrects"))
+    )
+
+
+def take_step(article: Article, step: Step, form: Any, *, by: "User") -> None:
+    reason = form.cleaned_data.get("reason", "")
+    verbs: dict[str, Callable[[], Article]] = {
+        "_review": lambda: publishing.send_to_review(article, by=by, reason=reason),
+        "_draft": lambda: publishing.return_to_draft(article, by=by, reason=reason),
+        "_reopen": lambda: publishing.return_to_draft(article, by=by, reason=reason),
+        "_publish": lambda: publishing.publish(article, by=by, reason=reason),
+        "_schedule": lambda: publishing.schedule(
+            article, by=by, at=form.cleaned_data.get("schedule_for"), reason=reason
+        ),
+        "_withdraw": lambda: publishing.withdraw(article, by=by, reason=reason),
+    }
+    if verb := verbs.get(step.name):
+        verb()
+
+
+def said(article: Article) -> str:
+    """What the article is now, in a sentence."""
+    if article.is_scheduled and article.go_live_at:
+        return _("Readers will see it on %(moment)s.") % {"moment": spoken(article.go_live_at)}
+    sentences = {
+        Status.DRAFT: _("It is a draft."),
+        Status.REVIEW: _("It waits to be reviewed."),
+        Status.LIVE: _("Readers see it."),
+        Status.WITHDRAWN: _("It is withdrawn: readers don’t see it."),
+    }
+    return sentences[Status(article.status)]
+
+
+# What an import guessed ------------------------------------------------------------------------------------------
+
+
+def guesses_of(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
+    """Each guess with the answer that stands in the form."""
+    if article is None or not person.has_perm("articles.view_guess"):
+        return []
+    rows = list(Guess.objects.filter(article=article).select_related("decided_by").order_by("-kind", "pk"))
+    return [
+        {"guess": guess, "name": f"guess-{guess.pk}", "answer": form.get(f"guess-{guess.pk}", "")} for guess in rows
+    ]
+
+
+def _is_number(text: str) -> bool:
+    """A row's number; Python refuses to read thousands of digits, and no row has so many."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
+    if not by.has_perm("articles.change_guess"):
+        return False
+    answers = {name.removeprefix("guess-"): form[name] for name in form if name.startswith("guess-")}
+    wanted = {int(number): answer for number, answer in answers.items() if _is_number(number)}
+    decided = False
+    for guess in Guess.objects.filter(article=article, pk__in=wanted):
+        accepted = {"accept": True, "refuse": False}.get(str(wanted[guess.pk]))
+        if accepted is not None and accepted != guess.accepted:
+            deciding.decide(guess, by=by, accepted=accepted, article=article)
+            decided = True
+    return decided
+
+
+def take_suggestions(article: Article, form: "QueryDict") -> bool:
+    """Set a box for each suggestion that is ticked; True if any was."""
+    return related_suggestions.add(article, [int(number) for number in form.getlist("also") if _is_number(number)]) > 0
+
+
+# Notes -----------------------------------------------------------------------------------------------------------
+
+
+def notes_of(article: Article | None) -> list[DeskNote]:
+    """Open ones first, then the last that were settled."""
+    if article is None:
+        return []
+    notes = article.desk_notes.select_related("by", "settled_by").order_by(
+        F("settled_at").desc(nulls_first=True), "-pk"
+    )
+    return list(notes[:NOTES_SHOWN])
+
+
+def take_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
+    """Leave the note that stands in a form, and settle those that are ticked in it."""
+    desk_notes.settle(article, [int(number) for number in form.getlist("settled") if _is_number(number)], by=by)
+    if text := form.get("desk_note", "").strip():
+        desk_notes.leave_note(article, by=by, text=text)
+
+
+# Topics ----------------------------------------------------------------------------------------------------------
+
+
+def topics_of(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
+    if article is None or not person.has_perm("articles.view_articletopic"):
+        return []
+    may = person.has_perm("articles.change_articletopic")
+    rows = ArticleTopic.objects.filter(article=article).select_related("topic")
+    return [
+        {"tagged": row, "name": f"topic-{row.pk}", "answer": form.get(f"topic-{row.pk}", ""), "may": may}
+        for row in rows
+    ]
+
+
+def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> bool:
+    """Approve and refuse what waits, and add more by name. True if anything was decided."""
+    answers = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
+    wanted = {int(number): answer for number, answer in answers.items() if _is_number(number)}
+    chosen = {"accept": curating.approve, "refuse": curating.refuse}
+    decided = {number: chosen[answer] for number, answer in wanted.items() if answer in chosen}
+    if decided:
+        for tagged in ArticleTopic.objects.filter(article=article, pk__in=decided):
+            decided[tagged.pk](tagged, by=by)
+    for name in filter(None, (part.strip() for part in add.split(","))):
+        try:
+            tagging.tag(article, name, by=by)
+        except Refused as refused:
+            raise Refused(f"{name}: {refused.reason}", field="add_topics") from refused
+    return bool(decided or add)

@@ -1,0 +1,124 @@
+"""The links of all articles in heaps by their state: the lists of the link desk, and of the first screen."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
+from articles.text.sanitizing import clean_line
+from articles.web.pagination import row_number
+
+State = LinkTarget.State
+MISSING = "missing"
+LARGE = ["article__body", "article__body_html", "article__held_because"]
+# In the order of the work that they are.
+HEAPS = {
+    State.DEAD: gettext_lazy("Dead"),
+    MISSING: gettext_lazy("Missing targets"),
+    State.MOVED: gettext_lazy("Moved"),
+    State.UNSURE: gettext_lazy("Unsure"),
+    State.NEW: gettext_lazy("Not asked yet"),
+    State.WORKS: gettext_lazy("Working"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list: an address, or words whose target is lost."""
+
+    text: str
+    url: str
+    article: Article | None
+    target: LinkTarget | None = None
+    uses: int = 1
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the address of the list asks for."""
+
+    heap: str
+    words: str = ""
+    article: Article | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def targets_of(asked: Asked) -> QuerySet[LinkTarget]:
+    """Those to which nothing leads any more are forgotten within the hour."""
+    found = LinkTarget.objects.all()
+    if asked.article is not None:
+        found = found.filter(pk__in=Link.objects.filter(article=asked.article).values("target"))
+    return found.filter(url__icontains=asked.words) if asked.words else found
+
+
+def lost_words(asked: Asked) -> QuerySet[LostLink]:
+    found = LostLink.objects.all()
+    if asked.article is not None:
+        found = found.filter(article=asked.article)
+    return found.filter(words__icontains=asked.words) if asked.words else found
+
+
+def lost_boxes(asked: Asked) -> QuerySet[RelatedLink]:
+    found = RelatedLink.objects.filter(target=None, url="")
+    if asked.article is not None:
+        found = found.filter(article=asked.article)
+    return found.filter(headline__icontains=asked.words) if asked.words else found
+
+
+def count_missing(asked: Asked) -> int:
+    return lost_boxes(asked).count() + lost_words(asked).count()
+
+
+def missing_rows(asked: Asked, *, start: int, stop: int) -> list[Row]:
+    """Boxes first, since one of them may mend several; then words, newest first."""
+    boxes = lost_boxes(asked)
+    in_boxes = boxes.count()
+    rows = [
+        Row(box.headline, reverse("admin:articles_link_box", args=[box.pk]), box.article, note=box.label)
+        for box in boxes.select_related("article").defer(*LARGE).order_by("-pk")[start:stop]
+    ]
+    words = lost_words(asked).select_related("article").defer(*LARGE).order_by("-pk")
+    after, until = max(0, start - in_boxes), max(0, stop - in_boxes)
+    rows += [
+        Row(lost.words, reverse("admin:articles_link_words", args=[lost.pk]), lost.article, note=lost.raw)
+        for lost in words[after:until]
+    ]
+    return rows
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    """What the list's address names; without a state the first heap that has something in it."""
+    asked = Asked("", words=clean_line(request.GET.get("q", ""))[:200])
+    if number := row_number(request.GET.get("article")):
+        asked.article = Article.objects.filter(pk=number).first()
+        if asked.article is None:
+            raise Http404
+    by_state = targets_of(asked).order_by().values_list("state").annotate(n=Count("pk"))
+    counts = dict.fromkeys(HEAPS, 0) | dict(by_state)
+    counts[MISSING] = count_missing(asked)
+    heap = request.GET.get("state", "")
+    asked.heap = heap if heap in HEAPS else next((key for key in HEAPS if counts[key]), State.DEAD)
+    asked.counts = counts
+    return asked
+
+
+def rows_of(asked: Asked, *, start: int, stop: int) -> list[Row]:
+    if asked.heap == MISSING:
+        return missing_rows(asked, start=start, stop=stop)
+    found = list(targets_of(asked).filter(state=asked.heap).order_by("-asked_at", "-pk")[start:stop])
+    uses = dict(Link.objects.filter(target__in=found).values_list("target").annotate(n=Count("article", distinct=True)))
+    return [
+        Row(
+            target.url,
+            reverse("admin:articles_linktarget_change", args=[target.pk]),
+            None,
+            target=target,
+            uses=uses.get(target.pk, 0),
+            note=target.get_cause_display(),
+        )
+        for target in found
+    ]

@@ -1,0 +1,120 @@
+"""The desk of the front page and of the sections' pages: what is pinned, in which order, until when."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.desk.autocomplete_field import ChooseField, label
+from articles.publishing import rules
+from articles.publishing.form_fields import MomentInput, zone_name
+from articles.publishing.models import Article, Pin
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+    PinBase = admin.ModelAdmin[Pin]
+    FormBase = forms.ModelForm[Pin]
+else:
+    PinBase, FormBase = admin.ModelAdmin, forms.ModelForm
+
+
+class PinForm(FormBase):
+    article = ChooseField(
+        Article.objects.defer("body", "body_html"),
+        name="headline",
+        of=("pin", "article"),
+        label=gettext_lazy("Article"),
+    )
+    until = forms.DateTimeField(label=gettext_lazy("Until"), required=False, widget=MomentInput())
+
+    class Meta:
+        model = Pin
+        fields = ["article", "section", "order", "until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].help_text = _("Empty: until it is taken away. Times are those of %(zone)s.") % {
+            "zone": zone_name()
+        }
+        self.fields["section"].empty_label = _("Front page")  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["article"] = label(self.instance.article)
+            if self.instance.until:
+                self.initial["until"] = timezone.localtime(self.instance.until)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        same = Pin.objects.filter(article=data.get("article"), section=data.get("section")).exclude(pk=self.instance.pk)
+        if data.get("article") and same.exists():
+            self.add_error("article", _("This article is pinned to that page already."))
+        if data.get("until") and data["until"] <= timezone.now():
+            self.add_error("until", _("This time is over."))
+        return data
+
+    def validate_constraints(self) -> None:
+        """Said in words for people above."""
+
+    def validate_unique(self) -> None:
+        pass
+
+
+class PlaceForm(FormBase):
+    """The list sets the order alone; each field there says whose place it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["order"]
+        place.help_text = ""  # The list has no room for it.
+        if self.instance.pk:  # Django makes a blank one as well.
+            place.widget.attrs["aria-label"] = _("Place of %(article)s") % {"article": self.instance.article}
+
+
+@admin.register(Pin)
+class PinAdmin(PinBase):
+    form = PinForm
+    fields = ["article", "section", "order", "until"]
+    list_display = ["article", "page", "order", "until", "state"]
+    list_editable = ["order"]
+    list_select_related = ["article", "section"]
+    ordering = [F("section__order").asc(nulls_first=True), "section", "order", "pk"]
+    sortable_by = ()
+    show_full_result_count = False
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Pin]:
+        return super().get_queryset(request).defer("article__body", "article__body_html")
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["form"] = PlaceForm
+        return super().get_changelist_form(request, **kwargs)
+
+    @admin.display(description=gettext_lazy("Page"))
+    def page(self, pin: Pin) -> str:
+        return str(pin.section) if pin.section else _("Front page")
+
+    @admin.display(description=gettext_lazy("State"))
+    def state(self, pin: Pin) -> str:
+        if pin.until and pin.until <= timezone.now():
+            return _("over")
+        return _("stands there") if pin.article.is_public else _("waits until readers see the article")
+
+    def save_model(self, request: HttpRequest, obj: Pin, form: Any, change: bool) -> None:
+        obj.by = cast("User", request.user)
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return rules.may_publish(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rules.may_publish(request.user)
+
+    has_change_permission = has_delete_permission = has_view_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return rules.may_publish(request.user)

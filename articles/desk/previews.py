@@ -1,0 +1,174 @@
+"""What an article will look like: set by the page's own renderer and layout, from what stands in the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
+
+from articles.desk.autocomplete_field import NUMBERED
+from articles.publishing.block_identity import heirs_of, pair
+from articles.publishing.layout import compose, lay_out, plain_body
+from articles.publishing.link_index import without_traps
+from articles.publishing.models import Article, Block, PullQuote, RelatedLink
+from articles.publishing.pull_quote_check import check, home_of
+from articles.text.differences import difference
+from articles.text.markdown import render_blocks
+from articles.text.sanitizing import clean_line, clean_text
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+MOST_ROWS = 50  # Pull quotes or boxes that a preview sets; a longer form is an attack.
+
+
+@dataclass(slots=True)
+class Preview:
+    """An article as it would be, and nothing of it saved."""
+
+    article: Article
+    html: SafeString
+    byline: list[str] = field(default_factory=list)
+    boxes: dict[int, RelatedLink] = field(default_factory=dict)
+    quotes: list[PullQuote] = field(default_factory=list)
+
+    @property
+    def differing(self) -> list[SafeString]:
+        """What each altered pull quote makes of the text's words, while it can be mended."""
+        return [difference(quote.near, quote.text) for quote in self.quotes if quote.unsettled]
+
+    @property
+    def boxes_at_end(self) -> list[RelatedLink]:
+        return [box for box in self.boxes.values() if box.after_id is None]
+
+
+def saved(article: Article) -> Preview:
+    """The text that is saved, whoever may see it yet."""
+    boxes = {box.pk: box for box in article.related_links.select_related("target")}
+    return Preview(article, without_traps(lay_out(article), article), _authors(article), boxes)
+
+
+def _authors(article: Article) -> list[str]:
+    return [str(line.author) for line in article.bylines.select_related("author")]
+
+
+def posted(article: Article | None, form: "QueryDict") -> Preview:
+    """The text that stands in the form. What can't be read of it is left out: a preview refuses nothing."""
+    shown = Article(
+        headline=clean_line(form.get("headline", "")),
+        standfirst=clean_line(form.get("standfirst", "")),
+        place=clean_line(form.get("place", "")),
+        language=form.get("language", "en")[:15],
+        dated=_day(form.get("dated", "")),
+    )
+    blocks, followers = _blocks(article, form.get("body", ""))
+    quotes = _quotes(form, followers, blocks)
+    boxes = _boxes(form, followers)
+    html = compose(
+        blocks,
+        quotes=quotes,
+        related=boxes.values(),
+        lost=article.lost_links.all() if article else (),
+        place=shown.place,
+    )
+    return Preview(shown, without_traps(html, article or Article()), _byline(form), boxes, quotes)
+
+
+def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[int, Block | None]]:
+    """The text's blocks, those that were there already under their own ids, and what follows each saved block."""
+    rendered = render_blocks(clean_text(body).strip())
+    old = list(article.blocks.filter(position__isnull=False)) if article else []
+    known = pair(old, rendered)
+    now = [
+        Block(
+            pk=known[position].pk if position in known else -1 - position,
+            position=position,
+            source=block.source,
+            html=block.html,
+        )
+        for position, block in enumerate(rendered)
+    ]
+    followers: dict[int, Block | None] = {block.pk: block for block in now}
+    return now, {**followers, **heirs_of(old, now)}
+
+
+def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
+    """The rows of an inline, in their order, without those that are ticked for deletion."""
+    total = form.get(f"{prefix}-TOTAL_FORMS", "0")
+    rows: list[tuple[int, dict[str, str]]] = []
+    for index in range(min(_number(total) or 0, MOST_ROWS)):
+        start = f"{prefix}-{index}-"
+        row = {name.removeprefix(start): form.get(name, "") for name in form if name.startswith(start)}
+        if "DELETE" not in row:
+            rows.append((_number(row.get("order", "")) or 0, row))
+    return [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: list[Block]) -> list[PullQuote]:
+    body_text = plain_body(blocks)
+    quotes = []
+    for number, row in enumerate(_rows(form, "pull_quotes"), start=1):
+        if not (text := clean_text(row.get("text", "")).strip()):
+            continue
+        quote = PullQuote(
+            pk=number,
+            text=text,
+            speaker=row.get("speaker", ""),
+            role=row.get("role", ""),
+            speaker_confirmed="speaker_confirmed" in row,
+            after_id=_after(row, followers),
+            confirmed_because=clean_line(row.get("confirmed_because", "")),
+        )
+        check(quote, body_text)
+        if quote.after_id is None and (home := home_of(quote, blocks)):
+            quote.after_id = home.pk
+        quotes.append(quote)
+    return quotes
+
+
+def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int, RelatedLink]:
+    rows = _rows(form, "related_links")
+    targets = Article.objects.in_bulk({number for row in rows if (number := _named(row.get("target", "")))})
+    boxes: dict[int, RelatedLink] = {}
+    for number, row in enumerate(rows, start=1):
+        target = targets.get(_named(row.get("target", "")) or 0)
+        headline = clean_line(row.get("headline", "")) or (target.headline if target else "")
+        if headline:
+            boxes[number] = RelatedLink(
+                pk=number,
+                label=clean_line(row.get("label", "")),
+                headline=headline,
+                target=target,
+                url=row.get("url", ""),
+                after_id=_after(row, followers),
+            )
+    return boxes
+
+
+def _byline(form: "QueryDict") -> list[str]:
+    """The names as they stand in the form, without the numbers that tell namesakes apart."""
+    names = [clean_line(row.get("author", "")) for row in _rows(form, "bylines")]
+    return [NUMBERED.sub(r"\g<name>", name) for name in names if name]
+
+
+def _named(text: str) -> int | None:
+    found = NUMBERED.match(text.strip())
+    return int(found["number"]) if found else None
+
+
+def _after(row: Mapping[str, str], followers: Mapping[int, Block | None]) -> int | None:
+    block = followers.get(_number(row.get("after", "")) or 0)
+    return block.pk if block else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,125 @@
+"""What is said about single paragraphs and pull quotes: how much, about which words, and the responses themselves."""
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.accounts.blocking import hidden_by
+from articles.discussion.comment_controls import dress_for
+from articles.discussion.comment_html import CLOSE, MARK
+from articles.discussion.models import Comment, Passage
+from articles.discussion.threads.collapsed_comments import folded
+from articles.discussion.threads.thread_html import FIELDS, Dress, Note, Row, nest
+from articles.discussion.threads.thread_sorting import number_of
+from articles.publishing.models import Article
+from articles.text.sanitizing import trusted
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+RESPONSES_A_PAGE = 20
+
+
+@dataclass(slots=True)
+class Talk:
+    """What is said about one paragraph or pull quote."""
+
+    count: int = 0
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """The words under discussion, where they still stand word for word."""
+
+
+def talk_of(article: Article) -> dict[str, Talk]:
+    """By the id of the element; in one query. What is hidden, held or withdrawn leaves no trace."""
+    in_blocks, in_quotes = Q(block__in=article.blocks.values("pk")), Q(quote__in=article.pull_quotes.values("pk"))
+    found: dict[str, Talk] = {}
+    for block, quote, state, start, length, number in _rows(in_blocks).union(_rows(in_quotes), all=True):
+        talk = found.setdefault(f"p{block}" if block else f"quote-{quote}", Talk())
+        talk.count += number
+        if state != Passage.State.CHANGED and start is not None:
+            talk.spans.append((start, start + length))
+    return found
+
+
+def _rows(here: Q) -> "QuerySet[Passage, tuple[Any, ...]]":
+    """Asked from the paragraphs on, and of each passage's comment: an article may have a hundred thousand comments."""
+    public = Exists(Comment.objects.public().filter(pk=OuterRef("pk")))
+    fields = "block_id", "quote_id", "state", "start_now"
+    rows = Passage.objects.filter(here, public).values_list(*fields, Length("words_now"))
+    return rows.annotate(number=Count("pk"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responses:
+    """A page of what readers said about one paragraph or pull quote, the newest first."""
+
+    html: SafeString
+    count: int
+    next_url: str = ""
+
+
+def responses_to(
+    article: Article, place: str, *, viewer: "User | AnonymousUser", after: str | None = None, beside: bool = False
+) -> Responses:
+    """What is said about an element of an article.
+
+    Args:
+        article: One that the viewer may see.
+        place: The element's id.
+        viewer: Whose buttons are laid over the comments.
+        after: Where the page before ended.
+        beside: For the article's own page: plain, since the same comments stand in its discussion with their buttons.
+
+    Raises:
+        BadRequest: `after` is no number.
+    """
+    pk = int(place.removeprefix("quote-").removeprefix("p"))
+    there = {"quote": pk} if place.startswith("quote-") else {"block": pk}
+    comments = Comment.objects.public().filter(article=article, pk__in=Passage.objects.filter(**there).values("pk"))
+    count = comments.count()
+    if after:
+        comments = comments.filter(pk__lt=number_of(after))
+    found = list(comments.order_by("-pk").values_list(*FIELDS, "branch_size")[: RESPONSES_A_PAGE + 1])
+    shown = [(Row._make(values[:-1]), values[-1]) for values in found[:RESPONSES_A_PAGE]]
+    next_url = ""
+    if len(found) > RESPONSES_A_PAGE:
+        next_url = f"{reverse('passage', args=[article.pk, place])}?after={shown[-1][0].pk}"
+    dress = _plain_for(viewer) if beside else dress_for(viewer, [row.pk for row, _replies in shown])
+    return Responses(html=_listed(shown, dress, beside=beside), count=count, next_url=next_url)
+
+
+def response_beside(comment: Comment) -> SafeString:
+    """One response, as it stands beside the words."""
+    values = Comment.objects.values_list(*FIELDS).get(pk=comment.pk)
+    return _listed([(Row._make(values), 0)], _plain, beside=True)
+
+
+def _listed(shown: list[tuple[Row, int]], dress: Dress, *, beside: bool) -> SafeString:
+    rows: list[Row | Note] = []
+    for row, replies in shown:
+        rows.append(row._replace(depth=0, parent_id=None))
+        if replies and not beside:
+            words = ngettext("%(number)d reply", "%(number)d replies", replies) % {"number": replies}
+            rows.append(Note(1, format_html('<a href="{}">{}</a>', reverse("branch", args=[row.pk]), words)))
+    return trusted(nest(rows, dress))
+
+
+def _plain_for(viewer: "User | AnonymousUser") -> Dress:
+    hidden = hidden_by(viewer)
+    return lambda row: folded(_plain(row), row, hidden)
+
+
+def _plain(row: Row) -> str:
+    """A card without buttons and without an id that the discussion below has, too."""
+    card = row.card.partition(MARK)[0].replace('id="comment-', 'id="beside-', 1)
+    words = f'{escape(_("In the discussion"))}<span class="unseen"> #{row.pk}</span>'
+    return f'{card}<p class="acts"><a href="/comments/{row.pk}/">{words}</a></p>{CLOSE}'

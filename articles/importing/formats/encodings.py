@@ -1,0 +1,65 @@
+"""Bytes to text: which encoding, and whether it is text at all."""
+
+import codecs
+import re
+
+from django.utils.translation import gettext as _
+
+from articles.errors import Refused
+from articles.importing.records import MOST_BYTES, Decision, Kind
+from articles.text.sanitizing import clean_text
+
+OTHER_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
+NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+CONTROLS_IN_TEXT = 0.01  # Share of control characters; stray ones occur in real texts, more is a program or picture.
+
+
+def read_text(data: bytes) -> tuple[str, str, list[Decision]]:
+    """The text, the encoding's name, and what had to be decided.
+
+    Raises:
+        Refused: Too large, empty, or not text.
+    """
+    if len(data) > MOST_BYTES:
+        raise Refused(
+            _("too large: %(size).1f MB, at most %(most)d MB")
+            % {"size": len(data) / 1024 / 1024, "most": MOST_BYTES // 1024 // 1024}
+        )
+    decoded, encoding = _decode(data)
+    if len(CONTROLS.findall(decoded)) > len(decoded) * CONTROLS_IN_TEXT:
+        raise Refused(_("not a text file"))
+    lines = OTHER_LINE_ENDS.sub("\n", decoded.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    text = clean_text(NONCHARACTERS.sub("", lines))
+    if not text.strip():
+        raise Refused(_("empty"))
+    decisions = []
+    if encoding == "windows-1252":
+        rule = _("The bytes are not UTF-8, and all of them are letters in windows-1252.")
+        decisions.append(
+            Decision(kind=Kind.GUESS, subject="encoding", value="windows-1252", rule=rule, confidence=0.85)
+        )
+    if "\ufffd" in text:
+        rule = _("Characters were lost before the file came here.")
+        decisions.append(Decision(kind=Kind.WARNING, subject="encoding", value="\ufffd", rule=rule, confidence=1))
+    invisible = len(lines) - len(text)
+    if invisible > 0 and len(clean_text(lines)) < len(lines):
+        rule = _("Invisible or stacked-up characters are left out, and letters with their marks are made one.")
+        value = _("%(count)d characters") % {"count": invisible}
+        decisions.append(Decision(kind=Kind.REPAIR, subject="encoding", value=value, rule=rule, confidence=1))
+    return text, encoding, decisions
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    elif b"\x00" in data:
+        encodings = []
+    else:
+        encodings = ["utf-8", "windows-1252"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise Refused(_("not a text file"))

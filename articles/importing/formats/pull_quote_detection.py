@@ -1,0 +1,161 @@
+"""Find paragraphs that are pull quotes, and who may have said them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from articles.importing.formats.inline_markup import unmarked
+from articles.text.quote_matching import ELLIPSIS, Match, closeness, longest_shared_run, match, words_of
+
+MOST_WORDS = 60  # Beyond this nothing is set large.
+FEWEST_REPEATED = 5  # Words; shorter sentences recur by chance.
+SHARED_RUN = 6  # Words in a row that two texts don't share by chance.
+SHARED_PART = 0.25  # Of the candidate's words: a long name in a quotation is not a quotation of it.
+ALIKE = 0.85
+MOST_COMPARED = 20  # Texts looked at closely for one paragraph; where more have the same words, they are a refrain.
+FIRST_PERSON_PART = 0.2  # Share of paragraphs from which the author speaks as I or we.
+
+DOUBLE = re.compile(r"[\"“”„«»]")
+QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]|(?<!\w)['‘]((?:[^'’‘]|['’](?=\w)){1,400})['’](?!\w)")
+# Case matters: “US” is a country.
+FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|us|me|[Oo]urs?|[Mm]y|[Mm]ine)\b")
+SPEECH = (
+    "said says told tells added adds asked asks claimed claims argued argues insisted insists explained explains noted "
+    "notes stated states declared declares announced warned warns replied replies wrote writes tweeted stressed "
+    "recalled admitted admits suggested suggests"
+).split()
+SPEECH_VERB = re.compile(rf"\b(?:{'|'.join(SPEECH)}|according to)\b")
+_name = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s+(?:(?:de|van|von|bin|al)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]+){0,3})"
+NAME_SPOKE = re.compile(rf"({_name})(?:,[^,.]{{3,60}},)?\s+(?:has\s+|had\s+|also\s+)?(?:{'|'.join(SPEECH)})\b")
+SPOKE_NAME = re.compile(rf"\b(?:said|says|added|asked|wrote)\s+({_name})")
+AFTER_COLON = re.compile(rf"['’”\"]\s*[:–—-]\s*({_name})\b")
+BEFORE_COLON = re.compile(rf"^({_name})\s*:\s*['‘“\"]")
+NO_NAMES = set(
+    "The A An In On At He She They It We I You This That These Those But And However Asked When While After Before As "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+    "September October November December Later Earlier Yesterday Today Speaking Saying Who What Why How".split()
+)
+
+
+type Run = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    rule: str
+    confidence: float
+
+
+class PullQuotes:
+    """Looks at the paragraphs of one article. Runs of words are looked up, so that a long text takes no longer."""
+
+    def __init__(self, paragraphs: Sequence[str], headline: str) -> None:
+        self.paragraphs = [unmarked(paragraph) for paragraph in paragraphs]
+        self.linked = ["](" in paragraph for paragraph in paragraphs]
+        self.words = [words_of(paragraph) for paragraph in self.paragraphs]
+        self.first_person = [_first_person(paragraph) for paragraph in self.paragraphs]
+        self.holders: dict[Run, list[int]] = defaultdict(list)
+        for number, words in enumerate(self.words):
+            for run in set(_runs(words)):
+                self.holders[run].append(number)
+        self.quotations: list[tuple[int, list[str]]] = []
+        """Number of the paragraph (-1 for the headline) and the quotation's words."""
+        self.quoted_runs: dict[Run, list[int]] = defaultdict(list)
+        for number, text in enumerate([headline, *self.paragraphs], start=-1):
+            for found in QUOTED.finditer(text):
+                words = words_of(found[1] or found[2])
+                for run in set(_runs(words)):
+                    self.quoted_runs[run].append(len(self.quotations))
+                self.quotations.append((number, words))
+
+    def verdict(self, index: int) -> Verdict | None:
+        """Why the paragraph at `index` is a pull quote, or None for an ordinary one."""
+        text, words = self.paragraphs[index], self.words[index]
+        if self.linked[index] or not FEWEST_REPEATED <= len(words) < MOST_WORDS or index == 0:
+            return None
+        if verdict := self._repeats(index):
+            return verdict
+        wholly_quoted = text[0] in "'‘\"“„«"
+        if index == len(self.paragraphs) - 1 or DOUBLE.search(text) or wholly_quoted or SPEECH_VERB.search(text):
+            return None
+        if _left_open(self.paragraphs[index - 1]) or text[0].islower():
+            return None
+        return self._shares(index) or self._speaks(index)
+
+    def _repeats(self, index: int) -> Verdict | None:
+        """Another paragraph has it word for word, or trimmed, and more."""
+        text = self.paragraphs[index]
+        runs = [run for piece in ELLIPSIS.split(text) for run in _runs(words_of(piece))]
+        nearest = min((self.holders[run] for run in runs), key=len, default=[])  # A quote has all of its runs in one.
+        for other in nearest[:MOST_COMPARED]:
+            longer = other != index and len(self.words[other]) > len(self.words[index])
+            if longer and match(text, self.paragraphs[other]) in (Match.VERBATIM, Match.TRIMMED):
+                return Verdict(_("Another paragraph has the same words."), 0.9)
+        return None
+
+    def _shares(self, index: int) -> Verdict | None:
+        text, words = self.paragraphs[index], self.words[index]
+        near = sorted({number for run in _runs(words) for number in self.quoted_runs.get(run, ())})
+        for number in near[:MOST_COMPARED]:
+            holder, quotation = self.quotations[number]
+            if holder == index:
+                continue
+            run = longest_shared_run(text, " ".join(quotation))
+            whole = len(quotation) >= FEWEST_REPEATED and closeness(quotation, words) >= ALIKE
+            if whole or (run >= SHARED_RUN and run >= len(words) * SHARED_PART):
+                where = _("the headline") if holder < 0 else _("the text")
+                rule = _("Shares %(run)d words in a row with a quotation in %(where)s; no quotation marks, no speaker.")
+                return Verdict(rule % {"run": run, "where": where}, 0.9 if holder < 0 else 0.85)
+        return None
+
+    def _speaks(self, index: int) -> Verdict | None:
+        """In the first person, between two in the third, in an article whose author does not say “I”."""
+        here = self.first_person
+        if not here[index] or here[index - 1] or here[index + 1] or self.paragraphs[index][-1] not in ".!?…":
+            return None
+        if sum(here) - 1 > len(here) * FIRST_PERSON_PART:
+            return None
+        return Verdict(_("In the first person between paragraphs in the third; no quotation marks, no speaker."), 0.7)
+
+
+def _runs(words: Sequence[str]) -> list[Run]:
+    return [(words[at], words[at + 1], words[at + 2], words[at + 3]) for at in range(len(words) - 3)]
+
+
+def _first_person(paragraph: str) -> bool:
+    return bool(FIRST_PERSON.search(QUOTED.sub("", paragraph)))
+
+
+def _left_open(paragraph: str) -> bool:
+    """A quotation goes on in the next paragraph."""
+    return paragraph.count("“") > paragraph.count("”") or paragraph.count('"') % 2 == 1
+
+
+def propose_speaker(quote: str, before: Sequence[str], headline: str) -> tuple[str, str, float]:
+    """Name, rule and confidence; an empty name where none offers itself."""
+    found = AFTER_COLON.search(headline) or BEFORE_COLON.search(headline)
+    if found and (name := _person(found[1])):
+        sure = longest_shared_run(quote, headline) >= SHARED_RUN
+        return name, _("The headline names this person beside a quotation."), 0.75 if sure else 0.5
+    for paragraph in reversed(before[-4:]):
+        text = unmarked(paragraph)
+        names = [
+            (spoke.start(), name)
+            for pattern in (NAME_SPOKE, SPOKE_NAME)
+            for spoke in pattern.finditer(text)
+            if (name := _person(spoke[1]))
+        ]
+        if names:
+            return max(names)[1], _("Subject of the nearest verb of speech before the quote."), 0.55
+    return "", "", 0
+
+
+def _person(words: str) -> str:
+    """A name without the sentence's first words; empty if nothing is left."""
+    names = words.split()
+    while names and names[0] in NO_NAMES:
+        names.pop(0)
+    return " ".join(names).removesuffix("'s").removesuffix("’s")

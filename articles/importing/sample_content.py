@@ -1,0 +1,290 @@
+"""A paper to look at: write it into an empty one, and take away again what nobody has made theirs."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.accounts import account_deletion
+from articles.accounts.models import User
+from articles.discussion import comment_counts, moderating, posting
+from articles.discussion.models import Comment, Recommendation
+from articles.discussion.passages.passage_tracking import Excerpt, excerpt_of
+from articles.errors import Refused
+from articles.importing.batch import Given, import_batch
+from articles.importing.formats.text_files import MARKDOWN
+from articles.notifications import fanout
+from articles.publishing import publishing, saving
+from articles.publishing.models import Article, Author, Byline, Revision, Section
+from articles.text.slugs import name_key, slug_of
+from articles.topics import tagging
+from articles.topics.models import Topic
+
+FOLDER = Path(__file__).with_suffix("")
+MARK = "sample/"  # Imported files of the sample are named so; by this they are found again.
+DATE_LINE = "\nDATE\n"
+JOINED_BEFORE = timedelta(days=200)  # So that the sample's readers don't look like a crowd of newcomers.
+CLOCK_SHOWN = timedelta(hours=48)  # Younger articles have a time, older ones only their day, as in a real paper.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What paper.toml says about one article."""
+
+    hours: float | None = None
+    section: str = ""
+    byline: str = ""
+    topics: list[str] = field(default_factory=list)
+    waiting: dict[str, list[str]] = field(default_factory=dict)
+    draft: bool = False
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    """What became of it since: `old` words and `new` ones, `hours` after it came out, with a `note` for readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of threads.toml."""
+
+    depth: int
+    reader: str
+    minutes: int
+    recommended: int
+    text: str
+    later: str = ""
+
+    def happened(self, what: str) -> str | None:
+        """What stands after “hidden:”, “edited:” or “to:”, if that is what happened."""
+        return self.later.removeprefix(f"{what}:").strip() if self.later.startswith(what) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    articles: int
+    kept: list[str]
+    """Headlines of articles that people have commented on or edited: these stay."""
+
+
+def write_sample() -> int:
+    """Write the sample paper, whole or not at all. Gives the number of articles.
+
+    Raises:
+        Refused: The paper has articles already, or a reader has the name of one of the sample's.
+    """
+    paper = _load("paper.toml")
+    pieces = {name: Piece(**told) for name, told in paper["articles"].items()}
+    with transaction.atomic(), fanout.quietly():
+        if Article.objects.exists():
+            raise Refused(_("The sample paper is written into an empty paper only, and this one has articles."))
+        now = timezone.now()
+        readers = _make_readers(paper, now)
+        editor = _make_masthead(paper, readers)
+        articles = _make_articles(pieces, now)
+        for name, said in _load("threads.toml").items():
+            _make_thread(articles[name], [Said(*line) for line in said], readers, editor)
+        for name, piece in pieces.items():
+            _change(articles[name], piece)
+            _make_topics(articles[name], piece, readers, editor)
+        return len(articles)
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / name).read_text("utf-8"))
+
+
+def _make_readers(paper: dict[str, Any], now: datetime) -> dict[str, User]:
+    """Readers without address and password: nobody can sign in as one of them."""
+    told = {**paper["readers"], _editor_name(paper): ""}
+    if taken := User.objects.filter(name_key__in=map(name_key, told)).first():
+        raise Refused(_("The sample paper has a reader called %(name)s, and so have you.") % {"name": taken.username})
+    return {
+        name: User.objects.create_user(username=name, about=about, date_joined=now - JOINED_BEFORE)
+        for name, about in told.items()
+    }
+
+
+def _editor_name(paper: dict[str, Any]) -> str:
+    return str(next(iter(paper["authors"]))).replace(" ", ".")
+
+
+def _make_masthead(paper: dict[str, Any], readers: dict[str, User]) -> User:
+    """Sections and authors. Gives the editor, who is the first author too."""
+    editor = readers[_editor_name(paper)]
+    editor.groups.set(Group.objects.filter(name__in=["Editor", "Moderator"]))
+    for order, name in enumerate(paper["sections"]):
+        Section.objects.update_or_create(name=name, defaults={"slug": slug_of(name), "order": order})
+    for order, (name, about) in enumerate(paper["authors"].items()):
+        Author.objects.create(name=name, slug=slug_of(name), about=about, user=None if order else editor)
+    return editor
+
+
+def _make_articles(pieces: dict[str, Piece], now: datetime) -> dict[str, Article]:
+    """Through the importer, as any other dump, in one batch: the oldest first, as they once came out."""
+    oldest_first = sorted(pieces.items(), key=lambda named: -(named[1].hours or 1e9))
+    files = [_file(name, piece, now) for name, piece in oldest_first]
+    articles = {}
+    for (name, piece), outcome in zip(oldest_first, import_batch(files), strict=True):
+        if outcome.article is None or (outcome.held and not piece.draft):
+            raise RuntimeError(f"{outcome.name}: {outcome.reason or outcome.held}")
+        articles[name] = _publish(outcome.article, piece, now)
+    return articles
+
+
+def _file(name: str, piece: Piece, now: datetime) -> Given:
+    """The file as it would have come in on its day."""
+    path = next(path for path in FOLDER.glob(f"{name}.*"))
+    text = path.read_text("utf-8")
+    if piece.hours is not None:
+        came_out = timezone.localtime(now - timedelta(hours=piece.hours))
+        if path.suffix not in MARKDOWN:
+            date = f"{came_out:%d/%m/%Y}"
+        elif now - came_out < CLOCK_SHOWN:
+            date = f"{came_out:%Y-%m-%d %H:%M}"
+        else:
+            date = f"{came_out:%Y-%m-%d}"
+        text = text.replace(DATE_LINE, f"\n{date}\n", 1)
+    return MARK + path.name, text.encode()
+
+
+def _publish(article: Article, piece: Piece, now: datetime) -> Article:
+    if piece.section:
+        article.section = Section.objects.get(name=piece.section)
+        article.save(update_fields=["section"])
+    if piece.byline:
+        Byline.objects.create(article=article, author=Author.objects.get(name=piece.byline))
+    if piece.draft:
+        return article
+    if piece.hours is not None:
+        at = now - timedelta(hours=piece.hours)
+    else:
+        assert article.dated is not None  # Else it would have been held.
+        at = timezone.make_aware(datetime.combine(article.dated, datetime.min.time()))
+    return publishing.publish(article, by=None, at=at)
+
+
+def _change(article: Article, piece: Piece) -> None:
+    for change in piece.changes:
+        article = Article.objects.get(pk=article.pk)
+        assert article.go_live_at is not None  # Drafts have no changes that readers could have seen.
+        article.body = article.body.replace(change["old"], change["new"], 1)
+        saving.write(article)
+        kept = saving.record(article, by=None, note=change.get("note", ""), corrects=change.get("corrects", False))
+        moment = article.go_live_at + timedelta(hours=change["hours"])
+        Revision.objects.filter(pk=kept.pk).update(public_at=moment)
+        kept.corrections.update(made_at=moment)
+        if not kept.minor:
+            Article.objects.filter(pk=article.pk).update(updated_at=moment)
+
+
+# Talk -------------------------------------------------------------------------------------------------------------
+
+
+def _make_thread(article: Article, said: list[Said], readers: dict[str, User], editor: User) -> None:
+    assert article.go_live_at is not None  # Only published articles have threads.
+    version = article.revisions.seen().first()
+    posted: dict[int, Comment] = {}
+    # By the clock, not in reading order: a later comment has a higher number.
+    for number, parent in sorted(_with_parents(said), key=lambda pair: said[pair[0]].minutes):
+        line = said[number]
+        at = article.go_live_at + timedelta(minutes=line.minutes)
+        posted[number] = _post(article, line, readers[line.reader], posted.get(parent), version, at)
+    for number, comment in posted.items():
+        _recommend(comment, said[number], number, list(readers.values()))
+        if said[number].later == "withdrawn":
+            posting.withdraw_comment(comment=comment, by=readers[said[number].reader])
+        elif reason := said[number].happened("hidden"):
+            moderating.hide(comment=comment, by=editor, reason=reason)
+
+
+def _with_parents(said: list[Said]) -> Iterator[tuple[int, int]]:
+    """Each comment's number with that of the one it answers, -1 for none."""
+    branch: list[int] = []
+    for number, line in enumerate(said):
+        del branch[line.depth :]
+        yield number, branch[-1] if branch else -1
+        branch.append(number)
+
+
+def _post(
+    article: Article, line: Said, reader: User, parent: Comment | None, version: Revision | None, at: datetime
+) -> Comment:
+    former = line.happened("edited")
+    comment = posting.post_comment(
+        article=article,
+        author=reader,
+        body=former or line.text,
+        token=uuid4(),
+        parent=parent,
+        read_version=version,
+        passage=_passage(article, version, words) if (words := line.happened("to")) else None,
+        at=at,
+    )
+    if former:
+        comment = posting.edit_comment(comment=comment, by=reader, body=line.text, at=at + timedelta(minutes=4))
+    return comment
+
+
+def _passage(article: Article, version: Revision | None, words: str) -> Excerpt:
+    assert version is not None  # What has a thread was published.
+    for number in range(article.blocks.count()):
+        excerpt = excerpt_of(article, version.number, number, words=words)
+        if excerpt is not None and not excerpt.whole:
+            return excerpt
+    raise ValueError(f"nowhere in “{article}”: {words}")
+
+
+def _recommend(comment: Comment, line: Said, number: int, readers: list[User]) -> None:
+    """Whoever comes next in a fixed order, so that the paper is the same each time. Counted once, not each time."""
+    others = [reader for reader in readers if reader.username != line.reader]
+    start = 5 * number % len(others)
+    chosen = (others[start:] + others[:start])[: line.recommended]
+    if chosen:
+        Recommendation.objects.bulk_create(Recommendation(comment=comment, reader=reader) for reader in chosen)
+        comment_counts.retally(comment.pk)
+
+
+def _make_topics(article: Article, piece: Piece, readers: dict[str, User], editor: User) -> None:
+    for name in piece.topics:
+        tagging.tag(article, name, by=editor)
+    for name, agreeing in piece.waiting.items():
+        for reader in agreeing:
+            tagging.tag(article, name, by=readers[reader])
+
+
+# Away again -------------------------------------------------------------------------------------------------------
+
+
+def remove_sample() -> Removed:
+    """Take the sample away, but for articles on which people have commented or which they have edited."""
+    paper = _load("paper.toml")
+    names = [*paper["readers"], _editor_name(paper)]
+    with transaction.atomic():
+        readers = [user for user in User.objects.filter(username__in=names, email="") if not user.has_usable_password()]
+        edited = Revision.objects.filter(article=OuterRef("pk"), by__isnull=False)
+        talk = Comment.objects.filter(article=OuterRef("pk")).exclude(author__in=readers)
+        ours = Article.objects.filter(imported_files__name__startswith=MARK).distinct()
+        kept = list(ours.filter(Exists(edited) | Exists(talk)))
+        going = set(ours.values_list("pk", flat=True)) - {article.pk for article in kept}
+        _delete(Article.objects.filter(pk__in=going))
+        Topic.objects.filter(created_by__in=readers, article_topics=None).delete()
+        Author.objects.filter(name__in=paper["authors"], bylines=None).delete()
+        Section.objects.filter(name__in=paper["sections"], article=None).delete()
+        for reader in readers:
+            if not reader.comments.exists():  # Whoever was answered keeps the name.
+                account_deletion.leave(reader=reader)
+        return Removed(len(going), [article.headline for article in kept])
+
+
+def _delete(articles: QuerySet[Article]) -> None:
+    comments = Comment.objects.filter(article__in=articles)
+    comments.update(parent=None, root=None, depth=0)  # A comment protects those that it answers.
+    comments.delete()
+    articles.delete()

@@ -1,0 +1,17 @@
+"""Tells the rooms below what a reader hides."""
+
+from articles.accounts.blocking import Hidden, kept_by
+from articles.accounts.models import User
+from articles.notifications.models import Stance
+from articles.notifications.models.stance import TARGETS
+
+
+def _of(reader: User) -> Hidden:
+    rows = list(Stance.objects.hiding().filter(reader=reader).values_list(*(f"{target}_id" for target in TARGETS)))
+    stories, threads, topics, people = (
+        frozenset(row[place] for row in rows if row[place] is not None) for place in range(len(TARGETS))
+    )
+    return Hidden(stories, threads, topics, people)
+
+
+kept_by(_of)

@@ -1,0 +1,27 @@
+"""Texts that stand for a long time: the rules of the discussion and the privacy page."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.text.markdown import render_article
+
+
+class SitePage(models.Model):
+    slug = models.SlugField(_("address"), unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("body"), help_text=_("Markdown"))
+    body_html = models.TextField(editable=False, blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("standing text")
+        verbose_name_plural = _("standing texts")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.body_html = render_article(self.body)
+        super().save(*args, **kwargs)

@@ -1,0 +1,38 @@
+"""Lead “Also on” boxes to their articles, also when these arrive later."""
+
+from django.db.models import F
+
+from articles.publishing.models import Article, RelatedLink
+from articles.text.quote_matching import words_of
+
+KEY_LENGTH = 300
+
+
+def headline_key(headline: str) -> str:
+    """A headline folded so that typography, case and trailing dots make no difference."""
+    return " ".join(words_of(headline))[:KEY_LENGTH]
+
+
+def find_targets(article: Article) -> None:
+    """Link this article's boxes to the articles that exist, and boxes elsewhere that waited for this one."""
+    for link in article.related_links.all():
+        before = (link.headline_key, link.target_id)
+        link.headline_key = headline_key(link.headline)
+        if link.target_id is None and not link.url and link.headline_key:
+            link.target = (
+                Article.objects.filter(headline_key=link.headline_key)
+                .exclude(pk=article.pk)
+                .order_by("dated", "pk")
+                .first()
+            )
+        if (link.headline_key, link.target_id) != before:
+            link.save(update_fields=["headline_key", "target"])
+    if article.headline_key:
+        waiting = RelatedLink.objects.filter(headline_key=article.headline_key, target=None, url="")
+        waiting.exclude(article=article).update(target=article)
+
+
+def touch_linking(article: Article) -> None:
+    """Boxes that lead here show it or stop showing it: the pages that they stand on have changed."""
+    linking = RelatedLink.objects.filter(target=article).exclude(article=article).values("article")
+    Article.objects.filter(pk__in=linking).update(stamp=F("stamp") + 1)

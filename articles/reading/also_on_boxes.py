@@ -1,0 +1,45 @@
+"""The “Also on” boxes of an article: a link where there is a public target, else the words with a note."""
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.publishing.link_index import dead_box
+from articles.publishing.models import Article, RelatedLink
+from articles.text.markdown import typographic
+
+
+def related_links_of(article: Article) -> list[RelatedLink]:
+    """In one query, with only what a box shows of its target."""
+    return list(
+        article.related_links.select_related("target")
+        .annotate(is_dead=dead_box)
+        .only(
+            "label",
+            "headline",
+            "url",
+            "after",
+            "article",
+            "target__dated",
+            "target__slug",
+            "target__status",
+            "target__go_live_at",
+            "target__language",
+        )
+    )
+
+
+def box(link: RelatedLink, *, is_dead: bool) -> SafeString:
+    """One box. The headline stays as it was when it was linked, whatever its target is called today."""
+    label = link.label or _("Also on %(paper)s") % {"paper": settings.PAPER_NAME}
+    headline = typographic(link.headline)
+    target = link.target
+    if target is not None and target.is_public:
+        inner = format_html('<a href="{}" dir="auto">{}</a>', target.get_absolute_url(), headline)
+    elif link.url.startswith(("https://", "http://")) and not is_dead:
+        inner = format_html('<a href="{}" rel="noopener" dir="auto">{}</a>', link.url, headline)
+    else:
+        note = _("This link leads nowhere any more.") if link.url else _("The link of the original is lost.")
+        inner = format_html('<b dir="auto">{}</b> <span class="note">{}</span>', headline, note)
+    return format_html('<div class="also"><span class="label">{}</span>{}</div>', label, inner)

@@ -1,0 +1,23 @@
+"""What every page shows: the paper's name and its sections."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from articles.publishing.models import Section
+from articles.web.local_cache import recall
+
+
+def paper(request: HttpRequest) -> dict[str, Any]:
+    """The sections are asked for when the masthead is drawn, and only if the database has changed since."""
+    return {
+        "paper_name": settings.PAPER_NAME,
+        "site_address": settings.SITE_ADDRESS,
+        "sections": SimpleLazyObject(sections),
+    }
+
+
+def sections() -> list[Section]:
+    return recall().keep("sections", lambda: list(Section.objects.all()))

@@ -1,0 +1,47 @@
+"""A reader's page: who it is, since when, and what this reader said in public."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from articles.accounts.models import User
+from articles.discussion.models import Comment
+from articles.discussion.quote_requests import waiting_for
+from articles.discussion.rules import may_moderate
+from articles.publishing.models import Article
+from articles.reading.page_cache import for_readers
+from articles.reading.paging import page_of
+from articles.text.sanitizing import trusted
+from articles.text.slugs import name_key
+
+
+@require_safe
+@for_readers
+def reader(request: HttpRequest, name: str) -> HttpResponse:
+    """Found under any spelling that counts as the same name; shown under the one that was chosen."""
+    person = User.objects.filter(name_key=name_key(name), is_active=True).first()
+    if person is None:
+        raise Http404
+    if person.username != name:
+        return redirect(person)
+    comments = (
+        Comment.objects.public()
+        .filter(author=person, article__in=Article.objects.visible_to(request.user))
+        .select_related("article")
+        .defer("article__body", "article__body_html", "card_html")
+        .order_by("-posted_at", "-pk")
+    )
+    page = page_of(comments, request)
+    said = [(comment, trusted(comment.body_html)) for comment in page.items]
+    return render(
+        request,
+        "reading/reader.html",
+        {
+            "person": person,
+            "page": page,
+            "said": said,
+            "asked": waiting_for(person) if request.user == person else [],
+            "is_own": request.user == person,
+            "moderated": may_moderate(request.user),
+        },
+    )

@@ -1,0 +1,14 @@
+"""Listens to publishing and keeps the index true, in the same transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from articles.publishing.models import Article
+from articles.publishing.signals import article_recorded, article_status_changed
+from articles.search.index import index
+
+
+@receiver([article_recorded, article_status_changed])
+def index_again(sender: Any, *, article: Article, **kwargs: Any) -> None:
+    index(article)

@@ -1,0 +1,89 @@
+"""An admin whose index is grouped by room, behind the paper's own door."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.accounts.models import User
+from articles.desk import dashboard
+from articles.web.error_pages import error_page
+
+# The rooms in the order of the index, by the package in which a model stands; what comes with Django and allauth
+# belongs to the readers.
+ROOMS = {
+    "publishing": _("Publishing"),
+    "discussion": _("Discussion"),
+    "topics": _("Topics"),
+    "accounts": _("Readers"),
+    "importing": _("Importing"),
+    "machinery": _("Machinery"),
+}
+OUTSIDERS = {"auth": "accounts", "account": "accounts", "mfa": "accounts", "usersessions": "accounts"}
+
+
+class NewsroomAdminSite(AdminSite):
+    site_header = settings.PAPER_NAME
+    site_title = settings.PAPER_NAME
+    index_title = _("Desk")
+    enable_nav_sidebar = False
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """One app holds all our models: it is cut into its rooms."""
+        rooms: dict[str, list[Any]] = {room: [] for room in ROOMS}
+        for app in super().get_app_list(request, app_label):
+            for model in app["models"]:
+                rooms[_room_of(model["model"])].append(model)
+        return [
+            {
+                "name": ROOMS[room],
+                "app_label": room,
+                "app_url": reverse("admin:index"),
+                "has_module_perms": True,
+                "models": models,
+            }
+            for room, models in rooms.items()
+            if models
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        trays = dashboard.trays(cast("User", request.user))
+        return super().index(request, {**(extra_context or {}), "trays": trays})
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """The index says it all already."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One door for everybody: passkeys, second factors and limits hold for editors as well."""
+        return cast("HttpResponse", secure_admin_login(super().login)(request, extra_context))
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Django leads to the sign-in page, and a form that was sent after the session's end lost its words there."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method != "POST" or request.user.is_authenticated:
+                return guarded(request, *args, **kwargs)
+            if request.headers.get("HX-Request") == "true":
+                return HttpResponse(status=401, headers={"Cache-Control": "no-store"})  # desk.js says it in words.
+            return error_page(request, 403, name="csrf")
+
+        return answered
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+
+def _room_of(model: Any) -> str:
+    parts = model.__module__.split(".")
+    if parts[0] == "articles":
+        return parts[1] if parts[1] in ROOMS else "publishing"
+    return OUTSIDERS.get(model._meta.app_label, "machinery")

@@ -1,0 +1,241 @@
+"""Unsaved words survive a crash, and colleagues at the same form know of each other."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from articles.accounts.models import User
+from articles.publishing import autosave, publishing, saving
+from articles.publishing.models import Article, Autosave
+from tests.desk.conftest import of_group
+from tests.desk.forms import change_url, form_of, fresh
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+BODY = "The boat left at ten.\n\nIt came back."
+NEW = "/admin/articles/article/add/"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article("A boat leaves", BODY, published=False)
+
+
+def ping(client: Client, article: Article | None, **changed: str) -> str:
+    """What an open form sends by itself, with what somebody typed into it."""
+    page = change_url(article) if article else NEW
+    answer = client.post(page.replace("change/", "") + "writing/", {**form_of(client.get(page)), **changed})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_words_that_were_not_saved_are_found_again(client: Client, editor: User, article: Article) -> None:
+    said = ping(client, article, body=BODY + "\n\nThen the browser", **{"pull_quotes-0-text": "It came back."})
+    assert "Your unsaved words are kept." in said
+    assert fresh(article).body == BODY and article.revisions.count() == 1, "no revision is made of them"
+    page = client.get(change_url(article))
+    assert "You left this form with words that are not saved" in page.text
+    assert form_of(page)["body"].replace("\r\n", "\n") == BODY, "nothing is put into the form unasked"
+    taken_up = client.get(change_url(article) + "?unsaved")
+    assert taken_up.status_code == 200
+    assert "These are your words that were not saved yet" in taken_up.text
+    assert "Error:" not in taken_up.text and "errornote" not in taken_up.text, "nothing is wrong with them"
+    form = form_of(taken_up)
+    assert "Then the browser" in form["body"] and form["pull_quotes-0-text"] == "It came back."
+    assert client.post(change_url(article), {**form, "_save": "1"}).status_code == 302
+    assert "Then the browser" in fresh(article).body and article.pull_quotes.count() == 1
+    assert "You left this form" not in client.get(change_url(article)).text
+
+
+def test_looking_at_the_form_again_does_not_throw_the_words_away(
+    client: Client, editor: User, article: Article
+) -> None:
+    ping(client, article, body="Precious words")
+    ping(client, article)
+    assert "Precious words" in client.get(change_url(article) + "?unsaved").text
+
+
+def test_two_tabs_keep_their_words_apart_and_a_save_forgets_its_own(
+    client: Client, editor: User, article: Article, clock: time_machine.Traveller
+) -> None:
+    ping(client, article, body="Words of the first tab")
+    clock.shift(timedelta(seconds=9))
+    ping(client, article, body="Words of the second tab")
+    second = form_of(client.get(change_url(article) + "?unsaved"))
+    assert second["body"] == "Words of the second tab"
+    assert client.post(change_url(article), {**second, "_save": "1"}).status_code == 302
+    assert "Words of the first tab" in client.get(change_url(article) + "?unsaved").text
+    throw = reverse("admin:articles_article_writing", args=[article.pk])
+    assert client.post(throw, {**form_of(client.get(throw)), "_discard": "1"}).status_code == 302
+    assert "Words of the first tab" not in client.get(change_url(article)).text
+
+
+@pytest.mark.parametrize("tab", ["", "x" * 23, "a b", "\x00", "é"])
+def test_a_tab_of_no_sense_keeps_its_words_all_the_same(
+    client: Client, editor: User, article: Article, tab: str
+) -> None:
+    ping(client, article, body="Precious words", tab=tab)
+    kept = client.get(change_url(article) + "?unsaved")
+    assert "Precious words" in kept.text
+    assert client.post(change_url(article), {**form_of(kept), "tab": tab, "_save": "1"}).status_code == 302
+    assert not Autosave.objects.exclude(fields={}).exists()
+
+
+def test_an_article_that_is_not_there_is_no_form_of_a_new_one(client: Client, editor: User) -> None:
+    ping(client, None, body="Of a new article")
+    before = Autosave.objects.count()
+    for rest in ("", "?unsaved"):
+        assert "Of a new article" not in client.get(f"/admin/articles/article/999999/change/{rest}", follow=True).text
+    assert Autosave.objects.count() == before
+
+
+def test_an_untouched_form_leaves_nothing(client: Client, editor: User, article: Article) -> None:
+    assert "kept" not in ping(client, article)
+    assert not Autosave.objects.exclude(fields={}).exists()
+
+
+def test_words_that_were_typed_and_taken_back_are_not_unsaved(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, standfirst="A thought")
+    assert "kept" not in ping(client, article)
+
+
+def test_a_colleagues_save_does_not_make_an_untouched_form_look_unsaved(
+    client: Client, editor: User, article: Article
+) -> None:
+    form = form_of(client.get(change_url(article)))
+    other = fresh(article)
+    other.body = "Another text."
+    saving.save_article(other, by=None)
+    answer = client.post(change_url(article).replace("change/", "") + "writing/", form)
+    assert "kept" not in answer.text
+
+
+def test_words_kept_before_a_colleague_saved_are_merged_when_they_are_taken_up(
+    client: Client, editor: User, article: Article
+) -> None:
+    ping(client, article, body=BODY.replace("ten", "nine"))
+    other = fresh(article)
+    other.body = BODY + "\n\nAll is well."
+    saving.save_article(other, by=None)
+    page = client.get(change_url(article) + "?unsaved")
+    assert "Nothing clashes" in page.text
+    client.post(change_url(article), {**form_of(page), "_save": "1"})
+    assert fresh(article).body == BODY.replace("ten", "nine") + "\n\nAll is well."
+
+
+def test_a_new_article_is_kept_as_well_and_gone_when_it_is_saved(client: Client, editor: User) -> None:
+    ping(client, None, headline="News", body="Something happened.")
+    page = client.get(NEW + "?unsaved")
+    assert form_of(page)["headline"] == "News"
+    assert client.post(NEW, {**form_of(page), "_save": "1"}).status_code == 302
+    assert Article.objects.get().headline == "News"
+    assert "You left this form" not in client.get(NEW).text
+
+
+def test_kept_words_are_thrown_away_by_a_button(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, body="Never mind")
+    url = reverse("admin:articles_article_writing", args=[article.pk])
+    assert f'href="{url}"' in client.get(change_url(article)).text, "a link: Enter in a field presses no link"
+    asked = client.get(url).text
+    assert "can’t be had back" in asked and "Never mind" in asked
+    assert "You left this form" in client.get(change_url(article)).text, "asking throws nothing away"
+    assert client.post(url, {**form_of(client.get(url)), "_discard": "1"}).status_code == 302
+    assert client.get(url).status_code == 404
+    assert "You left this form" not in client.get(change_url(article)).text
+
+
+def test_taking_words_up_saves_nothing(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, body="Not yet", _save="1", _publish="1")
+    for _ in range(2):
+        client.get(change_url(article) + "?unsaved&_publish=1")
+    assert fresh(article).body == BODY and fresh(article).status == Article.Status.DRAFT
+
+
+def test_nobody_else_sees_the_words(client: Client, editor: User, article: Article) -> None:
+    ping(client, article, body="My secret")
+    client.force_login(of_group("Editor"))
+    assert "My secret" not in client.get(change_url(article) + "?unsaved").text
+
+
+def test_colleagues_at_the_same_form_are_named_while_they_are_there(
+    client: Client, editor: User, article: Article, clock: time_machine.Traveller
+) -> None:
+    colleague = of_group("Writer")
+    other = Client()
+    other.force_login(colleague)
+    assert "open, too" not in client.get(change_url(article)).text
+    assert f"{editor.username} has this open, too." in other.get(change_url(article)).text
+    assert f"{colleague.username} has this open, too." in ping(client, article)
+    clock.shift(autosave.HERE + timedelta(seconds=1))
+    assert "open, too" not in ping(client, article)
+
+
+def test_who_may_not_write_is_not_heard(client: Client, writer: User) -> None:
+    live = make_article()
+    assert client.post(reverse("admin:articles_article_writing", args=[live.pk]), {"body": "x"}).status_code == 404
+    assert client.get(reverse("admin:articles_article_writing", args=[live.pk])).status_code == 404
+    assert not Autosave.objects.filter(article=live).exclude(fields={}).exists()
+
+
+def test_old_words_are_forgotten(article: Article, clock: time_machine.Traveller) -> None:
+    autosave.hear(of_group("Writer"), article, {"body": ["x"]})
+    clock.shift(autosave.KEPT + timedelta(days=1))
+    autosave.forget_old()
+    assert not Autosave.objects.exists()
+
+
+def test_letters_that_no_database_takes_are_left_out(client: Client, editor: User, article: Article) -> None:
+    assert "kept" in ping(client, article, body="Half\x00 a sentence", **{"a\x00name": "x"})
+    assert Autosave.objects.exclude(fields={}).get().fields["body"] == ["Half a sentence"]
+
+
+@pytest.mark.parametrize("name", ["settled", "topic-1", "guess-1"])
+def test_what_is_decided_beside_the_text_counts_as_unsaved(
+    client: Client, editor: User, article: Article, name: str
+) -> None:
+    assert "kept" in ping(client, article, **{name: "accept"})
+
+
+def test_a_writer_finds_their_words_after_an_editor_has_published(
+    client: Client, writer: User, article: Article
+) -> None:
+    ping(client, article, body="Precious words")
+    publishing.publish(article, by=None)
+    page = client.get(change_url(article))
+    assert "Precious words" in page.text and "Go on with them" not in page.text
+    assert autosave.others(of_group("Editor"), article) == [writer.username], "from when the form was open"
+    Autosave.objects.update(seen_at=NOON - timedelta(hours=1))
+    client.get(change_url(article))
+    assert autosave.others(of_group("Editor"), article) == [], "looking is not having it open"
+    address = reverse("admin:articles_article_writing", args=[article.pk])
+    assert client.post(address, {**form_of(client.get(address)), "_discard": "1"}).status_code == 302
+    assert "Precious words" not in client.get(change_url(article)).text
+    assert client.post(address, {"body": "More"}).status_code == 404
+
+
+def test_words_sent_after_the_sessions_end_come_back(client: Client, editor: User, article: Article) -> None:
+    form = form_of(client.get(change_url(article)))
+    client.logout()
+    typed = {**form, "body": "Words that took an hour to write.", "_save": "1"}
+    for address in (change_url(article), NEW):
+        answer = client.post(address, typed)
+        assert answer.status_code == 403
+        assert "Words that took an hour to write." in answer.text and "Your text, to copy" in answer.text
+    kept = client.post(
+        reverse("admin:articles_article_writing", args=[article.pk]), typed, headers={"HX-Request": "true"}
+    )
+    assert (kept.status_code, kept.content) == (401, b"")
+    assert client.get(change_url(article)).status_code == 302, "who only looks is led to the sign-in"
+    assert fresh(article).body == BODY

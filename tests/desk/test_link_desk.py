@@ -1,0 +1,220 @@
+"""The link desk: every link by its state, those that need somebody first; mended by those who may publish."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.accounts.models import User
+from articles.publishing.models import Article, LinkTarget, LostLink, RelatedLink
+from articles.publishing.saving import Companions, Lost, Related
+from tests.desk.conftest import of_group
+from tests.factories import make_article, make_reader
+
+pytestmark = pytest.mark.django_db
+
+DESK = "/admin/articles/linktarget/"
+OLD, NEW = "https://old.example/a", "https://elsewhere.example/b"
+STATES = {"dead": "gone", "moved": "fine", "unsure": "closed", "new": "", "works": "fine"}
+
+
+def linked(url: str = OLD, state: str = "dead", **fields: object) -> Article:
+    article = make_article(body=f"He [said so]({url}) then.", **fields)  # type: ignore[arg-type]
+    LinkTarget.objects.filter(url=url).update(
+        state=state, cause=STATES[state], moved_to=NEW if state == "moved" else ""
+    )
+    return article
+
+
+def address_of(target: LinkTarget) -> str:
+    return reverse("admin:articles_linktarget_change", args=[target.pk])
+
+
+def of_every_state() -> None:
+    for state in STATES:
+        linked(f"https://{state}.example/", state)
+    beside = Companions(lost=[Lost(words="first", block=0)], related=[Related(headline="A lost box")])
+    make_article(companions=beside)
+
+
+def test_each_heap_has_its_links_and_the_first_one_with_any_opens(client: Client, editor: User) -> None:
+    of_every_state()
+    for state in STATES:
+        page = client.get(DESK, {"state": state}).content.decode()
+        shown = [other for other in STATES if f"https://{other}.example/" in page]
+        assert shown == [state]
+    page = client.get(DESK, {"state": "missing"}).content.decode()
+    assert "first" in page and "A lost box" in page
+    assert "https://dead.example/" in client.get(DESK).content.decode()
+    LinkTarget.objects.filter(state="dead").update(state="works")
+    assert "A lost box" in client.get(DESK).content.decode()
+
+
+def test_links_are_found_by_address_and_by_article(client: Client, editor: User) -> None:
+    one = linked("https://one.example/", "works")
+    linked("https://two.example/", "works")
+    for query in ("q=ONE.ex", f"article={one.pk}"):
+        page = client.get(f"{DESK}?state=works&{query}").content.decode()
+        assert "https://one.example/" in page and "https://two.example/" not in page
+    assert "<title>Links: Working · “one.ex” |" in client.get(f"{DESK}?state=works&q=one.ex").content.decode()
+    assert client.get(DESK, {"article": 0}).status_code in (200, 404)
+    assert client.get(DESK, {"article": 99999}).status_code == 404
+
+
+def test_odd_questions_get_an_answer(client: Client, editor: User) -> None:
+    of_every_state()
+    for query in ("page=0", "page=x", "page=99999", "page=7", "state=nonsense", "article=x", "q=%00"):
+        assert client.get(f"{DESK}?{query}").status_code in (200, 404), query
+
+
+def test_fifty_on_a_page_and_the_lost_ones_run_on_from_boxes_to_words(client: Client, editor: User) -> None:
+    for number in range(6):
+        boxes = [Related(headline=f"Box {number} {box}") for box in range(5)]
+        make_article(companions=Companions(lost=[Lost(words="first", block=0)] * 5, related=boxes))
+    first = client.get(DESK, {"state": "missing"}).context["page"]
+    second = client.get(f"{DESK}?state=missing&page=2").context["page"]
+    assert (len(first.items), first.next_number, len(second.items), second.next_number) == (50, 2, 10, 0)
+    urls = [row.url for row in first.items + second.items]
+    assert len(set(urls)) == 60
+
+
+@pytest.mark.parametrize("heap", ["works", "missing"])
+def test_the_list_asks_the_same_number_of_questions_however_long_it_is(client: Client, editor: User, heap: str) -> None:
+    def questions() -> int:
+        client.get(DESK, {"state": heap})
+        with CaptureQueriesContext(connection) as asked:
+            client.get(DESK, {"state": heap})
+        return len(asked)
+
+    of_every_state()
+    few = questions()
+    for number in range(5):
+        linked(f"https://works.example/{number}", "works")
+        make_article(companions=Companions(related=[Related(headline=f"Box {number}")]))
+    assert questions() == few <= 12
+
+
+def test_one_address_shows_what_is_known_and_where_it_stands(client: Client, editor: User) -> None:
+    article = linked()
+    since = timezone.now() - timedelta(days=9)
+    LinkTarget.objects.update(status=404, failing_since=since, failures=5, good_at=since)
+    page = client.get(address_of(LinkTarget.objects.get())).content.decode()
+    for words in ("There is nothing at this address.", "It answered 404.", "(5 times)", article.headline, "said so"):
+        assert words in page
+
+
+def test_an_editor_mends_it_everywhere_and_is_told(client: Client, editor: User) -> None:
+    articles = [linked() for _ in range(2)]
+    by_hand = make_article(body=f"[So]({OLD}), written `{OLD}`.")
+    target = LinkTarget.objects.get()
+    answer = client.post(address_of(target), {"address": NEW, "reason": "Moved"}, follow=True)
+    page = answer.content.decode()
+    assert "Mended in 2 articles." in page
+    assert f"{by_hand.headline}: " in page
+    for article in articles:
+        article.refresh_from_db()
+        assert NEW in article.body
+        revision = article.revisions.first()
+        assert revision is not None and (revision.by, revision.reason) == (editor, "Moved")
+
+
+def test_an_address_that_is_mended_everywhere_is_gone_and_the_list_says_so(client: Client, editor: User) -> None:
+    linked()
+    answer = client.post(address_of(LinkTarget.objects.get()), {"address": NEW}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, DESK)
+    assert "Mended in 1 article." in answer.text
+
+
+def test_what_moved_is_proposed(client: Client, editor: User) -> None:
+    linked(state="moved")
+    assert f'value="{NEW}"' in client.get(address_of(LinkTarget.objects.get())).content.decode()
+
+
+def test_a_bad_address_comes_back_with_what_was_typed(client: Client, editor: User) -> None:
+    linked()
+    answer = client.post(address_of(LinkTarget.objects.get()), {"address": "no address", "reason": "Mine"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Error: https://" in page
+    assert 'value="no address"' in page and 'value="Mine"' in page and 'aria-invalid="true"' in page
+
+
+def test_an_editor_vouches_and_asks_again(client: Client, editor: User) -> None:
+    linked()
+    target = LinkTarget.objects.get()
+    client.post(address_of(target), {"_vouch": "1", "address": ""})
+    assert LinkTarget.objects.get().state == "works"
+    client.post(address_of(target), {"_ask": "1", "address": ""})
+    assert LinkTarget.objects.get().by_hand
+
+
+def test_lost_words_and_boxes_are_mended_from_their_pages(client: Client, editor: User) -> None:
+    of_every_state()
+    words = reverse("admin:articles_link_words", args=[LostLink.objects.get().pk])
+    box = reverse("admin:articles_link_box", args=[RelatedLink.objects.get().pk])
+    for page in (words, box):
+        assert client.get(page).status_code == 200
+        assert client.post(page, {"address": "nothing"}).status_code == 422
+        assert client.post(page, {"address": NEW}).status_code == 302
+        assert client.get(page).status_code == 404, "it is lost no more"
+    assert RelatedLink.objects.get().url == NEW
+    assert not LostLink.objects.exists()
+    assert Article.objects.filter(body__contains=f"[first]({NEW})").count() == 1
+
+
+def test_all_links_of_a_draft_are_asked_when_its_writer_wants_it(client: Client, writer: User) -> None:
+    draft = linked(state="new", published=False)
+    LinkTarget.objects.update(due_at=timezone.now() + timedelta(days=9))
+    assert not LinkTarget.objects.due().exists()
+    assert client.post(f"{DESK}?article={draft.pk}").status_code == 302
+    assert LinkTarget.objects.due().count() == 1
+
+
+def test_a_writer_looks_and_mends_nothing(client: Client, writer: User) -> None:
+    article = linked()
+    of_every_state()
+    target = LinkTarget.objects.get(url=OLD)
+    pages = [
+        address_of(target),
+        reverse("admin:articles_link_words", args=[LostLink.objects.get().pk]),
+        reverse("admin:articles_link_box", args=[RelatedLink.objects.get().pk]),
+    ]
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert 'name="address"' not in answer.content.decode()
+        for form in ({"address": NEW}, {"_vouch": "1"}, {"_ask": "1"}):
+            assert client.post(page, form).status_code == 403
+    assert client.post(f"{DESK}?article={article.pk}").status_code == 403, "readers see it: an editor's to ask"
+    article.refresh_from_db()
+    assert OLD in article.body
+    assert LinkTarget.objects.get(url=OLD).state == "dead"
+
+
+@pytest.mark.parametrize("group", ["Moderator", ""])
+def test_nobody_else_finds_the_links(client: Client, group: str) -> None:
+    linked()
+    client.force_login(of_group(group) if group else make_reader())
+    for page in (DESK, address_of(LinkTarget.objects.get()), f"{DESK}add/"):
+        assert client.get(page).status_code in (302, 403, 404)
+
+
+def test_the_admins_own_pages_for_adding_and_deleting_are_closed(client: Client, editor: User) -> None:
+    linked()
+    assert client.get(f"{DESK}add/").status_code == 403
+    assert client.post(f"{DESK}{LinkTarget.objects.get().pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get(f"{DESK}nonsense/change/").status_code == 404
+    assert LinkTarget.objects.exists()
+
+
+def test_hostile_addresses_are_harmless_on_the_desk(client: Client, editor: User) -> None:
+    make_article(source_url='https://x.example/"><script>alert(1)</script>')
+    page = client.get(DESK, {"q": '"><script>alert(2)</script>', "state": "new"}).content.decode()
+    page += client.get(DESK, {"state": "new"}).content.decode()
+    for target in LinkTarget.objects.all():
+        page += client.get(address_of(target)).content.decode()
+    assert "<script>alert" not in page

@@ -1,0 +1,82 @@
+"""Pull quotes at the desk: what an editor is told of them, what is refused, and what an editor's reason allows."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.accounts.models import User
+from articles.publishing.models import Article
+from articles.publishing.saving import Companions, Quote
+from tests.desk.forms import change_url, form_of, fresh, save
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+BODY = "Nobody in the net loft had counted the lamps before that night.\n\nThey were forty-two."
+ALTERED = "Nobody in the net loft had ever counted the lamps before"
+
+
+def draft(text: str = ALTERED, **kwargs: bool) -> Article:
+    companions = Companions(quotes=[Quote(text=text, after=0)])
+    return make_article(body=BODY, companions=companions, published=kwargs.get("published", False))
+
+
+def test_the_form_shows_how_a_quote_differs(client: Client, editor: User) -> None:
+    html = client.get(change_url(draft())).text
+    assert "differs from the body" in html
+    assert '<ins><span class="unseen">[added: </span>ever ' in html
+
+
+def test_the_preview_warns_at_once_and_nothing_is_saved(client: Client, editor: User) -> None:
+    article = draft("Nobody in the net loft had counted")
+    form = form_of(client.get(change_url(article)))
+    preview = reverse("preview_form", args=[article.pk])
+    headers = {"HX-Request": "true"}
+    assert "A pull quote differs" not in client.post(preview, form, headers=headers).text
+    form["body"] = BODY.replace("had counted", "ever counted")
+    assert "A pull quote differs from the text" in client.post(preview, form, headers=headers).text
+    assert fresh(article).body == BODY
+
+
+def test_saving_a_draft_warns_too_without_a_script(client: Client, editor: User) -> None:
+    article = draft("Nobody in the net loft had counted")
+    answer = save(client, article, body=BODY.replace("had counted", "ever counted"))
+    assert answer.status_code == 302
+    assert "differs from the text, which says" in client.get(answer["Location"]).text
+
+
+def test_publishing_is_refused_with_both_wordings_and_nothing_typed_is_lost(client: Client, editor: User) -> None:
+    article = draft()
+    answer = save(client, article, "_publish", standfirst="Typed just now")
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "differs from the text, which says" in html and "Typed just now" in html
+    assert fresh(article).status == Article.Status.DRAFT
+
+
+def test_an_editors_reason_lets_it_stand_and_is_kept_with_their_name(client: Client, editor: User) -> None:
+    article = draft()
+    answer = save(client, article, "_publish", **{"pull_quotes-0-confirmed_because": "Said so on the radio."})
+    assert answer.status_code == 302
+    quote = article.pull_quotes.get()
+    assert (quote.confirmed_because, quote.confirmed_by) == ("Said so on the radio.", editor)
+    assert fresh(article).is_public
+    # The next save of something else keeps it; other words of the quote want another reason.
+    assert save(client, article, standfirst="Another").status_code == 302
+    answer = save(client, article, **{"pull_quotes-0-text": ALTERED.replace("ever", "never")})
+    assert answer.status_code == 422
+
+
+def test_a_writer_cannot_give_the_reason(client: Client, writer: User) -> None:
+    article = draft()
+    assert "confirmed_because" not in form_of(client.get(change_url(article)))
+    save(client, article, standfirst="Another", **{"pull_quotes-0-confirmed_because": "Because I say so."})
+    assert fresh(article).standfirst == "Another"
+    assert article.pull_quotes.get().unsettled
+
+
+def test_changing_a_live_text_under_its_quote_is_refused(client: Client, editor: User) -> None:
+    article = draft("Nobody in the net loft had counted the lamps", published=True)
+    answer = save(client, article, body=BODY.replace("had counted", "had ever counted"))
+    assert answer.status_code == 422
+    assert fresh(article).body == BODY

@@ -1,0 +1,436 @@
+"""Autosave by address: quoting, the edit window and its grace, words that outlive a sign-in, what a reply answered."""
+
+import re
+from datetime import datetime, timedelta
+from time import process_time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.accounts.models import User
+from articles.discussion import moderating, posting, quote_reply, recommending, rules
+from articles.discussion.models import Comment
+from articles.publishing.models import Article
+from tests.discussion.test_discussion_pages import HTMX, filled, grow
+from tests.discussion.test_discussion_pages import post as send
+from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+
+pytestmark = pytest.mark.django_db
+
+ORIGIN = {"Origin": "http://testserver"}
+MINUTE = timedelta(minutes=1)
+
+
+def field(answer: Any, name: str) -> str:
+    """What a hidden field of the form says."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())
+    assert found, f"no field {name}"
+    return found[1]
+
+
+def words_in(answer: Any) -> str:
+    """What stands in the text field."""
+    found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", answer.content.decode(), re.DOTALL)
+    assert found
+    return found[1]
+
+
+# Quoting
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_reply_can_begin_with_the_words_that_it_answers(signed_in: Client, headers: dict[str, str]) -> None:
+    comment = make_comment(body="> Not mine\n\nThe *first* words.\nThe second.")
+    answer = signed_in.get(reverse("reply", args=[comment.pk]), {"quote": "1"}, headers=headers)
+    assert words_in(answer) == "&gt; The *first* words.\n&gt; The second.\n\n"
+    assert "<textarea" in answer.content.decode() and field(answer, "parent") == str(comment.pk)
+
+
+def test_a_part_that_was_selected_is_quoted_alone_and_only_if_it_stands_there(signed_in: Client) -> None:
+    comment = make_comment(body="The *first* words and 2 * 3 are 6.\n\nThe second.")
+    url = reverse("reply", args=[comment.pk])
+    part = signed_in.get(url, {"quote": "1", "words": "words  and\n2 * 3"})
+    assert words_in(part) == "&gt; words  and\n&gt; 2 \\* 3\n\n"
+    made_up = signed_in.get(url, {"quote": "1", "words": "I am a fool"})
+    assert "fool" not in made_up.content.decode() and "The *first* words" in words_in(made_up)
+
+
+def test_a_long_comment_is_quoted_in_part_and_a_quotation_alone_not_at_all() -> None:
+    long = quote_reply.quotation_of("word " * 900, "")
+    assert len(long) <= quote_reply.QUOTE_MOST + 8 and long.endswith("word …\n\n")
+    assert quote_reply.quotation_of("> theirs\n> too", "") == ""
+
+
+@pytest.mark.parametrize("state", ["hidden", "withdrawn"])
+def test_what_was_taken_away_is_not_quoted(signed_in: Client, state: str) -> None:
+    comment = make_comment(body="Secret words")
+    if state == "hidden":
+        moderating.hide(comment=comment, by=make_owner(), reason="Spam")
+    else:
+        posting.withdraw_comment(comment=comment, by=author_of(comment))
+    answer = signed_in.get(reverse("reply", args=[comment.pk]), {"quote": "1"})
+    assert answer.status_code == 422 and b"Secret" not in answer.content
+
+
+# The edit window
+
+
+@pytest.fixture
+def own(reader: User) -> Comment:
+    return make_comment(body="First words", author=reader)
+
+
+def edit_at(client: Client, comment: Comment, opened: datetime, saved: datetime) -> Any:
+    """Open the form at one time, send it at another."""
+    url = reverse("edit_comment", args=[comment.pk])
+    with time_machine.travel(opened, tick=False):
+        form = client.get(url)
+    data = {"body": "Second words", "opened": field(form, "opened")}
+    with time_machine.travel(saved, tick=False):
+        return client.post(url, data)
+
+
+def test_a_form_says_how_long_it_can_be_saved(signed_in: Client, own: Comment) -> None:
+    with time_machine.travel(own.posted_at + 20 * MINUTE, tick=False):
+        page = signed_in.get(reverse("edit_comment", args=[own.pk])).content.decode()
+    until = timezone.localtime(own.posted_at + 45 * MINUTE)
+    assert "You can save this for 25 more minutes" in page
+    assert f"{until:%M}" in page.partition("more minutes")[2][:30]
+    note = f"note-edit-{own.pk}"
+    assert f'id="{note}"' in page and note in page.partition("aria-describedby=")[2][:60]
+
+
+def test_words_begun_in_time_may_be_finished(signed_in: Client, own: Comment) -> None:
+    end = own.posted_at + rules.EDIT_WINDOW
+    assert edit_at(signed_in, own, end - MINUTE, end + rules.EDIT_GRACE - MINUTE).status_code == 302
+    own.refresh_from_db()
+    assert own.body == "Second words"
+
+
+def test_after_the_grace_the_words_are_kept_for_a_reply(signed_in: Client, own: Comment) -> None:
+    end = own.posted_at + rules.EDIT_WINDOW
+    answer = edit_at(signed_in, own, end - MINUTE, end + rules.EDIT_GRACE + MINUTE)
+    assert answer.status_code == 422 and b"You can post this as a reply" in answer.content
+    assert words_in(answer) == "Second words" and field(answer, "parent") == str(own.pk)
+    assert f'data-draft="{own.article_id}-edit-{own.pk}"' in answer.content.decode()  # The same draft goes on.
+    own.refresh_from_db()
+    assert own.body == "First words"
+
+
+def test_no_form_opens_late_and_none_is_forged_or_borrowed(signed_in: Client, own: Comment, reader: User) -> None:
+    later = own.posted_at + rules.EDIT_WINDOW + MINUTE
+    other = make_comment(own.article, author=reader, at=own.posted_at + 20 * MINUTE)
+    url = reverse("edit_comment", args=[own.pk])
+    with time_machine.travel(later, tick=False):
+        assert signed_in.get(url).status_code == 422
+        borrowed = field(signed_in.get(reverse("edit_comment", args=[other.pk])), "opened")
+        for opened in ("", "1:1:1", borrowed, f"{own.pk}:{borrowed.partition(':')[2]}"):
+            assert signed_in.post(url, {"body": "Second words", "opened": opened}).status_code == 422
+    own.refresh_from_db()
+    assert own.body == "First words"
+
+
+def test_a_form_that_comes_back_remembers_when_it_was_opened(signed_in: Client, own: Comment) -> None:
+    url = reverse("edit_comment", args=[own.pk])
+    with time_machine.travel(own.posted_at + 29 * MINUTE, tick=False):
+        opened = field(signed_in.get(url), "opened")
+    with time_machine.travel(own.posted_at + 31 * MINUTE, tick=False):
+        for more in ({"body": ""}, {"body": "Second words", "preview": "1"}):
+            assert field(signed_in.post(url, {"opened": opened, **more}), "opened") == opened
+        stranger = Client().post(url, {"opened": opened, "body": "Second words"})
+        assert stranger.status_code == 422 and field(stranger, "opened") == opened
+
+
+def test_a_stranger_gets_only_back_what_they_sent(own: Comment, reader: User) -> None:
+    posting.withdraw_comment(comment=own, by=reader)
+    url = reverse("edit_comment", args=[own.pk])
+    for data in ({}, {"body": "x"}, {"preview": "1"}):
+        assert b"First words" not in Client().post(url, data).content
+
+
+# What a reply answered
+
+
+def edited(comment: Comment, body: str = "Other words") -> Comment:
+    return posting.edit_comment(comment=comment, by=author_of(comment), body=body)
+
+
+def test_a_reply_says_that_it_answered_an_earlier_version(signed_in: Client) -> None:
+    parent = make_comment(body="The lamps are too bright.", at=timezone.now() - 10 * MINUTE)
+    data = filled(parent.article, "They are not.", parent=parent, waited=60)
+    edited(parent, "The lamps are too dim.")
+    answer = signed_in.post(reverse("post_comment", args=[parent.article_id]), data, follow=True)
+    assert b"What you answered was changed while you wrote" in answer.content
+    reply = Comment.objects.get(parent=parent)
+    url = reverse("answered_text", args=[reply.pk])
+    for place in (parent.article.get_absolute_url(), reply.get_absolute_url(), reverse("branch", args=[parent.pk])):
+        assert f'<a href="{url}">answered an earlier version' in Client().get(place).content.decode()
+    page = Client().get(url).content.decode()
+    assert "The lamps are too bright." in page and "They are not." in page
+    assert re.search(r"<del>.*bright\..*</del>", page) and re.search(r"<ins>.*dim\..*</ins>", page)
+
+
+def test_a_reply_to_the_words_as_they_stand_says_nothing(signed_in: Client) -> None:
+    parent = edited(make_comment(at=timezone.now() - 10 * MINUTE))
+    Comment.objects.update(edited_at=timezone.now() - 5 * MINUTE)
+    send(signed_in, parent.article, parent=parent, waited=60)
+    reply = Comment.objects.get(parent=parent)
+    assert b"earlier version" not in signed_in.get(reply.get_absolute_url()).content
+    assert signed_in.get(reverse("answered_text", args=[reply.pk])).status_code == 404
+
+
+def test_of_several_versions_the_one_that_was_answered_is_shown() -> None:
+    start = timezone.now() - 25 * MINUTE
+    parent = make_comment(body="One.", at=start)
+    for minute, body in ((2, "Two."), (6, "Three.")):
+        with time_machine.travel(start + minute * MINUTE, tick=False):
+            edited(parent, body)
+    reply = make_comment(parent=parent, at=start + 4 * MINUTE)
+    page = Client().get(reverse("answered_text", args=[reply.pk])).content.decode()
+    assert "Two." in page and "One." not in page
+
+
+@pytest.mark.parametrize("whose", ["parent", "reply"])
+@pytest.mark.parametrize("state", ["hidden", "withdrawn", "held"])
+def test_what_was_answered_is_gone_when_either_is(whose: str, state: str) -> None:
+    parent = make_comment(body="Secret words", at=timezone.now() - 10 * MINUTE)
+    reply = make_comment(parent=parent, body="Secret words too", at=timezone.now() - 5 * MINUTE)
+    edited(parent)
+    url = reverse("answered_text", args=[reply.pk])
+    assert Client().get(url).status_code == 200
+    Comment.objects.filter(pk=(parent if whose == "parent" else reply).pk).update(state=state)
+    assert Client().get(url).status_code == 404
+    assert b"earlier version" not in Client().get(parent.article.get_absolute_url()).content
+
+
+def test_editing_a_comment_with_many_replies_costs_what_it_costs_with_one(reader: User) -> None:
+    counts = []
+    for size in (1, 1000):
+        article = make_article()
+        parent = grow(article, 1)[0]
+        Comment.objects.filter(pk=parent.pk).update(author=reader)
+        replies = [copy_under(parent) for _ in range(size)]
+        Comment.objects.bulk_create(replies)
+        with CaptureQueriesContext(connection) as queries:
+            posting.edit_comment(comment=parent, by=reader, body="Other words")
+        counts.append(len(queries))
+        page = Client().get(article.get_absolute_url()).content.decode()
+        assert page.count("answered an earlier version") == min(size, 40)
+    assert counts[0] == counts[1]
+
+
+def copy_under(parent: Comment) -> Comment:
+    return Comment(
+        article=parent.article, parent=parent, root=parent, depth=1, body="x", body_html="<p>x</p>", card_html="x",
+        renderer=1, posted_at=timezone.now() - MINUTE, path=parent.path + "00000001", token=uuid4(),
+    )  # fmt: skip
+
+
+# Words that outlive a sign-in
+
+
+def strict(reader: User | None = None) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    if reader:
+        client.force_login(reader)
+    return client
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_form_from_before_a_new_sign_in_comes_back_and_posts_at_the_next_press(
+    reader: User, headers: dict[str, str]
+) -> None:
+    """The session ends while somebody writes; they are told, sign in in another tab, and press the button again."""
+    article, client = make_article(), strict(reader)
+    url = reverse("post_comment", args=[article.pk])
+    client.get(article.get_absolute_url())
+    old = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value, **filled(article, "Long thoughts")}
+    client.logout()
+    client.cookies["csrftoken"] = "x" * 32
+    for _step in ("signed out", "signed in again"):
+        answer = client.post(url, old, headers=headers | ORIGIN)
+        assert answer.status_code == 422 and words_in(answer) == "Long thoughts"
+        assert ("<html" in answer.content.decode()) != bool(headers)
+        assert not Comment.objects.exists()
+        client.force_login(reader)
+    for name in ("token", "made"):
+        assert field(answer, name) == old[name]
+    assert "press the button once more" in answer.content.decode()
+    again = old | {"csrfmiddlewaretoken": field(answer, "csrfmiddlewaretoken")}
+    assert client.post(url, again, headers=headers | ORIGIN).status_code in (200, 302)
+    assert Comment.objects.get().body == "Long thoughts"
+
+
+def test_an_edit_and_a_preview_from_before_a_new_sign_in_do_nothing_and_lose_nothing(
+    reader: User, own: Comment
+) -> None:
+    client = strict(reader)
+    data = {"body": "Second words", "csrfmiddlewaretoken": "y" * 64}
+    answer = client.post(reverse("edit_comment", args=[own.pk]), data, headers=ORIGIN)
+    assert answer.status_code == 422 and words_in(answer) == "Second words"
+    own.refresh_from_db()
+    assert own.body == "First words"
+    preview = client.post(reverse("preview_comment"), data, headers=HTMX | ORIGIN)
+    assert preview.status_code == 422 and b"Your sign-in changed" in preview.content
+
+
+@pytest.mark.parametrize("origin", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_a_page_elsewhere_puts_no_words_into_a_form_of_ours(reader: User, origin: dict[str, str]) -> None:
+    article = make_article()
+    answer = strict(reader).post(
+        reverse("post_comment", args=[article.pk]), {"body": "Their words, not mine"}, headers=origin
+    )
+    assert answer.status_code == 403 and b"<form" not in answer.content.partition(b"<main")[2]
+
+
+def test_a_preview_sends_nobody_away_from_what_they_write(client: Client) -> None:
+    for headers in ({}, HTMX):
+        answer = client.post(reverse("preview_comment"), {"body": "*Long* thoughts"}, headers=headers)
+        assert answer.status_code == 422 and b"You are signed out" in answer.content
+        assert "HX-Redirect" not in answer
+
+
+# A held comment
+
+
+@pytest.fixture
+def held(reader: User) -> Comment:
+    comment = make_comment(body="Words that wait", author=reader)
+    Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD, held_because="It has <two> links.")
+    Article.objects.update(comment_count=0)
+    comment.refresh_from_db()
+    return comment
+
+
+def test_a_held_comment_is_shown_to_its_author_with_the_reason_and_to_nobody_else(
+    signed_in: Client, held: Comment
+) -> None:
+    mine = signed_in.get(held.get_absolute_url())
+    page = mine.content.decode()
+    assert mine.status_code == 200 and "Words that wait" in page and "It has &lt;two&gt; links." in page
+    assert reverse("edit_comment", args=[held.pk]) in page and reverse("withdraw_comment", args=[held.pk]) in page
+    other = Client()
+    other.force_login(make_reader())
+    owner = Client()
+    owner.force_login(make_owner())
+    for client in (Client(), other, owner):
+        for name in ("comment", "former_texts", "reply", "edit_comment", "withdraw_comment", "answered_text"):
+            answer = client.get(reverse(name, args=[held.pk]))
+            assert answer.status_code in (302, 404), name
+            assert b"Words that wait" not in answer.content
+        assert b"Words that wait" not in client.get(held.article.get_absolute_url()).content
+
+
+def test_its_author_edits_and_withdraws_a_held_comment(signed_in: Client, held: Comment) -> None:
+    url = reverse("edit_comment", args=[held.pk])
+    assert words_in(signed_in.get(url)) == "Words that wait"
+    assert signed_in.post(url, {"body": "Better words"})["Location"] == held.get_absolute_url()
+    assert b"Better words" in signed_in.get(held.get_absolute_url()).content
+    assert b"Better words" not in Client().get(held.article.get_absolute_url()).content
+    fragment = signed_in.post(reverse("withdraw_comment", args=[held.pk]), headers=HTMX)
+    assert fragment.status_code == 200 and b"Better words" not in fragment.content
+    assert b"Better words" not in signed_in.get(held.get_absolute_url()).content
+
+
+def test_nobody_answers_recommends_or_reports_what_is_held_not_its_author_either(
+    signed_in: Client, held: Comment
+) -> None:
+    assert b"waits for a moderator" in signed_in.get(reverse("reply", args=[held.pk])).content
+    assert signed_in.post(reverse("recommend", args=[held.pk]), {"on": "1"}).status_code == 422
+    assert signed_in.post(reverse("report", args=[held.pk]), {"reason": "spam"}).status_code == 422
+    answer = send(signed_in, held.article, parent=held, body="An answer")
+    assert answer.status_code == 422 and b"An answer" in answer.content
+
+
+# Banned and deleted readers
+
+
+def test_a_banned_reader_takes_back_and_withdraws_but_adds_and_changes_nothing(
+    signed_in: Client, reader: User, own: Comment
+) -> None:
+    liked = make_comment()
+    recommending.recommend(comment=liked, by=reader)
+    moderating.ban(reader=reader, by=make_owner(), reason="Insults")
+    article = own.article
+    refused = [
+        send(signed_in, article, body="Kept words"),
+        signed_in.post(reverse("edit_comment", args=[own.pk]), {"body": "Kept words"}),
+        send(signed_in, article, body="Kept words", headers=HTMX),
+    ]
+    for answer in refused:
+        assert answer.status_code == 422 and b"banned" in answer.content and b"Kept words" in answer.content
+    assert signed_in.post(reverse("recommend", args=[make_comment().pk]), {"on": "1"}).status_code == 422
+    own.refresh_from_db()
+    assert own.body == "First words"
+    assert signed_in.post(reverse("recommend", args=[liked.pk]), {"on": "0"}).status_code == 302
+    liked.refresh_from_db()
+    assert liked.recommended == 0
+    assert signed_in.post(reverse("withdraw_comment", args=[own.pk])).status_code == 302
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_reader_deleted_in_mid_session_is_a_stranger_with_their_words(
+    signed_in: Client, reader: User, headers: dict[str, str]
+) -> None:
+    article = make_article()
+    data = filled(article, "Last words")
+    User.objects.filter(pk=reader.pk).delete()
+    answer = signed_in.post(reverse("post_comment", args=[article.pk]), data, headers=headers)
+    assert answer.status_code == 422 and words_in(answer) == "Last words"
+    assert not Comment.objects.exists()
+    assert signed_in.get(article.get_absolute_url()).status_code == 200
+
+
+# Hostile sizes and strings
+
+
+def test_a_megabyte_is_refused_at_once_and_nothing_is_stored(signed_in: Client, own: Comment) -> None:
+    article = own.article
+    big = {"body": "x" * 1_000_000}
+    for name, number in (("post_comment", article.pk), ("edit_comment", own.pk), ("preview_comment", None)):
+        url = reverse(name, args=[number] if number else [])
+        started = process_time()
+        assert signed_in.post(url, filled(article) | big).status_code == 413
+        assert process_time() - started < 0.2, name
+    under = {"body": "x" * 400_000}  # Passes the door, too long for a comment: comes back whole.
+    answer = signed_in.post(reverse("post_comment", args=[article.pk]), filled(article) | under)
+    assert answer.status_code == 422 and answer.content.count(b"x" * 1000) == 400
+    assert Comment.objects.count() == 1
+
+
+HOSTILE = [
+    *("\0", "a\0b", "\ud800", "\udfff\ud800", "\u202eevil\u202c", "\u2066x\u2069", "e" + "\u0301" * 10_000),
+    *("\ufeff", "\ufffe", "%00", "%ff", "9" * 400, "-1", "1e9", "🏳️‍🌈", "<script>", "' OR 1=1", "../../", "\r\n\r\n"),
+]
+
+
+@pytest.mark.parametrize("bad", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_field_breaks_on_a_hostile_string(signed_in: Client, own: Comment, bad: str) -> None:
+    article = own.article
+    sent = bad.encode("utf-8", "surrogatepass").decode("latin-1")  # The raw bytes, as a broken browser sends them.
+    url = reverse("post_comment", args=[article.pk])
+    fields = {
+        url: ("body", "token", "made", "website", "parent", "passage", "words", "key", "preview", "opened"),
+        reverse("edit_comment", args=[own.pk]): ("body", "key", "opened", "preview"),
+        reverse("preview_comment"): ("body", "key"),
+    }
+    for text in {bad.encode("utf-8", "replace").decode(), sent}:
+        for address, names in fields.items():
+            for name in names:
+                answer = signed_in.post(address, filled(article) | {name: text}, headers=HTMX)
+                assert answer.status_code < 500, (name, address)
+                answer.content.decode()
+        for query in ({"quote": text, "words": text}, {"q": text, "article": text}):
+            for address in (reverse("reply", args=[own.pk]), reverse("suggest_readers")):
+                assert signed_in.get(address, query).status_code < 500
+    for stored in Comment.objects.values_list("body", "body_html", "card_html"):
+        for text in stored:
+            assert not re.search("[\0\u202a-\u202e\u2066-\u2069]", text)
+            assert "\u0301" * 7 not in text

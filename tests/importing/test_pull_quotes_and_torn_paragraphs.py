@@ -1,0 +1,183 @@
+"""Pull quotes, paragraphs that are none, and paragraphs torn in two."""
+
+from collections.abc import Callable
+
+import pytest
+
+from articles.importing.formats.text_files import read
+from articles.importing.records import Kind, Record
+from articles.importing.storing import import_file
+from articles.publishing.models import Article, PullQuote
+
+Reads = Callable[..., Record]
+BEFORE = "The ferryman told the council on Monday that he would not wait for the tide any longer than he had to.\n\n"
+AFTER = "\n\nThe council thanked him and went on to the next matter, which was the colour of the town's benches."
+
+
+def quoted(record: Record) -> list[str]:
+    return [quote.text for quote in record.quotes]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "I have rowed this river for thirty years. My boat knows the way, and we're never late.",
+        "*We want the benches back where they were, all of them.*",
+    ],
+)
+def test_first_person_between_third_is_a_pull_quote(read_body: Reads, paragraph: str) -> None:
+    record = read_body(BEFORE + paragraph + AFTER)
+    assert quoted(record) == [paragraph.strip("*")]
+    assert record.quotes[0].after == 1
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "“I have rowed this river for thirty years, and I am not going to stop now.”",
+        '"I have rowed this river for thirty years, and I am not going to stop now."',
+        "“I have rowed this river for thirty years,” he said, “and I am not going to stop.”",
+        "'I have rowed this river for thirty years, and I am not going to stop now.'",
+        "«J'ai ramé sur cette rivière pendant trente ans, et I shall not stop now.»",
+        "I have rowed this river for thirty years, said the ferryman, and I am not going to stop.",
+        "I have [rowed](#) this river for thirty years, and I am not going to stop now.",
+        "The US will not paint its benches, and nobody in the town had asked it to do so.",
+        "I " + "really " * 60 + "do.",
+        "We did.",
+    ],
+)
+def test_an_ordinary_paragraph_is_no_pull_quote(read_body: Reads, paragraph: str) -> None:
+    record = read_body(BEFORE + paragraph + AFTER)
+    assert record.quotes == ()
+    assert record.paragraphs == 5
+
+
+def test_an_article_in_the_first_person_has_no_pull_quotes() -> None:
+    body = "\n\n".join(
+        paragraph
+        for number in range(5)
+        for paragraph in (
+            f"I went to the harbour on day {number}, and we looked at my boat for a long time.",
+            f"The boat, number {number}, was as it had been the day before, only wetter.",
+        )
+    )
+    assert read("a.txt", f"My boat\n\n28/08/2019\n\n{body}".encode()).quotes == ()
+
+
+def test_a_quotation_that_goes_on_in_the_next_paragraph_is_no_pull_quote(read_body: Reads) -> None:
+    record = read_body(
+        "“The ferry is late, he said, and it is cold.\n\nI have never been so cold in my life.\n\nThat is all.”"
+    )
+    assert record.quotes == ()
+
+
+def test_the_first_and_the_last_paragraph_are_no_pull_quotes() -> None:
+    one, two = "I have rowed this river for thirty years.", "My boat knows the way, and we are never late."
+    record = read("a.txt", f"Headline\n\n28/08/2019\n\n{one}\n\n{BEFORE}{AFTER.strip()}\n\n{two}".encode())
+    assert record.quotes == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("quote", "state"),
+    [
+        ("A bench is a promise that the town makes to the tired", PullQuote.State.VERBATIM),
+        ("“A bench is a promise that the town makes to the tired.”", PullQuote.State.VERBATIM),
+        ("A bench is a promise … to the tired, and nobody paints a promise.", PullQuote.State.TRIMMED),
+    ],
+)
+def test_a_pull_quote_that_repeats_the_body_is_found_and_says_so(quote: str, state: str) -> None:
+    body = (
+        f"{BEFORE}{quote}{AFTER}\n\n“A bench is a promise that the town makes to the tired, and nobody paints a "
+        "promise,” the ferryman said when all the others had gone home to their suppers."
+    )
+    import_file("a.txt", f"A long evening\n\n28/08/2019\n\n{body}".encode())
+    article = Article.objects.get()
+    assert article.held_because == ""
+    found = article.pull_quotes.get()
+    assert (found.text, found.state) == (quote, state)
+    assert article.blocks.count() == 3
+
+
+def test_a_paragraph_that_stands_twice_stays_twice(read_body: Reads) -> None:
+    twice = "The gull came back to the roof of the chapel in the evening."
+    record = read_body(f"{twice}\n\n{BEFORE}{twice}")
+    assert record.quotes == ()
+    assert record.body.count(twice) == 2
+
+
+@pytest.mark.parametrize(
+    ("headline", "before", "speaker"),
+    [
+        ("'We are never late': Marlow on the tide", BEFORE, "Marlow"),
+        ("Ada Marlow: 'We are never late'", BEFORE, "Ada Marlow"),
+        ("A long evening", "On Monday Ada Marlow said that the boat was old.\n\n", "Ada Marlow"),
+        ("A long evening", "“It is old,” said Tom Addai, who had built it.\n\n", "Tom Addai"),
+        ("A long evening", "The boat was old, and nobody said so. He said that it was wet.\n\n", ""),
+    ],
+)
+def test_a_speaker_is_proposed_and_never_confirmed(headline: str, before: str, speaker: str) -> None:
+    quote = "I have rowed this river for years. We are never late."
+    record = read("a.txt", f"{headline}\n\n28/08/2019\n\n{before}{quote}{AFTER}".encode())
+    (found,) = record.quotes
+    assert (found.speaker, found.confirmed) == (speaker, False)
+
+
+def test_markdown_may_mark_its_pull_quotes_itself(read_body: Reads) -> None:
+    marked = ">> A bench is a promise.\n>> — Ada Marlow, harbour mistress"
+    record = read_body(f"{BEFORE}{marked}\n\nI have rowed here for years. We are never late.{AFTER}", name="a.md")
+    (quote,) = record.quotes  # The unmarked one stays a paragraph: a file that marks its quotes marks all of them.
+    assert (quote.text, quote.speaker, quote.role) == ("A bench is a promise.", "Ada Marlow", "harbour mistress")
+    assert (quote.confirmed, quote.after, record.misplaced) == (True, 1, "")
+
+
+LONG = "When the boat show in Port Ellery ended on Sunday, the chairman thanked the retired net maker "
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (LONG + "Bartholomew", "Quint for the barn that he lent."),
+        (LONG + "and the", "Ferry Company for the barn that it lent to the town in the winter of that year."),
+        (LONG + "who had", "lent the town a barn for the winter of that year and for the spring as well, it seems."),
+        ("The gull flew to", "the roof of the chapel, where it stayed until the evening."),
+        (LONG + "*Bartholomew*", "Quint for the barn that he lent."),
+    ],
+)
+def test_a_torn_paragraph_is_mended_and_told(read_body: Reads, one: str, two: str) -> None:
+    record = read_body(f"{one}\n\n{two}")
+    assert f"{one} {two}" in record.body
+    assert record.paragraphs == 3
+    (repair,) = [d for d in record.decisions if d.kind is Kind.REPAIR]
+    assert "|" in repair.value and 0 < repair.confidence < 1
+    assert record.misplaced == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("What happens next", "The council meets again in the spring, when there is coal."),
+        ("The colours of the benches are these:", "Green, and then some more green, and a little blue."),
+        ("flour", "butter"),
+        (LONG + "“for everything.”", "Nobody else was thanked that day, which was noticed by all."),
+        (LONG + "for everything!", "nobody else was thanked that day, which was noticed by all."),
+        (LONG + "for the barn", "The gull was seen again on the roof of the chapel on the evening of that day."),
+    ],
+)
+def test_headings_and_lists_are_not_joined(read_body: Reads, one: str, two: str) -> None:
+    record = read_body(f"{one}\n\n{two}")
+    assert f"{one}\n\n{two}" in record.body
+
+
+def test_a_box_in_the_tear_goes_behind_the_mended_paragraph(read_body: Reads) -> None:
+    record = read_body("The gull flew to\n\nREAD MORE: Gull steals hat\n\nthe roof of the chapel, where it stayed.")
+    assert "The gull flew to the roof of the chapel" in record.body
+    assert [box.after for box in record.related] == [1]
+
+
+def test_markdowns_own_blocks_are_kept(read_body: Reads) -> None:
+    middle = "## A heading\n\n- one\n\n- two\n\n1. first\n2. second\n\n> quoted\n\n```\ncode [x](#)\n\nmore\n```"
+    record = read_body(f"{middle}\n\nREAD MORE: Gull steals hat", name="a.md")
+    assert middle in record.body
+    assert record.misplaced == ""
+    assert [box.after for box in record.related] == [5]

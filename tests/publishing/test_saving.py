@@ -1,0 +1,265 @@
+"""A text is saved in one way only, and nothing that stands beside it is lost on the way."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.errors import Refused
+from articles.publishing import publishing, saving
+from articles.publishing.models import Article, PullQuote, Revision
+from articles.publishing.saving import Companions, Lost, Quote, Related
+from tests.factories import make_article, make_reader
+
+pytestmark = pytest.mark.django_db
+
+THREE = "The first paragraph is about bread.\n\nThe second one tells of salt and of the sea.\n\nA third speaks of wine."
+
+
+def ids(article: Article) -> list[int]:
+    return list(article.blocks.filter(position__isnull=False).values_list("pk", flat=True))
+
+
+def edit(article: Article, body: str, **fields: object) -> Article:
+    article = Article.objects.get(pk=article.pk)
+    article.body = body
+    for name, value in fields.items():
+        setattr(article, name, value)
+    saving.save_article(article, by=None)
+    return article
+
+
+def test_a_paragraph_keeps_its_identity_when_words_are_changed() -> None:
+    article = make_article(body=THREE)
+    before = ids(article)
+    edit(article, THREE.replace("salt and of the sea", "salt and of the wide sea"))
+    assert ids(article) == before
+
+
+def test_a_paragraph_set_between_others_gets_an_identity_of_its_own() -> None:
+    article = make_article(body=THREE)
+    one, two, three = ids(article)
+    edit(article, THREE.replace("\n\nA third", "\n\nQuite another matter entirely.\n\nA third"))
+    first, second, new, last = ids(article)
+    assert (first, second, last) == (one, two, three)
+    assert new not in (one, two, three)
+
+
+def test_a_paragraph_moved_word_for_word_keeps_its_identity() -> None:
+    article = make_article(body=THREE)
+    one, two, three = ids(article)
+    first, second, third = THREE.split("\n\n")
+    edit(article, f"{second}\n\n{third}\n\n{first}")
+    assert ids(article) == [two, three, one]
+
+
+def test_a_rewritten_paragraph_is_another_one() -> None:
+    article = make_article(body=THREE)
+    before = ids(article)
+    edit(article, THREE.replace("A third speaks of wine.", "Nothing like it was ever seen before here."))
+    assert ids(article)[:2] == before[:2]
+    assert ids(article)[2] != before[2]
+
+
+def test_what_followed_a_removed_paragraph_follows_the_one_before() -> None:
+    beside = Companions(quotes=[Quote(text="Of salt", after=1)], related=[Related(headline="Bread", after=1)])
+    article = make_article(body=THREE, companions=beside)
+    first, _, third = THREE.split("\n\n")
+    edit(article, f"{first}\n\n{third}")
+    quote, box = article.pull_quotes.get(), article.related_links.get()
+    assert quote.after is not None and quote.after.position == 0
+    assert box.after_id == quote.after_id
+
+
+def test_a_lost_link_goes_with_its_paragraph() -> None:
+    article = make_article(
+        body=THREE, companions=Companions(lost=[Lost(words="salt", block=1), Lost(words="wine", block=2)])
+    )
+    first, _, third = THREE.split("\n\n")
+    edit(article, f"{first}\n\n{third}")
+    assert [link.words for link in article.lost_links.all()] == ["wine"]
+
+
+def test_an_emptied_text_keeps_its_quotes_for_a_better_day() -> None:
+    article = make_article(body=THREE, published=False, companions=Companions(quotes=[Quote(text="Of salt", after=1)]))
+    edited = edit(article, "")
+    assert article.pull_quotes.get().after is None
+    assert "Of salt" in edited.body_html
+
+
+def test_each_save_is_a_revision_with_who_and_why() -> None:
+    editor = make_reader()
+    article = make_article(body=THREE, published=False)
+    article.body += "\n\nMore."
+    revision = saving.save_article(article, by=editor, reason="More was learnt")
+    assert (revision.number, revision.by, revision.reason) == (2, editor, "More was learnt")
+    assert revision.body.endswith("More.")
+    assert revision.public_at is None
+
+
+def test_a_save_of_a_live_text_is_a_public_revision() -> None:
+    article = make_article(body=THREE)
+    edit(article, THREE + "\n\nMore.")
+    newest = article.revisions.first()
+    assert newest is not None and newest.public_at is not None
+
+
+def test_a_text_saved_meanwhile_is_not_overwritten() -> None:
+    article = make_article(body=THREE, published=False)
+    mine = Article.objects.get(pk=article.pk)
+    had = mine.version
+    edit(article, "Theirs.")
+    mine.body = "Mine."
+    with pytest.raises(saving.Stale):
+        saving.save_article(mine, by=None, since=had)
+    assert Article.objects.get(pk=article.pk).body == "Theirs."
+
+
+def test_saving_a_text_undoes_nothing_that_others_did_meanwhile() -> None:
+    article = make_article(body=THREE, published=False)
+    taken_up = Article.objects.get(pk=article.pk)
+    publishing.publish(article, by=None)
+    Article.objects.filter(pk=article.pk).update(comment_count=7)
+    taken_up.body = THREE + "\n\nMore."
+    saving.save_article(taken_up, by=None)
+    now = Article.objects.get(pk=article.pk)
+    assert (now.status, now.comment_count) == (Article.Status.LIVE, 7)
+    assert now.body.endswith("More.")
+
+
+def test_an_article_needs_a_headline() -> None:
+    with pytest.raises(Refused) as refused:
+        saving.save_article(Article(headline="  \u202e "), by=None)
+    assert refused.value.field == "headline"
+
+
+@pytest.mark.parametrize(("field", "value"), [("dated", None), ("body", "  ")])
+def test_a_live_article_keeps_its_date_and_its_text(field: str, value: object) -> None:
+    article = make_article(body=THREE)
+    article = Article.objects.get(pk=article.pk)
+    setattr(article, field, value)
+    with pytest.raises(Refused) as refused:
+        saving.save_article(article, by=None)
+    assert refused.value.field == field
+
+
+def test_articles_of_one_day_and_one_headline_get_addresses_of_their_own() -> None:
+    slugs = [make_article("The same", dated=date(2026, 3, 1)).slug for _ in range(3)]
+    assert slugs == ["the-same", "the-same-2", "the-same-3"]
+    assert make_article("The same", dated=date(2026, 3, 2)).slug == "the-same"
+
+
+@pytest.mark.parametrize("headline", ["🎉🎉", "?!…", "—"])
+def test_a_headline_without_letters_still_gives_an_address(headline: str) -> None:
+    assert make_article(headline).slug.startswith("article")
+
+
+def test_restoring_brings_back_text_and_companions_and_only_adds_to_history() -> None:
+    article = make_article(body=THREE, companions=Companions(quotes=[Quote(text="Of salt", after=1)]))
+    first = article.revisions.get(number=1)
+    article = Article.objects.get(pk=article.pk)
+    article.body = "Nothing of that."
+    saving.save_article(article, by=None, companions=Companions())
+    count = article.revisions.count()
+    kept = saving.restore(first, by=None, reason="It was right")
+    article.refresh_from_db()
+    assert article.body == THREE
+    assert article.pull_quotes.get().after.position == 1  # type: ignore[union-attr]
+    assert article.revisions.count() == count + 1
+    assert kept.reason == "It was right"
+
+
+def test_a_quote_that_stays_word_for_word_keeps_its_identity_when_all_is_placed_anew() -> None:
+    beside = Companions(quotes=[Quote(text="Of salt", after=1)], related=[Related(headline="Bread")])
+    article = make_article(body=THREE, companions=beside)
+    quote, box = article.pull_quotes.get().pk, article.related_links.get().pk
+    saving.save_article(article, by=None, companions=beside)
+    assert (article.pull_quotes.get().pk, article.related_links.get().pk) == (quote, box)
+
+
+def propose(article: Article, body: str) -> Revision:
+    def change(proposed: Article) -> None:
+        proposed.body = body
+
+    beside = Companions(quotes=[Quote(text="New words", after=0)])
+    return saving.propose(article, by=None, reason="The file changed", change=change, companions=beside)
+
+
+def test_a_proposed_text_waits_and_readers_see_the_present_one() -> None:
+    article = make_article(body=THREE)
+    version = Article.objects.get(pk=article.pk).version
+    revision = propose(article, "Another text.")
+    now = Article.objects.get(pk=article.pk)
+    assert (now.body, now.version) == (THREE, version)
+    assert (revision.state, revision.public_at) == (Revision.State.WAITING, None)
+    assert not article.pull_quotes.exists()
+
+
+def test_an_accepted_proposal_becomes_the_text_and_says_who_accepted() -> None:
+    editor = make_reader()
+    article = make_article(body=THREE)
+    revision = propose(article, "Another text.")
+    saving.restore(revision, by=editor, reason="Checked")
+    revision.refresh_from_db()
+    assert Article.objects.get(pk=article.pk).body == "Another text."
+    assert article.pull_quotes.get().text == "New words"
+    assert (revision.state, revision.decided_by, revision.decided_because) == ("saved", editor, "Checked")
+
+
+def test_a_refused_proposal_changes_nothing_and_needs_a_reason() -> None:
+    editor = make_reader()
+    article = make_article(body=THREE)
+    revision = propose(article, "Another text.")
+    with pytest.raises(Refused):
+        saving.refuse(revision, by=editor, reason=" ")
+    saving.refuse(revision, by=editor, reason="Not ours")
+    revision.refresh_from_db()
+    assert (revision.state, revision.decided_because) == ("refused", "Not ours")
+    assert Article.objects.get(pk=article.pk).body == THREE
+
+
+def test_one_decision_on_a_proposal_wins() -> None:
+    editor = make_reader()
+    revision = propose(make_article(body=THREE), "Another text.")
+    saving.refuse(revision, by=editor, reason="Not ours")
+    with pytest.raises(Refused):
+        saving.restore(revision, by=editor)
+    with pytest.raises(Refused):
+        saving.refuse(revision, by=editor, reason="Again")
+
+
+def test_words_of_a_repeated_quote_are_not_counted_twice() -> None:
+    repeated = make_article(body=THREE, companions=Companions(quotes=[Quote(text="A third speaks of wine.")]))
+    alone = make_article(body=THREE, companions=Companions(quotes=[Quote(text="Only the beer is missing here.")]))
+    words = len(THREE.split())
+    assert repeated.word_count == words
+    assert alone.word_count == words + 6
+
+
+def test_a_save_asks_the_same_number_of_questions_for_short_and_long_texts() -> None:
+    def questions(paragraphs: int) -> int:
+        body = "\n\n".join(f"Paragraph number {number} of all." for number in range(paragraphs))
+        article = make_article(body=body, published=False)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            edit(article, body + "\n\nAnother, at the end.")
+        return len(asked)
+
+    assert questions(3) == questions(60)
+
+
+def test_a_position_is_taken_by_one_paragraph_only_after_many_edits() -> None:
+    article = make_article(body=THREE)
+    parts = THREE.split("\n\n")
+    for order in ([2, 0, 1], [1, 2], [0], [0, 1, 2], []):
+        article = edit(article, "\n\n".join(parts[index] for index in order) or "Other.")
+        positions = list(article.blocks.filter(position__isnull=False).values_list("position", flat=True))
+        assert positions == list(range(len(order) or 1))
+
+
+def test_quotes_placed_at_the_end_follow_the_last_paragraph_also_after_edits() -> None:
+    article = edit(make_article(body=THREE), THREE.split("\n\n")[0])
+    saving.save_article(article, by=None, companions=Companions(quotes=[Quote(text="At last")]))
+    assert PullQuote.objects.get().after.position == 0  # type: ignore[union-attr]

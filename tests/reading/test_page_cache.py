@@ -1,0 +1,161 @@
+"""Pages kept in memory: never older than what was last acknowledged, by whatever process."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from gzip import decompress
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.discussion import moderating
+from articles.publishing import publishing
+from articles.publishing.models import Article, Section
+from tests.factories import make_article, make_comment, make_owner, make_reader
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def standing_clock() -> Any:
+    """What is kept lives some seconds at most; here the clock stands, so that only changes end it."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def reading_queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len([query for query in captured if "pg_current_snapshot" not in query["sql"]])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_made_once_while_nothing_changes(client: Client) -> None:
+    article = make_article()
+    assert reading_queries(client, article.get_absolute_url()) > 0
+    # On PostgreSQL other work on the same server, such as other tests, counts as a change: then once more.
+    again = [reading_queries(client, article.get_absolute_url()) for _ in range(50)]
+    assert 0 in again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_hidden_or_withdrawn_is_gone_at_once(client: Client) -> None:
+    article = make_article()
+    comment = make_comment(article, "Unspeakable words")
+    address = article.get_absolute_url()
+    for _ in range(2):
+        assert "Unspeakable" in client.get(address).text
+    moderating.hide(comment=comment, by=make_owner(), reason="rude")
+    assert "Unspeakable" not in client.get(address).text
+    publishing.withdraw(Article.objects.get(pk=article.pk), by=None, reason="wrong")
+    assert client.get(address).status_code == 404
+    assert article.slug not in client.get("/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_withdrew_is_gone_at_once(client: Client) -> None:
+    article = make_article()
+    address = article.get_absolute_url()
+    for _ in range(2):
+        assert client.get(address).status_code == 200
+        assert article.slug in client.get("/").text
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+        target = str(database["NAME"])
+    else:
+        code = "import psycopg, sys; c = psycopg.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+        names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        target = " ".join(f"{name}={database[key]}" for name, key in names.items() if database[key])
+    change = f"UPDATE articles_article SET status = 'withdrawn' WHERE id = {article.pk}"
+    subprocess.run([sys.executable, "-c", code, target, change], check=True)
+    assert client.get(address).status_code == 404
+    assert article.slug not in client.get("/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_signed_in_reader_is_kept(client: Client) -> None:
+    article = make_article()
+    address = article.get_absolute_url()
+    reader = Client()
+    reader.force_login(make_reader("Mirabelle"))
+    answer = reader.get(address)
+    assert "Mirabelle" in answer.text
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    page = client.get(address)
+    assert "Mirabelle" not in page.text
+    assert "csrfmiddlewaretoken" not in page.text
+    assert "Mirabelle" in reader.get(address).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_is_told_that_its_page_still_holds_until_it_does_not(client: Client) -> None:
+    article = make_article()
+    address = article.get_absolute_url()
+    answer = client.get(address)
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert {"Cookie", "Accept-Encoding"} <= {name.strip() for name in answer.headers["Vary"].split(",")}
+    tag = answer.headers["ETag"]
+    again = client.get(address, headers={"if-none-match": tag})
+    assert again.status_code == 304
+    assert not again.content
+    make_comment(article)
+    changed = client.get(address, headers={"if-none-match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != tag
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_comes_compressed_to_whom_it_may(client: Client) -> None:
+    article = make_article()
+    plain = client.get(article.get_absolute_url())
+    packed = client.get(article.get_absolute_url(), headers={"accept-encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert decompress(packed.content) == plain.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_article_appears_when_its_time_has_come(client: Client) -> None:
+    from datetime import timedelta
+
+    article = make_article(published=False, dated=NOON.date())
+    publishing.publish(article, by=None, at=NOON + timedelta(minutes=5))
+    assert article.slug not in client.get("/").text
+    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+        assert article.slug in client.get("/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_question_has_its_own_page(client: Client) -> None:
+    for _ in range(25):
+        make_article(authors=["Ann Lee"])
+    first, second = (client.get(f"/authors/ann-lee/?page={number}").text for number in (1, 2))
+    assert first != second
+    assert client.get("/authors/ann-lee/?page=2").text == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_right_that_was_taken_away_is_gone_at_once(client: Client) -> None:
+    moderator = make_reader(permissions=["articles.change_comment"], is_staff=False)
+    client.force_login(moderator)
+    article = make_article()
+    for _ in range(2):
+        assert "Close this discussion" in client.get(article.get_absolute_url()).text
+    moderator.user_permissions.clear()
+    assert "Close this discussion" not in client.get(article.get_absolute_url()).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_kept_masthead_follows_the_sections_and_marks_the_one_that_is_read(signed_in: Client) -> None:
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    article = make_article(section=section)
+    for _ in range(2):
+        assert 'aria-current="true">Harbour<' in signed_in.get(article.get_absolute_url()).text
+        assert 'aria-current="true">Harbour<' not in signed_in.get("/").text
+    Section.objects.filter(pk=section.pk).update(name="Port")
+    assert 'aria-current="true">Port<' in signed_in.get(article.get_absolute_url()).text

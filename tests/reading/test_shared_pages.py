@@ -1,0 +1,170 @@
+"""An article's page is set once for all signed-in readers of a kind: each finds their own in it, and nobody else's."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.template import Context, Template
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.accounts.models import User
+from articles.discussion import moderating, recommending
+from articles.discussion.models import Visit
+from articles.discussion.threads import last_visits
+from articles.notifications import following
+from articles.publishing.models import Article
+from articles.publishing.saving import save_article
+from articles.templatetags import localcache
+from articles.topics import tagging
+from articles.web import local_cache
+from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+# Made anew for each answer: what guards the forms, and what makes a comment post once.
+NEW_EACH_TIME = re.compile(r'name="(csrfmiddlewaretoken|token|made)" value="[^"]*"')
+
+
+@pytest.fixture(autouse=True)
+def standing_clock() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def page_of(reader: Client, address: str) -> str:
+    answer = reader.get(address)
+    assert answer.status_code == 200
+    return NEW_EACH_TIME.sub(r"\1", answer.text)
+
+
+def as_if_alone(reader: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The page of a reader as it is where nothing is set for others too."""
+    with monkeypatch.context() as patched:
+        patched.setattr(localcache.SharedNode, "render", lambda self, context: self.nodelist.render(context))
+        return page_of(reader, address)
+
+
+def browser_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article("The lamps on the pier", "They are lit at four.\n\nNobody knows by whom.")
+
+
+def everybody(article: Article) -> dict[str, User]:
+    """Readers of each kind, and what makes them so."""
+    people = {name: make_reader(name) for name in ("Ann", "Bo", "Cleo", "Dora", "Eve", "Finn", "Gus", "Hal")}
+    said = [make_comment(article, f"Comment {number}", author=make_reader(), at=NOON) for number in range(4)]
+    mine = make_comment(article, "My own words", author=people["Bo"], at=NOON)
+    recommending.recommend(comment=said[0], by=people["Cleo"])
+    tagging.tag(article, "Lamps", by=people["Dora"])
+    moderating.ban(reader=people["Eve"], by=make_owner(), reason="rude")
+    following.hide(thing=author_of(said[1]), by=people["Finn"])
+    User.objects.filter(pk=people["Gus"].pk).update(unread=3)
+    before = {"began_at": NOON - timedelta(days=1), "edition_before": 1, "edition_seen": 1}
+    Visit.objects.create(reader=people["Hal"], article=article, before=said[0].pk, seen=said[0].pk, **before)
+    people["Moderator"] = make_reader("Mo", permissions=["articles.change_comment"])
+    people["Editor"] = make_owner("Olga")
+    article.refresh_from_db()
+    article.body += "\n\nThe third paragraph, which is new."
+    save_article(article, by=None)
+    assert mine.author == people["Bo"]
+    return people
+
+
+@pytest.mark.parametrize("query", ["", "?sort=newest"])
+def test_whoever_was_there_before_each_finds_their_own_page(
+    article: Article, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browsers = {name: browser_of(person) for name, person in everybody(article).items()}
+    address = article.get_absolute_url() + query
+    alone = {name: as_if_alone(browser, address, monkeypatch) for name, browser in browsers.items()}
+    last_visits._notes.clear()
+    assert len(set(alone.values())) == len(alone)  # Each has something of their own.
+    for first in browsers:
+        local_cache._latest = local_cache._Store(None)
+        for sort in ("oldest", "newest", "recommended"):
+            page_of(browsers[first], f"{article.get_absolute_url()}?sort={sort}")
+        for name, browser in browsers.items():
+            assert page_of(browser, address) == alone[name], f"{name} after {first}"
+
+
+def test_the_pages_of_a_discussion_are_not_taken_for_each_other(article: Article, reader: User) -> None:
+    first = make_comment(article, "The first of two", at=NOON)
+    make_comment(article, "The second of two", at=NOON)
+    browser = browser_of(reader)
+    for _ in range(2):
+        whole, rest = (
+            page_of(browser, f"{article.get_absolute_url()}?sort=oldest{after}") for after in ("", f"&after={first.pk}")
+        )
+        assert "Back to the first comments" not in whole
+        assert "Back to the first comments" in rest
+
+
+def test_names_stand_on_the_pages_of_those_who_have_them(article: Article) -> None:
+    ann, bo = (browser_of(make_reader(name)) for name in ("Annabelle", "Bartholomew"))
+    for _ in range(2):
+        assert "Annabelle" in page_of(ann, article.get_absolute_url())
+        assert "Annabelle" not in page_of(bo, article.get_absolute_url())
+
+
+def test_a_form_set_for_many_has_a_token_for_each(article: Article) -> None:
+    browsers = [browser_of(make_reader()) for _ in range(2)]
+    pages = [browser.get(article.get_absolute_url()).text for browser in [*browsers, *browsers]]
+    guards = [set(re.findall('name="csrfmiddlewaretoken" value="([^"]+)"', page)) for page in pages]
+    assert all(len(found) == 1 for found in guards) and len(set.union(*guards)) == len(pages)
+    for name in ("token", "made"):
+        found = [re.findall(f'name="{name}" value="([^"]+)"', page) for page in pages]
+        assert all(len(tokens) == 1 for tokens in found)
+        assert len({tokens[0] for tokens in found}) == len(pages)
+
+
+def test_a_second_reader_costs_no_further_questions_about_the_article(article: Article) -> None:
+    make_comment(article, at=NOON)
+    browsers = [browser_of(make_reader()) for _ in range(2)]
+    page_of(browsers[0], article.get_absolute_url())
+    own = ("django_session", "articles_user", "articles_visit", "articles_recommendation")
+    for _ in range(50):  # On PostgreSQL other work on the same server, such as other tests, counts as a change.
+        with CaptureQueriesContext(connection) as captured:
+            page_of(browsers[1], article.get_absolute_url())
+        asked = [query["sql"].replace('"', "") for query in captured if "pg_current_snapshot" not in query["sql"]]
+        if len(asked) == len(own):
+            break
+    assert len(asked) == len(own)
+    assert all(f"FROM {table}" in sql for table, sql in zip(own, asked, strict=True))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{{ request.user.username }}",
+        "{{ user.pk }}",
+        "{% csrf_token %}",
+        "{% for m in messages %}{% endfor %}",
+        "{% if request.user.is_staff and key %}{% endif %}",
+        "{% if not request.user.is_staff %}{% endif %}",
+        "{% if request.user == key %}{% endif %}",
+        "{% if perms.articles.pick_comment or key %}{% endif %}",
+    ],
+)
+def test_what_is_personal_can_not_be_set_for_all(words: str) -> None:
+    template = Template("{% load localcache %}{% shared key %}" + words + "{% endshared %}")
+    with pytest.raises(RuntimeError, match="own"):
+        template.render(Context({"key": "a page", "request": "asked", "user": "somebody", "csrf_token": "secret"}))
+
+
+def test_what_is_personal_stands_where_it_is_marked() -> None:
+    template = Template(
+        "{% load localcache %}{% shared key %}Good day, {% personal %}{{ user }}{% endpersonal %}!{% endshared %}"
+    )
+    for key in ("a page", None):
+        assert template.render(Context({"key": key, "user": "Ann & Bo"})) == "Good day, Ann &amp; Bo!"

@@ -1,0 +1,114 @@
+"""The cache while Redis comes and goes. A Redis of our own is stopped for it."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from articles.web import cache_backend
+from tests.conftest import absent, answers
+
+pytestmark = pytest.mark.django_db
+
+
+class Redis:
+    """A server that a test may stop, freeze and start again."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.start()
+
+    def start(self) -> None:
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 10
+        while not answers("127.0.0.1", self.port):
+            assert time.monotonic() < until, "Redis did not start"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def own_redis(settings: Any) -> Iterator[Redis]:
+    if shutil.which("redis-server") is None:
+        absent("no redis-server to stop and start")
+    server = Redis()
+    location = f"redis://127.0.0.1:{server.port}/0"
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "articles.web.cache_backend.RedisElseDatabaseCache",
+            "LOCATION": location,
+            "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
+        }
+    }
+    yield server
+    server.stop()
+
+
+def forget_the_pause() -> None:
+    cache_backend._away_until.clear()
+
+
+def test_with_redis_the_table_is_not_asked(own_redis: Redis, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert cache.add("key", 1)
+        assert not cache.add("key", 2)
+        assert cache.incr("key") == 2
+        cache.set_many({"a": "x", "b": "y"})
+        assert cache.get_many(["a", "b", "c"]) == {"a": "x", "b": "y"}
+
+
+def test_without_redis_the_database_stands_in(own_redis: Redis) -> None:
+    own_redis.stop()
+    assert cache.add("key", 1)
+    assert not cache.add("key", 2)
+    assert cache.incr("key") == 2
+    assert cache.get("key") == 2
+    assert cache.has_key("key")
+    assert cache.touch("key", 60)
+    cache.set_many({"a": "x"})
+    assert cache.get_many(["a", "b"]) == {"a": "x"}
+    assert cache.delete("a")
+    cache.clear()
+    assert cache.get("key") is None
+
+
+def test_a_frozen_redis_costs_less_than_a_second_once(own_redis: Redis) -> None:
+    cache.set("key", 1)
+    own_redis.process.send_signal(signal.SIGSTOP)
+    started = time.monotonic()
+    for _ in range(5):
+        cache.get("key")
+    assert time.monotonic() - started < 1
+
+
+def test_redis_is_asked_again_when_it_is_back(own_redis: Redis, django_assert_num_queries: Any) -> None:
+    own_redis.stop()
+    cache.set("key", "in the table")
+    own_redis.start()
+    forget_the_pause()
+    assert cache.get("key") is None
+    cache.set("key", "in Redis")
+    with django_assert_num_queries(0):
+        assert cache.get("key") == "in Redis"
+
+
+def test_while_redis_is_known_to_be_away_it_is_left_alone(own_redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    own_redis.stop()
+    cache.get("key")
+    own_redis.start()
+    cache.set("key", "kept")  # Still in the pause: it goes to the table.
+    forget_the_pause()
+    assert cache.get("key") is None
