@@ -1,6 +1,6 @@
 """Pages of this room: signing up, the reader's settings, the copy of everything, the way out, the first owner."""
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
@@ -8,7 +8,6 @@ from allauth.account.utils import perform_login
 from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from articles.accounts import account_deletion, data_export, owner_setup
 from articles.accounts.forms import LeaveForm, ProfileForm, SetupForm
 from articles.accounts.models import User
 from articles.errors import Refused
+from articles.web.decorators import SignedInRequest, signed_in
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -39,14 +39,10 @@ class SignUp(SignupView):
             return self.form_invalid(form)  # type: ignore[no-any-return]
 
 
-def _reader(request: HttpRequest) -> User:
-    return cast("User", request.user)  # Behind login_required.
-
-
-@login_required
+@signed_in
 @require_http_methods(["GET", "POST"])
-def settings_page(request: HttpRequest) -> HttpResponse:
-    reader = _reader(request)
+def settings_page(request: SignedInRequest) -> HttpResponse:
+    reader = request.user
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=reader.pk))
     if request.method == "POST":
         if form.is_valid():
@@ -57,11 +53,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings.html", {"form": form})
 
 
-@login_required
+@signed_in
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     """The archive; by POST, since making it counts against the day's one."""
-    reader = _reader(request)
+    reader = request.user
     try:
         archive = data_export.export(reader=reader)
     except Refused as refusal:
@@ -74,12 +70,12 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
+@signed_in
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SignedInRequest) -> HttpResponse:
     """Delete the account. The password is asked for again: a browser left open must not be enough."""
-    reader = _reader(request)
+    reader = request.user
     if not reader.has_usable_password():
         return redirect("account_set_password")
     form = LeaveForm(request.POST or None)

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.discussion import bulk_moderation
+from articles.discussion import bulk_moderation, rules
 from articles.discussion.models import Comment, Report
-from articles.discussion.views.forms_in_place import moderators_only
 from articles.text.excerpts import excerpt
 from articles.text.sanitizing import trusted
 from articles.topics import curating
+from articles.web.decorators import permission_required
 
 A_PAGE = 30  # Of each kind: what one person works through at a sitting; the next ones move up.
 LATEST_ACTS = 20
@@ -54,7 +54,7 @@ def held() -> tuple[list[Case], int]:
 
 
 @require_safe
-@moderators_only
+@permission_required(rules.may_moderate)
 def show(request: HttpRequest) -> HttpResponse:
     cases, reported_in_all = reported()
     held_cases, held_in_all = held()

@@ -4,8 +4,6 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +21,7 @@ from articles.topics import curating, rules, tagging, topic_lists
 from articles.topics.hidden_articles import leaves_out, wanted
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_names import NAME_LENGTH
-from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, signed_in
+from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, permission_required, sign_in_first
 from articles.web.pagination import BIGGEST_ID, asked_page, numbered, row_number
 
 TOPICS_ON_A_PAGE = 300  # Names in columns: two screens on a laptop.
@@ -93,10 +91,7 @@ def tag_article(request: HtmxRequest, article_id: int) -> HttpResponse:
 def _sign_in_first(request: HtmxRequest, article_id: int, typed: str) -> HttpResponse:
     """Whose session ended finds the typed word in the form again after signing in."""
     here = reverse("tag_article", args=[article_id])
-    response = redirect_to_login(f"{here}?{urlencode({'name': typed})}" if typed else here)
-    if request.htmx:  # It would put the sign-in page in the topics' place.
-        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-    return response
+    return sign_in_first(request, return_to=f"{here}?{urlencode({'name': typed})}" if typed else here)
 
 
 def _do(request: HttpRequest, article: Article, *, by: User) -> str:
@@ -169,20 +164,18 @@ def _articles(topic: Topic) -> str:
 
 
 @require_POST
-@signed_in
+@permission_required(rules.may_curate, return_to="/")
 def approve_topic(request: SignedInRequest, pk: int) -> HttpResponse:
     return _decided(request, pk, approved=True)
 
 
 @require_POST
-@signed_in
+@permission_required(rules.may_curate, return_to="/")
 def refuse_topic(request: SignedInRequest, pk: int) -> HttpResponse:
     return _decided(request, pk, approved=False)
 
 
 def _decided(request: SignedInRequest, pk: int, *, approved: bool) -> HttpResponse:
-    if not rules.may_curate(request.user):
-        raise PermissionDenied
     place = get_object_or_404(ArticleTopic.objects.select_related("topic", "article"), pk=min(pk, BIGGEST_ID))
     names = {"topic": place.topic.name, "article": place.article.headline}
     try:

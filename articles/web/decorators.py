@@ -1,13 +1,15 @@
-"""Answers in two sizes: a whole page, or the fragment that htmx asked for. And who may ask."""
+"""View decorators for access, and rendering of a page or of its htmx fragment."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
@@ -15,39 +17,71 @@ if TYPE_CHECKING:
 
 
 class HtmxRequest(HttpRequest):
-    """A request behind django-htmx's middleware."""
+    """A request that went through django-htmx's middleware."""
 
     htmx: HtmxDetails
 
 
 class SignedInRequest(HtmxRequest):
-    """A request of somebody who is signed in."""
+    """A request from a reader who is signed in."""
 
     user: "User"
 
 
-def signed_in[**P](
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Ask for a sign-in first. A refused form goes back to the page it stood on, not to an address that takes posts."""
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type SignedInView[**P] = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 
-    @wraps(view)
-    def asked(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated:
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Return whether htmx sent the request."""
+    return bool(getattr(request, "htmx", False))
+
+
+def sign_in_first(request: HttpRequest, *, return_to: str = "") -> HttpResponse:
+    """Redirect to the sign-in page, which leads back to `return_to` or else to the requested URL.
+
+    htmx would swap the sign-in page into the fragment's target, so it is told to load the page instead.
+    """
+    response = redirect_to_login(return_to or request.get_full_path())
+    return HttpResponseClientRedirect(response.url) if wants_fragment(request) else response
+
+
+def signed_in[**P](view: SignedInView[P]) -> View[P]:
+    """Require a signed-in reader; send others to the sign-in page and back."""
+    return permission_required()(view)
+
+
+def permission_required[**P](
+    permission: "str | Callable[[User], bool] | None" = None, *, return_to: str = ""
+) -> Callable[[SignedInView[P]], View[P]]:
+    """Require a signed-in reader with a permission; raise PermissionDenied for other readers.
+
+    Args:
+        permission: A rule such as `rules.may_moderate`, or the name of a permission. Without one, any reader passes.
+        return_to: The URL to open after signing in, for views that accept only POST.
+    """
+
+    def decorate(view: SignedInView[P]) -> View[P]:
+        @wraps(view)
+        def wrapper(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return sign_in_first(request, return_to=return_to)
+            if permission is not None:
+                allowed = user.has_perm(permission) if isinstance(permission, str) else permission(user)
+                if not allowed:
+                    raise PermissionDenied
             return view(request, *args, **kwargs)
-        response = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        if getattr(request, "htmx", False):  # htmx would swap the sign-in page into the fragment's place.
-            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-        return response
 
-    return asked
+        return wrapper
+
+    return decorate
 
 
 def page_or_fragment(
     request: HttpRequest, page: str, fragment: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render the fragment if htmx asks, else the page; caches are told that the two differ."""
-    template = fragment if getattr(request, "htmx", False) else page
-    response = render(request, template, context, status=status)
+    """Render the fragment for htmx and the page for everyone else, with a Vary header that tells caches so."""
+    response = render(request, fragment if wants_fragment(request) else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

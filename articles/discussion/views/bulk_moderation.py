@@ -15,14 +15,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from articles.accounts.models import User
-from articles.discussion import bulk_moderation
+from articles.discussion import bulk_moderation, rules
 from articles.discussion.forms import ReasonForm
 from articles.discussion.models import Comment
 from articles.discussion.threads.thread_sorting import number_of
-from articles.discussion.views.forms_in_place import UNPROCESSABLE, moderators_only, reader_of
+from articles.discussion.views.forms_in_place import UNPROCESSABLE, reader_of
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
+from articles.web.decorators import permission_required
 
 DAYS_MOST = 10_000  # More is longer than any paper stands, and than dates can be reckoned.
 
@@ -30,7 +31,7 @@ both = require_http_methods(["GET", "POST"])
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def hide(request: HttpRequest) -> HttpResponse:
     """One reader's comments, in one article or everywhere; or those that were ticked elsewhere."""
     words: dict[str, Any] = {"title": _("Hide several comments"), "button": _("Hide those ticked")}
@@ -51,7 +52,7 @@ def hide(request: HttpRequest) -> HttpResponse:
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def restore(request: HttpRequest) -> HttpResponse:
     """What a sweep has hidden."""
     words: dict[str, Any] = {"title": _("Restore several comments"), "button": _("Restore those ticked")}

@@ -18,14 +18,13 @@ from articles.discussion.views.forms_in_place import (
     find_comment,
     reader_of,
     refused,
-    signed_in,
     status_of,
-    wants_fragment,
     with_wait,
 )
 from articles.discussion.views.posting import previewed, write_page
 from articles.errors import Refused
 from articles.web.csrf_recovery import keeps_words, once_more
+from articles.web.decorators import sign_in_first, signed_in, wants_fragment
 
 
 def _given_back(request: HttpRequest, comment_id: int) -> HttpResponse:
@@ -41,7 +40,7 @@ def _given_back(request: HttpRequest, comment_id: int) -> HttpResponse:
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Change one's words. A form opened within the window has some minutes more; words that come later are kept."""
     if not request.user.is_authenticated:
-        return _given_back(request, comment_id) if request.method == "POST" else signed_in(edit)(request, comment_id)
+        return _given_back(request, comment_id) if request.method == "POST" else sign_in_first(request)
     comment = find_comment(request, comment_id)
     if comment.author_id != request.user.pk:
         act = Act(title=_("Edit"), button="", refusal=_("You can't edit this."), comment=comment)

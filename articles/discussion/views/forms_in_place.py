@@ -1,57 +1,24 @@
 """What the views of this room share: who asks, which comment, and a page or a fragment for an answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 
 from django import forms
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+from django_htmx.http import reswap, retarget
 
 from articles.accounts.models import User
-from articles.discussion import rules
 from articles.discussion.models import Comment
 from articles.discussion.threads import thread_page
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
+from articles.web.decorators import wants_fragment
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
-
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def wants_fragment(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
-
-
-def signed_in[**P](view: View[P]) -> View[P]:
-    """Others are sent to sign in, and come back to the page of what they wanted to do."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        answer = redirect_to_login(request.path)
-        return HttpResponseClientRedirect(answer.url) if wants_fragment(request) else answer
-
-    return asked
-
-
-def moderators_only[**P](view: View[P]) -> View[P]:
-    @wraps(view)
-    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not rules.may_moderate(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return signed_in(asked)
 
 
 def reader_of(request: HttpRequest) -> User:

@@ -11,20 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.accounts.models import User
-from articles.discussion import moderating
+from articles.discussion import moderating, rules
 from articles.discussion.forms import ReasonForm
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
     Act,
     ask,
     changed,
-    moderators_only,
     reader_of,
     refused,
-    wants_fragment,
 )
 from articles.errors import Refused
 from articles.publishing.models import Article
+from articles.web.decorators import permission_required, wants_fragment
 
 both = require_http_methods(["GET", "POST"])
 
@@ -66,7 +65,7 @@ def _of_comment(
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def hide(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
@@ -80,7 +79,7 @@ def hide(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def restore(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
@@ -93,7 +92,7 @@ def restore(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def approve(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
@@ -106,7 +105,7 @@ def approve(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def dismiss(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
@@ -132,7 +131,7 @@ def _of_article(
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def lock(request: HttpRequest, article_id: int) -> HttpResponse:
     return _of_article(
         request,
@@ -145,7 +144,7 @@ def lock(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def unlock(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article, pk=article_id)
     is_open = article.takes_comments
@@ -173,7 +172,7 @@ def _of_reader(
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def ban(request: HttpRequest, reader_id: int) -> HttpResponse:
     return _of_reader(
         request,
@@ -186,7 +185,7 @@ def ban(request: HttpRequest, reader_id: int) -> HttpResponse:
 
 
 @both
-@moderators_only
+@permission_required(rules.may_moderate)
 def unban(request: HttpRequest, reader_id: int) -> HttpResponse:
     return _of_reader(
         request,

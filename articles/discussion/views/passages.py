@@ -16,9 +16,9 @@ from articles.discussion.passages.passage_links import annotated_piece
 from articles.discussion.passages.passage_responses import response_beside, responses_to, talk_of
 from articles.discussion.passages.passage_tracking import Excerpt
 from articles.discussion.threads import thread_page
-from articles.discussion.views.forms_in_place import wants_fragment
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
+from articles.web.decorators import wants_fragment
 
 GONE = 410
 

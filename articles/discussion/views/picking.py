@@ -1,32 +1,20 @@
 """Editors' picks: a small form with its reason, under the comment or on a page of its own."""
 
-from functools import wraps
-
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.discussion import picking, rules
 from articles.discussion.forms import ReasonForm
-from articles.discussion.views.forms_in_place import Act, View, find_comment, signed_in
+from articles.discussion.views.forms_in_place import Act, find_comment
 from articles.discussion.views.moderating import do_act
+from articles.web.decorators import permission_required
 
 both = require_http_methods(["GET", "POST"])
 
 
-def editors_only[**P](view: View[P]) -> View[P]:
-    @wraps(view)
-    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not rules.may_pick(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return signed_in(asked)
-
-
 @both
-@editors_only
+@permission_required(rules.may_pick)
 def pick(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = find_comment(request, comment_id)
     act = Act(
@@ -41,7 +29,7 @@ def pick(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @both
-@editors_only
+@permission_required(rules.may_pick)
 def unpick(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = find_comment(request, comment_id)
     act = Act(

@@ -19,9 +19,7 @@ from articles.discussion.views.forms_in_place import (
     find_comment,
     focused,
     reader_of,
-    signed_in,
     status_of,
-    wants_fragment,
     with_wait,
 )
 from articles.discussion.views.passages import responded
@@ -29,6 +27,7 @@ from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.sanitizing import trusted
 from articles.web.csrf_recovery import keeps_words, once_more
+from articles.web.decorators import sign_in_first, signed_in, wants_fragment
 
 
 def write_page(
@@ -89,7 +88,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
     if request.method == "GET":  # Whoever wanted to write and had to sign in first comes back here.
         if not request.user.is_authenticated:
-            return signed_in(post)(request, article_id)
+            return sign_in_first(request)
         return redirect(article.get_absolute_url() + "#talk")
     if not request.user.is_authenticated:
         return _given_back(request, article_id)

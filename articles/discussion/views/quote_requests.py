@@ -1,10 +1,8 @@
 """Words of a comment for the article: an editor asks, their author answers."""
 
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,25 +12,16 @@ from articles.discussion import quote_requests, rules
 from articles.discussion.forms import LiftForm, ReasonForm
 from articles.discussion.models import Comment, QuoteRequest
 from articles.discussion.threads import thread_page
-from articles.discussion.views.forms_in_place import UNPROCESSABLE, Act, View, find_comment, reader_of, signed_in
+from articles.discussion.views.forms_in_place import UNPROCESSABLE, Act, find_comment, reader_of
 from articles.discussion.views.moderating import do_act
 from articles.errors import Refused
+from articles.web.decorators import permission_required, signed_in
 
 both = require_http_methods(["GET", "POST"])
 
 
-def publishers_only[**P](view: View[P]) -> View[P]:
-    @wraps(view)
-    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not rules.may_lift(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return signed_in(asked)
-
-
 @both
-@publishers_only
+@permission_required(rules.may_lift)
 def lift(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ask for the words; where that was done, take them or the question back."""
     comment = find_comment(request, comment_id)

@@ -20,10 +20,9 @@ from articles.discussion.views.forms_in_place import (
     find_comment,
     reader_of,
     refused,
-    signed_in,
-    wants_fragment,
 )
 from articles.errors import Refused
+from articles.web.decorators import sign_in_first, signed_in, wants_fragment
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +67,7 @@ def _where_it_was(request: HttpRequest, comment: Comment) -> str:
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     if request.method == "GET" and not request.user.is_authenticated:
-        return signed_in(report)(request, comment_id)
+        return sign_in_first(request)
     comment = find_comment(request, comment_id)
     form = ReportForm(request.POST or None)
     act = Act(
