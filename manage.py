@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Run a management command with the paper's settings."""
+"""Run a management command with the project's settings."""
 
 import os
 import sys
@@ -11,5 +11,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:  # Settings that are unsafe or can't be read: one sentence says which.
+    except ImproperlyConfigured as error:  # Unsafe or unreadable settings are reported in one sentence.
         sys.exit(f"{error}")

@@ -1,4 +1,4 @@
-"""Copies of the whole database that are consistent while the paper is being written to, and the way back."""
+"""Back up the whole database while the site is in use, and restore it."""
 
 import os
 import shutil
@@ -12,22 +12,26 @@ from django.db import connection
 
 from articles.accounts.models import User
 from articles.publishing.models import Article
+from newsroom.old_databases import DEVELOPMENT_DATABASE, DEVELOPMENT_MIGRATIONS
 
-SQLITE_MARK = b"SQLite format 3\0"
-POSTGRES_MARK = b"PGDMP"
+SQLITE_SIGNATURE = b"SQLite format 3\0"
+POSTGRES_SIGNATURE = b"PGDMP"
 
 
-class CannotDo(Exception):
-    """Why a backup or a restore is refused, as a sentence for the operator."""
+class BackupError(Exception):
+    """Why a backup or a restore was not made, in one sentence for the operator."""
 
 
 def back_up(path: Path) -> None:
-    """Write all data to a new file, readable by its owner only.
+    """Write the database to a new file that only its owner can read.
 
-    SQLite's online backup and pg_dump both read one moment's state, while others go on writing.
+    SQLite's online backup and pg_dump both read a consistent snapshot while others write.
+
+    Raises:
+        BackupError: The file exists or can't be written, or pg_dump failed.
     """
     if path.exists():
-        raise CannotDo(f"{path} exists already: name a new file.")
+        raise BackupError(f"{path} already exists. Choose another file name.")
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
         unfinished.touch(mode=0o600)
@@ -39,26 +43,30 @@ def back_up(path: Path) -> None:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise CannotDo(f"{path} can’t be written: {error.strerror}.") from error
+        raise BackupError(f"Can't write to {path}: {error.strerror}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def restore(path: Path, *, replace: bool) -> None:
-    """Make a backup the present state, then bring it up to this version's schema.
+    """Restore the database from a backup and migrate it to this version.
+
+    Args:
+        path: A file written by `back_up`.
+        replace: Overwrite a database that isn't empty.
 
     Raises:
-        CannotDo: The file is no backup for this database, or there is something here that `replace` does not allow
-            to be thrown away. Nothing was changed then.
+        BackupError: The file isn't a backup of this kind of database, or the database isn't empty and `replace` is
+            false. Nothing has changed then.
     """
-    mark = _mark_of(path)
-    wanted = SQLITE_MARK if connection.vendor == "sqlite" else POSTGRES_MARK
-    if mark not in (SQLITE_MARK, POSTGRES_MARK):
-        raise CannotDo(f"{path} is not a backup of a paper.")
-    if mark != wanted:
-        raise CannotDo(f"{path} is a backup of another kind of database than the one that DATABASE_URL names.")
+    signature = _signature_of(path)
+    expected = SQLITE_SIGNATURE if connection.vendor == "sqlite" else POSTGRES_SIGNATURE
+    if signature not in (SQLITE_SIGNATURE, POSTGRES_SIGNATURE):
+        raise BackupError(f"{path} isn't a newsroom backup.")
+    if signature != expected:
+        raise BackupError(f"{path} is a backup of another kind of database than DATABASE_URL.")
     if not replace and _has_content():
-        raise CannotDo("There is a paper in this database already: --replace throws it away for the backup.")
+        raise BackupError("This database isn't empty. Use --replace to overwrite it with the backup.")
     if connection.vendor == "sqlite":
         _restore_sqlite(path)
     else:
@@ -67,13 +75,13 @@ def restore(path: Path, *, replace: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def _mark_of(path: Path) -> bytes:
+def _signature_of(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            start = file.read(len(SQLITE_MARK))
+            start = file.read(len(SQLITE_SIGNATURE))
     except OSError as error:
-        raise CannotDo(f"{path} can’t be read: {error.strerror}.") from error
-    return POSTGRES_MARK if start.startswith(POSTGRES_MARK) else start
+        raise BackupError(f"Can't read {path}: {error.strerror}.") from error
+    return POSTGRES_SIGNATURE if start.startswith(POSTGRES_SIGNATURE) else start
 
 
 def _has_content() -> bool:
@@ -84,22 +92,24 @@ def _has_content() -> bool:
 def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # One file, without companions.
+        copy.execute("PRAGMA journal_mode=DELETE")  # One file, without -wal and -shm.
         _check(copy, target)
 
 
 def _check(database: sqlite3.Connection, path: Path) -> None:
     try:
-        sound = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        ours = database.execute("SELECT count(*) FROM django_migrations WHERE app = 'articles'").fetchone()[0]
+        intact = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        names = {name for (name,) in database.execute("SELECT name FROM django_migrations WHERE app = 'articles'")}
     except sqlite3.DatabaseError:
-        sound, ours = False, 0
-    if not sound or not ours:
-        raise CannotDo(f"{path} is damaged, or is not the database of a paper.")
+        intact, names = False, set()
+    if not intact or not names:
+        raise BackupError(f"{path} is damaged or isn't a newsroom database.")
+    if names & DEVELOPMENT_MIGRATIONS:
+        raise BackupError(DEVELOPMENT_DATABASE)
 
 
 def _restore_sqlite(path: Path) -> None:
-    """Through SQLite itself, so that processes that have the database open see the restored one, whole."""
+    """Restore through SQLite's backup API, so that processes with open connections see the whole restored database."""
     connection.close()
     target = Path(connection.settings_dict["NAME"])
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as backup:
@@ -109,15 +119,15 @@ def _restore_sqlite(path: Path) -> None:
                 backup.backup(live)
                 live.execute("PRAGMA journal_mode=WAL")
             except sqlite3.OperationalError as error:
-                raise CannotDo(f"The database is in use ({error}): stop the paper first.") from error
+                raise BackupError(f"The database is in use ({error}). Stop the server first.") from error
 
 
 def _restore_postgres(path: Path) -> None:
-    """In one transaction: either the whole backup stands afterwards, or what stood before."""
+    """Restore in one transaction: the result is the whole backup or the unchanged database."""
     script = path.with_name(f"{path.name}.sql")
     try:
         script.touch(mode=0o600)
-        # What the backup has is dropped by its own script; tables that only a later version has, by ours.
+        # The backup's own script drops the tables it contains; the statement below drops those of later versions.
         _run(
             "pg_restore",
             "--clean",
@@ -136,15 +146,15 @@ def _restore_postgres(path: Path) -> None:
             f"--command={drop or 'SELECT 1'}", f"--file={script}",
         )  # fmt: skip
     except OSError as error:
-        raise CannotDo(f"{script} can’t be written: {error.strerror}.") from error
+        raise BackupError(f"Can't write to {script}: {error.strerror}.") from error
     finally:
         script.unlink(missing_ok=True)
 
 
 def _run(program: str, *arguments: str, database: bool = True) -> None:
-    """Run one of PostgreSQL's own programs; the password goes by the environment, which other users can't see."""
+    """Run a PostgreSQL client program. The password is passed in the environment, which other users can't read."""
     if shutil.which(program) is None:
-        raise CannotDo(f"{program} is missing: install PostgreSQL’s client programs (postgresql-client).")
+        raise BackupError(f"{program} is missing. Install the PostgreSQL client programs (postgresql-client).")
     settings = connection.settings_dict
     environment = dict(os.environ)
     if database:
@@ -154,5 +164,5 @@ def _run(program: str, *arguments: str, database: bool = True) -> None:
         environment["PGDATABASE"] = settings["NAME"]
     done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise CannotDo(f"{program} failed: {said[0] if said else done.returncode}")
+        lines = done.stderr.strip().splitlines()
+        raise BackupError(f"{program} failed: {lines[0] if lines else done.returncode}")

@@ -1,4 +1,4 @@
-"""Read the settings from the environment, typed, with errors in plain words."""
+"""Read typed settings from the environment. Errors are one sentence that names the variable."""
 
 import os
 import re
@@ -12,14 +12,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
-# Writers wait this long for one another before the reader is asked to try again (fault F6).
-SQLITE_BUSY_SECONDS = 5
 MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
-MAIL_TIMEOUT = 20  # Seconds; a mail server that hangs holds up the next letter no longer.
+MAIL_TIMEOUT = 20  # Seconds; the longest that a hanging mail server delays the next email.
 
 
 def load_file(path: Path) -> None:
-    """Take NAME=value lines from a file into the environment; what is set already stays."""
+    """Load NAME=value lines from a file into the environment. Variables that are already set win."""
     if not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -29,7 +27,7 @@ def load_file(path: Path) -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    """A name that is set to nothing counts as not set."""
+    """Return a variable. An empty one counts as unset."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -39,7 +37,7 @@ def flag(name: str, *, default: bool = False) -> bool:
         return True
     if word in FALSE_WORDS:
         return False
-    raise ImproperlyConfigured(f"{name} must be true or false, not “{word}”.")
+    raise ImproperlyConfigured(f"{name} must be true or false, not '{word}'.")
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 65_535) -> int:
@@ -47,86 +45,77 @@ def number(name: str, default: int, *, least: int = 0, most: int = 65_535) -> in
     if not word:
         return default
     if not word.isascii() or not word.isdigit() or not least <= int(word) <= most:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not “{word}”.")
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not '{word}'.")
     return int(word)
 
 
 def words(name: str) -> list[str]:
-    """A list separated by commas; blanks around and between are dropped."""
+    """Return a comma-separated list, without blank items."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
-def mail_address(name: str) -> str:
+def email_address(name: str) -> str:
     word = text(name)
     if word and not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", word):
-        raise ImproperlyConfigured(f"{name} must be one address, such as editors@paper.example.")
+        raise ImproperlyConfigured(f"{name} must be one email address, such as editors@paper.example.")
     return word
 
 
-def database(name: str, default: Path, *, relative_to: Path) -> dict[str, Any]:
-    """A database from an address such as postgres://user@host/name, set up for a paper; an SQLite file if not set.
+def database_url(name: str, default: Path, *, relative_to: Path) -> dict[str, Any]:
+    """Parse a database URL such as postgres://user@host/name. Creates the folder of an SQLite file.
 
     Args:
-        name: Of the variable.
-        default: The SQLite file.
-        relative_to: Where the way to an SQLite file begins if it does not begin at the root.
+        name: The variable.
+        default: The SQLite file to use when the variable is unset.
+        relative_to: The folder against which a relative SQLite path is resolved.
     """
-    found: dict[str, Any] = {**dj_database_url.parse(text(name) or f"sqlite:///{default}")}
-    if found["ENGINE"] != "django.db.backends.sqlite3":
-        pool = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
-        return found | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": pool}
-    if found["NAME"] != ":memory:":
-        file = relative_to / found["NAME"]
+    database: dict[str, Any] = {**dj_database_url.parse(text(name) or f"sqlite:///{default}")}
+    if database["ENGINE"] == "django.db.backends.sqlite3" and database["NAME"] != ":memory:":
+        file = relative_to / database["NAME"]
         file.parent.mkdir(parents=True, exist_ok=True)
-        found["NAME"] = str(file)
-    options = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": SQLITE_BUSY_SECONDS,
-        # FULL: a power cut loses nothing that was acknowledged. secure_delete: what is erased is gone from the file.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-    }
-    return found | {"CONN_MAX_AGE": None, "OPTIONS": options}
+        database["NAME"] = str(file)
+    return database
 
 
 def mail_server(name: str) -> dict[str, Any]:
-    """Options of an SMTP server from an address such as smtp+tls://user:password@host:587; empty if not set."""
+    """Parse an SMTP URL such as smtp+tls://user:password@host:587 into backend options. Unset: an empty dict."""
     if not (word := text(name)):
         return {}
-    address = urlsplit(word)
-    if address.scheme not in MAIL_PORTS or not address.hostname:
+    url = urlsplit(word)
+    if url.scheme not in MAIL_PORTS or not url.hostname:
         raise ImproperlyConfigured(f"{name} must be smtp://, smtps:// or smtp+tls:// and a host.")
     return {
-        "host": address.hostname,
-        "port": address.port or MAIL_PORTS[address.scheme],
-        "username": unquote(address.username or ""),
-        "password": unquote(address.password or ""),
-        "use_ssl": address.scheme == "smtps",
-        "use_tls": address.scheme == "smtp+tls",
+        "host": url.hostname,
+        "port": url.port or MAIL_PORTS[url.scheme],
+        "username": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "use_ssl": url.scheme == "smtps",
+        "use_tls": url.scheme == "smtp+tls",
         "timeout": MAIL_TIMEOUT,
     }
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in an untracked file, made once with the first call.
+def generated_secret(path: Path) -> str:
+    """Return the secret stored in a file, generating it on the first call.
 
-    Linking a finished file into place makes two processes that start together agree on one secret.
+    The finished file is hard-linked into place, so that two processes that start together agree on one secret.
     """
     try:
-        return _kept_secret(path)
+        return _generated_secret(path)
     except OSError as error:
-        raise ImproperlyConfigured(f"Nothing can be written to {path.parent}: {error.strerror}.") from error
+        raise ImproperlyConfigured(f"Can't write to {path.parent}: {error.strerror}.") from error
 
 
-def _kept_secret(path: Path) -> str:
+def _generated_secret(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(secrets.token_urlsafe(50), encoding="ascii")
         try:
-            os.link(fresh, path)
+            os.link(unfinished, path)
         except FileExistsError:
-            pass  # Another process was first: its secret is the one.
+            pass  # Another process was first; its secret is used.
         finally:
-            fresh.unlink()
+            unfinished.unlink()
     return path.read_text(encoding="ascii").strip()

@@ -1,7 +1,6 @@
-"""What is due by the clock, not by a request: threads beside the worker look for it every few seconds.
+"""Periodic jobs, run by threads in the worker process every few seconds.
 
-What is due is found by a query each time, so that nothing can be missed: not by a worker that is killed, not by a
-paper that was closed for a night.
+Each job finds what is due by a query, so nothing is missed after a worker was killed or the server was down.
 """
 
 import logging
@@ -17,63 +16,69 @@ from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
 from articles.publishing import autosave, link_checker, link_fixes, link_index, scheduled_changes
 
-TICK = 15  # Seconds; nobody notices them in a mail, and a look costs three small queries.
+TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
 logger = logging.getLogger(__name__)
 
 
-def resume_letters() -> None:
+def resume_emails() -> None:
     sending.resume(late=sending.LATE)
 
 
-def resume_telling() -> None:
+def resume_fanout() -> None:
     fanout.resume(late=fanout.LATE)
 
 
-def forget_finished_tasks() -> None:
+def delete_finished_tasks() -> None:
     call_command("prune_db_task_results", verbosity=0)
 
 
-def forget_unlinked() -> None:
+def delete_unused_link_targets() -> None:
     link_index.forget_unlinked()
 
 
-type Chore = Callable[[], object]
-CHORES: list[Chore] = [
+type Job = Callable[[], object]
+JOBS: list[Job] = [
     scheduled_changes.bring_due,
     digest_schedule.send_due,
-    resume_letters,
-    resume_telling,
+    resume_emails,
+    resume_fanout,
     link_fixes.mend_rest,
 ]
-HOURLY: list[Chore] = [session_cleanup.forget_old_sessions, forget_finished_tasks, autosave.forget_old, forget_unlinked]
-OUTSIDE: list[Chore] = [link_checker.ask_due]  # Waits for others' servers; mail does not wait for it.
+HOURLY_JOBS: list[Job] = [
+    session_cleanup.forget_old_sessions,
+    delete_finished_tasks,
+    autosave.forget_old,
+    delete_unused_link_targets,
+]
+NETWORK_JOBS: list[Job] = [link_checker.ask_due]  # In a thread of their own: email must not wait for slow sites.
 TICKS_AN_HOUR = 3600 // TICK
 
 
 def start(stopping: Event) -> list[Thread]:
-    """Look at the clock until that is set, in threads of their own."""
+    """Start the threads that run the jobs until `stopping` is set."""
     threads = [
-        Thread(target=keep_time, args=[stopping, *chores], daemon=True) for chores in ((CHORES, HOURLY), (OUTSIDE, []))
+        Thread(target=run_periodically, args=[stopping, *jobs], daemon=True)
+        for jobs in ((JOBS, HOURLY_JOBS), (NETWORK_JOBS, []))
     ]
     for thread in threads:
         thread.start()
     return threads
 
 
-def keep_time(stopping: Event, chores: Sequence[Chore], hourly: Sequence[Chore]) -> None:
+def run_periodically(stopping: Event, jobs: Sequence[Job], hourly: Sequence[Job]) -> None:
     for tick in count():
         if stopping.wait(TICK):
             return
         close_old_connections()
-        look(chores if tick % TICKS_AN_HOUR else [*chores, *hourly])
+        run_jobs(jobs if tick % TICKS_AN_HOUR else [*jobs, *hourly])
         close_old_connections()
 
 
-def look(chores: Sequence[Chore] = CHORES) -> None:
-    """Do all that is due. What fails, because the database is away or for a bug, is tried again with the next tick."""
-    for chore in chores:
+def run_jobs(jobs: Sequence[Job] = JOBS) -> None:
+    """Run every due job. A failing job is logged and retried on the next tick."""
+    for job in jobs:
         try:
-            chore()
+            job()
         except Exception:
-            logger.exception("%s failed", chore.__name__)
+            logger.exception("%s failed", job.__name__)

@@ -1,4 +1,4 @@
-"""The paper as one command: made ready, served by several processes, its slow work done beside them."""
+"""`manage.py serve`: prepare the database and static files, then run the web processes and the worker."""
 
 import hashlib
 import multiprocessing
@@ -27,19 +27,20 @@ from articles.notifications import fanout
 from articles.publishing.models import Article
 from newsroom import worker
 
-# Threads of each process. More would only wait for Python's lock, and each warms a memory of its own: with 8, a page
-# made for a signed-in reader cost a fifth more CPU than with 3 in one run of the benchmark.
+# Threads per web process. More threads only wait for the GIL: with 8, a signed-in page cost a fifth more CPU than
+# with 3 in one run of the benchmark.
 THREADS = 4
-GRACE = 20  # Seconds that running requests get when the paper stops.
-BREATH = 0.5  # Seconds before a dead process is started again, so that one that can't start does not spin.
-SAMPLE_MARK = ("newsroom", "sample_paper_considered")
+GRACE_SECONDS = 20  # For requests in progress when the server stops.
+RESTART_DELAY = 0.5  # Seconds before a dead process is started again, so that one that can't start doesn't spin.
+# Recorded in django_migrations, where no editor can delete it and every backup includes it.
+SAMPLE_CONTENT_DECIDED = ("newsroom", "sample_content_decided")
 
 
-class PaperServer(MPServer):
-    """Granian, but a worker that is killed twice within seconds is started again, not taken for a reason to close."""
+class Server(MPServer):
+    """Granian that restarts a worker even if it dies twice within seconds, instead of shutting down."""
 
     def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
-        time.sleep(BREATH)
+        time.sleep(RESTART_DELAY)
         super()._respawn_workers(*args, **kwargs)
         self.respawned_wrks.clear()
 
@@ -55,25 +56,25 @@ def port_is_free() -> bool:
     return True
 
 
-def make_ready() -> None:
-    """Bring database, static files and sample paper to where they should be; a second time, this changes nothing."""
+def prepare() -> None:
+    """Migrate, collect static files, add sample content to a new database, resume the mail queue. Idempotent."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     collect_static()
-    fill_if_new()
+    add_sample_content_once()
     sending.resume()
     fanout.resume()
 
 
 def collect_static() -> None:
-    """Collect and compress only what changed since the last time: compressing takes longer than all the rest."""
+    """Collect and compress static files if they have changed. Compressing takes longer than the rest of the start."""
     stamp = settings.VAR_DIR / "static-stamp"
-    wanted = static_fingerprint()
-    if settings.DEBUG or (stamp.is_file() and stamp.read_text(encoding="ascii") == wanted):
+    fingerprint = static_fingerprint()
+    if settings.DEBUG or (stamp.is_file() and stamp.read_text(encoding="ascii") == fingerprint):
         return
     call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(wanted, encoding="ascii")
+    stamp.write_text(fingerprint, encoding="ascii")
 
 
 def static_fingerprint() -> str:
@@ -85,58 +86,57 @@ def static_fingerprint() -> str:
     return found.hexdigest()
 
 
-def fill_if_new() -> None:
-    """Write the sample paper into a new database, once for ever: who deletes it does not find it back.
-
-    The mark stands with the database's migrations, where no editor deletes it and every backup keeps it.
-    """
+def add_sample_content_once() -> None:
+    """Write the sample articles into a new database, once: sample content that was deleted stays deleted."""
     with transaction.atomic():
         recorder = MigrationRecorder(connection)
-        if recorder.migration_qs.filter(app=SAMPLE_MARK[0], name=SAMPLE_MARK[1]).exists():
+        if recorder.migration_qs.filter(app=SAMPLE_CONTENT_DECIDED[0], name=SAMPLE_CONTENT_DECIDED[1]).exists():
             return
-        recorder.record_applied(*SAMPLE_MARK)
+        recorder.record_applied(*SAMPLE_CONTENT_DECIDED)
         if not Article.objects.exists() and not User.objects.exists():
             write_sample()
 
 
-def welcome() -> None:
-    print(f"{settings.PAPER_NAME} is open at {settings.SITE_ADDRESS}/", flush=True)
+def print_urls() -> None:
+    print(f"{settings.PAPER_NAME} is running at {settings.SITE_ADDRESS}/", flush=True)
     if owner_setup.is_open():
-        print(f"Become its owner at {settings.SITE_ADDRESS}/setup/?token={owner_setup.setup_token()}", flush=True)
-    print("Ctrl+C stops it.", flush=True)
+        print(
+            f"Create the owner account at {settings.SITE_ADDRESS}/setup/?token={owner_setup.setup_token()}", flush=True
+        )
+    print("Press Ctrl+C to stop.", flush=True)
 
 
 def serve() -> None:
-    """Serve until SIGTERM or SIGINT; running requests are finished first."""
+    """Serve until SIGTERM or SIGINT. Requests in progress are finished first."""
     multiprocessing.set_start_method("spawn", force=True)  # A fork would share open database connections.
-    # Workers see by this that the main process is gone, and end too: a killed paper leaves the port free.
+    # The other processes watch this one and exit when it is killed, so that the port is free again.
     os.environ[worker.MAIN_PID] = str(os.getpid())
-    server = PaperServer(
+    server = Server(
         "newsroom.wsgi:application",
         address=settings.HOST,
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=settings.WEB_CONCURRENCY,
         blocking_threads=THREADS,
-        blocking_threads_idle_timeout=600,  # A thread that ends takes its database connection with it.
+        blocking_threads_idle_timeout=600,  # A thread that exits takes its database connection with it.
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        workers_kill_timeout=GRACE,
+        workers_kill_timeout=GRACE_SECONDS,
     )
     stopping = threading.Event()
-    companion = threading.Thread(target=_keep_working, args=(stopping, server), daemon=True)
-    server.on_startup(welcome)
+    supervisor = threading.Thread(target=_supervise_worker, args=(stopping, server), daemon=True)
+    server.on_startup(print_urls)
     server.on_startup(connections.close_all)
-    server.on_startup(companion.start)
+    server.on_startup(supervisor.start)
     try:
         server.serve()
     finally:
         stopping.set()
-        companion.join(GRACE)
+        supervisor.join(GRACE_SECONDS)
 
 
-def _keep_working(stopping: threading.Event, server: Any) -> None:
-    """Keep one process for the slow work running until the paper stops."""
+def _supervise_worker(stopping: threading.Event, server: Any) -> None:
+    """Keep one worker process running until the server stops."""
     while not stopping.is_set() and not server.interrupt_signal:
         process = multiprocessing.Process(target=worker.work, name="work")
         process.start()
@@ -144,7 +144,7 @@ def _keep_working(stopping: threading.Event, server: Any) -> None:
             pass
         if stopping.is_set():
             process.terminate()
-            process.join(GRACE / 2)
+            process.join(GRACE_SECONDS / 2)
             process.kill()
             return
-        stopping.wait(BREATH)
+        stopping.wait(RESTART_DELAY)

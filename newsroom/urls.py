@@ -1,4 +1,4 @@
-"""Every address of the paper: the rooms' own, the accounts, the admin."""
+"""Root URLconf: the admin and the packages of `articles`."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,15 +1,15 @@
-"""The door through which a WSGI server enters."""
+"""WSGI entry point."""
 
 import os
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
-from newsroom.worker import end_with_the_main_process
+from newsroom.worker import exit_with_main_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 application = get_wsgi_application()
-end_with_the_main_process()
+exit_with_main_process()
 # Only now: the module imports models, which get_wsgi_application() has just loaded.
 import_module("articles.discussion.threads.last_visits").write_behind()

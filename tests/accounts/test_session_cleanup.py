@@ -44,5 +44,5 @@ def test_a_month_after_signing_in_the_address_is_forgotten_and_the_session_over(
 
 def test_the_clock_sees_to_it_each_hour(signed_in: Client) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
-        scheduler.look(scheduler.HOURLY)
+        scheduler.run_jobs(scheduler.HOURLY_JOBS)
     assert not UserSession.objects.exists()

@@ -170,17 +170,17 @@ class TestAPaper:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("short_sample")
 def test_a_deleted_sample_stays_deleted() -> None:
-    server.fill_if_new()
+    server.add_sample_content_once()
     assert Article.objects.count() == 3
     remove_sample()
-    server.fill_if_new()
+    server.add_sample_content_once()
     assert not Article.objects.exists()
 
 
 @pytest.mark.django_db
 def test_a_paper_with_articles_gets_no_sample() -> None:
     factories.make_article()
-    server.fill_if_new()
+    server.add_sample_content_once()
     assert Article.objects.count() == 1
     assert MigrationRecorder(connection).migration_qs.filter(app="newsroom").exists()
 

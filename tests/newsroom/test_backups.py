@@ -115,7 +115,7 @@ def test_a_backup_under_load_is_of_one_moment(tmp_path: Path) -> None:
 def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     path = tmp_path / "precious"
     path.write_text("precious")
-    with pytest.raises(CommandError, match="exists already"):
+    with pytest.raises(CommandError, match="already exists"):
         call_command("backup", str(path))
     assert path.read_text() == "precious"
 
@@ -144,5 +144,5 @@ def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         return None
 
     monkeypatch.setattr("shutil.which", nothing)
-    with pytest.raises(backups.CannotDo, match="postgresql-client"):
+    with pytest.raises(backups.BackupError, match="postgresql-client"):
         backups._run("pg_dump")

@@ -1,4 +1,4 @@
-"""What the clock looks for: whatever a worker that died left behind."""
+"""Scheduled jobs pick up what a dead worker left behind."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ def queued(settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
-def test_a_letter_and_news_that_were_forgotten_are_asked_for_again_and_once() -> None:
+def test_an_overdue_email_and_fanout_are_queued_again_once() -> None:
     comment = make_comment(parent=make_comment())
     send_mail("Subject", "Text", None, ["a@x.example"])
     DBTaskResult.objects.all().delete()
@@ -31,7 +31,7 @@ def test_a_letter_and_news_that_were_forgotten_are_asked_for_again_and_once() ->
     QueuedEmail.objects.update(due_at=long_ago)
     PendingFanout.objects.update(due_at=long_ago)
     for _ in range(2):
-        scheduler.look()
+        scheduler.run_jobs()
     asked = DBTaskResult.objects.order_by("task_path").values_list("task_path", "args_kwargs__args")
     assert list(asked) == [
         ("articles.notifications.fanout.tell", [PendingFanout.objects.get(comment=comment).pk]),
@@ -39,27 +39,27 @@ def test_a_letter_and_news_that_were_forgotten_are_asked_for_again_and_once() ->
     ]
 
 
-def test_what_waits_for_its_task_is_left_to_it() -> None:
+def test_what_is_queued_already_is_not_queued_again() -> None:
     make_comment(parent=make_comment())
     send_mail("Subject", "Text", None, ["a@x.example"])
     before = DBTaskResult.objects.count()
     assert before == 2
-    scheduler.look()
+    scheduler.run_jobs()
     assert DBTaskResult.objects.count() == before
 
 
-def test_a_chore_that_fails_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_job_that_fails_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
     done = []
 
     def broken() -> None:
         raise RuntimeError("a bug")
 
-    scheduler.look([broken, lambda: done.append(1)])
+    scheduler.run_jobs([broken, lambda: done.append(1)])
     assert done == [1]
     assert "broken failed" in caplog.text
 
 
-def test_a_forgotten_letter_is_sent_once(mailoutbox: list[Any], settings: Any) -> None:
+def test_an_overdue_email_is_sent_once(mailoutbox: list[Any], settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     settings.MAILERS = {**settings.MAILERS, "outside": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     QueuedEmail.objects.create(
@@ -69,5 +69,5 @@ def test_a_forgotten_letter_is_sent_once(mailoutbox: list[Any], settings: Any) -
         due_at=timezone.now() - sending.LATE,
     )
     for _ in range(2):
-        scheduler.look()
+        scheduler.run_jobs()
     assert len(mailoutbox) == 1

@@ -296,7 +296,7 @@ def test_a_name_that_nobody_has_counts_while_others_answer() -> None:
 def test_the_clock_never_connects_to_this_machine(host: str) -> None:
     with serving(says(200)) as server:
         linked(f"http://{host}:{server.server_address[1]}/a")
-        scheduler.look(scheduler.OUTSIDE)
+        scheduler.run_jobs(scheduler.NETWORK_JOBS)
         assert server.asked == []
     assert (only().state, only().cause) == (State.UNSURE, Cause.NOT_ASKED)
 
@@ -455,7 +455,7 @@ def test_mending_ends_whatever_it_leads_to(to: str) -> None:
         link_fixes.mend(only(), to=to, by=make_owner())
     revisions = article.revisions.count()
     for _ in range(3):
-        scheduler.look(scheduler.CHORES)
+        scheduler.run_jobs(scheduler.JOBS)
     assert article.revisions.count() == revisions <= 2
     assert not LinkTarget.objects.exclude(mend_to="").exists()
 
@@ -506,7 +506,7 @@ def test_more_than_a_request_can_bear_goes_on_by_the_clock(monkeypatch: pytest.M
     assert (done.done, done.later) == (2, 3)
     later = linked()
     for _ in range(3):
-        scheduler.look(scheduler.CHORES)
+        scheduler.run_jobs(scheduler.JOBS)
     assert Link.objects.filter(target__url=NEW).count() == 5
     assert Link.objects.get(target__url=OLD).article == later, "what was linked since is meant as it is"
     assert LinkTarget.objects.get(url=OLD).mend_to == ""

@@ -14,7 +14,7 @@ from articles.errors import Refused
 from articles.publishing import publishing, saving, scheduled_changes
 from articles.publishing.companions import Companions, Quote, companions_data
 from articles.publishing.models import Article, Revision
-from newsroom import scheduler as paper_clock
+from newsroom import scheduler
 from tests.factories import make_article, make_comment, make_reader
 from tests.publishing.test_editions import write
 
@@ -70,12 +70,10 @@ def test_every_page_makes_the_change_that_is_due(
     assert "A boat has left" in client.get(address.format(article=article.get_absolute_url())).text
 
 
-def test_the_clock_beside_the_worker_makes_it_while_nobody_reads(
-    article: Article, clock: time_machine.Traveller
-) -> None:
+def test_the_scheduler_publishes_it_when_nobody_visits(article: Article, clock: time_machine.Traveller) -> None:
     plan(article, body=BODY.replace("ten", "nine"))
     clock.shift(timedelta(days=3))
-    paper_clock.look([scheduled_changes.bring_due])
+    scheduler.run_jobs([scheduled_changes.bring_due])
     assert "nine" in fresh(article).body
     assert scheduled_changes.bring_due() == 0
 

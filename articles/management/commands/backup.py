@@ -1,4 +1,4 @@
-"""`manage.py backup PATH`: a copy of the whole database, made while the paper runs."""
+"""`manage.py backup PATH`: back up the whole database while the site is in use."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from newsroom import backups
 
 
 class Command(BaseCommand):
-    help = "Writes the whole database to a new file, consistently, while the paper goes on."
+    help = "Back up the whole database to a new file. The site can stay in use."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="the file to write; it must not exist")
@@ -17,6 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         try:
             backups.back_up(path)
-        except backups.CannotDo as refusal:
-            raise CommandError(str(refusal)) from None
+        except backups.BackupError as error:
+            raise CommandError(str(error)) from None
         self.stdout.write(f"Backed up to {path} ({path.stat().st_size // 1024} KB).")

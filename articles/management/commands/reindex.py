@@ -1,4 +1,4 @@
-"""Write the search index anew: after a change of its rules, or when it is doubted."""
+"""`manage.py reindex`: rebuild the search index."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from articles.search.reindexing import reindex
 
 
 class Command(BaseCommand):
-    help = "Writes the search index of all articles anew. Safe at any time; readers search on meanwhile."
+    help = "Rebuild the search index of all articles. Search keeps working while it runs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = reindex()
         if options["verbosity"]:
-            self.stdout.write(f"{count} articles are in the search index.")
+            self.stdout.write(f"{count} articles indexed.")

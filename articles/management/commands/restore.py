@@ -1,4 +1,4 @@
-"""`manage.py restore PATH`: a backup becomes the paper again."""
+"""`manage.py restore PATH`: restore the database from a backup."""
 
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,16 @@ from newsroom import backups
 
 
 class Command(BaseCommand):
-    help = "Fills the database from a backup and brings it up to this version."
+    help = "Restore the database from a backup and migrate it to this version."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help="a file that `backup` wrote")
-        parser.add_argument("--replace", action="store_true", help="throw away what is in the database now")
+        parser.add_argument("path", type=Path, help="a file written by `backup`")
+        parser.add_argument("--replace", action="store_true", help="overwrite a database that is not empty")
 
     def handle(self, *args: Any, path: Path, replace: bool, **options: Any) -> None:
         try:
             backups.restore(path, replace=replace)
-        except backups.CannotDo as refusal:
-            raise CommandError(str(refusal)) from None
+        except backups.BackupError as error:
+            raise CommandError(str(error)) from None
         self.stdout.write(f"Restored from {path}.")

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the whole paper, ready for readers."""
+"""`manage.py serve`: migrate the database and serve the site with its worker."""
 
 from typing import Any
 
@@ -10,20 +10,20 @@ from newsroom import server
 
 
 class Command(BaseCommand):
-    help = "Brings the database up to date and serves the paper, with its background work, until it is stopped."
+    help = "Migrate the database, then serve the site and run its background jobs until stopped."
     requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not server.port_is_free():
             raise CommandError(
-                f"Port {settings.PORT} at {settings.HOST} is taken: stop what runs there, or choose another one,"
-                f" such as PORT={settings.PORT + 1} make run."
+                f"Port {settings.PORT} on {settings.HOST} is in use. Stop the program that uses it, or choose another"
+                f" port: PORT={settings.PORT + 1} make run"
             )
         try:
-            server.make_ready()
+            server.prepare()
         except OSError as error:
             where = error.filename or settings.VAR_DIR
-            raise CommandError(f"Nothing can be written to {where}: {error.strerror}.") from None
+            raise CommandError(f"Can't write to {where}: {error.strerror}.") from None
         except DatabaseError as error:
-            raise CommandError(f"The database can’t be used: {str(error).strip().splitlines()[0]}") from error
+            raise CommandError(f"Can't use the database: {str(error).strip().splitlines()[0]}") from error
         server.serve()

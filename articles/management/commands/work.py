@@ -1,4 +1,4 @@
-"""`manage.py work`: the slow work of the paper. `serve` runs it; beside another server it is run by hand."""
+"""`manage.py work`: the background worker. `serve` starts it; under another WSGI server, run it separately."""
 
 from threading import Event
 from typing import Any
@@ -8,17 +8,17 @@ from django.core.management.base import BaseCommand
 
 from newsroom import scheduler
 
-LAST_WAIT = 8  # Seconds for a mail that is just leaving; `serve` waits two more before it kills.
+EXIT_SECONDS = 8  # For an email that is being sent. `serve` waits two seconds more before it ends the process.
 
 
 class Command(BaseCommand):
-    help = "Sends mail, tells readers of what they follow, checks links and does what is due, until it is stopped."
+    help = "Send email, fan out notifications, check links and run scheduled jobs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopping = Event()
-        beside = scheduler.start(stopping)
+        threads = scheduler.start(stopping)
         try:
             call_command("db_worker", verbosity=0)
         finally:
             stopping.set()
-            beside[0].join(LAST_WAIT)  # A link that is just being asked is asked again; nothing of it is lost.
+            threads[0].join(EXIT_SECONDS)  # The link checker needs no wait: an interrupted check is repeated.
