@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.usernames import NAME_LENGTH, check_name
@@ -92,3 +93,12 @@ class User(AbstractUser):
     @property
     def is_banned(self) -> bool:
         return self.banned_at is not None
+
+    @property
+    def write_refusal(self) -> str:
+        """Why this reader may not write, with the moderator's reason; empty for those who may."""
+        if self.banned_at is None:
+            return ""
+        if self.banned_reason:
+            return gettext("You can read but not post. Reason: %(reason)s") % {"reason": self.banned_reason}
+        return gettext("You can read but not post.")

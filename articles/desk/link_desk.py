@@ -17,7 +17,7 @@ from articles.publishing import link_checker, link_fixes, rules
 from articles.publishing.models import LinkTarget, LostLink, RelatedLink
 from articles.text.excerpts import excerpt
 from articles.text.markdown import typographic
-from articles.web.pagination import asked_page, numbered, row_number
+from articles.web.pagination import build_page, page_number, parse_id
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -67,9 +67,9 @@ class LinkTargetAdmin(LinkBase):
         asked = asked_for(request)
         if request.method == "POST":
             return self._ask_all(request, asked)
-        number = asked_page(request)
+        number = page_number(request)
         start = (number - 1) * A_PAGE
-        page = numbered(rows_of(asked, start=start, stop=start + A_PAGE + 1), number=number, size=A_PAGE)
+        page = build_page(rows_of(asked, start=start, stop=start + A_PAGE + 1), number=number, size=A_PAGE)
         query = request.GET.copy()
         query.pop("page", None)
         context = {
@@ -96,7 +96,7 @@ class LinkTargetAdmin(LinkBase):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
-        target = LinkTarget.objects.filter(pk=row_number(object_id) or 0).first()
+        target = LinkTarget.objects.filter(pk=parse_id(object_id) or 0).first()
         if target is None or not self.has_view_permission(request):
             raise Http404
         refused = None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
 from articles.text.sanitizing import clean_line
-from articles.web.pagination import row_number
+from articles.web.pagination import parse_id
 
 State = LinkTarget.State
 MISSING = "missing"
@@ -93,7 +93,7 @@ def missing_rows(asked: Asked, *, start: int, stop: int) -> list[Row]:
 def asked_for(request: HttpRequest) -> Asked:
     """What the list's address names; without a state the first heap that has something in it."""
     asked = Asked("", words=clean_line(request.GET.get("q", ""))[:200])
-    if number := row_number(request.GET.get("article")):
+    if number := parse_id(request.GET.get("article")):
         asked.article = Article.objects.filter(pk=number).first()
         if asked.article is None:
             raise Http404

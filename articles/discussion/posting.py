@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
+from articles.accounts.rules import require_may_write
 from articles.discussion import badges, closing_notice, comment_counts, comment_html, mentioning, rules, signals
 from articles.discussion.models import Comment, CommentVersion
 from articles.discussion.passages import passage_tracking
@@ -85,8 +86,7 @@ def _post(
     author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
     if first := Comment.objects.filter(author=author, token=token).first():
         return _once_more(first, body)
-    if author.is_banned:
-        raise Refused(_("You are banned from the discussion, so this could not be posted."))
+    require_may_write(author)
     text = checked(body)
     if at is None:
         check_pace(author, text)
@@ -198,8 +198,7 @@ def edit_comment(
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     comment = comment_counts.lock(comment.pk)
-    if by.is_banned:
-        raise Refused(_("You are banned from the discussion, so this could not be changed."))
+    require_may_write(by)
     if comment.author_id != by.pk:
         raise Refused(_("Only its author can edit a comment."))
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
+from articles.accounts.rules import require_may_write
 from articles.discussion import comment_counts, comment_html
 from articles.discussion.models import Comment, Recommendation
 from articles.errors import Refused
@@ -17,8 +18,7 @@ def recommend(*, comment: Comment, by: User) -> Comment:
         Refused: It is the reader's own, it is gone, or the reader is banned.
     """
     comment = comment_counts.lock(comment.pk)
-    if by.is_banned:
-        raise Refused(_("You are banned from the discussion, so you can't recommend comments."))
+    require_may_write(by)
     if comment.author_id == by.pk:
         raise Refused(_("You can't recommend your own comment."))
     if comment.state != Comment.State.VISIBLE:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
+from articles.accounts.rules import require_may_write
 from articles.discussion import comment_counts, rules
 from articles.discussion.models import Comment, Report
 from articles.errors import Refused
@@ -27,8 +28,7 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
     comment = comment_counts.lock(comment.pk)
     if first := Report.objects.filter(comment=comment, reader=by).first():
         return first
-    if by.is_banned:
-        raise Refused(_("You are banned from the discussion, so you can't report comments."))
+    require_may_write(by)
     if comment.author_id == by.pk:
         raise Refused(_("This is your own comment: you can withdraw it."))
     if comment.state != Comment.State.VISIBLE:

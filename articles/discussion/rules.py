@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from articles.accounts.rules import may_write
 from articles.discussion.models import Comment
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ def within_window(posted_at: datetime, *, now: datetime | None = None) -> bool:
 
 def may_pick(reader: "User | AnonymousUser") -> bool:
     """Some comment; which ones not, `discussion.picking` says."""
-    return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.pick_comment")
+    return may_write(reader) and reader.has_perm("articles.pick_comment")
 
 
 def may_lift(reader: "User | AnonymousUser") -> bool:
     """Ask for a reader's words to stand in an article: those who change what readers see."""
-    return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.publish_article")
+    return may_write(reader) and reader.has_perm("articles.publish_article")
 
 
 def may_save(comment: Comment, *, opened_at: datetime | None, now: datetime) -> bool:
@@ -66,4 +67,4 @@ def savable_until(posted_at: datetime) -> datetime:
 
 
 def may_moderate(reader: "User | AnonymousUser") -> bool:
-    return reader.is_authenticated and not reader.is_banned and reader.has_perm("articles.change_comment")
+    return may_write(reader) and reader.has_perm("articles.change_comment")

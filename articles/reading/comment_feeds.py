@@ -19,7 +19,7 @@ from articles.reading.article_feeds import HOST, NOT_IN_XML, as_atom
 from articles.reading.page_cache import for_readers
 from articles.text.markdown import typographic
 from articles.text.slugs import name_key
-from articles.web.pagination import BIGGEST_ID
+from articles.web.pagination import MAX_ID
 
 ENTRIES = 50  # Comments are short and come in bursts: a program that asks each hour misses none of a lively evening.
 
@@ -27,7 +27,7 @@ ENTRIES = 50  # Comments are short and come in bursts: a program that asks each 
 @require_safe
 @for_readers
 def of_article(request: HttpRequest, article_id: int) -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, BIGGEST_ID))
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, MAX_ID))
     title = _("Comments on “%(headline)s”") % {"headline": typographic(article.headline)}
     return _talk(request, _public(request).filter(article=article), title=title, of=article.get_absolute_url())
 
@@ -37,7 +37,7 @@ def of_article(request: HttpRequest, article_id: int) -> HttpResponse:
 def of_thread(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The whole branch. It has one address, that of the comment which opened it."""
     threads = Comment.objects.in_threads().filter(article__in=Article.objects.visible_to(request.user))
-    opened = get_object_or_404(threads.select_related("article"), pk=min(comment_id, BIGGEST_ID))
+    opened = get_object_or_404(threads.select_related("article"), pk=min(comment_id, MAX_ID))
     if opened.root_id is not None:
         return redirect("branch_feed", opened.root_id, permanent=True)
     title = _("A thread under “%(headline)s”") % {"headline": typographic(opened.article.headline)}

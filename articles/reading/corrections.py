@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import Article, Correction
 from articles.reading.article_feeds import ENTRIES, NOT_IN_XML, as_atom
 from articles.reading.page_cache import for_readers
-from articles.reading.paging import page_of
 from articles.text.markdown import typographic
+from articles.web.pagination import paginate
 
 HOST = urlsplit(settings.SITE_ADDRESS).hostname
 NOT_SHOWN = [f"revision__{name}" for name in ("body", "standfirst", "companions", "reason")]
@@ -41,7 +41,7 @@ def of(article: Article) -> QuerySet[Correction]:
 @require_safe
 @for_readers
 def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "reading/corrections.html", {"page": page_of(_public(), request)})
+    return render(request, "reading/corrections.html", {"page": paginate(_public(), request)})
 
 
 @require_safe

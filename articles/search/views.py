@@ -16,10 +16,10 @@ from articles.search.query import question_of
 from articles.search.results import RESULTS_ON_A_PAGE, Results, find, searchable
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_lists import popular_topics
-from articles.web.pagination import Numbered, asked_page
+from articles.web.pagination import Page, page_number
 from articles.web.rate_limits import limit
 
-PAGES_MOST = 50  # 500 results; nobody reads so far, and each page costs the engine the whole ranking.
+MAX_PAGES = 50  # 500 results; nobody reads so far, and each page costs the engine the whole ranking.
 TOPICS_OFFERED = 12
 # Of a reader who is not signed in: one every two seconds for a minute is more than anybody reads.
 SEARCHES = 30
@@ -52,7 +52,7 @@ class Filters:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     question = question_of(request.GET.get("q", ""))
-    number = asked_page(request, most=PAGES_MOST)
+    number = page_number(request, max_pages=MAX_PAGES)
     filters = _filters(request)
     newest = request.GET.get("sort") == "newest"
     context = {"question": question, "filters": filters, "newest": newest}
@@ -108,8 +108,8 @@ def _filters(request: HttpRequest) -> Filters:
     )
 
 
-def _page(results: Results, number: int) -> Numbered[object]:
+def _page(results: Results, number: int) -> Page[object]:
     if not results.items and number > 1:
         raise Http404
-    more = number * RESULTS_ON_A_PAGE < results.count and number < PAGES_MOST
-    return Numbered(items=list(results.items), number=number, next_number=number + 1 if more else 0)
+    more = number * RESULTS_ON_A_PAGE < results.count and number < MAX_PAGES
+    return Page(items=list(results.items), number=number, next_number=number + 1 if more else 0)

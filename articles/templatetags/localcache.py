@@ -45,7 +45,7 @@ def localcache(parser: Parser, token: Token) -> LocalCacheNode:
 class _Nobody:
     """Stands for whoever asks while a page is set for all readers of a kind: what is personal can't get into it."""
 
-    is_authenticated, is_anonymous, is_banned = True, False, False
+    is_authenticated, is_anonymous, is_banned, write_refusal = True, False, False, ""
 
     def __init__(self, asked: list[str]) -> None:
         self._asked = asked

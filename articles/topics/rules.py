@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts.trust import must_be_allowed_to_write
+from articles.accounts.rules import require_may_write
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics.models import Tagging, Topic
@@ -32,7 +32,7 @@ def may_curate(person: "User | AnonymousUser") -> bool:
 
 
 def must_curate(person: "User") -> None:
-    must_be_allowed_to_write(person)
+    require_may_write(person)
     if not may_curate(person):
         raise Refused(_("Only editors decide about topics."))
 
@@ -43,7 +43,7 @@ def must_be_allowed_to_tag(reader: "User", article: Article) -> None:
     Raises:
         Refused: The reader is banned, or has tagged too much.
     """
-    must_be_allowed_to_write(reader)
+    require_may_write(reader)
     if may_curate(reader):
         return
     mine = Tagging.objects.filter(reader=reader)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from articles.accounts.trust import must_be_allowed_to_write
+from articles.accounts.rules import require_may_write
 from articles.errors import Refused
 from articles.publishing import signals
 from articles.publishing.models import Article
@@ -85,7 +85,7 @@ def agree(article: Article, topic: Topic, *, by: "User") -> ArticleTopic:
 
 
 def _agree(article: Article, wanted: Topic | str, *, by: "User") -> ArticleTopic:
-    must_be_allowed_to_write(by)
+    require_may_write(by)
     curator = rules.may_curate(by)
     if isinstance(wanted, Topic):
         mine = Tagging.objects.filter(article_topic__article=article, article_topic__topic=wanted, reader=by)
@@ -120,7 +120,7 @@ def _new_topic(name: str, *, by: "User") -> Topic:
 
 def untag(article: Article, topic: Topic, *, by: "User") -> None:
     """Take one's word back. What an editor decided stands, unless it was this editor who did."""
-    must_be_allowed_to_write(by)
+    require_may_write(by)
     with transaction.atomic():
         place = (
             ArticleTopic.objects.select_for_update(of=("self",))

@@ -22,7 +22,7 @@ from articles.topics.hidden_articles import leaves_out, wanted
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_names import NAME_LENGTH
 from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, permission_required, sign_in_first
-from articles.web.pagination import BIGGEST_ID, asked_page, numbered, row_number
+from articles.web.pagination import MAX_ID, paginate, parse_id
 
 TOPICS_ON_A_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_ON_A_PAGE = 20  # Headlines: a screen and a half.
@@ -31,10 +31,8 @@ TYPED_MOST = NAME_LENGTH * 2  # Characters of a refused name that come back in t
 
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    number = asked_page(request)
-    start = (number - 1) * TOPICS_ON_A_PAGE
-    topics = Topic.objects.standing(request.user).order_by("name_key")[start : start + TOPICS_ON_A_PAGE + 1]
-    page = numbered(list(topics), number=number, size=TOPICS_ON_A_PAGE)
+    topics = Topic.objects.standing(request.user).order_by("name_key")
+    page = paginate(topics, request, size=TOPICS_ON_A_PAGE)
     letters = [(letter, list(group)) for letter, group in groupby(page.items, key=_first_letter)]
     return render(request, "topics/list.html", {"letters": letters, "page": page})
 
@@ -48,18 +46,16 @@ def _first_letter(topic: Topic) -> str:
 @require_safe
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic shows once it stands on an article that readers may see; editors see the others too, to describe them."""
-    number = asked_page(request)
     standing = Topic.objects.standing(request.user)
     topic = standing.filter(slug=slug).first()
     if topic is None:
         everything = Topic.objects.all() if rules.may_curate(request.user) else Topic.objects.none()
         topic = get_object_or_404(everything, slug=slug)
-    start = (number - 1) * ARTICLES_ON_A_PAGE
     under = Article.objects.visible_to(request.user).filter(
         article_topics__topic=topic, article_topics__state=ArticleTopic.State.SHOWN
     )
     articles = wanted(under, request, on_topic=topic.pk).for_cards().newest_first()
-    page = numbered(list(articles[start : start + ARTICLES_ON_A_PAGE + 1]), number=number, size=ARTICLES_ON_A_PAGE)
+    page = paginate(articles, request, size=ARTICLES_ON_A_PAGE)
     return render(request, "topics/topic.html", {"topic": topic, "page": page, "leaves_out": leaves_out(request)})
 
 
@@ -72,7 +68,7 @@ def tag_article(request: HtmxRequest, article_id: int) -> HttpResponse:
     typed = request.POST.get("name", request.GET.get("name", ""))[:TYPED_MOST]
     if not isinstance(request.user, User):
         return _sign_in_first(request, article_id, typed)
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, BIGGEST_ID))
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, MAX_ID))
     if request.method != "POST":
         return _answer(request, article, typed=typed)
     try:
@@ -98,7 +94,7 @@ def _do(request: HttpRequest, article: Article, *, by: User) -> str:
     """Do what the form asks, and say in a sentence what came of it."""
     for act in ("agree", "take_back"):
         if act in request.POST:
-            key = row_number(request.POST[act])
+            key = parse_id(request.POST[act])
             topic = Topic.objects.filter(pk=key or 0, article_topics__article=article).first()
             if topic is None:
                 raise Refused(_("This topic is gone from the article."))
@@ -176,7 +172,7 @@ def refuse_topic(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _decided(request: SignedInRequest, pk: int, *, approved: bool) -> HttpResponse:
-    place = get_object_or_404(ArticleTopic.objects.select_related("topic", "article"), pk=min(pk, BIGGEST_ID))
+    place = get_object_or_404(ArticleTopic.objects.select_related("topic", "article"), pk=min(pk, MAX_ID))
     names = {"topic": place.topic.name, "article": place.article.headline}
     try:
         if approved:

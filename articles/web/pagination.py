@@ -1,16 +1,18 @@
-"""Pages of a list by number, bounded, so that no address makes the database walk far. For rooms below reading."""
+"""Offset pagination: pages of a list by number, up to a limit, so that no URL makes the database skip many rows."""
 
 from dataclasses import dataclass
 
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-BIGGEST_ID = 2**63 - 1  # What a database takes for a number of a row.
-PAGES_MOST = 250  # 5,000 headlines; what lies further back is found by a better question, or through the archive.
+MAX_ID = 2**63 - 1  # The largest primary key that the databases accept.
+PAGE_SIZE = 20  # Headlines; a screen and a half on a laptop.
+MAX_PAGES = 250  # 5,000 headlines. Older ones are found by searching or through the archive.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Numbered[Row]:
-    """Some rows of a list, and whether there are more."""
+class Page[Row]:
+    """The rows of one page. Unlike Django's Page it needs no COUNT query."""
 
     items: list[Row]
     number: int
@@ -22,22 +24,35 @@ class Numbered[Row]:
         return self.number - 1
 
 
-def row_number(raw: str | None) -> int | None:
-    """A row's number from a form or an address; None for anything else. One that is too large names no row."""
-    return min(int(raw), BIGGEST_ID) if raw and raw.isascii() and raw.isdigit() and len(raw) < 20 else None
+def paginate[Row: Model](
+    rows: "QuerySet[Row]", request: HttpRequest, *, size: int = PAGE_SIZE, max_pages: int = MAX_PAGES
+) -> Page[Row]:
+    """Return the page that the URL asks for, with one query.
+
+    Raises:
+        Http404: There is no such page.
+    """
+    number = page_number(request, max_pages=max_pages)
+    start = (number - 1) * size
+    return build_page(list(rows[start : start + size + 1]), number=number, size=size, max_pages=max_pages)
 
 
-def asked_page(request: HttpRequest, *, most: int = PAGES_MOST) -> int:
-    """The number in the address. One that was never linked is not found."""
+def page_number(request: HttpRequest, *, max_pages: int = MAX_PAGES) -> int:
+    """Return the number of the requested page; raise Http404 for one that no page links to."""
     raw = request.GET.get("page", "1")
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= len(str(most)) and 1 <= int(raw) <= most):
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= len(str(max_pages)) and 1 <= int(raw) <= max_pages):
         raise Http404
     return int(raw)
 
 
-def numbered[Row](found: list[Row], *, number: int, size: int, most: int = PAGES_MOST) -> Numbered[Row]:
-    """A page from at most `size` + 1 rows: the one too many tells that there is another page."""
+def build_page[Row](found: list[Row], *, number: int, size: int, max_pages: int = MAX_PAGES) -> Page[Row]:
+    """Make a page from up to `size` + 1 rows: the extra one shows that there is a next page."""
     if not found and number > 1:
         raise Http404
-    more = len(found) > size and number < most
-    return Numbered(items=found[:size], number=number, next_number=number + 1 if more else 0)
+    has_next = len(found) > size and number < max_pages
+    return Page(items=found[:size], number=number, next_number=number + 1 if has_next else 0)
+
+
+def parse_id(raw: str | None) -> int | None:
+    """Return the primary key that a form field or URL parameter holds, or None. Larger ones than exist match no row."""
+    return min(int(raw), MAX_ID) if raw and raw.isascii() and raw.isdigit() and len(raw) < 20 else None

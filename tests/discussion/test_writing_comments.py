@@ -365,7 +365,7 @@ def test_a_banned_reader_takes_back_and_withdraws_but_adds_and_changes_nothing(
         send(signed_in, article, body="Kept words", headers=HTMX),
     ]
     for answer in refused:
-        assert answer.status_code == 422 and b"banned" in answer.content and b"Kept words" in answer.content
+        assert answer.status_code == 422 and b"Reason: Insults" in answer.content and b"Kept words" in answer.content
     assert signed_in.post(reverse("recommend", args=[make_comment().pk]), {"on": "1"}).status_code == 422
     own.refresh_from_db()
     assert own.body == "First words"

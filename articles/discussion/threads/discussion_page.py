@@ -23,7 +23,7 @@ from articles.discussion.threads.unread_markers import FreshLine, fresh_line
 from articles.publishing.models import Article
 from articles.text.excerpts import plain
 from articles.text.sanitizing import trusted
-from articles.web.keyset import up_to
+from articles.web.keyset import rows_up_to
 from articles.web.local_cache import recall
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
         if last_id is None:
             whole.append(root[0])
         else:  # Up to and with the last one that fits; below the path's cap the number decides.
-            wanted |= Q(root=root[0]) & Q(up_to(path=last_path, pk=last_id))
+            wanted |= Q(root=root[0]) & Q(rows_up_to(path=last_path, pk=last_id))
     wanted |= Q(root__in=whole)
     replies: dict[int | None, list[Row]] = {}
     for values in in_order(Comment.objects.in_threads().filter(wanted), "root_id").values_list(*FIELDS):

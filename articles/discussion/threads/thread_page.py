@@ -17,7 +17,7 @@ from articles.discussion.threads.thread_sorting import number_of
 from articles.discussion.threads.unread_markers import counted
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
-from articles.web.keyset import beyond
+from articles.web.keyset import rows_after
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -44,7 +44,7 @@ def branch_page(root: Comment, *, viewer: "User | AnonymousUser", after: str | N
         place = comments.filter(pk=number_of(after)).values("path", "pk").first()
         if place is None:
             raise BadRequest("No such page of comments")
-        comments = comments.filter(beyond(**place))
+        comments = comments.filter(rows_after(**place))
     rows = [Row._make(values) for values in in_order(comments).values_list(*FIELDS)[: BRANCH_PAGE + 1]]
     next_url = ""
     if len(rows) > BRANCH_PAGE:

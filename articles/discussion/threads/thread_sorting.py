@@ -5,7 +5,7 @@ from math import isfinite, nan
 from django.core.exceptions import BadRequest
 from django.db.models import Lookup
 
-from articles.web.keyset import before, beyond
+from articles.web.keyset import rows_after, rows_before
 
 BIGGEST = 2**63 - 1  # What a database takes as a number.
 
@@ -32,17 +32,17 @@ def following(sort: str, after: str) -> Lookup[bool]:
     Nor need a row keep its place: a branch that is picked or recommended while somebody turns pages moves, alone.
     """
     if sort == OLDEST:
-        return beyond(pk=number_of(after))
+        return rows_after(pk=number_of(after))
     if sort == NEWEST:
-        return before(pk=number_of(after))
+        return rows_before(pk=number_of(after))
     picked, mark, rest = after.partition("_") if sort == PICKS else ("", "", after)
     score, _mark, number = rest.rpartition("_")
     place = {"score": _score_of(score), "pk": number_of(number)}
     if sort == RECOMMENDED:
-        return before(**place)
+        return rows_before(**place)
     if picked not in ("0", "1") or not mark:
         raise BadRequest("No such page of comments")
-    return before(branch_picked=picked == "1", **place)
+    return rows_before(branch_picked=picked == "1", **place)
 
 
 def _score_of(text: str) -> float:

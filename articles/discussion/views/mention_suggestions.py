@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles.accounts.usernames import NAME_LENGTH
 from articles.discussion import mentioning
-from articles.web.pagination import row_number
+from articles.web.pagination import parse_id
 
 
 @require_safe
@@ -15,7 +15,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Readers without an account have no field and get none."""
     if not request.user.is_authenticated:
         return JsonResponse({"options": []}, status=403)
-    article_id = row_number(request.GET.get("article"))
+    article_id = parse_id(request.GET.get("article"))
     found = mentioning.suggest(request.GET.get("q", "")[:NAME_LENGTH], viewer=request.user, article_id=article_id)
     options = [
         {"name": reader.username, "note": _("in this discussion") if getattr(reader, "here", False) else ""}

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.accounts.rules import may_write
 from articles.discussion.closing_notice import why_closed
 from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import Comment
@@ -60,7 +61,7 @@ def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
 
 def _form_for(request: HttpRequest, article: Article, excerpt: Excerpt, place: str) -> CommentForm | None:
     """Only for those whose words would be taken: a banned reader reads."""
-    if not request.user.is_authenticated or request.user.is_banned:
+    if not may_write(request.user):
         return None
     form = comment_form(article)
     if form is not None:

@@ -12,7 +12,7 @@ from articles.errors import Refused
 from articles.notifications import following, inbox, targets
 from articles.notifications.models import Inbox, Stance, Thing
 from articles.web.decorators import SignedInRequest, page_or_fragment, signed_in
-from articles.web.pagination import BIGGEST_ID, row_number
+from articles.web.pagination import MAX_ID, parse_id
 
 PAGE = 100  # Lines: nobody reads further without looking for something.
 DO = {"follow": following.follow, "hide": following.hide, "forget": following.forget}
@@ -49,7 +49,7 @@ MEANINGS = {
 @signed_in
 def follow(request: SignedInRequest, target: str, pk: int) -> HttpResponse:
     """One thing: what the reader thinks of it, and three buttons. A page, or for htmx the panel alone."""
-    thing = targets.find(target, min(pk, BIGGEST_ID), viewer=request.user)
+    thing = targets.find(target, min(pk, MAX_ID), viewer=request.user)
     if thing is None:
         raise Http404
     if request.method != "POST":
@@ -99,13 +99,13 @@ def show(request: SignedInRequest) -> HttpResponse:
         elif "feed" in request.POST:
             (inbox.open_feed if request.POST["feed"] == "on" else inbox.close_feed)(by=reader)
         else:
-            forgotten = row_number(request.POST.get("forget")) or 0
+            forgotten = parse_id(request.POST.get("forget")) or 0
             following.forget_stance(stance=get_object_or_404(Stance, pk=forgotten, reader=reader))
         messages.success(request, _("Saved."))
         return redirect(request.get_full_path())
     hidden = "hidden" in request.GET
     stances = Stance.objects.filter(reader=reader, verb=Stance.Verb.HIDE if hidden else Stance.Verb.FOLLOW)
-    if before := row_number(request.GET.get("before")):
+    if before := parse_id(request.GET.get("before")):
         stances = stances.filter(pk__lt=before)
     found = list(stances.order_by("-pk")[: PAGE + 1])
     context = {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import Article
 from articles.publishing.models.article import ArticleQuerySet
 from articles.reading.page_cache import for_readers
-from articles.reading.paging import page_of
+from articles.web.pagination import paginate
 
 DAYS_PAGE_SIZE = 40  # Plain headlines, one line each.
 
@@ -68,7 +68,7 @@ def _months(articles: ArticleQuerySet) -> list[dict[str, Any]]:
 def _span(request: HttpRequest, first: date, last: date, context: dict[str, Any]) -> HttpResponse:
     """The articles from one day to another, in parts. A time in which nothing stands is not found."""
     articles = Article.objects.visible_to(request.user).filter(dated__range=(first, last))
-    page = page_of(articles.for_cards().newest_first(), request, size=DAYS_PAGE_SIZE)
+    page = paginate(articles.for_cards().newest_first(), request, size=DAYS_PAGE_SIZE)
     if not page.items:
         raise Http404
     part = _first_of_month if context["span"] == "year" else _day

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from articles.accounts.rules import may_write
 from articles.discussion.author_replies import count_answers
 from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import QuoteRequest
@@ -89,7 +90,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "answers": count_answers(shared.article),
         "form": form,
     }
-    if reader.is_authenticated and not reader.is_banned and not after:  # Few turn pages.
+    if may_write(reader) and not after:  # Few turn pages.
         context["page_alike"] = key, *_kind(thread, topics, form)
     return render(request, "reading/article.html", context)
 
@@ -165,6 +166,6 @@ def _kind(
 
 def _form_for(reader: "User | AnonymousUser", article: Article) -> CommentForm | None:
     """Only for those whose words would be taken: a banned reader reads."""
-    if not reader.is_authenticated or reader.is_banned:
+    if not may_write(reader):
         return None
     return comment_form(article)

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.pinning import filled, pinned
 from articles.reading.page_cache import for_readers
-from articles.reading.paging import page_of
 from articles.topics.hidden_articles import leaves_out, wanted
+from articles.web.pagination import paginate
 
 
 @require_safe
@@ -16,7 +16,7 @@ from articles.topics.hidden_articles import leaves_out, wanted
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Author.objects.select_related("user"), slug=slug)
     articles = Article.objects.visible_to(request.user).filter(bylines__author=person).for_cards().newest_first()
-    return render(request, "reading/author.html", {"author": person, "page": page_of(articles, request)})
+    return render(request, "reading/author.html", {"author": person, "page": paginate(articles, request)})
 
 
 @require_safe
@@ -25,7 +25,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     part = get_object_or_404(Section, slug=slug)
     articles = wanted(Article.objects.visible_to(request.user).filter(section=part), request)
     top = pinned(articles, on=part)
-    page = page_of(filled(articles, first=top), request)
+    page = paginate(filled(articles, first=top), request)
     context = {
         "section": part,
         "here": part,

@@ -10,9 +10,9 @@ from articles.discussion.quote_requests import waiting_for
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
 from articles.reading.page_cache import for_readers
-from articles.reading.paging import page_of
 from articles.text.sanitizing import trusted
 from articles.text.slugs import name_key
+from articles.web.pagination import paginate
 
 
 @require_safe
@@ -31,7 +31,7 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
         .defer("article__body", "article__body_html", "card_html")
         .order_by("-posted_at", "-pk")
     )
-    page = page_of(comments, request)
+    page = paginate(comments, request)
     said = [(comment, trusted(comment.body_html)) for comment in page.items]
     return render(
         request,

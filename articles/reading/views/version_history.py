@@ -17,8 +17,7 @@ from articles.publishing.models import Article, Revision
 from articles.reading import also_on_boxes
 from articles.reading.article_lookup import located
 from articles.reading.page_cache import for_readers
-from articles.reading.paging import page_of
-from articles.web.pagination import row_number
+from articles.web.pagination import paginate, parse_id
 
 A_PAGE = 100  # Editions; hardly an article ever has as many.
 LEGAL = 451  # Unavailable For Legal Reasons (RFC 7725).
@@ -48,7 +47,7 @@ class Part:
 @located
 def show(request: HttpRequest, article: Article) -> HttpResponse:
     editions = article.revisions.editions().prefetch_related("corrections").order_by("-edition")
-    page = page_of(editions.defer("body", "standfirst", "companions"), request, size=A_PAGE)
+    page = paginate(editions.defer("body", "standfirst", "companions"), request, size=A_PAGE)
     if not page.items:
         raise Http404
     for edition in page.items:
@@ -112,7 +111,7 @@ def comparison(request: HttpRequest, article: Article) -> HttpResponse:
     """How one edition differs from another, the older one first whichever was named first."""
     if not {"from", "to"} <= request.GET.keys():  # The list's button, before two were chosen.
         return redirect(article.history_address)
-    first, last = row_number(request.GET.get("from")), row_number(request.GET.get("to"))
+    first, last = parse_id(request.GET.get("from")), parse_id(request.GET.get("to"))
     if first is None or last is None:
         raise Http404
     if first == last:
