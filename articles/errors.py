@@ -1,13 +1,13 @@
-"""The one error that a room raises when it says no to a person."""
+"""The error that every package raises when it refuses an action."""
 
 
 class Refused(Exception):
-    """A refusal in plain words, fit to be shown as it is.
+    """A refusal with a message for the user.
 
     Args:
         reason: A translated sentence that says what is wrong and what to do.
-        field: The form field that it belongs to; None for the whole form.
-        retry_after: Seconds after which the same thing would be allowed; None where time does not help.
+        field: The form field with the error; None for the whole form.
+        retry_after: Seconds after which the action would be allowed; None if waiting doesn't help.
     """
 
     def __init__(self, reason: str, *, field: str | None = None, retry_after: int | None = None) -> None:

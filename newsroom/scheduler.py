@@ -46,7 +46,7 @@ JOBS: list[Job] = [
     link_fixes.mend_rest,
 ]
 HOURLY_JOBS: list[Job] = [
-    session_cleanup.forget_old_sessions,
+    session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
     autosave.forget_old,
     delete_unused_link_targets,

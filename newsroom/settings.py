@@ -156,7 +156,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 if REDIS_URL:
     CACHES["default"] = {
-        "BACKEND": "articles.web.cache_backend.RedisElseDatabaseCache",
+        "BACKEND": "articles.web.cache_backend.RedisWithFallbackCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
     }
@@ -199,7 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "articles.accounts.adapter.PaperAccountAdapter"
+ACCOUNT_ADAPTER = "articles.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PUBLIC else "none"
@@ -245,8 +245,8 @@ MFA_FORMS = {
     "authenticate": "articles.accounts.forms.AuthenticateForm",
     "reauthenticate": "articles.accounts.forms.ReauthenticateByCodeForm",
     "activate_totp": "articles.accounts.forms.ActivateTOTPForm",
-    "add_webauthn": "articles.accounts.forms.AddKeyForm",
-    "edit_webauthn": "articles.accounts.forms.EditKeyForm",
+    "add_webauthn": "articles.accounts.forms.AddSecurityKeyForm",
+    "edit_webauthn": "articles.accounts.forms.EditSecurityKeyForm",
 }
 MFA_TOTP_ISSUER = PAPER_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC
@@ -297,7 +297,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or RUNSERVER
-        else "articles.web.static_urls.KeptManifestStorage"
+        else "articles.web.static_urls.CachedUrlStorage"
     },
 }
 WHITENOISE_USE_FINDERS = RUNSERVER

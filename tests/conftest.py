@@ -153,7 +153,7 @@ def redis(settings: Any, worker_id: str) -> Iterator[str]:
     prefix = f"newsroom-test-{os.getpid()}-{worker_id}"
     settings.CACHES = {
         "default": {
-            "BACKEND": "articles.web.cache_backend.RedisElseDatabaseCache",
+            "BACKEND": "articles.web.cache_backend.RedisWithFallbackCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": prefix,
             "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},

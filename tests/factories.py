@@ -14,7 +14,7 @@ from articles.discussion import posting
 from articles.discussion.models import Comment
 from articles.publishing import saving
 from articles.publishing.models import Article, Author
-from articles.text.slugs import name_key, slug_of
+from articles.text.slugs import make_slug, name_key
 from articles.topics.models import Topic
 
 PASSWORD = "correct horse battery"
@@ -60,14 +60,14 @@ def make_article(
         article.status, article.go_live_at = Article.Status.LIVE, at or timezone.now()
     saving.save_article(article, by=by, companions=companions)
     for order, name in enumerate(authors):
-        author, _ = Author.objects.get_or_create(name=name, defaults={"slug": slug_of(name)})
+        author, _ = Author.objects.get_or_create(name=name, defaults={"slug": make_slug(name)})
         article.bylines.create(author=author, order=order)
     return article
 
 
 def make_topic(name: str = "", **fields: Any) -> Topic:
     name = name or f"Topic {next(_numbers)}"
-    return Topic.objects.create(name=name, name_key=name_key(name), slug=slug_of(name), **fields)
+    return Topic.objects.create(name=name, name_key=name_key(name), slug=make_slug(name), **fields)
 
 
 def make_comment(

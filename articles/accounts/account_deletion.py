@@ -1,4 +1,4 @@
-"""A reader deletes the account: the person goes, the conversation stays."""
+"""Delete a reader's account. Their comments stay, without a name."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
@@ -6,22 +6,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from articles.accounts.models import User
-from articles.accounts.owners import keep_an_owner
-from articles.accounts.signals import reader_leaving
+from articles.accounts.owners import require_another_owner
+from articles.accounts.signals import account_deleting
 
 
 @transaction.atomic
-def leave(*, reader: User) -> None:
-    """Delete the account and everything personal; comments stay, under no name.
+def delete_account(*, reader: User) -> None:
+    """Delete the account and all personal data. Comments stay, under “deleted user”.
 
     Raises:
-        Refused: for the only owner, since a paper without one could be taken over.
+        Refused: The reader is the only owner.
     """
     if reader.is_superuser:
-        keep_an_owner(without=reader)
-    reader_leaving.send(sender=User, reader=reader)
+        require_another_owner(than=reader)
+    account_deleting.send(sender=User, reader=reader)
     for session in UserSession.objects.filter(user=reader):
         session.end()
-    # The admin's log repeats the names of what was changed in it.
+    # The admin's log holds the names of the users whom it says were changed.
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(reader.pk)).delete()
     reader.delete()

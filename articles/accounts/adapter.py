@@ -1,4 +1,4 @@
-"""How a reader joins and signs in: the paper's rules on top of allauth's."""
+"""Sign-up and sign-in: this site's rules on top of allauth's."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,67 +17,67 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User
-from articles.accounts.usernames import check_name, check_reserved, plain_name
+from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
 from articles.text.slugs import name_key
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
-# In SQL: to put the question into words takes Django longer than all the rest of it.
-WHO = "SELECT * FROM articles_user WHERE id = %s"
+# Raw SQL: building the query takes Django longer than everything else about it.
+USER_BY_ID = "SELECT * FROM articles_user WHERE id = %s"
 
 
 class ReaderBackend(AuthenticationBackend):
-    """Finds a reader by name or address, and hashes exactly one password whether or not there is one."""
+    """Find a reader by name or email address, and hash exactly one password whether or not there is one."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         login = credentials.get("username") or credentials.get("email") or ""
-        found: User | None = self._check_password(User.objects.called(login), credentials["password"])
+        found: User | None = self._check_password(User.objects.get_by_login(login), credentials["password"])
         return found
 
     def get_user(self, user_id: int) -> User | None:
-        """Asked for each request of somebody who is signed in."""
-        reader: User | None = next(iter(User.objects.raw(WHO, [user_id])), None)
+        """Load the user; runs in every request of a signed-in reader."""
+        reader: User | None = next(iter(User.objects.raw(USER_BY_ID, [user_id])), None)
         return reader if reader is not None and self.user_can_authenticate(reader) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        """What a reader may do takes two queries: none for most, who were given nothing, and once while all stays."""
+        """Return permissions from the local cache; without a query for readers who were given none."""
         if obj is not None or user_obj.is_superuser or not user_obj.is_active or hasattr(user_obj, "_perm_cache"):
             return set(super().get_all_permissions(user_obj, obj))
         everything: Callable[..., set[str]] = super().get_all_permissions
-        memory = recall()
-        if user_obj.pk in memory.keep("people with rights", people_with_rights):
-            user_obj._perm_cache = memory.keep(("permissions", user_obj.pk), lambda: everything(user_obj))
+        cache = current_cache()
+        if user_obj.pk in cache.get_or_set("users with permissions", users_with_permissions):
+            user_obj._perm_cache = cache.get_or_set(("permissions", user_obj.pk), lambda: everything(user_obj))
         else:
             user_obj._perm_cache = set()
         return set(user_obj._perm_cache)
 
 
-def people_with_rights() -> frozenset[int]:
-    """Whoever is in a group or was given a permission."""
+def users_with_permissions() -> frozenset[int]:
+    """Return the ids of all users in a group or with a permission of their own."""
     grouped = User.groups.through._default_manager.values_list("user_id", flat=True)
     trusted = User.user_permissions.through._default_manager.values_list("user_id", flat=True)
     return frozenset(grouped.union(trusted))
 
 
-class PaperAccountAdapter(DefaultAccountAdapter):
-    """Names, mails, redirects and limits as this paper wants them."""
+class AccountAdapter(DefaultAccountAdapter):
+    """Names, emails, redirects and rate limits."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_taken": _("This name is taken, or looks just like one that is. Please choose another."),
-        "email_taken": _("There is an account with this address already. You can sign in with it."),
-        "email_password_mismatch": _("Address and password do not belong together. Please try again."),
-        "username_password_mismatch": _("Name and password do not belong together. Please try again."),
-        "too_many_login_attempts": _("Too many tries. Please wait some minutes, or set a new password by mail."),
-        "unknown_email": _("There is no account with this address."),
-        "incorrect_password": _("This is not your password."),
-        "enter_current_password": _("This is not your present password."),
-        "incorrect_code": _("This code is not right, or too old. Please type the present one."),
+        "username_taken": _("That name is taken, or too similar to one that is. Choose another."),
+        "email_taken": _("There’s already an account with that email. Sign in instead."),
+        "email_password_mismatch": _("That email and password don’t match. Check both and try again."),
+        "username_password_mismatch": _("That name and password don’t match. Check both and try again."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes, or reset your password."),
+        "unknown_email": _("There’s no account with that email."),
+        "incorrect_password": _("That isn’t your password."),
+        "enter_current_password": _("That isn’t your current password."),
+        "incorrect_code": _("That code is wrong or has expired. Enter the latest one."),
     }
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        name = plain_name(username)
-        check_name(name)
-        check_reserved(name)
+        name = normalize_name(username)
+        validate_name(name)
+        validate_not_reserved(name)
         if not shallow and User.objects.filter(name_key=name_key(name)).exists():
             raise self.validation_error("username_taken")
         return name
@@ -85,28 +85,28 @@ class PaperAccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)
         if commit:
-            with transaction.atomic():  # So that a lost race leaves a usable transaction behind.
+            with transaction.atomic():  # A savepoint: the outer transaction survives an IntegrityError.
                 user.save()
         return user
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
-        """Refuse an address that became another account's while the mail was under way."""
+        """Reject an address that another account has confirmed since the email was sent."""
         if User.objects.filter(email__iexact=email_address.email).exclude(pk=email_address.user_id).exists():
             template = "account/messages/email_confirmation_failed.txt"
             self.add_message(request, messages.ERROR, template, {"email": email_address.email})
             return False
         return bool(super().confirm_email(request, email_address))
 
-    # Where people are sent ----------------------------------------------------------------------------------------
+    # Redirects ----------------------------------------------------------------------------------------------------
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Only a path of this paper: not even another name of the same machine."""
+        """Allow only paths on this site, without a host."""
         return url is not None and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings")
 
-    # Mails: the paper's own address, whatever the Host header says --------------------------------------------------
+    # Emails: links use SITE_ADDRESS, whatever the Host header says --------------------------------------------------
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return settings.SITE_ADDRESS + reverse("account_confirm_email", args=[emailconfirmation.key])
@@ -116,28 +116,28 @@ class PaperAccountAdapter(DefaultAccountAdapter):
         return settings.SITE_ADDRESS + path.replace("UID-KEY", quote(key))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        words = {
+        full_context = {
             **context,
             "email": email,
             "paper_name": settings.PAPER_NAME,
             "site_address": settings.SITE_ADDRESS,
             "signup_url": settings.SITE_ADDRESS + reverse("account_signup"),
         }
-        words.setdefault("password_reset_url", "")
-        if not context.get("uid"):  # Not the mail with the key itself.
-            words["password_reset_url"] = settings.SITE_ADDRESS + reverse("account_reset_password")
-        self.render_mail(template_prefix, email, words).send()
+        full_context.setdefault("password_reset_url", "")
+        if not context.get("uid"):  # The password reset email has its own URL with a key.
+            full_context["password_reset_url"] = settings.SITE_ADDRESS + reverse("account_reset_password")
+        self.render_mail(template_prefix, email, full_context).send()
 
-    # Limits -------------------------------------------------------------------------------------------------------
+    # Rate limits --------------------------------------------------------------------------------------------------
 
     def _account_key(self, **credentials: Any) -> str:
-        """One key for an account, whether it is tried by name or by address, in whatever case."""
+        """Return the same key for an account whether it is tried by name or by email, in whatever case."""
         login = credentials.get("username") or credentials.get("email") or ""
-        found = User.objects.called(login)
+        found = User.objects.get_by_login(login)
         return f"reader:{found.pk}" if found else f"nobody:{login.lower()}"
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """By account and sender, so that a stranger's wrong tries do not lock the reader out at once."""
+        """Count failures by account and IP address, so that a stranger's attempts don't lock the reader out at once."""
         return f"{self._account_key(**credentials)}:{ratelimit.get_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -159,10 +159,10 @@ class PaperAccountAdapter(DefaultAccountAdapter):
         ratelimit.clear(request, app="allauth.account", action="login_failed_anywhere", key=key)
 
 
-def check_new_name(name: str) -> str:
-    """The name as it will be stored; for forms outside allauth. Owners may bear a reserved one."""
-    plain = plain_name(name)
-    check_name(plain)
+def clean_new_name(name: str) -> str:
+    """Return the name as it will be stored, for forms outside allauth. Owners may use a reserved one."""
+    plain = normalize_name(name)
+    validate_name(plain)
     if User.objects.filter(name_key=name_key(plain)).exists():
-        raise ValidationError(PaperAccountAdapter.error_messages["username_taken"], "taken")
+        raise ValidationError(AccountAdapter.error_messages["username_taken"], "taken")
     return plain

@@ -1,4 +1,4 @@
-"""Readers in the admin: to be found and given a group. Banning is the moderators' verb, with a reason."""
+"""Readers in the admin, to find them and to assign roles. Bans are given in moderation, with a reason."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.accounts.owners import keep_an_owner
-from articles.accounts.signals import powers_changed
+from articles.accounts.owners import require_another_owner
+from articles.accounts.signals import role_changed
 from articles.errors import Refused
 
 if TYPE_CHECKING:
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 else:
     ReaderFormBase = forms.ModelForm
 
-POWERS = ["is_active", "is_staff", "is_superuser", "groups"]
+ROLE_FIELDS = ["is_active", "is_staff", "is_superuser", "groups"]
 
 
 class ReaderForm(ReaderFormBase):
-    """Powers only; what else stands in it can't be changed here."""
+    """Edit roles only; the other fields are read-only."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        goes = {name for name in ("is_superuser", "is_active") if name in self.fields and not cleaned.get(name)}
-        if goes:
+        removed = {name for name in ("is_superuser", "is_active") if name in self.fields and not cleaned.get(name)}
+        if removed:
             try:
-                keep_an_owner(without=self.instance)
+                require_another_owner(than=self.instance)
             except Refused as refusal:
-                self.add_error(sorted(goes)[-1], refusal.reason)
+                self.add_error(sorted(removed)[-1], refusal.reason)
         return cleaned
 
 
 @admin.register(User)
 class ReaderAdmin(admin.ModelAdmin[User]):
-    """Read-mostly. Only an owner sees addresses and gives powers."""
+    """Only owners see email addresses and assign roles."""
 
     form = ReaderForm
     list_display = ["username", "date_joined", "is_staff", "is_banned"]
@@ -55,27 +55,27 @@ class ReaderAdmin(admin.ModelAdmin[User]):
         return ["username", "email"] if request.user.is_superuser else ["username"]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        person = ["username", "about", "date_joined", "banned_at", "banned_reason"]
+        fields = ["username", "about", "date_joined", "banned_at", "banned_reason"]
         if request.user.is_superuser:
-            person[1:1] = ["email", "last_login"]
-        return [(None, {"fields": person}), (_("Powers"), {"fields": POWERS})]
+            fields[1:1] = ["email", "last_login"]
+        return [(None, {"fields": fields}), (_("Role"), {"fields": ROLE_FIELDS})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        facts = ["username", "email", "about", "date_joined", "last_login", "banned_at", "banned_reason"]
-        return facts if request.user.is_superuser else facts + POWERS
+        read_only = ["username", "email", "about", "date_joined", "last_login", "banned_at", "banned_reason"]
+        return read_only if request.user.is_superuser else read_only + ROLE_FIELDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # People sign up: nobody else should know their password.
+        return False  # Readers sign up themselves, so that only they know their password.
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return bool(request.user.is_superuser)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        powers_changed.send(sender=User, reader=form.instance)
+        role_changed.send(sender=User, reader=form.instance)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        leave(reader=obj)
+        delete_account(reader=obj)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""What a reader has chosen not to see. A room above keeps the choices and says so; every room below may ask."""
+"""What a reader has chosen to hide. A higher package stores the choices; every package below can ask for them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,34 +12,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """By their numbers; a thread by that of the comment which opened it."""
+    """Primary keys of hidden things; for a thread, that of its first comment."""
 
-    stories: frozenset[int] = frozenset()
+    articles: frozenset[int] = frozenset()
     threads: frozenset[int] = frozenset()
     topics: frozenset[int] = frozenset()
     people: frozenset[int] = frozenset()
 
     @property
-    def articles(self) -> bool:
-        """Whether any article may be left out of a list because of it."""
-        return bool(self.stories or self.topics or self.people)
+    def affects_lists(self) -> bool:
+        """Whether lists of articles may have to leave some out."""
+        return bool(self.articles or self.topics or self.people)
 
 
-NOTHING = Hidden()
-_keepers: list[Callable[[User], Hidden]] = []
+NOTHING_HIDDEN = Hidden()
+_sources: list[Callable[[User], Hidden]] = []
 
 
-def kept_by(keeper: Callable[[User], Hidden]) -> None:
-    """Told by the room that keeps the choices, once, when the program starts."""
-    _keepers[:] = [keeper]
+def register_source(source: Callable[[User], Hidden]) -> None:
+    """Set the function that loads the choices. Called once by the package that stores them, from `ready()`."""
+    _sources[:] = [source]
 
 
 def hidden_by(viewer: "User | AnonymousUser") -> Hidden:
-    """One query in a request for those who hide something, none for all others."""
+    """Return what the viewer hides: one query per request for those who hide something, none for others."""
     if not isinstance(viewer, User) or not viewer.hides:
-        return NOTHING
+        return NOTHING_HIDDEN
     known: Hidden | None = vars(viewer).get("_hidden")
     if known is None:
-        known = _keepers[0](viewer) if _keepers else NOTHING
+        known = _sources[0](viewer) if _sources else NOTHING_HIDDEN
         vars(viewer)["_hidden"] = known
     return known

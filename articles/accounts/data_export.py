@@ -1,4 +1,4 @@
-"""A reader takes a copy of everything: each room tells its part, this one packs the archive."""
+"""Data export: a zip archive of everything about a reader, to which each package adds its part."""
 
 import json
 from collections.abc import Callable
@@ -24,45 +24,45 @@ from django.utils.translation import gettext_lazy
 from articles.accounts.models import User
 from articles.errors import Refused
 
-EXPORT_EVERY = timedelta(days=1)  # An archive costs a walk over all that a reader wrote; the law asks for far less.
+EXPORT_INTERVAL = timedelta(days=1)  # An export reads everything that the reader wrote; the law asks for less often.
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One room's share: `tell` gives rows of plain values, in the order in which they are to be read."""
+    """A section of the export. `rows` returns rows of plain values, in reading order."""
 
     name: str
     title: str | Promise
-    tell: Callable[[User], list[Row]]
+    rows: Callable[[User], list[Row]]
 
 
 _parts: dict[str, Part] = {}
 
 
-def register(name: str, *, title: str | Promise, tell: Callable[[User], list[Row]]) -> None:
-    """Rooms above add their part; called from their `listening` while the app starts."""
-    _parts[name] = Part(name, title, tell)
+def register(name: str, *, title: str | Promise, rows: Callable[[User], list[Row]]) -> None:
+    """Add a part. Called by the other packages from `ready()`."""
+    _parts[name] = Part(name, title, rows)
 
 
 def collect(reader: User) -> dict[str, list[Row]]:
-    return {part.name: part.tell(reader) for part in _parts.values()}
+    return {part.name: part.rows(reader) for part in _parts.values()}
 
 
 @transaction.atomic
 def export(*, reader: User) -> bytes:
-    """A zip file with everything about the reader, once for programs and once for people.
+    """Return a zip file with everything about the reader, as JSON and as an HTML page.
 
     Raises:
-        Refused: when the reader took one within a day.
+        Refused: The reader has downloaded their data within the last day.
     """
     now = timezone.now()
-    due = Q(exported_at=None) | Q(exported_at__lte=now - EXPORT_EVERY)
+    due = Q(exported_at=None) | Q(exported_at__lte=now - EXPORT_INTERVAL)
     if not User.objects.filter(due, pk=reader.pk).update(exported_at=now):
         last = User.objects.values_list("exported_at", flat=True).get(pk=reader.pk) or now
-        wait = max(1, int((last + EXPORT_EVERY - now).total_seconds()))
-        raise Refused(_("You took a copy today. The next one can be made a day after it."), retry_after=wait)
+        wait = max(1, int((last + EXPORT_INTERVAL - now).total_seconds()))
+        raise Refused(_("You can download your data once a day."), retry_after=wait)
     data = collect(reader)
     page = render_to_string(
         "accounts/export.html",
@@ -94,7 +94,7 @@ def _profile(reader: User) -> list[Row]:
     ]
 
 
-def _addresses(reader: User) -> list[Row]:
+def _email_addresses(reader: User) -> list[Row]:
     return list(EmailAddress.objects.filter(user=reader).order_by("pk").values("email", "verified", "primary"))
 
 
@@ -103,13 +103,13 @@ def _sessions(reader: User) -> list[Row]:
     return list(rows.values("created_at", "last_seen_at", "ip", "user_agent"))
 
 
-def _second_steps(reader: User) -> list[Row]:
-    """What protects the sign-in, without the secrets themselves."""
+def _authenticators(reader: User) -> list[Row]:
+    """Return two-step verification methods and passkeys, without their secrets."""
     rows = Authenticator.objects.filter(user=reader).order_by("pk")
     return list(rows.values("type", "created_at", "last_used_at"))
 
 
-register("profile", title=gettext_lazy("Profile"), tell=_profile)
-register("addresses", title=gettext_lazy("E-mail addresses"), tell=_addresses)
-register("sessions", title=gettext_lazy("Sessions"), tell=_sessions)
-register("second_steps", title=gettext_lazy("Two-step sign-in"), tell=_second_steps)
+register("profile", title=gettext_lazy("Profile"), rows=_profile)
+register("email_addresses", title=gettext_lazy("Email addresses"), rows=_email_addresses)
+register("sessions", title=gettext_lazy("Sessions"), rows=_sessions)
+register("authenticators", title=gettext_lazy("Two-step verification and passkeys"), rows=_authenticators)

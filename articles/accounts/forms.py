@@ -1,38 +1,39 @@
-"""Forms of the door and of the settings: visible labels, plain words, no placeholder."""
+"""Forms for accounts and settings. allauth's forms get visible labels instead of placeholders."""
 
 import time
 from typing import Any, ClassVar
 
-from allauth.account import forms as door
-from allauth.mfa.base import forms as second
-from allauth.mfa.totp import forms as totp
-from allauth.mfa.webauthn import forms as keys
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.adapter import check_new_name
-from articles.accounts.models import ABOUT_LENGTH, User
-from articles.accounts.usernames import NAME_LENGTH
+from articles.accounts.adapter import clean_new_name
+from articles.accounts.models import ABOUT_MAX_LENGTH, User
+from articles.accounts.usernames import NAME_MAX_LENGTH
 from articles.errors import Refused
 from articles.text.sanitizing import clean_text
 
-# Programs fill in a form at once; people take longer to type an address, a name and a password.
-TRAP_SECONDS = 2
-FORM_LASTS = 24 * 60 * 60  # Seconds; an older form is sent once more, so that one can't be copied for ever.
-PASSWORD_HELP = _("At least 8 characters, and not one of the best-known passwords.")
+# Bots submit a form at once; people take longer to enter an email address, a name and a password.
+MIN_SECONDS = 2
+FORM_MAX_AGE = 24 * 60 * 60  # Seconds; older forms must be submitted again, so that bots can't reuse one.
+PASSWORD_HELP = _("At least 8 characters. Avoid common passwords.")
 _OPENED = "articles.accounts.signup"
 
 
-class Plain:
-    """Labels stand above their fields, so nothing is repeated inside them."""
+class LabelsMixin:
+    """Replace placeholders by labels above the fields."""
 
     labels: ClassVar[dict[str, Any]] = {}
-    helps: ClassVar[dict[str, Any]] = {}
-    completions: ClassVar[dict[str, str]] = {}
+    help_texts: ClassVar[dict[str, Any]] = {}
+    autocomplete: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,47 +41,47 @@ class Plain:
         for name, field in fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
-            field.help_text = self.helps.get(name, field.help_text)
-            if name in self.completions:
-                field.widget.attrs["autocomplete"] = self.completions[name]
+            field.help_text = self.help_texts.get(name, field.help_text)
+            if name in self.autocomplete:
+                field.widget.attrs["autocomplete"] = self.autocomplete[name]
 
 
 def opened_now() -> str:
-    """Tells later when a form was opened; signed, so that it can't be made up."""
+    """Return the current time, signed so that bots can't invent it."""
     return signing.dumps(int(time.time() * 1000), salt=_OPENED)
 
 
 def _seconds_open(opened: str) -> float | None:
-    """None when the mark is missing, forged or too old."""
+    """Return how long ago the form was opened; None if the value is missing, forged or too old."""
     try:
-        return time.time() - float(signing.loads(opened, salt=_OPENED, max_age=FORM_LASTS)) / 1000
+        return time.time() - float(signing.loads(opened, salt=_OPENED, max_age=FORM_MAX_AGE)) / 1000
     except (signing.BadSignature, TypeError):
         return None
 
 
-class SignupForm(Plain, door.SignupForm):
-    """E-mail, name, password; and two traps that programs fall into more often than people."""
+class SignupForm(LabelsMixin, account_forms.SignupForm):
+    """Email, name and password, with two traps for bots: a honeypot field and a minimum time."""
 
     website = forms.CharField(
-        label=_("Leave this field empty"),
+        label=_("Leave this field blank"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     opened = forms.CharField(required=False, widget=forms.HiddenInput, initial=opened_now)
 
-    labels = {"email": _("E-mail address"), "username": _("Name")}
-    helps = {
+    labels = {"email": _("Email address"), "username": _("Name")}
+    help_texts = {
         "email": _("Other readers never see it."),
-        "username": _("The name that others see. Letters, digits and . - _ only."),
+        "username": _("Your public name. Use letters, numbers, full stops, hyphens and underscores."),
         "password1": PASSWORD_HELP,
     }
-    completions = {"username": "username"}
+    autocomplete = {"username": "username"}
     data: Any
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        if trap := self._fell_into_trap(cleaned):
-            self.add_error(None, trap)
+        if reason := self._bot_suspicion(cleaned):
+            self.add_error(None, reason)
             self._refill("website", "")
         return cleaned
 
@@ -89,25 +90,22 @@ class SignupForm(Plain, door.SignupForm):
         data[name] = value
         self.data = data
 
-    def _fell_into_trap(self, cleaned: dict[str, Any]) -> str:
+    def _bot_suspicion(self, cleaned: dict[str, Any]) -> str | Promise:
         if cleaned.get("website"):
-            return str(_("A field that people do not see was filled in, perhaps by your browser. It is empty again: "
-                         "please type your password and press the button once more."))  # fmt: skip
+            return _("A hidden field was filled in, perhaps by your browser. Enter your password and submit again.")
         seconds = _seconds_open(cleaned.get("opened", ""))
         if seconds is None:
             self._refill("opened", opened_now())
-            return str(_("This form had been open for too long. Please type your password and press the button "
-                         "once more."))  # fmt: skip
-        if seconds < TRAP_SECONDS:
-            return str(_("That was quicker than people type. Please type your password and press the button "
-                         "once more."))  # fmt: skip
+            return _("This form expired. Enter your password and submit it again.")
+        if seconds < MIN_SECONDS:
+            return _("To rule out automated sign-ups, enter your password and submit again.")
         return ""
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
-        """Save; when somebody took the name or the address a moment ago, say so as if it had been long ago.
+        """Save the user. If someone took the name or email a moment earlier, show the usual errors.
 
         Raises:
-            Refused: with the errors already on the form.
+            Refused: The form has errors.
         """
         if not self.account_already_exists:
             try:
@@ -116,85 +114,85 @@ class SignupForm(Plain, door.SignupForm):
                 self.full_clean()
                 if not self.account_already_exists:
                     raise Refused("") from None
-        # As slow as making an account, so that the time does not tell whether there is one.
+        # Take as long as creating an account does, so that timing does not reveal whether the account exists.
         User().set_password(self.cleaned_data["password1"])
         return super().try_save(request)  # type: ignore[no-any-return]
 
 
-class LoginForm(Plain, door.LoginForm):
-    labels = {"login": _("Name or e-mail address")}
-    helps = {"password": ""}
-    completions = {"login": "username"}
+class LoginForm(LabelsMixin, account_forms.LoginForm):
+    labels = {"login": _("Name or email address")}
+    help_texts = {"password": ""}
+    autocomplete = {"login": "username"}
 
 
-class ReauthenticateForm(Plain, door.ReauthenticateForm):
-    helps = {"password": ""}
+class ReauthenticateForm(LabelsMixin, account_forms.ReauthenticateForm):
+    help_texts = {"password": ""}
 
 
-class ChangePasswordForm(Plain, door.ChangePasswordForm):
+class ChangePasswordForm(LabelsMixin, account_forms.ChangePasswordForm):
     labels = {
-        "oldpassword": _("Present password"),
+        "oldpassword": _("Current password"),
         "password1": _("New password"),
-        "password2": _("New password, once more"),
+        "password2": _("Confirm new password"),
     }
-    helps = {"oldpassword": "", "password1": PASSWORD_HELP}
+    help_texts = {"oldpassword": "", "password1": PASSWORD_HELP}
 
 
-class SetPasswordForm(Plain, door.SetPasswordForm):
-    labels = {"password1": _("New password"), "password2": _("New password, once more")}
-    helps = {"password1": PASSWORD_HELP}
+class SetPasswordForm(LabelsMixin, account_forms.SetPasswordForm):
+    labels = {"password1": _("New password"), "password2": _("Confirm new password")}
+    help_texts = {"password1": PASSWORD_HELP}
 
 
-class ResetPasswordKeyForm(Plain, door.ResetPasswordKeyForm):
-    labels = {"password1": _("New password"), "password2": _("New password, once more")}
-    helps = {"password1": PASSWORD_HELP}
+class ResetPasswordKeyForm(LabelsMixin, account_forms.ResetPasswordKeyForm):
+    labels = {"password1": _("New password"), "password2": _("Confirm new password")}
+    help_texts = {"password1": PASSWORD_HELP}
 
 
-class ResetPasswordForm(Plain, door.ResetPasswordForm):
-    labels = {"email": _("E-mail address")}
+class ResetPasswordForm(LabelsMixin, account_forms.ResetPasswordForm):
+    labels = {"email": _("Email address")}
 
 
-class AddEmailForm(Plain, door.AddEmailForm):
-    labels = {"email": _("New address")}
+class AddEmailForm(LabelsMixin, account_forms.AddEmailForm):
+    labels = {"email": _("New email address")}
 
 
-class AuthenticateForm(Plain, second.AuthenticateForm):
-    helps = {"code": _("Six digits from your app, or one of your recovery codes.")}
+class AuthenticateForm(LabelsMixin, mfa_forms.AuthenticateForm):
+    help_texts = {"code": _("The six digits from your authenticator app, or a recovery code.")}
 
 
-class ReauthenticateByCodeForm(Plain, second.ReauthenticateForm):
-    helps = {"code": _("Six digits from your app, or one of your recovery codes.")}
+class ReauthenticateByCodeForm(LabelsMixin, mfa_forms.ReauthenticateForm):
+    help_texts = {"code": _("The six digits from your authenticator app, or a recovery code.")}
 
 
-class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
+class ActivateTOTPForm(LabelsMixin, totp_forms.ActivateTOTPForm):
     labels = {"code": _("Code from the app")}
 
 
-class AddKeyForm(Plain, keys.AddWebAuthnForm):
-    labels = {"name": _("Name of the key"), "passwordless": _("Sign in with this key alone")}
-    helps = {
-        "name": _("To tell it from others, such as “My phone”."),
-        "passwordless": _("Makes it a passkey: no password is asked for. It must know you by a fingerprint or a PIN."),
+class AddSecurityKeyForm(LabelsMixin, webauthn_forms.AddWebAuthnForm):
+    labels = {"name": _("Name"), "passwordless": _("Sign in without a password")}
+    help_texts = {
+        "name": _("To recognise it later, such as “My phone”."),
+        "passwordless": _("Creates a passkey. It must ask for your fingerprint, face or PIN."),
     }
-    completions = {"name": "off"}
+    autocomplete = {"name": "off"}
 
 
-class EditKeyForm(Plain, keys.EditWebAuthnForm):
-    labels = {"name": _("Name of the key")}
-    completions = {"name": "off"}
+class EditSecurityKeyForm(LabelsMixin, webauthn_forms.EditWebAuthnForm):
+    labels = {"name": _("Name")}
+    autocomplete = {"name": "off"}
 
 
 class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["about"]
-        widgets = {"about": forms.Textarea(attrs={"rows": 5, "maxlength": ABOUT_LENGTH})}
+        widgets = {"about": forms.Textarea(attrs={"rows": 5, "maxlength": ABOUT_MAX_LENGTH})}
 
     def clean_about(self) -> str:
         return clean_text(self.cleaned_data["about"]).strip()
 
 
-class LeaveForm(forms.Form):
+class DeleteAccountForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"),
         strip=False,
@@ -205,11 +203,11 @@ class LeaveForm(forms.Form):
 class SetupForm(forms.Form):
     username = forms.CharField(
         label=_("Name"),
-        max_length=NAME_LENGTH,
-        help_text=_("The name that others see. Letters, digits and . - _ only."),
+        max_length=NAME_MAX_LENGTH,
+        help_text=_("Your public name. Use letters, numbers, full stops, hyphens and underscores."),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = forms.CharField(
         label=_("Password"),
         help_text=PASSWORD_HELP,
@@ -218,20 +216,20 @@ class SetupForm(forms.Form):
     )
 
     def clean_username(self) -> str:
-        return check_new_name(self.cleaned_data["username"])
+        return clean_new_name(self.cleaned_data["username"])
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError(_("There is an account with this address already."))
+            raise forms.ValidationError(_("There’s already an account with that email."))
         return email
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if password := cleaned.get("password"):
-            somebody = User(username=cleaned.get("username", ""), email=cleaned.get("email", ""))
+            user = User(username=cleaned.get("username", ""), email=cleaned.get("email", ""))
             try:
-                validate_password(password, somebody)
+                validate_password(password, user)
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return cleaned

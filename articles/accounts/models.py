@@ -1,4 +1,4 @@
-"""Who a reader is."""
+"""The user model."""
 
 from typing import Any, ClassVar
 
@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.usernames import NAME_LENGTH, check_name
+from articles.accounts.usernames import NAME_MAX_LENGTH, validate_name
 from articles.text.slugs import name_key
 
-ABOUT_LENGTH = 500  # Characters; a paragraph.
-COUNTED = {"unread", "hides"}
+ABOUT_MAX_LENGTH = 500  # Characters; a paragraph.
+COUNTER_FIELDS = {"unread", "hides"}
 
 
 class ReaderManager(UserManager["User"]):
@@ -23,7 +23,7 @@ class ReaderManager(UserManager["User"]):
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **extra: Any
     ) -> "User":
-        """Whoever has the machine vouches for the owner's address: no mail has to confirm it."""
+        """Create an owner. Their email address counts as confirmed, since only the operator can run this."""
         owner = super().create_superuser(username, email, password, **extra)
         if owner.email:
             apps.get_model("account", "EmailAddress").objects.create(
@@ -31,36 +31,39 @@ class ReaderManager(UserManager["User"]):
             )
         return owner
 
-    def called(self, login: str) -> "User | None":
-        """The reader of this name or address, as typed at the door."""
+    def get_by_login(self, login: str) -> "User | None":
+        """Return the reader with this name or email address, as entered in the sign-in form."""
         if "@" in login:
             return self.filter(email__iexact=login).first()
         return self.filter(name_key=name_key(login)).first()
 
 
 class User(AbstractUser):
-    """A reader; `username` is the public name, unique without regard to case and look-alike letters."""
+    """A reader. `username` is the public name, unique even if case and look-alike letters are ignored."""
 
     username = models.CharField(
         _("name"),
-        max_length=NAME_LENGTH,
+        max_length=NAME_MAX_LENGTH,
         unique=True,
-        validators=[check_name],
-        help_text=_("The name that others see. Letters, digits and . - _ only."),
-        error_messages={"unique": _("This name is taken.")},
+        validators=[validate_name],
+        help_text=_("Your public name. Use letters, numbers, full stops, hyphens and underscores."),
+        error_messages={"unique": _("That name is taken.")},
     )
-    name_key = models.CharField(max_length=NAME_LENGTH * 2, unique=True, editable=False)
+    name_key = models.CharField(max_length=NAME_MAX_LENGTH * 2, unique=True, editable=False)
     about = models.TextField(
-        _("about you"), max_length=ABOUT_LENGTH, blank=True, help_text=_("Shown on your page, as plain text.")
+        _("about you"),
+        max_length=ABOUT_MAX_LENGTH,
+        blank=True,
+        help_text=_("Shown on your profile page as plain text."),
     )
     banned_at = models.DateTimeField(_("banned"), null=True, blank=True)
-    banned_reason = models.CharField(_("reason of the ban"), max_length=300, blank=True)
+    banned_reason = models.CharField(_("reason for the ban"), max_length=300, blank=True)
     exported_at = models.DateTimeField(null=True, editable=False)
-    """When the reader last took a copy of everything."""
+    """When the reader last downloaded their data."""
     unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    """What waits in the inbox: here, since each page loads this row anyway. Kept by the room `following`."""
+    """Unread notifications. Stored here because every page loads this row anyway; `notifications` keeps it current."""
     hides = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    """How many things the reader hides, or more: where it is 0, pages need not ask. Kept by the same room."""
+    """An upper bound of what the reader hides: pages skip the query if it is 0. `notifications` keeps it current."""
 
     objects: ClassVar[ReaderManager] = ReaderManager()
 
@@ -71,20 +74,20 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Lower("email"),
                 condition=~models.Q(email=""),
-                name="one_account_per_address",
-                violation_error_message=_("There is an account with this address already."),
+                name="unique_email",
+                violation_error_message=_("There’s already an account with that email."),
             ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Counted fields change in the database alone: a form that was loaded earlier must not bring back old ones."""
+        """Save all loaded fields except the counters, which change only in the database: a form must not reset them."""
         self.name_key = name_key(self.username) or self.username.casefold()
         fields = kwargs.get("update_fields")
         if fields is not None:
             kwargs["update_fields"] = {*fields, "name_key"}
         elif not (self._state.adding or args or kwargs.get("force_insert")):
             loaded = {field.name for field in self._meta.concrete_fields} - self.get_deferred_fields()
-            kwargs["update_fields"] = loaded - COUNTED - {"id"}
+            kwargs["update_fields"] = loaded - COUNTER_FIELDS - {"id"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

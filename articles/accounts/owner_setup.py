@@ -1,4 +1,4 @@
-"""The first owner of a new paper: made once, by whoever holds the token from the terminal."""
+"""Creation of the first owner, with a token that the server prints in the terminal."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -9,7 +9,7 @@ from articles.accounts.models import User
 
 
 def setup_token() -> str:
-    """The same in every process and after a restart; worth nothing once there is an owner."""
+    """Return the token, derived from SECRET_KEY: equal in all processes and after a restart."""
     return salted_hmac("articles.accounts.owner_setup", "owner", algorithm="sha256").hexdigest()[:32]
 
 
@@ -17,18 +17,18 @@ def is_open() -> bool:
     return not User.objects.filter(is_superuser=True).exists()
 
 
-def fits(token: str) -> bool:
+def token_matches(token: str) -> bool:
     return constant_time_compare(token.encode("utf-8", "replace"), setup_token().encode())
 
 
-def become_owner(*, name: str, email: str, password: str) -> User:
-    """Create the owner, unless somebody was quicker.
+def create_owner(*, name: str, email: str, password: str) -> User:
+    """Create the first owner.
 
     Raises:
-        Http404: when there is an owner by now.
+        Http404: There is an owner already.
     """
     with transaction.atomic():
-        # A row that is always there: two that ask at the same moment go one after the other.
+        # Lock a row that always exists, so that two requests at the same time run one after the other.
         ContentType.objects.get_for_model(User)
         list(ContentType.objects.select_for_update().filter(app_label="articles", model="user"))
         if not is_open():

@@ -1,4 +1,4 @@
-"""Who has a part in running the paper: the last owner stays one."""
+"""Owners of the site: there is always at least one."""
 
 from django.utils.translation import gettext as _
 
@@ -6,13 +6,13 @@ from articles.accounts.models import User
 from articles.errors import Refused
 
 
-def keep_an_owner(*, without: User) -> None:
-    """Hold all owners until the transaction ends, so that two who go at once can't both be let go.
+def require_another_owner(*, than: User) -> None:
+    """Lock all owners until the transaction ends, so that two of them can't leave at the same time.
 
     Raises:
-        Refused: Nobody else owns this paper; one without an owner could be taken over.
+        Refused: There is no other owner. Without an owner, a holder of the setup token could take over the site.
     """
     owners = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
     ids = list(owners.values_list("pk", flat=True))
-    if without.pk in ids and len(ids) == 1:
-        raise Refused(_("This is the only owner of the paper. Make somebody else an owner first."))
+    if than.pk in ids and len(ids) == 1:
+        raise Refused(_("You’re the only owner. Make someone else an owner first."))

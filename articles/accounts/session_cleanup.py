@@ -1,4 +1,4 @@
-"""What the paper knows of where readers signed in, and when it forgets it."""
+"""Expiry of sessions, and of the IP addresses and browsers recorded with them."""
 
 from datetime import timedelta
 
@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-BATCH = 500  # Sessions in one statement; the rest goes with the next look.
+BATCH = 500  # Sessions for each statement; the rest follows with the next run.
 
 
-def forget_old_sessions() -> int:
-    """End sessions that began too long ago, however they were used, and forget address and browser with them.
+def delete_expired_sessions() -> int:
+    """End the sessions that began more than SESSION_COOKIE_AGE ago, even if they are in use.
 
-    Returns the number of sessions whose address was forgotten.
+    Returns:
+        The number of deleted user sessions.
     """
     now = timezone.now()
     began = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)

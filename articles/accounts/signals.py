@@ -1,8 +1,8 @@
-"""What this room announces. Rooms above listen; this one knows none of them."""
+"""Signals of the accounts package."""
 
 from django.dispatch import Signal
 
-# Sent with `reader`, inside the transaction and before the row is gone: take back the reader's votes, give up the name.
-reader_leaving = Signal()
-# Sent with `reader`, inside the transaction: a part in the paper was given or taken, or the account switched off or on.
-powers_changed = Signal()
+# Sent with `reader` inside the transaction, before the row is deleted: remove the reader's votes, drop their name.
+account_deleting = Signal()
+# Sent with `reader` inside the transaction: a role was given or removed, or the account was enabled or disabled.
+role_changed = Signal()

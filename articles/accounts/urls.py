@@ -1,4 +1,4 @@
-"""Addresses of this room: the door and all about it, the reader's settings, the first owner."""
+"""URLs of the accounts package."""
 
 from django.urls import include, path
 
@@ -9,6 +9,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("settings/", views.settings_page, name="settings"),
     path("settings/copy/", views.export, name="export"),
-    path("settings/delete/", views.leave, name="leave"),
+    path("settings/delete/", views.delete_account, name="leave"),
     path("setup/", views.become_owner, name="setup"),
 ]

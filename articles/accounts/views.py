@@ -1,4 +1,4 @@
-"""Pages of this room: signing up, the reader's settings, the copy of everything, the way out, the first owner."""
+"""Views for sign-up, settings, data export, account deletion and the first owner."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.accounts import account_deletion, data_export, owner_setup
-from articles.accounts.forms import LeaveForm, ProfileForm, SetupForm
+from articles.accounts.forms import DeleteAccountForm, ProfileForm, SetupForm
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.web.decorators import SignedInRequest, signed_in
@@ -30,7 +30,7 @@ FORBIDDEN = 403
 
 
 class SignUp(SignupView):
-    """allauth's page; a race that was lost is an error on the form."""
+    """allauth's page. If someone took the name a moment earlier, the form shows an error."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -56,7 +56,7 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def export(request: SignedInRequest) -> HttpResponse:
-    """The archive; by POST, since making it counts against the day's one."""
+    """Return the archive. POST, since it counts towards the limit of one a day."""
     reader = request.user
     try:
         archive = data_export.export(reader=reader)
@@ -73,23 +73,23 @@ def export(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def leave(request: SignedInRequest) -> HttpResponse:
-    """Delete the account. The password is asked for again: a browser left open must not be enough."""
+def delete_account(request: SignedInRequest) -> HttpResponse:
+    """Delete the account after asking for the password again, in case someone else uses an open browser."""
     reader = request.user
     if not reader.has_usable_password():
         return redirect("account_set_password")
-    form = LeaveForm(request.POST or None)
+    form = DeleteAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             if not get_adapter().reauthenticate(reader, form.cleaned_data["password"]):
-                raise Refused(_("This is not your password."), field="password")
-            account_deletion.leave(reader=reader)
+                raise Refused(_("That isn’t your password."), field="password")
+            account_deletion.delete_account(reader=reader)
         except (Refused, ValidationError) as refusal:
             field = refusal.field if isinstance(refusal, Refused) else None
             form.add_error(field, refusal.reason if isinstance(refusal, Refused) else refusal.messages[0])
         else:
             logout(request)
-            messages.success(request, _("Your account is deleted."))
+            messages.success(request, _("Your account has been deleted."))
             return redirect("front")
     return render(request, "accounts/leave.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
@@ -98,16 +98,16 @@ def leave(request: SignedInRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def become_owner(request: HttpRequest) -> HttpResponse:
-    """Open while there is no owner, to whoever has the token; afterwards there is no such page."""
+    """Create the first owner with the token from the terminal. 404 once there is an owner."""
     if not owner_setup.is_open():
         raise Http404
     token = request.POST.get("token") or request.GET.get("token", "")
-    if not owner_setup.fits(token):
+    if not owner_setup.token_matches(token):
         context = {"wrong": bool(token)}
         return render(request, "accounts/setup_token.html", context, status=FORBIDDEN)
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        owner = owner_setup.become_owner(
+        owner = owner_setup.create_owner(
             name=form.cleaned_data["username"],
             email=form.cleaned_data["email"],
             password=form.cleaned_data["password"],

@@ -15,7 +15,7 @@ from articles.discussion.threads.thread_html import FIELDS, Row, nest
 from articles.discussion.threads.thread_sorting import number_of
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -43,7 +43,7 @@ def count_answers(article: Article) -> int:
             return 0
         return answers_of(article).count()
 
-    return recall().keep(("answers", article.pk), count)
+    return current_cache().get_or_set(("answers", article.pk), count)
 
 
 def answers_page(article: Article, *, viewer: "User | AnonymousUser", after: str | None = None) -> AnswersPage:

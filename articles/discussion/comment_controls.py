@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.accounts.blocking import NOTHING, Hidden, hidden_by
+from articles.accounts.blocking import NOTHING_HIDDEN, Hidden, hidden_by
 from articles.discussion import rules
 from articles.discussion.comment_html import CLOSE, MARK, as_everybody_sees
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.collapsed_comments import folded, is_folded
 from articles.discussion.threads.thread_html import Dress, Note, Row, pieces_of
 from articles.discussion.threads.unread_markers import mark
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -62,9 +62,9 @@ def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hash
         return "".join(pieces)
     me = viewer.pk
     dress = _dresser_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
-    ordinary = replace(dress, reader=None, recommended=frozenset(), hidden=NOTHING)
+    ordinary = replace(dress, reader=None, recommended=frozenset(), hidden=NOTHING_HIDDEN)
     kind = "dressed", key, dress.moderator, dress.picker, dress.language
-    pieces, places = recall().keep(kind, lambda: pieces_of(rows, ordinary), size=DRESSED_BYTES)
+    pieces, places = current_cache().get_or_set(kind, lambda: pieces_of(rows, ordinary), size=DRESSED_BYTES)
     pieces = pieces.copy()
     for row in rows:
         if isinstance(row, Row) and (

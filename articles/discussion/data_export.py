@@ -58,9 +58,9 @@ def _visits(reader: User) -> Rows:
     return cast("Rows", list(rows.values("article__headline", "began_at")))
 
 
-register("comments", title=_("Comments"), tell=_comments)
-register("recommendations", title=_("Recommendations"), tell=_recommendations)
-register("reports", title=_("Reports"), tell=_reports)
-register("moderation", title=_("What moderators did"), tell=_moderation)
-register("loans", title=_("Words that the paper asked to quote"), tell=_loans)
-register("visits", title=_("Your latest visit to each discussion"), tell=_visits)
+register("comments", title=_("Comments"), rows=_comments)
+register("recommendations", title=_("Recommendations"), rows=_recommendations)
+register("reports", title=_("Reports"), rows=_reports)
+register("moderation", title=_("What moderators did"), rows=_moderation)
+register("loans", title=_("Words that the paper asked to quote"), rows=_loans)
+register("visits", title=_("Your latest visit to each discussion"), rows=_visits)

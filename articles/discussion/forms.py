@@ -20,7 +20,7 @@ from articles.discussion.comment_html import QUOTED
 from articles.discussion.models import Comment, Report
 from articles.discussion.passages.passage_tracking import Excerpt
 from articles.publishing.models import Article, Block
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 
 PLACE_LENGTH = 50  # Characters by which an editor knows a paragraph in a list.
 
@@ -236,7 +236,7 @@ class ReasonForm(forms.Form):
 
 class PlaceField(forms.ModelChoiceField[Block]):
     def label_from_instance(self, obj: Block) -> str:
-        return excerpt(plain(obj.html), PLACE_LENGTH)
+        return excerpt(plain_text(obj.html), PLACE_LENGTH)
 
 
 class LiftForm(ReasonForm):

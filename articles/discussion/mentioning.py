@@ -12,8 +12,8 @@ from articles.discussion import signals
 from articles.discussion.models import Comment, CommentVersion, Mention
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.text.markdown import ReadComment
-from articles.text.mentions import Person
+from articles.text.markdown import ParsedComment
+from articles.text.mentions import Mentionable
 from articles.text.slugs import name_key
 
 MENTIONS_MOST = 10  # Readers that one comment may call, former texts included; more is a summons, not an answer.
@@ -31,15 +31,15 @@ class Rendered:
 
 def rendered(text: str) -> Rendered:
     """Markdown as HTML, calls resolved against the readers of this moment: one query if there is an @ at all."""
-    read = ReadComment(text)
-    readers = list(User.objects.filter(name_key__in=read.called, is_active=True)) if read.called else []
+    read = ParsedComment(text)
+    readers = list(User.objects.filter(name_key__in=read.candidate_keys, is_active=True)) if read.candidate_keys else []
     people = _people(readers)
-    meant = read.meant(people)
+    meant = read.mentioned_keys(people)
     return Rendered(read.html(people), [reader for reader in readers if reader.name_key in meant])
 
 
-def _people(readers: Iterable[User]) -> dict[str, Person]:
-    return {reader.name_key: Person(reader.username, reader.get_absolute_url()) for reader in readers}
+def _people(readers: Iterable[User]) -> dict[str, Mentionable]:
+    return {reader.name_key: Mentionable(reader.username, reader.get_absolute_url()) for reader in readers}
 
 
 def record(comment: Comment, readers: Collection[User]) -> None:
@@ -87,16 +87,16 @@ def forget(reader: User) -> "QuerySet[Comment]":
 
 def _remake(numbers: list[int]) -> None:
     """Only those who have a row are links: whoever took such a name later was not meant."""
-    people: dict[int, dict[str, Person]] = {number: {} for number in numbers}
+    people: dict[int, dict[str, Mentionable]] = {number: {} for number in numbers}
     for mention in Mention.objects.filter(comment__in=numbers).select_related("reader"):
         people[mention.comment_id] |= _people([mention.reader])
     comments = list(Comment.objects.filter(pk__in=numbers).only("pk", "body"))
     for comment in comments:
-        comment.body_html = ReadComment(comment.body).html(people[comment.pk])
+        comment.body_html = ParsedComment(comment.body).html(people[comment.pk])
     Comment.objects.bulk_update(comments, ["body_html"])
     versions = list(CommentVersion.objects.filter(comment__in=numbers))
     for version in versions:
-        version.body_html = ReadComment(version.body).html(people[version.comment_id])
+        version.body_html = ParsedComment(version.body).html(people[version.comment_id])
     CommentVersion.objects.bulk_update(versions, ["body_html"])
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.sanitizing import clean_text
 
 QUOTE_MOST = 1_000  # Characters; whoever needs more can link to it. Leaves room for an answer of four times as much.
@@ -17,7 +17,7 @@ def quotation_of(markdown: str, html: str, words: str = "") -> str:
         words: The part that was chosen. Where these words don't stand in the comment, all of it is quoted.
     """
     chosen = clean_text(words).strip()
-    if not chosen or " ".join(chosen.split()) not in " ".join(plain(html).split()):
+    if not chosen or " ".join(chosen.split()) not in " ".join(plain_text(html).split()):
         chosen = "\n".join(line for line in markdown.split("\n") if not line.lstrip().startswith(">"))
     else:
         chosen = re.sub(r"([\\`*_\[\]<>])", r"\\\1", chosen)  # They were read, not typed: no mark is meant.

@@ -18,7 +18,7 @@ from articles.discussion import comment_counts, moderating, picking, rules, sign
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
 from articles.publishing.models import Article, Block
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.sanitizing import clean_line
 
 QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*?</blockquote>", re.DOTALL)
@@ -30,7 +30,7 @@ def own_words(comment: Comment) -> str:
     html, quotations = comment.body_html, 1
     while quotations:  # From the innermost outwards.
         html, quotations = QUOTED.subn(" ", html)
-    return " ".join(plain(html).split())
+    return " ".join(plain_text(html).split())
 
 
 def found_in(comment: Comment, words: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from articles.accounts.models import User
-from articles.accounts.signals import powers_changed, reader_leaving
+from articles.accounts.signals import account_deleting, role_changed
 from articles.discussion import badges, comment_counts, comment_html, mentioning, quote_requests
 from articles.discussion.models import Comment, QuoteRequest, Recommendation
 from articles.discussion.passages import passage_tracking
@@ -14,7 +14,7 @@ from articles.publishing.models import Article, Author
 from articles.publishing.signals import article_recorded, author_changed
 
 
-@receiver(reader_leaving)
+@receiver(account_deleting)
 def forget(reader: User, **_news: Any) -> None:
     """Comments stay without a name, and do not call it by a link; recommendations and lent words are taken back."""
     recommended = list(Recommendation.objects.filter(reader=reader).values_list("comment_id", flat=True))
@@ -53,6 +53,6 @@ def look_at_the_author(author: Author, **_news: Any) -> None:
     badges.author_changed(author)
 
 
-@receiver(powers_changed)
+@receiver(role_changed)
 def look_at_the_powers(reader: User, **_news: Any) -> None:
     badges.standing_changed(reader)

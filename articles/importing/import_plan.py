@@ -20,7 +20,7 @@ from articles.publishing.models import Article
 from articles.publishing.pull_quote_check import because_of
 from articles.publishing.related_links import headline_key
 from articles.publishing.saving import Companions, Lost, Quote, Related
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
 from articles.text.quote_matching import Match, match, nearest, words_of
 
@@ -60,7 +60,7 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
 
 def _altered(record: Record) -> list[str]:
     """Why its pull quotes can't go before readers: they say other words than the text."""
-    text = "\n".join(plain(block.html) for block in render_blocks(record.body)) if record.quotes else ""
+    text = "\n".join(plain_text(block.html) for block in render_blocks(record.body)) if record.quotes else ""
     altered = [quote.text for quote in record.quotes if match(quote.text, text) == Match.ALTERED]
     return [because_of(quote, nearest(quote, text)) for quote in altered]
 

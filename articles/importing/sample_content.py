@@ -25,7 +25,7 @@ from articles.importing.formats.text_files import MARKDOWN
 from articles.notifications import fanout
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Byline, Revision, Section
-from articles.text.slugs import name_key, slug_of
+from articles.text.slugs import make_slug, name_key
 from articles.topics import tagging
 from articles.topics.models import Topic
 
@@ -120,9 +120,9 @@ def _make_masthead(paper: dict[str, Any], readers: dict[str, User]) -> User:
     editor = readers[_editor_name(paper)]
     editor.groups.set(Group.objects.filter(name__in=["Editor", "Moderator"]))
     for order, name in enumerate(paper["sections"]):
-        Section.objects.update_or_create(name=name, defaults={"slug": slug_of(name), "order": order})
+        Section.objects.update_or_create(name=name, defaults={"slug": make_slug(name), "order": order})
     for order, (name, about) in enumerate(paper["authors"].items()):
-        Author.objects.create(name=name, slug=slug_of(name), about=about, user=None if order else editor)
+        Author.objects.create(name=name, slug=make_slug(name), about=about, user=None if order else editor)
     return editor
 
 
@@ -279,7 +279,7 @@ def remove_sample() -> Removed:
         Section.objects.filter(name__in=paper["sections"], article=None).delete()
         for reader in readers:
             if not reader.comments.exists():  # Whoever was answered keeps the name.
-                account_deletion.leave(reader=reader)
+                account_deletion.delete_account(reader=reader)
         return Removed(len(going), [article.headline for article in kept])
 
 

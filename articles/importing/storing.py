@@ -18,7 +18,7 @@ from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Byline, Section, Source
-from articles.text.slugs import slug_of
+from articles.text.slugs import make_slug
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -186,13 +186,13 @@ def _write_fields(plan: Plan, article: Article) -> None:
         )
     if section := front.get("section"):
         found = Section.objects.filter(name__iexact=section).first()
-        article.section = found or Section.objects.get_or_create(slug=slug_of(section), defaults={"name": section})[0]
+        article.section = found or Section.objects.get_or_create(slug=make_slug(section), defaults={"name": section})[0]
 
 
 def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
     for order, name in enumerate(plan.record.authors):
         author = Author.objects.filter(name__iexact=name).first()
-        author = author or Author.objects.get_or_create(slug=slug_of(name), defaults={"name": name})[0]
+        author = author or Author.objects.get_or_create(slug=make_slug(name), defaults={"name": name})[0]
         Byline.objects.update_or_create(article=article, author=author, defaults={"order": order})
     _keep_file(plan, article)
     if publish and plan.publish and not plan.held:

@@ -6,11 +6,11 @@ from allauth.account.models import EmailAddress
 from django.dispatch import receiver
 
 from articles.accounts.models import User
-from articles.accounts.signals import reader_leaving
+from articles.accounts.signals import account_deleting
 from articles.mail.models import QueuedEmail
 
 
-@receiver(reader_leaving)
+@receiver(account_deleting)
 def forget(reader: User, **_news: Any) -> None:
     """Letters that still wait hold the address and what was written to it: they are not sent, and not kept."""
     addresses = {reader.email, *EmailAddress.objects.filter(user=reader).values_list("email", flat=True)}

@@ -50,11 +50,11 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={"unique": "This name is taken."},
-                        help_text="The name that others see. Letters, digits and . - _ only.",
+                        error_messages={"unique": "That name is taken."},
+                        help_text="Your public name. Use letters, numbers, full stops, hyphens and underscores.",
                         max_length=40,
                         unique=True,
-                        validators=[articles.accounts.usernames.check_name],
+                        validators=[articles.accounts.usernames.validate_name],
                         verbose_name="name",
                     ),
                 ),
@@ -63,13 +63,13 @@ class Migration(migrations.Migration):
                     "about",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on your page, as plain text.",
+                        help_text="Shown on your profile page as plain text.",
                         max_length=500,
                         verbose_name="about you",
                     ),
                 ),
                 ("banned_at", models.DateTimeField(blank=True, null=True, verbose_name="banned")),
-                ("banned_reason", models.CharField(blank=True, max_length=300, verbose_name="reason of the ban")),
+                ("banned_reason", models.CharField(blank=True, max_length=300, verbose_name="reason for the ban")),
                 ("exported_at", models.DateTimeField(editable=False, null=True)),
                 ("unread", models.PositiveIntegerField(db_default=0, default=0, editable=False)),
                 ("hides", models.PositiveIntegerField(db_default=0, default=0, editable=False)),
@@ -1545,8 +1545,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"),
                 condition=models.Q(("email", ""), _negated=True),
-                name="one_account_per_address",
-                violation_error_message="There is an account with this address already.",
+                name="unique_email",
+                violation_error_message="There’s already an account with that email.",
             ),
         ),
         migrations.AddConstraint(

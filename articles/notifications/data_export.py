@@ -33,6 +33,6 @@ def _choices(reader: User) -> list[Row]:
     return [dict(row) for row in Inbox.objects.filter(pk=reader.pk).values("mail", "follows_own_threads", "feed_key")]
 
 
-register("inbox_choices", title=_("How you want to be told"), tell=_choices)
-register("stances", title=_("What you follow and hide"), tell=_stances)
-register("notices", title=_("Inbox"), tell=_notices)
+register("inbox_choices", title=_("How you want to be told"), rows=_choices)
+register("stances", title=_("What you follow and hide"), rows=_stances)
+register("notices", title=_("Inbox"), rows=_notices)

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
-from articles.accounts.email_address import mail_address
+from articles.accounts.email_address import deliverable_email
 from articles.accounts.models import User
 from articles.mail.sending import StoppableMessage
 from articles.notifications import sentences, unsubscribe
 from articles.notifications.models import Notification
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 from articles.text.sanitizing import clean_line
 
 MOST = 20  # Notices in a mail; the inbox has them all. What concerns the reader in person comes before the rest.
@@ -41,7 +41,7 @@ class Group:
 
 def compose(reader: User, *, since: int, newest: int) -> StoppableMessage | None:
     """The mail of what these notices tell and the reader has not read, or None if nothing is left of it."""
-    address = mail_address(reader)
+    address = deliverable_email(reader)
     if not address:
         return None
     notices = Notification.objects.showing().unread().filter(reader=reader, pk__gte=since, pk__lte=newest)
@@ -96,7 +96,7 @@ def _groups(notices: list[Notification]) -> list[Group]:
         group = groups.setdefault(notice.article_id, Group(sentences.headline_of(notice), article))
         comment = notice.comment
         hidden = notice.kind == Notification.Kind.HIDDEN
-        words = "" if comment is None or hidden else excerpt(clean_line(plain(comment.body_html)), EXCERPT)
+        words = "" if comment is None or hidden else excerpt(clean_line(plain_text(comment.body_html)), EXCERPT)
         address = settings.SITE_ADDRESS + comment.get_absolute_url() if comment else article
         group.lines.append(Line(sentences.sentence(notice), words, address))
     return list(groups.values())

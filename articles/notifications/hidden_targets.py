@@ -1,6 +1,6 @@
 """Tells the rooms below what a reader hides."""
 
-from articles.accounts.blocking import Hidden, kept_by
+from articles.accounts.blocking import Hidden, register_source
 from articles.accounts.models import User
 from articles.notifications.models import Stance
 from articles.notifications.models.stance import TARGETS
@@ -14,4 +14,4 @@ def _of(reader: User) -> Hidden:
     return Hidden(stories, threads, topics, people)
 
 
-kept_by(_of)
+register_source(_of)

@@ -14,7 +14,7 @@ from articles.notifications import sentences, unread_counts
 from articles.notifications.models import Inbox, Notification
 from articles.notifications.models.inbox import NotificationQuerySet
 from articles.publishing.models import Article
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 from articles.text.sanitizing import clean_line
 
 PAGE = 40  # Notices: two screens, and rarely more than came in a day.
@@ -128,4 +128,4 @@ def _words(notice: Notification) -> str:
     comment = notice.comment
     if comment is None or comment.state != Comment.State.VISIBLE:
         return ""
-    return excerpt(clean_line(plain(comment.body_html)), EXCERPT)
+    return excerpt(clean_line(plain_text(comment.body_html)), EXCERPT)

@@ -11,7 +11,7 @@ from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.notifications.models import Stance, Thing
 from articles.publishing.models import Article
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 from articles.topics.models import Topic
 
 NAME = 80  # Characters of a comment by which a thread is known again.
@@ -39,7 +39,7 @@ def name_of(thing: Thing) -> str:
             return thing.headline
         case Comment():
             author = thing.author.username if thing.author else _("deleted user")
-            return _("%(name)s: “%(words)s”") % {"name": author, "words": excerpt(plain(thing.body_html), NAME)}
+            return _("%(name)s: “%(words)s”") % {"name": author, "words": excerpt(plain_text(thing.body_html), NAME)}
         case Topic():
             return thing.name
     return thing.username

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.differences import Kind, extent, marked, stretches
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.links import LINK
 from articles.text.markdown import render_blocks, typographic
 from articles.text.sanitizing import clean_text, trusted
@@ -79,7 +79,7 @@ def beside_text(revision: Revision) -> list[tuple[int | None, str]]:
 
 def _words(html: str) -> str:
     html = OURS.sub("", html)
-    return plain(LINK.sub(lambda link: f"{link[2]}{LEADS}{''.join(link[1].split())}{TO}", html))
+    return plain_text(LINK.sub(lambda link: f"{link[2]}{LEADS}{''.join(link[1].split())}{TO}", html))
 
 
 def _beside(companions: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[int | None, str]]:

@@ -13,8 +13,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
-from articles.text.excerpts import plain
-from articles.text.links import STRAIGHT, as_lost
+from articles.text.excerpts import plain_text
+from articles.text.links import STRAIGHT, lost_link_html
 from articles.text.sanitizing import trusted
 
 ALSO_MARK = re.compile(r"<!--also:(\d+)-->")
@@ -108,7 +108,7 @@ def mark_lost(html: str, lost_links: Iterable[LostLink]) -> str:
                 continue
             words = _text(text[start:stop])
             pieces.append(_text(text[end:start]))
-            pieces.append(as_lost(words, note))
+            pieces.append(lost_link_html(words, note))
             end = stop
         parts[index] = "".join(pieces) + _text(text[end:])
     return "".join(parts)
@@ -153,4 +153,4 @@ def put_between(html: str, pieces: Mapping[int | None, str]) -> str:
 
 def plain_body(blocks: Iterable[Block]) -> str:
     """The words of the text alone, for matching quotes and counting."""
-    return "\n".join(plain(block.html) for block in blocks if block.position is not None)
+    return "\n".join(plain_text(block.html) for block in blocks if block.position is not None)

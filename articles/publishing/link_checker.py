@@ -17,7 +17,7 @@ from django.utils import timezone
 from articles.publishing import link_index
 from articles.publishing.models import Article, LinkTarget
 from articles.publishing.slug_redirects import moved_article
-from articles.web.safe_fetch import Answer, Reach, Trouble, ask
+from articles.web.safe_fetch import Failure, Network, Result, check_url
 
 AT_ONCE = 8  # Addresses asked in one round; the worst round takes as many times ten seconds.
 READ = 200  # Due addresses among which a round finds some of different sites.
@@ -47,11 +47,11 @@ FAILS = {Cause.GONE: CLEAR, Cause.NO_HOST: CLEAR, Cause.SILENT: DOUBTFUL, Cause.
 # Where nobody answered, it may be our own line.
 MAY_BE_US = {Cause.NO_HOST, Cause.SILENT}
 CAUSES = {
-    Trouble.NOT_ASKED: Cause.NOT_ASKED,
-    Trouble.NO_HOST: Cause.NO_HOST,
-    Trouble.SILENT: Cause.SILENT,
-    Trouble.CERTIFICATE: Cause.CERTIFICATE,
-    Trouble.LOOP: Cause.BROKEN,
+    Failure.NOT_PUBLIC: Cause.NOT_ASKED,
+    Failure.NO_HOST: Cause.NO_HOST,
+    Failure.NO_RESPONSE: Cause.SILENT,
+    Failure.CERTIFICATE: Cause.CERTIFICATE,
+    Failure.REDIRECT_LOOP: Cause.BROKEN,
 }
 # Not what is being mended meanwhile.
 SETTLED = [
@@ -80,12 +80,12 @@ class Outcome:
     """When it will be another thing, where that is known."""
 
 
-def ask_due(reach: Reach | None = None) -> int:
+def ask_due(network: Network | None = None) -> int:
     """Ask some of the addresses that are due, and keep what they are. Gives how many were asked."""
     chosen = _claim()
-    found = {target: _look_up(target.url) if target.is_own else _asked(target.url, reach) for target in chosen}
+    found = {target: _look_up(target.url) if target.is_own else _asked(target.url, network) for target in chosen}
     doubtful = {target for target, outcome in found.items() if outcome.cause in MAY_BE_US}
-    if doubtful and not _somebody_answers(found.values(), reach):
+    if doubtful and not _somebody_answers(found.values(), network):
         LinkTarget.objects.filter(pk__in=[target.pk for target in doubtful]).update(due_at=timezone.now() + OFFLINE)
         found = {target: outcome for target, outcome in found.items() if target not in doubtful}
     for target, outcome in found.items():
@@ -113,22 +113,22 @@ def _claim() -> list[LinkTarget]:
     return claimed
 
 
-def _somebody_answers(found: Iterable[Outcome], reach: Reach | None) -> bool:
+def _somebody_answers(found: Iterable[Outcome], network: Network | None) -> bool:
     """Whether our own line works: somebody answered in this round, or does who did before."""
     if any(outcome.status for outcome in found):
         return True
     known = LinkTarget.objects.filter(good_at__isnull=False).exclude(host="").order_by("-good_at")[:2]
-    return any(ask(target.url, reach).status for target in known)
+    return any(check_url(target.url, network).status for target in known)
 
 
-def _asked(url: str, reach: Reach | None) -> Outcome:
-    return judge(url, ask(url, reach))
+def _asked(url: str, network: Network | None) -> Outcome:
+    return judge(url, check_url(url, network))
 
 
-def judge(url: str, answer: Answer) -> Outcome:
+def judge(url: str, answer: Result) -> Outcome:
     """What an answer says of the address that was asked."""
-    if answer.trouble is not None:
-        return Outcome(CAUSES[answer.trouble])
+    if answer.failure is not None:
+        return Outcome(CAUSES[answer.failure])
     status = answer.status
     if 200 <= status < 300:
         if _is_home(answer.url) and not _is_home(url):

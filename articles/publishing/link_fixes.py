@@ -19,7 +19,7 @@ from articles.publishing.link_checker import ARTICLE_PATH
 from articles.publishing.link_index import forget_unlinked, target_url
 from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
 from articles.publishing.models.link import URL_LENGTH
-from articles.text.links import led_elsewhere, links_in, with_link
+from articles.text.links import add_link, extract_links, replace_links
 from articles.text.markdown import render_article
 
 if TYPE_CHECKING:
@@ -143,11 +143,11 @@ def _mend_in(article_id: int, target: LinkTarget) -> bool:
 def _led_elsewhere(article: Article, url: str, to: str) -> str:
     """The body with each link to this address led elsewhere; a place on the page stays named if none is given."""
     changes: dict[str, str] = {}
-    for href, _words in links_in(render_article(article.body)):
+    for href, _words in extract_links(render_article(article.body)):
         if target_url(href, article) == url:
             fragment = "" if "#" in to else urldefrag(href).fragment
             changes[href] = f"{to}#{fragment}" if fragment else to
-    body = led_elsewhere(article.body, changes)
+    body = replace_links(article.body, changes)
     if body is None:
         raise Refused(_("The address stands in this text in a way that can only be mended by hand."))
     return body
@@ -197,7 +197,7 @@ def link_lost_words(lost: LostLink, *, to: str, by: "User", reason: str = "") ->
     to = clean_address(to)
     article = Article.objects.select_for_update(of=("self",)).get(pk=lost.article_id)
     block = article.blocks.filter(pk=lost.block_id or 0, position__isnull=False).first()
-    linked = with_link(block.source, lost.words, lost.occurrence, to) if block else None
+    linked = add_link(block.source, lost.words, lost.occurrence, to) if block else None
     if block is None or linked is None or article.body.count(block.source) != 1:
         raise Refused(_("These words can only be linked by hand, in the text."), field="address")
     article.body = article.body.replace(block.source, linked)

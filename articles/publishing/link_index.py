@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.publishing.models import Article, Link, LinkTarget
 from articles.publishing.models.link import HOST_LENGTH, URL_LENGTH
 from articles.text.excerpts import excerpt
-from articles.text.links import links_in, without_dead
+from articles.text.links import extract_links, unlink_dead
 from articles.text.sanitizing import trusted
 
 WORDS_KEPT = 200  # Characters by which an editor knows a link.
@@ -58,7 +58,7 @@ class _Found:
 def _found(article: Article) -> Iterator[_Found]:
     for block in article.blocks.all():
         if block.position is not None:
-            for href, words in links_in(block.html):
+            for href, words in extract_links(block.html):
                 yield _Found(Place.TEXT, target_url(href, article), words)
     for box in article.related_links.all():
         if box.url:
@@ -142,5 +142,5 @@ def dead_among(hrefs: Iterable[str], article: Article) -> set[str]:
 
 def without_traps(html: str, article: Article) -> SafeString:
     """An article's HTML, of whatever edition, with the words of dead links as text."""
-    dead = dead_among((href for href, _words in links_in(html)), article)
-    return trusted(without_dead(html, dead, _("This link leads nowhere any more")))
+    dead = dead_among((href for href, _words in extract_links(html)), article)
+    return trusted(unlink_dead(html, dead, _("This link leads nowhere any more")))

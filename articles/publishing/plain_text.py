@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from articles.publishing.models import Article, Block, PullQuote, Revision
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks, typographic
 
 
@@ -30,7 +30,7 @@ class Present:
 
 def words_of(html: str) -> str:
     """What a block says, as one line with single spaces."""
-    return " ".join(plain(html).split())
+    return " ".join(plain_text(html).split())
 
 
 def _quoted(texts: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.publishing.models import Article, Link, LinkTarget
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 
 LONG_PARAGRAPH = 150  # Words; on a phone some forty lines without a place to rest.
 SHOWN = 60  # Characters by which an editor knows a place.
@@ -101,7 +101,7 @@ def _text(article: Article) -> Iterator[Finding]:
             "id_body",
         )
     for block in article.blocks.filter(position__isnull=False):
-        words = len(plain(block.html).split())
+        words = len(plain_text(block.html).split())
         if words > LONG_PARAGRAPH:
             yield Finding(
                 _("A paragraph has %(n)s words: “%(start)s”") % {"n": words, "start": excerpt(block.source, SHOWN)},

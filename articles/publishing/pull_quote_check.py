@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing.models import Article, Block, PullQuote
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 from articles.text.quote_matching import Match, match, nearest
 
 SHOWN = 120  # Characters of a quote by which an editor knows it.
@@ -44,7 +44,7 @@ def check(quote: PullQuote, body_text: str) -> None:
 def home_of(quote: PullQuote, blocks: Iterable[Block]) -> Block | None:
     """The paragraph in which the words of a quote stand; None if they stand in none, or across several."""
     standing = (block for block in blocks if block.position is not None)
-    return next((block for block in standing if match(quote.text, plain(block.html)) in STANDS), None)
+    return next((block for block in standing if match(quote.text, plain_text(block.html)) in STANDS), None)
 
 
 def demand_settled(article: Article) -> None:

@@ -11,7 +11,7 @@ from articles.errors import Refused
 from articles.publishing import link_index
 from articles.publishing.models import Article, SlugRedirect
 from articles.publishing.models.article import address
-from articles.text.slugs import slug_of
+from articles.text.slugs import make_slug
 
 SLUG_TRIES = 50
 
@@ -24,7 +24,7 @@ def save_with_free_slug(article: Article) -> None:
     Raises:
         Refused: Too many articles of that day want this address.
     """
-    wanted = slug_of(article.slug or article.headline, otherwise="article")
+    wanted = make_slug(article.slug or article.headline, default="article")
     seen = Article.objects.filter(pk=article.pk, go_live_at__lte=timezone.now()).values_list("dated", "slug").first()
     for number in range(1, SLUG_TRIES + 1):
         article.slug = wanted if number == 1 else f"{wanted}-{number}"

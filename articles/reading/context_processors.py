@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from articles.publishing.models import Section
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 
 def paper(request: HttpRequest) -> dict[str, Any]:
@@ -20,4 +20,4 @@ def paper(request: HttpRequest) -> dict[str, Any]:
 
 
 def sections() -> list[Section]:
-    return recall().keep("sections", lambda: list(Section.objects.all()))
+    return current_cache().get_or_set("sections", lambda: list(Section.objects.all()))

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from articles.discussion.threads.discussion_page import PublicComment
 from articles.publishing.models import Article, Author, Correction, PullQuote
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 from articles.text.markdown import typographic
 from articles.text.sanitizing import trusted
 
@@ -26,7 +26,7 @@ def description_of(article: Article, html: str) -> str:
     """The standfirst, else the first words of the laid-out text."""
     if article.standfirst:
         return excerpt(typographic(article.standfirst), 300)
-    return excerpt(plain(NOTES.sub("", html[:ENOUGH_HTML])))
+    return excerpt(plain_text(NOTES.sub("", html[:ENOUGH_HTML])))
 
 
 def script_of(data: dict[str, Any]) -> SafeString:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from articles.publishing import scheduled_changes
-from articles.web.local_cache import Memory, remembering
+from articles.web.local_cache import LocalCache, cache_for_response
 
 type View = Callable[..., HttpResponse]
 type Answering = Callable[..., HttpResponseBase]
@@ -40,26 +40,26 @@ def for_readers(view: View) -> Answering:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        with remembering() as memory:
-            if memory.keep(("next change",), scheduled_changes.next_due) > timezone.now():
+        with cache_for_response() as memory:
+            if memory.get_or_set(("next change",), scheduled_changes.next_due) > timezone.now():
                 return make(request, memory, *args, **kwargs)
         scheduled_changes.bring_due()
-        with remembering() as memory:
+        with cache_for_response() as memory:
             return make(request, memory, *args, **kwargs)
 
-    def make(request: HttpRequest, memory: Memory, *args: object, **kwargs: object) -> HttpResponseBase:
+    def make(request: HttpRequest, memory: LocalCache, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         key = "sheet", request.get_full_path()
         plain = request.method == "GET" and "messages" not in request.COOKIES
-        sheet: Sheet | None = memory.find(key) if plain else None
+        sheet: Sheet | None = memory.get(key) if plain else None
         if sheet is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
             sheet = _sheet(response)
             if plain and not response.cookies:
-                memory.put(key, sheet, size=len(sheet.content) + len(sheet.zipped))
+                memory.set(key, sheet, size=len(sheet.content) + len(sheet.zipped))
         return _answer(request, sheet)
 
     return answer

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from articles.text.slugs import bare
+from articles.text.slugs import fold
 
 # Scripts written without blanks: each of their signs is a word, and a run of them is looked for as a phrase.
 SIGN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -22,7 +22,7 @@ def folded(word: str) -> list[str]:
     plain = APOSTROPHE.sub("", POSSESSIVE.sub("", word))
     if plain.isascii():
         return [plain.lower()[:WORD_MOST]] if plain else []
-    return [piece[:WORD_MOST] for piece in LETTERS.findall(bare(plain))]
+    return [piece[:WORD_MOST] for piece in LETTERS.findall(fold(plain))]
 
 
 def words_in(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.translation import get_language
 
-from articles.web.local_cache import at_hand
+from articles.web.local_cache import response_cache
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ class LocalCacheNode(Node):
 
     def render(self, context: Context) -> Any:
         key = "piece", self.name, get_language(), *(value.resolve(context) for value in self.differing)
-        return at_hand().keep(key, lambda: self.nodelist.render(context))
+        return response_cache().get_or_set(key, lambda: self.nodelist.render(context))
 
 
 @register.tag
@@ -79,7 +79,9 @@ class SharedNode(Node):
         if not key:
             return self.nodelist.render(context)
         key = "shared", get_language(), key
-        pieces, own = at_hand().keep(key, lambda: self._set(context), size=lambda page: sum(map(getsizeof, page[0])))
+        pieces, own = response_cache().get_or_set(
+            key, lambda: self._set(context), size=lambda page: sum(map(getsizeof, page[0]))
+        )
         whole = [pieces[0]]
         for part, piece in zip(own, pieces[1:], strict=True):
             whole += part.render(context), piece

@@ -1,7 +1,7 @@
-"""Where words went when a text was edited: followed by the difference of the two texts, never by likeness.
+"""Text anchors: find a quoted passage in a later revision by the diff of the two texts, not by similarity.
 
-A text is a list of paragraphs, each one line of plain words. Only what the difference says is believed: words that
-it calls removed are removed, though the same words, or nearly the same, stand elsewhere.
+A text is a list of paragraphs, each a line of plain text. Text that the diff reports as removed is removed, even if
+the same or similar text occurs elsewhere.
 """
 
 from bisect import bisect_left
@@ -12,23 +12,23 @@ from enum import StrEnum
 
 from articles.text.courses import Text, courses
 
-CONTEXT = 32  # Characters kept on each side of an anchor's words.
-# Other words stand in their place only if this share of them, or of their paragraph, stayed: the place is no guess.
-SURVIVES_FROM = 0.5
+CONTEXT = 32  # Characters of context saved on each side of an anchor.
+# A changed passage is found only if this share of its words, or of its paragraph, is unchanged.
+MIN_UNCHANGED = 0.5
 
 
-class Fate(StrEnum):
-    """What became of the words."""
+class Outcome(StrEnum):
+    """What happened to the anchored text."""
 
-    EXACT = "exact"  # They stand in their paragraph, word for word.
-    MOVED = "moved"  # They stand word for word in another paragraph, or their paragraph was put elsewhere.
-    CHANGED = "changed"  # Other words stand in their place.
+    EXACT = "exact"  # Unchanged in its paragraph.
+    MOVED = "moved"  # Unchanged in another paragraph, or its paragraph was moved.
+    CHANGED = "changed"  # Other text has taken its place.
     REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """Words of one paragraph, and what stood around them."""
+    """A range of one paragraph's text, with its context."""
 
     paragraph: int
     start: int
@@ -40,22 +40,22 @@ class Anchor:
     def stop(self) -> int:
         return self.start + len(self.exact)
 
-    def stands_in(self, text: str) -> bool:
-        """Whether a paragraph is the one that the words were taken from."""
+    def matches(self, text: str) -> bool:
+        """Return whether the anchor was made from this paragraph."""
         return bool(self.exact) and self == anchor_at(text, self.paragraph, self.start, self.stop)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the words stand now, or what stands in their place."""
+    """Where the anchored text is now, or the text in its place."""
 
-    fate: Fate
+    outcome: Outcome
     paragraph: int | None = None
     start: int | None = None
-    words: str = ""
+    text: str = ""
 
 
-GONE = Place(Fate.REMOVED)
+REMOVED = Place(Outcome.REMOVED)
 
 
 def anchor_at(text: str, paragraph: int, start: int, stop: int) -> Anchor:
@@ -68,83 +68,83 @@ def anchor_at(text: str, paragraph: int, start: int, stop: int) -> Anchor:
     )
 
 
-class Journey:
-    """The way from one text to another, for any number of anchors in the first."""
+class TextMapping:
+    """A mapping between two versions of a text, which can locate any number of anchors."""
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         self._same = list(old) == list(new)
         self._old, self._new = Text(old), Text(new)
         self._to, self._moved = ({}, set()) if self._same else courses(self._old, self._new)
-        self._stayed = {token: target for token, target in self._to.items() if token not in self._moved}
-        self._in_order = sorted(self._stayed)  # So are their targets.
-        self._heirs: dict[int, Counter[int]] = {}
+        self._unchanged = {token: target for token, target in self._to.items() if token not in self._moved}
+        self._in_order = sorted(self._unchanged)  # Their targets are in order as well.
+        self._successors: dict[int, Counter[int]] = {}
         for token, target in self._to.items():
-            heirs = self._heirs.setdefault(self._old.paragraph[token], Counter())
-            heirs[self._new.paragraph[target]] += 1
+            successors = self._successors.setdefault(self._old.paragraph[token], Counter())
+            successors[self._new.paragraph[target]] += 1
 
-    def follow(self, anchor: Anchor) -> Place:
-        """Where an anchor's words are in the new text."""
-        if not 0 <= anchor.paragraph < len(self._old.lines) or not anchor.stands_in(self._old.lines[anchor.paragraph]):
-            return GONE
+    def locate(self, anchor: Anchor) -> Place:
+        """Return where an anchor's text is in the new version."""
+        if not 0 <= anchor.paragraph < len(self._old.lines) or not anchor.matches(self._old.lines[anchor.paragraph]):
+            return REMOVED
         if self._same:
-            return Place(Fate.EXACT, anchor.paragraph, anchor.start, anchor.exact)
+            return Place(Outcome.EXACT, anchor.paragraph, anchor.start, anchor.exact)
         tokens = self._old.tokens_in(anchor.paragraph, anchor.start, anchor.stop)
         if not tokens:
-            return GONE
-        return self._whole(anchor, tokens) or self._replaced(anchor, tokens) or GONE
+            return REMOVED
+        return self._whole(anchor, tokens) or self._replaced(anchor, tokens) or REMOVED
 
     def _whole(self, anchor: Anchor, tokens: range) -> Place | None:
-        """All the words, next to each other in one paragraph."""
+        """Return the place if all words are still adjacent in one paragraph."""
         first = self._to.get(tokens[0])
         if first is None or any(self._to.get(token) != first + step for step, token in enumerate(tokens)):
             return None
         place = self._place(range(first, first + len(tokens)))
-        if place is None or place.words != anchor.exact:
+        if place is None or place.text != anchor.exact:
             return None
-        moved = tokens[0] in self._moved or place.paragraph != self._heir(anchor.paragraph)
-        return replace(place, fate=Fate.MOVED if moved else Fate.EXACT)
+        moved = tokens[0] in self._moved or place.paragraph != self._successor(anchor.paragraph)
+        return replace(place, outcome=Outcome.MOVED if moved else Outcome.EXACT)
 
     def _replaced(self, anchor: Anchor, tokens: range) -> Place | None:
-        """What stands now between the words that stayed on both sides."""
+        """Return the text between the nearest unchanged words on both sides."""
         there = self._paragraph_of(anchor.paragraph, tokens)
         if there is None:
             return None
         first, stop = self._new.bounds[there]
         before, after = bisect_left(self._in_order, tokens[0]), bisect_left(self._in_order, tokens[-1] + 1)
         if before > 0:
-            first = max(first, self._stayed[self._in_order[before - 1]] + 1)
+            first = max(first, self._unchanged[self._in_order[before - 1]] + 1)
         if after < len(self._in_order):
-            stop = min(stop, self._stayed[self._in_order[after]])
+            stop = min(stop, self._unchanged[self._in_order[after]])
         place = self._place(range(first, stop))
-        return replace(place, fate=Fate.EXACT) if place is not None and place.words == anchor.exact else place
+        return replace(place, outcome=Outcome.EXACT) if place is not None and place.text == anchor.exact else place
 
     def _paragraph_of(self, paragraph: int, tokens: range) -> int | None:
-        """In which paragraph their place is; None where neither they nor their paragraph survive in the main."""
+        """Return the paragraph of the replaced words; None if neither they nor their paragraph are mostly unchanged."""
         first, stop = self._old.bounds[paragraph]
-        own = Counter(self._new.paragraph[self._stayed[token]] for token in tokens if token in self._stayed)
-        survives = sum(token in self._stayed for token in range(first, stop)) >= SURVIVES_FROM * (stop - first)
-        if not survives and own.total() < SURVIVES_FROM * len(tokens):
+        own = Counter(self._new.paragraph[self._unchanged[token]] for token in tokens if token in self._unchanged)
+        unchanged = sum(token in self._unchanged for token in range(first, stop)) >= MIN_UNCHANGED * (stop - first)
+        if not unchanged and own.total() < MIN_UNCHANGED * len(tokens):
             return None
         if own:
             return _most(own)
         for token in (*range(tokens[0] - 1, first - 1, -1), *range(tokens[-1] + 1, stop)):
-            if token in self._stayed:
-                return self._new.paragraph[self._stayed[token]]
+            if token in self._unchanged:
+                return self._new.paragraph[self._unchanged[token]]
         return None
 
-    def _heir(self, paragraph: int) -> int | None:
-        """The paragraph that continues another: the one with most of its words."""
-        heirs = self._heirs.get(paragraph)
-        return _most(heirs) if heirs else None
+    def _successor(self, paragraph: int) -> int | None:
+        """Return the new paragraph that has most of an old paragraph's words."""
+        successors = self._successors.get(paragraph)
+        return _most(successors) if successors else None
 
     def _place(self, tokens: range) -> Place | None:
         if not tokens or self._new.paragraph[tokens[0]] != self._new.paragraph[tokens[-1]]:
             return None
         paragraph = self._new.paragraph[tokens[0]]
         start, stop = self._new.spans[tokens[0]][0], self._new.spans[tokens[-1]][1]
-        return Place(Fate.CHANGED, paragraph, start, self._new.lines[paragraph][start:stop])
+        return Place(Outcome.CHANGED, paragraph, start, self._new.lines[paragraph][start:stop])
 
 
 def _most(counted: Counter[int]) -> int:
-    """The one that was counted most often, the first of several."""
+    """Return the most frequent number, the lowest of equals."""
     return min(counted, key=lambda number: (-counted[number], number))

@@ -1,4 +1,4 @@
-"""Plain text from HTML, and the first words of a text."""
+"""Plain text of HTML, excerpts and word counts."""
 
 import re
 from html import unescape
@@ -7,13 +7,13 @@ TAG = re.compile(r"<[^>]*>")
 BREAKS = re.compile(r"</(?:p|li|h2|h3|blockquote|pre)>|<br>|<hr>")
 
 
-def plain(html: str) -> str:
-    """The text of our own clean HTML, block ends as newlines."""
+def plain_text(html: str) -> str:
+    """Return the text of our own sanitised HTML, with a newline after each block."""
     return unescape(TAG.sub("", BREAKS.sub("\n", html))).strip()
 
 
 def excerpt(text: str, length: int = 160) -> str:
-    """At most `length` characters, cut between words."""
+    """Return at most `length` characters and an ellipsis, cut between words."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line

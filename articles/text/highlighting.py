@@ -1,4 +1,4 @@
-"""Mark words in HTML by where they stand in its plain text."""
+"""Highlighting of text ranges in HTML with <mark>."""
 
 import re
 from collections.abc import Iterable
@@ -6,19 +6,19 @@ from html import unescape
 
 from articles.text.excerpts import BREAKS
 
-# What no word of the text is in: tags, and what the layout adds for those who hear the page.
+# Tags, and the text that the layout adds for screen readers: neither is part of the plain text.
 TAG_OR_NOTE = re.compile(r'(<span class="unseen">[^<]*</span>|<span class="dateline">[^<]*</span> — |<[^>]*>)')
 ENTITY_OR_LETTER = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);|.", re.DOTALL)
 OPEN, CLOSE = "<mark>", "</mark>"
 
 
-def wash(html: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Put `mark` around stretches of a block's words.
+def highlight(html: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Wrap ranges of a block's text in <mark>.
 
     Args:
-        html: Of one block, as our own layout made it.
-        spans: From which character to which of its words as one line, see `publishing.wording`. Stretches that overlap
-            become one; where one is all that the block says, nothing is marked.
+        html: The HTML of one block, from our own layout.
+        spans: Start and stop offsets in the block's text as one line (`publishing.plain_text`). Overlapping ranges
+            are merged, and a range that covers the whole block is ignored.
     """
     pieces = TAG_OR_NOTE.split(html)
     letters = _letters(pieces)
@@ -34,7 +34,7 @@ def wash(html: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _letters(pieces: list[str]) -> list[tuple[int, int]]:
-    """For each character of the line: in which piece of the HTML it stands, and as which letter of it."""
+    """Return for each character of the line the index of its piece of HTML, and its index in that piece."""
     found: list[tuple[int, int]] = []
     space: tuple[int, int] | None = None
     for number, piece in enumerate(pieces):

@@ -1,4 +1,4 @@
-"""Where the links of our own clean HTML lead, and the same links led elsewhere in their Markdown."""
+"""Links in rendered HTML and in its Markdown: extract, replace, add and unlink."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -7,75 +7,75 @@ from urllib.parse import unquote
 
 from markdown_it.common.normalize_url import normalizeLinkText
 
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.markdown import render_article
 
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
-# What goes on before or behind an address is another one: “…/a” is no part of “…/ab”, nor of “archive/…/a”.
-FORMS_MOST = 200  # Ways to write an address, its places on the page included; the search is as long as their number.
-BEGINS, ENDS = r"(?<![\w/=])", r"(?![\w/%&=?#~+@-]|[.,;:!]\w)"
+MAX_SPELLINGS = 200  # Spellings of all URLs to replace; the time for a search grows with their number.
+# A URL must not be matched inside a longer one: “…/a” isn't part of “…/ab” or of “archive/…/a”.
+URL_START, URL_END = r"(?<![\w/=])", r"(?![\w/%&=?#~+@-]|[.,;:!]\w)"
 
 
-def links_in(html: str) -> Iterator[tuple[str, str]]:
-    """Each link's address, and its words."""
+def extract_links(html: str) -> Iterator[tuple[str, str]]:
+    """Yield the URL and the text of each link."""
     for found in LINK.finditer(html):
-        yield unescape(found[1]), plain(found[2])
+        yield unescape(found[1]), plain_text(found[2])
 
 
-def without_dead(html: str, dead: Collection[str], note: str) -> str:
-    """Set the words of links to these addresses as text with a note: a link that leads nowhere is a trap.
+def unlink_dead(html: str, dead: Collection[str], note: str) -> str:
+    """Replace dead links by their text and a note.
 
     Args:
-        html: Ours.
-        dead: Addresses as they stand there.
-        note: What readers are told of each.
+        html: Our own sanitised HTML.
+        dead: The URLs, as in the HTML.
+        note: The note for readers, as plain text.
     """
     note = escape(note)
 
     def as_text(found: re.Match[str]) -> str:
-        return as_lost(found[2], note) if unescape(found[1]) in dead else found[0]
+        return lost_link_html(found[2], note) if unescape(found[1]) in dead else found[0]
 
     return LINK.sub(as_text, html) if dead else html
 
 
-def as_lost(words: str, note: str) -> str:
-    """Words, in HTML, that are no link any more, with a note (in HTML as well) for eyes and ears."""
+def lost_link_html(words: str, note: str) -> str:
+    """Return the HTML of a link's text with a note, also for screen readers. Both arguments are HTML."""
     return f'<span class="lost" title="{note}">{words}<span class="unseen"> ({note})</span></span>'
 
 
-def led_elsewhere(source: str, to: Mapping[str, str]) -> str | None:
-    """An article's Markdown with links led to other addresses and nothing else changed; None if that can't be done.
+def replace_links(source: str, to: Mapping[str, str]) -> str | None:
+    """Return an article's Markdown with some URLs replaced, or None if that would change anything else.
 
     Args:
         source: The Markdown.
-        to: By the address as it stands in the HTML, the one to put in its place.
+        to: New URLs by the old ones, as in the HTML.
     """
     before = render_article(source)
-    forms = {form: new for old, new in to.items() for form in _written(old)}
-    if not forms or len(forms) > FORMS_MOST:
+    spellings = {spelling: new for old, new in to.items() for spelling in _spellings(old)}
+    if not spellings or len(spellings) > MAX_SPELLINGS:
         return None
-    any_form = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
-    changed = re.sub(f"{BEGINS}(?:{any_form}){ENDS}", lambda found: forms[found[0]], source)
+    any_spelling = "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))
+    changed = re.sub(f"{URL_START}(?:{any_spelling}){URL_END}", lambda found: spellings[found[0]], source)
     after = render_article(changed)
-    wanted = [to.get(address, address) for address, _words in links_in(before)]
-    same_beside = LINK.sub("", before) == LINK.sub("", after)
-    return changed if same_beside and [address for address, _words in links_in(after)] == wanted else None
+    wanted = [to.get(address, address) for address, _words in extract_links(before)]
+    rest_unchanged = LINK.sub("", before) == LINK.sub("", after)
+    return changed if rest_unchanged and [address for address, _words in extract_links(after)] == wanted else None
 
 
-def _written(address: str) -> set[str]:
-    """How an address may stand in Markdown: as it is, decoded, or with its entities."""
+def _spellings(address: str) -> set[str]:
+    """Return how a URL may be written in Markdown: as it is, decoded, or with entities."""
     return {address, unquote(address), normalizeLinkText(address), escape(address)}
 
 
-def with_link(source: str, words: str, occurrence: int, address: str) -> str | None:
-    """A paragraph's Markdown with words of it made a link; None if they are not found, or stand in other markup.
+def add_link(source: str, words: str, occurrence: int, address: str) -> str | None:
+    """Return a paragraph's Markdown with a link added; None if the text isn't there or is part of other markup.
 
     Args:
         source: The paragraph's Markdown.
-        words: As they stand in its text.
-        occurrence: Which of them, from 0.
-        address: Where they shall lead.
+        words: The text to link.
+        occurrence: Which occurrence of it, from 0.
+        address: The URL.
     """
     straight, wanted = source.translate(STRAIGHT), words.translate(STRAIGHT)
     at = -1
@@ -86,5 +86,5 @@ def with_link(source: str, words: str, occurrence: int, address: str) -> str | N
     end = at + len(wanted)
     changed = f"{source[:at]}[{source[at:end]}]({address}){source[end:]}"
     before, after = render_article(source), render_article(changed)
-    made = len(list(links_in(after))) == len(list(links_in(before))) + 1
-    return changed if made and plain(before) == plain(after) else None
+    made = len(list(extract_links(after))) == len(list(extract_links(before))) + 1
+    return changed if made and plain_text(before) == plain_text(after) else None

@@ -1,4 +1,4 @@
-"""Two dialects of Markdown: the article's, and the smaller one of comments. What a dialect lacks stays literal."""
+"""Markdown rendering, with a subset for articles and a smaller one for comments. Other syntax is left as text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from articles.text import mentions
 from articles.text.sanitizing import clean_article_html, clean_comment_html
 from articles.text.slugs import name_key
 
-RENDERER = 1  # Rises when a dialect changes, so that stored HTML can be found and made again.
-DEEPEST_NESTING = 12  # Levels of quotations in quotations; deeper is an attack, not a text.
+RENDERER = 1  # Increased when the rendering changes, so that stored HTML can be found and rendered again.
+MAX_NESTING = 12  # Levels of nested quotations; more is an attack.
 
 _options: dict[str, Any] = {
     "html": False,
@@ -21,7 +21,7 @@ _options: dict[str, Any] = {
     "typographer": True,
     "quotes": "“”‘’",
     "breaks": False,
-    "maxNesting": DEEPEST_NESTING,
+    "maxNesting": MAX_NESTING,
 }
 _shared = ["blockquote", "list", "emphasis", "link", "backticks", "escape", "entity", "newline", "balance_pairs"]
 
@@ -34,10 +34,10 @@ _flat_article = MarkdownIt("zero", _options).enable([*_shared, "fence", "linkify
 _flat_comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "linkify", "smartquotes"])
 _flat_comment.disable(_containers)
 for _dialect in (_comment, _flat_comment):
-    mentions.learn(_dialect)
+    mentions.add_to(_dialect)
 
 for _dialect in (_article, _comment, _flat_article, _flat_comment):
-    if _dialect.linkify is not None:  # Only what is plainly an address; “e.g. paper.example” stays text.
+    if _dialect.linkify is not None:  # Only full URLs become links; “paper.example” stays text.
         _dialect.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
 
 _line = MarkdownIt("zero", {"typographer": True, "quotes": "“”‘’"}).enable("smartquotes")
@@ -45,18 +45,18 @@ _line = MarkdownIt("zero", {"typographer": True, "quotes": "“”‘’"}).enab
 
 @dataclass(frozen=True, slots=True)
 class RenderedBlock:
-    """One top-level block: its Markdown and its clean HTML (the outer tag without an id)."""
+    """A top-level block: its Markdown and its sanitised HTML, without an id on the outer tag."""
 
     source: str
     html: str
 
 
 def render_blocks(source: str) -> list[RenderedBlock]:
-    """Cut an article's Markdown into its top-level blocks, each rendered and cleaned."""
+    """Split an article's Markdown into top-level blocks, and render and sanitise each."""
     return list(_rendered(source))
 
 
-@lru_cache(maxsize=16)  # A save asks for the same text several times, and its caller once before it locks anything.
+@lru_cache(maxsize=16)  # A save renders the same text several times, and once before it takes locks.
 def _rendered(source: str) -> tuple[RenderedBlock, ...]:
     env: dict[str, Any] = {}
     dialect, tokens = _parse(source, _article, _flat_article, env)
@@ -77,55 +77,56 @@ def _rendered(source: str) -> tuple[RenderedBlock, ...]:
 
 
 def _parse(source: str, dialect: MarkdownIt, flat: MarkdownIt, env: dict[str, Any]) -> tuple[MarkdownIt, list[Token]]:
-    """Parse; text nested so deep that the parser would drop its words is read without quotations and lists."""
+    """Parse. Text nested so deep that the parser would drop some is parsed without quotations and lists."""
     tokens = dialect.parse(source, env)
-    if any(token.level >= DEEPEST_NESTING - 1 for token in tokens):
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
         return flat, flat.parse(source, env)
     return dialect, tokens
 
 
 def _level_headings(tokens: list[Token]) -> None:
-    """The page has its h1: the highest heading of a text is h2, and there are only two levels."""
+    """Map headings to h2 and h3, since the headline is the page's h1."""
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
 
 
 def render_article(source: str) -> str:
-    """An article's Markdown as clean HTML, without what stands beside the text."""
+    """Return an article's Markdown as sanitised HTML, without companions."""
     return "\n".join(block.html for block in render_blocks(source))
 
 
 def render_comment(source: str) -> str:
-    """A comment's Markdown as clean HTML, with nobody called by name."""
-    return ReadComment(source).html({})
+    """Return a comment's Markdown as sanitised HTML, without links for mentions."""
+    return ParsedComment(source).html({})
 
 
-class ReadComment:
-    """A comment's Markdown, parsed: whom it may call by name, and its HTML once it is known who exists."""
+class ParsedComment:
+    """A comment's parsed Markdown: first the names to look up, then the HTML for the readers who were found."""
 
     def __init__(self, source: str) -> None:
         self._dialect, self._tokens = _parse(source, _comment, _flat_comment, {})
 
     @cached_property
-    def called(self) -> set[str]:
-        """The keys (`text.names.name_key`) of all names that it may call: “@ana.see” may mean “ana”."""
-        return {name_key(name) for call in mentions.calls_in(self._tokens) for name in mentions.names_in(call)} - {""}
+    def candidate_keys(self) -> set[str]:
+        """The keys (`name_key`) of all names that it may mention: “@ana.see” may mean “ana”."""
+        found = mentions.find_mentions(self._tokens)
+        return {name_key(name) for mention in found for name in mentions.candidate_names(mention)} - {""}
 
-    def meant(self, people: Mapping[str, mentions.Person]) -> set[str]:
-        """The keys of those whom it calls, when these people exist."""
-        return {name_key(mentions.meant(call, people)) for call in mentions.calls_in(self._tokens)} - {""}
+    def mentioned_keys(self, people: Mapping[str, mentions.Mentionable]) -> set[str]:
+        """Return the keys of the readers whom it mentions, given those who exist."""
+        return {name_key(mentions.resolve(mention, people)) for mention in mentions.find_mentions(self._tokens)} - {""}
 
-    def html(self, people: Mapping[str, mentions.Person]) -> str:
-        """Clean HTML; calls of these people are links.
+    def html(self, people: Mapping[str, mentions.Mentionable]) -> str:
+        """Return sanitised HTML, in which mentions of existing readers are links.
 
         Args:
-            people: Those who exist, by the key of their name.
+            people: The readers who exist, by the key of their name.
         """
         env = {"people": people}
         return clean_comment_html(self._dialect.renderer.render(self._tokens, self._dialect.options, env)).strip()
 
 
 def typographic(line: str) -> str:
-    """A line of plain text with typographic quotation marks: headlines are stored as they were typed."""
+    """Return a line with typographic quotation marks. Headlines are stored as they were typed."""
     return "".join(child.content for token in _line.parseInline(line) for child in token.children or [])

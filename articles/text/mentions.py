@@ -1,7 +1,7 @@
-"""Readers called by name in a comment, @like-this: where the calls stand in its Markdown, and what they become.
+"""Mentions of readers in comments, @like-this: a markdown-it rule that turns them into links.
 
-A call is no call in code, in a link, in a quotation (those are somebody else's words), after a letter (an address of
-mail) or after a backslash. Scripts written without blanks need one after the name.
+There are no mentions in code, links and quotations (which are someone else's words), after a letter (an email address)
+or after a backslash. Scripts without spaces between words need one after the name.
 """
 
 import re
@@ -18,51 +18,51 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from articles.text.slugs import name_key
 
-LONGEST = 40  # Characters of a name, as `accounts.naming` allows.
-MARKS = ".-_"  # May stand inside a name, not at its ends.
-CALL = re.compile(rf"(?<![\w.@/-])@(?=[^\W_])[^\s@]{{1,{LONGEST + 1}}}")
+NAME_MAX_LENGTH = 40  # Characters of a name, as in `accounts.usernames`.
+PUNCTUATION = ".-_"  # Allowed inside a name, not at its ends.
+MENTION = re.compile(rf"(?<![\w.@/-])@(?=[^\W_])[^\s@]{{1,{NAME_MAX_LENGTH + 1}}}")
 
 
-class Person(NamedTuple):
-    """Somebody who can be called: the name as they write it, and the address of their page."""
+class Mentionable(NamedTuple):
+    """A reader who can be mentioned: the name as they write it, and the URL of their profile page."""
 
     name: str
-    address: str
+    url: str
 
 
-def names_in(call: str) -> Iterator[str]:
-    """What a call may mean, the longest first: “@ana.see” calls “ana.see” or, if nobody has this name, “ana”."""
-    name = call.removeprefix("@")
+def candidate_names(mention: str) -> Iterator[str]:
+    """Yield the names that a mention may mean, the longest first: “@ana.see” means “ana.see” or else “ana”."""
+    name = mention.removeprefix("@")
     end = next((at for at, letter in enumerate(name) if not _fits(letter)), len(name))
-    while name := name[:end].rstrip(MARKS):
-        if len(name) <= LONGEST:
+    while name := name[:end].rstrip(PUNCTUATION):
+        if len(name) <= NAME_MAX_LENGTH:
             yield name
-        end = max(name.rfind(mark) for mark in MARKS)
+        end = max(name.rfind(mark) for mark in PUNCTUATION)
         if end < 0:
             return
 
 
 def _fits(letter: str) -> bool:
-    return letter in MARKS or letter.isalnum() or unicodedata.category(letter)[0] == "M"
+    return letter in PUNCTUATION or letter.isalnum() or unicodedata.category(letter)[0] == "M"
 
 
-def learn(dialect: MarkdownIt) -> MarkdownIt:
-    """Teach a dialect of Markdown to set calls apart."""
-    # Before escaped characters are joined with their neighbours: “\@ana” stays a word.
-    dialect.core.ruler.before("text_join", "calls", _set_apart)
-    dialect.add_render_rule("call", _render)
+def add_to(dialect: MarkdownIt) -> MarkdownIt:
+    """Add mentions to a Markdown parser."""
+    # Before escaped characters are joined with the text around them, so that “\@ana” is no mention.
+    dialect.core.ruler.before("text_join", "mentions", _mentions_rule)
+    dialect.add_render_rule("mention", _render)
     return dialect
 
 
-def _set_apart(state: StateCore) -> None:
+def _mentions_rule(state: StateCore) -> None:
     quoted = 0
     for block in state.tokens:
         quoted += {"blockquote_open": 1, "blockquote_close": -1}.get(block.type, 0)
         if block.type == "inline" and block.children and not quoted and "@" in block.content:
-            block.children = list(_cut(block.children))
+            block.children = list(_split_text(block.children))
 
 
-def _cut(tokens: Sequence[Token]) -> Iterator[Token]:
+def _split_text(tokens: Sequence[Token]) -> Iterator[Token]:
     linked = 0
     for token in tokens:
         linked += {"link_open": 1, "link_close": -1}.get(token.type, 0)
@@ -70,31 +70,31 @@ def _cut(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token
             continue
         done = 0
-        for match in CALL.finditer(token.content):
+        for match in MENTION.finditer(token.content):
             if match.start() > done:
                 yield Token("text", "", 0, content=token.content[done : match.start()], level=token.level)
-            yield Token("call", "", 0, content=match[0], level=token.level)
+            yield Token("mention", "", 0, content=match[0], level=token.level)
             done = match.end()
         if done < len(token.content):
             yield Token("text", "", 0, content=token.content[done:], level=token.level)
 
 
-def calls_in(tokens: Sequence[Token]) -> list[str]:
-    return [child.content for token in tokens for child in token.children or [] if child.type == "call"]
+def find_mentions(tokens: Sequence[Token]) -> list[str]:
+    return [child.content for token in tokens for child in token.children or [] if child.type == "mention"]
 
 
-def meant(call: str, people: Mapping[str, Person]) -> str:
-    """The name that a call means, as it was typed; empty if nobody has it."""
-    return next((name for name in names_in(call) if name_key(name) in people), "")
+def resolve(mention: str, people: Mapping[str, Mentionable]) -> str:
+    """Return the name that a mention means, as it was typed; empty if nobody has it."""
+    return next((name for name in candidate_names(mention) if name_key(name) in people), "")
 
 
 def _render(self: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
-    """A link under the name that its owner chose, however it was typed; a name that nobody has stays a word."""
-    call = tokens[at].content
-    people: Mapping[str, Person] = env.get("people", {})
-    name = meant(call, people)
+    """Render a link with the name as its owner writes it. A name that nobody has is rendered as text."""
+    mention = tokens[at].content
+    people: Mapping[str, Mentionable] = env.get("people", {})
+    name = resolve(mention, people)
     if not name:
-        return escapeHtml(call)
+        return escapeHtml(mention)
     person = people[name_key(name)]
-    link = f'<a href="{escapeHtml(person.address)}">@<bdi>{escapeHtml(person.name)}</bdi></a>'
-    return link + escapeHtml(call[len(name) + 1 :])
+    link = f'<a href="{escapeHtml(person.url)}">@<bdi>{escapeHtml(person.name)}</bdi></a>'
+    return link + escapeHtml(mention[len(name) + 1 :])

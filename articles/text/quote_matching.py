@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from articles.text.slugs import bare
+from articles.text.slugs import fold
 
 ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|\[…\]")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -20,7 +20,7 @@ class Match(StrEnum):
 
 def words_of(text: str) -> list[str]:
     """The words as they are compared: folded, with one kind of apostrophe, without punctuation."""
-    return [bare(word).replace("’", "'") for word in WORD.findall(text)]
+    return [fold(word).replace("’", "'") for word in WORD.findall(text)]
 
 
 def _find(piece: list[str], words: list[str], start: int) -> int:

@@ -1,4 +1,4 @@
-"""Make text from outside harmless. Nothing else in the project may call `mark_safe`."""
+"""Sanitising of text and HTML from users. Only this module calls `mark_safe`."""
 
 import re
 import unicodedata
@@ -6,13 +6,13 @@ import unicodedata
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-# Control characters but tab and newline, lone surrogates, and the invisible characters that reorder a line.
+# Control characters except tab and newline, lone surrogates, and invisible characters that reorder a line.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
-MARKS_ON_ONE_LETTER = 6  # Vietnamese needs 2, Hebrew with cantillation 4, Tibetan 5; more hides the lines around.
+MAX_COMBINING = 6  # Marks on one letter. Vietnamese needs 2, Hebrew 4, Tibetan 5; more would cover other lines.
 
 
-def _leads_somewhere(tag: str, name: str, value: str) -> str | None:
-    """A link to nowhere stays as words: readers are never offered “#”."""
+def _drop_empty_href(tag: str, name: str, value: str) -> str | None:
+    """Drop href="" and href="#", so that readers never follow a link to nowhere."""
     return None if name == "href" and value.strip() in ("", "#") else value
 
 
@@ -21,33 +21,33 @@ _article_cleaner = nh3.Cleaner(
     attributes={"a": {"href", "title"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="noopener",
-    attribute_filter=_leads_somewhere,
+    attribute_filter=_drop_empty_href,
 )
 _comment_cleaner = nh3.Cleaner(
     tags={"p", "em", "strong", "a", "bdi", "blockquote", "ul", "ol", "li", "br", "code", "pre"},
     attributes={"a": {"href"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
-    attribute_filter=_leads_somewhere,
+    attribute_filter=_drop_empty_href,
 )
 
 
 def clean_text(raw: str) -> str:
-    """Plain text as people mean it: NFC, one kind of newline, no invisible or stacked-up characters."""
+    """Return text in NFC, with Unix newlines and without control characters or stacked combining marks."""
     text = unicodedata.normalize("NFC", UNWANTED.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))
     if text.isascii():
         return text
-    kept: list[str] = []
+    result: list[str] = []
     marks = 0
     for letter in text:
         marks = marks + 1 if unicodedata.combining(letter) else 0
-        if marks <= MARKS_ON_ONE_LETTER:
-            kept.append(letter)
-    return "".join(kept)
+        if marks <= MAX_COMBINING:
+            result.append(letter)
+    return "".join(result)
 
 
 def clean_line(raw: str) -> str:
-    """A single line: a name, a headline, a reason."""
+    """Return clean text as a single line."""
     return " ".join(clean_text(raw).split())
 
 
@@ -60,5 +60,5 @@ def clean_comment_html(html: str) -> str:
 
 
 def trusted(html: str) -> SafeString:
-    """Vouch for HTML that our own renderer made and cleaned, or that our own templates escaped."""
+    """Mark HTML as safe: only from our own sanitised rendering or our own escaped templates."""
     return mark_safe(html)

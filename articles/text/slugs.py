@@ -1,10 +1,10 @@
-"""Keys under which two names are the same name: case, accents and look-alike letters folded."""
+"""Slugs, and keys for comparing names without case, accents and look-alike letters."""
 
 import re
 import unicodedata
 
-# Letters of other scripts that most faces draw like a Latin one (a short choice from Unicode's confusables.txt,
-# UTS 39); digits that pass for letters are folded too, so that “Paul” and “Pau1” can't both write here.
+# Letters that most typefaces draw like a Latin one (from confusables.txt of Unicode, UTS 39). Digits that look like
+# letters are folded too, so that “Paul” and “Pau1” can't both have an account.
 LOOK_ALIKES = str.maketrans(
     {
         **dict(zip("аеорсухіјѕԁһԛԝӏոսує", "aeopcyxijsdhqwlnuye", strict=True)),  # Cyrillic, Armenian
@@ -12,25 +12,25 @@ LOOK_ALIKES = str.maketrans(
         **dict(zip("0i1|Ɩıℓ", "ollllll", strict=True)),  # A capital i looks like a small l, so i folds to l
     }
 )
-SLUG_LENGTH = 80  # Characters; long enough for a headline's sense, short enough for a mail's line.
+SLUG_LENGTH = 80  # Characters; enough to recognise a headline, short enough for one line of an email.
 
 
-def bare(text: str) -> str:
-    """Lower case without accents: the form in which words are compared."""
+def fold(text: str) -> str:
+    """Return the text in lower case and without accents, for comparisons."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
 def name_key(name: str) -> str:
-    """The key of a public name; equal keys mean that a reader could not tell the names apart."""
-    # NFC at the end: a Korean syllable would fill three places of the column.
-    return unicodedata.normalize("NFC", re.sub(r"[\W_]+", "", bare(name).translate(LOOK_ALIKES)))
+    """Return the key of a public name. Names with equal keys look the same to readers."""
+    # NFC, because a decomposed Korean syllable would take three characters of the column.
+    return unicodedata.normalize("NFC", re.sub(r"[\W_]+", "", fold(name).translate(LOOK_ALIKES)))
 
 
-def slug_of(text: str, *, otherwise: str = "untitled") -> str:
-    """An address from a title: ASCII where letters have a plain form, other scripts kept, never empty."""
-    plain = re.sub(r"[‘’'ʼ]", "", bare(text))
+def make_slug(text: str, *, default: str = "untitled") -> str:
+    """Return a slug that is never empty. Accents are dropped and other scripts kept, unlike in Django's slugify."""
+    plain = re.sub(r"[‘’'ʼ]", "", fold(text))
     slug = re.sub(r"[\W_]+", "-", plain).strip("-")
     if len(slug) > SLUG_LENGTH:
         slug = slug[: SLUG_LENGTH + 1].rsplit("-", 1)[0][:SLUG_LENGTH]
-    return slug or otherwise
+    return slug or default

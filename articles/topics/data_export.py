@@ -19,5 +19,5 @@ def _named(reader: User) -> list[Row]:
     return [dict(row) for row in rows.values("created_at", topic=F("name"))]
 
 
-register("taggings", title=_("Topics that you gave"), tell=_taggings)
-register("topics_named", title=_("Topics that you were the first to name"), tell=_named)
+register("taggings", title=_("Topics that you gave"), rows=_taggings)
+register("topics_named", title=_("Topics that you were the first to name"), rows=_named)

@@ -18,10 +18,10 @@ def wanted(articles: ArticleQuerySet, request: HttpRequest, *, on_topic: int | N
         on_topic: A topic's own page shows what stands there, also to those who hide that topic elsewhere.
     """
     hidden = hidden_by(request.user)
-    if not hidden.articles or SHOW_ALL in request.GET:
+    if not hidden.affects_lists or SHOW_ALL in request.GET:
         return articles
-    if hidden.stories:
-        articles = articles.exclude(pk__in=hidden.stories)
+    if hidden.articles:
+        articles = articles.exclude(pk__in=hidden.articles)
     if topics := hidden.topics - {on_topic}:
         under = ArticleTopic.objects.filter(topic__in=topics, state=ArticleTopic.State.SHOWN)
         articles = articles.exclude(pk__in=under.values("article"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models import Article
-from articles.text.slugs import slug_of
+from articles.text.slugs import make_slug
 from articles.topics.topic_names import KEY_LENGTH, NAME_LENGTH, topic_key
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Topic(models.Model):
 
     def _free_slug(self) -> str:
         """“C” and “C++” are two topics with one plain form: the later one gets -2, -3 and so on."""
-        plain = slug_of(self.name, otherwise="topic")[: SLUG_LENGTH - 6]
+        plain = make_slug(self.name, default="topic")[: SLUG_LENGTH - 6]
         taken = RESERVED | set(
             Topic.objects.filter(slug__startswith=plain).exclude(pk=self.pk).values_list("slug", flat=True)
         )

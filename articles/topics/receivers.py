@@ -5,12 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from articles.accounts.models import User
-from articles.accounts.signals import reader_leaving
+from articles.accounts.signals import account_deleting
 from articles.topics.models import ArticleTopic, Tagging
 from articles.topics.tagging import settle
 
 
-@receiver(reader_leaving)
+@receiver(account_deleting)
 def take_back(sender: Any, *, reader: User, **kwargs: Any) -> None:
     """What an editor decided stays decided."""
     places = list(

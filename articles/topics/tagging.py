@@ -15,7 +15,7 @@ from articles.publishing.models import Article
 from articles.topics import rules
 from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.topics.topic_names import clean_name, topic_key
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -46,7 +46,7 @@ def topics_of(article: Article, *, viewer: "User | AnonymousUser") -> list[Topic
 
     One query, kept for all while nothing changes; one more for a reader's own words.
     """
-    rows = recall().keep(("topics", article.pk), lambda: _rows_of(article))
+    rows = current_cache().get_or_set(("topics", article.pk), lambda: _rows_of(article))
     mine: set[int] = set()
     if rows and viewer.is_authenticated:
         own = Tagging.objects.filter(reader=viewer, article_topic__in=[row.pk for row in rows])

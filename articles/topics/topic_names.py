@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.text.sanitizing import clean_line
-from articles.text.slugs import LOOK_ALIKES, bare
+from articles.text.slugs import LOOK_ALIKES, fold
 
 NAME_LENGTH = 40  # Characters; one line on a phone.
 NAME_SHORTEST = 2  # “AI” and “G7” are topics; a single letter is a slip of the finger.
@@ -28,7 +28,7 @@ ADDRESS = re.compile(
 
 def topic_key(name: str) -> str:
     """The key under which a name is kept: without case, accents, blanks, punctuation and borrowed letters."""
-    key = NOT_IN_KEYS.sub("", bare(name))
+    key = NOT_IN_KEYS.sub("", fold(name))
     if LATIN.search(key):
         key = key.translate(FOREIGN_LOOK_ALIKES)
     return key[:KEY_LENGTH]

@@ -16,7 +16,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import clean_line
-from articles.text.slugs import bare
+from articles.text.slugs import fold
 from articles.topics import curating, rules, tagging, topic_lists
 from articles.topics.hidden_articles import leaves_out, wanted
 from articles.topics.models import ArticleTopic, Topic
@@ -39,7 +39,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 def _first_letter(topic: Topic) -> str:
     """Under which a topic stands in the list; everything before the letters stands under one mark."""
-    first = bare(topic.name_key[:1])[:1]
+    first = fold(topic.name_key[:1])[:1]
     return first.upper() if first.isalpha() else "0–9"
 
 

@@ -1,4 +1,4 @@
-"""What a shared cache or a shared computer may keep: nothing that was made for a signed-in reader."""
+"""Cache-Control for signed-in readers: shared caches and browsers on shared computers must not store their pages."""
 
 from collections.abc import Callable
 

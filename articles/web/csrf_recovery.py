@@ -1,7 +1,7 @@
-"""A form whose token no longer fits: whoever signs in again in another tab gets a new one there, and writes on here.
+"""Recovery of forms whose CSRF token no longer fits, because the reader signed in again in another tab.
 
-Nothing is done with such a form. But where it came from a page of our own, the room that knows it gives the words back
-in a new form, to be sent once more, instead of a page to copy them from.
+Nothing is saved. But if the form came from one of our own pages, the view that knows it shows it again with the text,
+ready to be submitted, instead of an error page to copy the text from.
 """
 
 from collections.abc import Callable
@@ -13,33 +13,29 @@ from django.utils.translation import gettext as _
 type View = Callable[..., HttpResponse]
 
 
-def keeps_words(give_back: View) -> Callable[[View], View]:
-    """For a view: `give_back` takes the same arguments, does nothing, and answers with the form and what was typed."""
+def recovers_form(recover: View) -> Callable[[View], View]:
+    """Set a view's recovery: it takes the same arguments, changes nothing and shows the form with the sent text."""
 
     def mark(view: View) -> View:
-        view.give_back = give_back  # type: ignore[attr-defined]
+        view.recover_form = recover  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
-def given_back(request: HttpRequest) -> HttpResponse | None:
-    """The form again, if it came from here and its view can give it back."""
+def recovered_form(request: HttpRequest) -> HttpResponse | None:
+    """Return the form with the sent text, if the view can recover it and the request came from this site."""
     match = request.resolver_match
-    give_back: Any = getattr(match.func, "give_back", None) if match else None
-    # Browsers name the origin with every post: a page elsewhere must not put words into a form of ours.
-    if (
-        match is None
-        or give_back is None
-        or request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}"
-    ):
+    recover: Any = getattr(match.func, "recover_form", None) if match else None
+    # Browsers send Origin with every POST. Another site must not be able to fill in our forms.
+    if match is None or recover is None or request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return None
-    answer: HttpResponse = give_back(request, *match.args, **match.kwargs)
-    return answer
+    response: HttpResponse = recover(request, *match.args, **match.kwargs)
+    return response
 
 
-def once_more(request: HttpRequest) -> str:
-    """What to do, for somebody whose sign-in ended or changed while they wrote."""
+def retry_message(request: HttpRequest) -> str:
+    """Return what to do next, for a reader whose session ended or changed while they wrote."""
     if request.user.is_authenticated:
-        return _("Your sign-in changed while you wrote. Your words are here: press the button once more.")
-    return _("You are signed out. Sign in in another tab, come back here and press the button once more.")
+        return _("Your session changed while you were writing. Your text is still here. Submit it again.")
+    return _("You’ve been signed out. Sign in in another tab, then come back and try again. Your text is still here.")

@@ -1,4 +1,4 @@
-"""Faults of the machine answered in plain words: database busy or away gives 503, never a trace."""
+"""Error pages for refusals, unreadable requests and an unavailable database (503 instead of a traceback)."""
 
 import errno
 import logging
@@ -15,52 +15,52 @@ from django.template.loader import render_to_string
 from articles.errors import Refused
 from articles.web.health import healthz
 
-RETRY_AFTER = 5  # Seconds; a busy database is free again by then, or it is a longer affair anyway.
+RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
-TYPED_FROM = 20  # Characters; shorter values are choices and numbers, soon typed again.
+MIN_TYPED = 20  # Characters; shorter values are choices and numbers, which are quickly entered again.
 
 logger = logging.getLogger(__name__)
 
 
 class ErrorPagesMiddleware:
-    """Stands outside everything that asks the database or the Host header."""
+    """Serve health checks and turn known exceptions into pages. Comes first: it needs no database and no Host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # A load balancer asks by address, not by name. Nothing of the Host header is in this answer.
+        # Load balancers ask by IP address, which ALLOWED_HOSTS would reject. The response uses nothing of the header.
         if request.path_info == "/healthz":
             return healthz(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return answer(request, exception)
+        return error_response(request, exception)
 
 
-def answer(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
-    """The page for an exception that is no bug of ours; None for all others."""
+def error_response(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """Return the page for an exception that isn't a bug of ours, or None."""
     match exception:
         case Refused():
-            return refusal(request, exception)
+            return refused_page(request, exception)
         case RequestDataTooBig():
             return error_page(request, 413)
         case SuspiciousOperation() | DataError() | UnicodeError() | OverflowError():
-            # Fields that no person types: too many, or with characters and numbers that no database keeps.
+            # Too many fields, or characters and numbers that no database stores: not typed by a person.
             return error_page(request, 400)
-        case ValueError() if "NUL" in str(exception):  # psycopg on a text with a zero byte.
+        case ValueError() if "NUL" in str(exception):  # psycopg, for text with a zero byte.
             return error_page(request, 400)
         case OperationalError() | InterfaceError():
-            logger.error("The database did not answer %s %r", request.method, request.path, exc_info=exception)
-            return busy(request)
+            logger.error("Database unavailable: %s %r", request.method, request.path, exc_info=exception)
+            return unavailable_page(request)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            logger.error("No room left for %s %r", request.method, request.path, exc_info=exception)
-            return busy(request)
+            logger.error("Disk full: %s %r", request.method, request.path, exc_info=exception)
+            return unavailable_page(request)
     return None
 
 
-def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The general page for a no; rooms show theirs at the form."""
+def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Return the general page for a refusal. Most views show it in their form instead."""
     if refused.retry_after is None:
         return error_page(request, 422, reason=refused.reason)
     response = error_page(request, 429, reason=refused.reason)
@@ -68,16 +68,17 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     return response
 
 
-def busy(request: HttpRequest) -> HttpResponse:
+def unavailable_page(request: HttpRequest) -> HttpResponse:
     response = error_page(request, 503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def error_page(request: HttpRequest, status: int, *, name: str = "", reason: str = "") -> HttpResponse:
-    """A designed page with what the person had typed, so that nothing is typed twice.
+    """Render an error page with the text from the submitted form, so that nobody has to type it again.
 
-    400, 413, 500 and 503 are rendered without request, so that they ask neither database nor session.
+    The pages for 400, 413, 500 and 503 are rendered without the request, so that they need neither database nor
+    session.
     """
     bare = status in (400, 413, 500, 503)
     context = {"paper_name": settings.PAPER_NAME, "reason": reason, "kept": typed_text(request)}
@@ -86,18 +87,18 @@ def error_page(request: HttpRequest, status: int, *, name: str = "", reason: str
 
 
 def typed_text(request: HttpRequest) -> str:
-    """What was typed into the form: its longer texts, without anything secret."""
+    """Return the longer texts of the submitted form, without passwords and other secrets."""
     if request.method != "POST":
         return ""
     try:
         fields = request.POST.items()
     except (SuspiciousOperation, UnreadablePostError, UnicodeError, ValueError):
-        return ""  # The form itself could not be read.
+        return ""  # The form could not be parsed.
     typed = [
         str(value)
         for name, value in fields
-        if not SECRET_FIELDS.search(name) and " " in str(value).strip() and len(str(value)) >= TYPED_FROM
+        if not SECRET_FIELDS.search(name) and " " in str(value).strip() and len(str(value)) >= MIN_TYPED
     ]
     typed = typed or [str(value) for name, value in fields if name == "body"]
-    # Lone surrogates can't be sent; a question mark in their place loses nothing else.
+    # Lone surrogates can't be encoded; a question mark replaces them.
     return "\n\n".join(typed).encode("utf-8", "replace").decode()

@@ -1,7 +1,7 @@
-"""What was made from the database, kept in this process for as long as nobody has changed the database.
+"""In-process cache of values derived from the database, valid until the next commit by any process.
 
-Nothing has to be told of a change: before each use the database itself is asked whether anything was committed since,
-by whatever process. So nothing that was hidden, withdrawn or edited outlives the answer to the request that did it.
+Nothing has to be invalidated: each use first asks the database whether anything was committed since. So a comment that
+was hidden, withdrawn or edited is never served from the cache once the request that changed it has finished.
 """
 
 import sqlite3
@@ -16,134 +16,138 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-MOST_BYTES = 32 * 1024 * 1024  # For each process; about 400 article pages with 100 comments.
-SECONDS = 10  # What changes with the clock alone (an article whose time has come, “Today”) is at most so late.
+MAX_BYTES = 32 * 1024 * 1024  # For each process; about 400 article pages with 100 comments.
+MAX_AGE = 10  # Seconds; the delay of changes that come with time alone, such as a scheduled article or “Today”.
 
 
 @dataclass(slots=True)
 class _Store:
-    """What was made of one state of the database, least recently used first. All threads of the process share it."""
+    """LRU cache for one database version, shared by all threads."""
 
-    state: Hashable
-    kept: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
+    version: Hashable
+    entries: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
     size: int = 0
-    making: dict[Hashable, RLock] = field(default_factory=dict)
+    locks: dict[Hashable, RLock] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def find(self, key: Hashable) -> Any:
+    def get(self, key: Hashable) -> Any:
         with self.lock:
-            if key not in self.kept:
+            if key not in self.entries:
                 return None
-            self.kept.move_to_end(key)
-            return self.kept[key][0]
+            self.entries.move_to_end(key)
+            return self.entries[key][0]
 
-    def put(self, key: Hashable, value: Any, size: int) -> None:
-        if size > MOST_BYTES // 4:
+    def set(self, key: Hashable, value: Any, size: int) -> None:
+        if size > MAX_BYTES // 4:
             return
         with self.lock:
-            if key in self.kept:
-                self.size -= self.kept.pop(key)[1]
-            self.kept[key] = value, size
+            if key in self.entries:
+                self.size -= self.entries.pop(key)[1]
+            self.entries[key] = value, size
             self.size += size
-            while self.size > MOST_BYTES:
-                self.size -= self.kept.popitem(last=False)[1][1]
+            while self.size > MAX_BYTES:
+                self.size -= self.entries.popitem(last=False)[1][1]
 
     @contextmanager
-    def alone(self, key: Hashable) -> Iterator[None]:
-        """One thread at a time, and then nobody needs to: the others find what the first has made."""
+    def lock_key(self, key: Hashable) -> Iterator[None]:
+        """Single-flight: one thread computes a value, the others wait for it."""
         with self.lock:
-            turn = self.making.setdefault(key, RLock())
-        with turn:
+            key_lock = self.locks.setdefault(key, RLock())
+        with key_lock:
             try:
                 yield
             finally:
-                self.making.pop(key, None)
+                self.locks.pop(key, None)
 
 
-class Memory:
-    """The store as it was when the request began to read. Without one, everything is made anew."""
+class LocalCache:
+    """The cache for the database version at the start of a read. Without a store, nothing is cached."""
 
     def __init__(self, store: _Store | None) -> None:
         self._store = store
 
-    def find(self, key: Hashable) -> Any:
-        """What is kept, or None."""
-        return None if self._store is None else self._store.find(key)
+    def get(self, key: Hashable) -> Any:
+        """Return the cached value, or None."""
+        return None if self._store is None else self._store.get(key)
 
-    def put(self, key: Hashable, value: Any, *, size: int = 1024) -> None:
+    def set(self, key: Hashable, value: Any, *, size: int = 1024) -> None:
         if self._store is not None:
-            self._store.put(key, value, size)
+            self._store.set(key, value, size)
 
-    def keep[Made](self, key: Hashable, make: Callable[[], Made], *, size: int | Callable[[Made], int] = 1024) -> Made:
-        """What is kept, else what `make` gives, kept from now on. `make` must not depend on who asks.
+    def get_or_set[Value](
+        self, key: Hashable, compute: Callable[[], Value], *, size: int | Callable[[Value], int] = 1024
+    ) -> Value:
+        """Return the cached value, or compute and cache it. Single-flight: other threads wait for the value.
 
-        When a page that many read has changed, one thread makes it and the others wait: all at once, on few cores,
-        would each take as many times longer.
+        Args:
+            key: Identifies the value.
+            compute: Makes the value, which must not depend on the reader.
+            size: Bytes that the value takes, or a function that returns them.
         """
-        found: Made | None = self.find(key)
+        found: Value | None = self.get(key)
         if found is not None:
             return found
         if self._store is None:
-            return make()
-        with self._store.alone(key):
-            found = self.find(key)
+            return compute()
+        with self._store.lock_key(key):
+            found = self.get(key)
             if found is None:
-                found = make()
-                self.put(key, found, size=size if isinstance(size, int) else size(found))
+                found = compute()
+                self.set(key, found, size=size if isinstance(size, int) else size(found))
         return found
 
 
-class _Here(local):
-    present: Memory | None = None
-    """That of the answer which this thread is making, see `remembering`."""
+class _Response(local):
+    cache: LocalCache | None = None
+    """The cache of the response that this thread is making, see `cache_for_response`."""
 
 
-_here = _Here()
+_response = _Response()
 _latest = _Store(None)
 
 
 @contextmanager
-def remembering() -> Iterator[Memory]:
-    """Ask the database once for a whole answer. Only around what changes nothing."""
-    memory = _here.present = recall()
+def cache_for_response() -> Iterator[LocalCache]:
+    """Check the database version once for a whole response. Only for code that writes nothing."""
+    cache = _response.cache = current_cache()
     try:
-        yield memory
+        yield cache
     finally:
-        _here.present = None
+        _response.cache = None
 
 
-def at_hand() -> Memory:
-    """The memory of the answer that is being made, if it has one; the database is not asked."""
-    return _here.present or Memory(None)
+def response_cache() -> LocalCache:
+    """Return the cache of the current response without a query; outside `cache_for_response`, an empty one."""
+    return _response.cache or LocalCache(None)
 
 
-def recall() -> Memory:
-    """The memory of the database's present state. Call it before the first thing is read for an answer.
+def current_cache() -> LocalCache:
+    """Return the cache for the current database version. Call it before the first read for a response.
 
-    What is read afterwards may be newer than that state, never older; then the next request finds another state.
-    Inside a transaction there is no memory: what it sees is nobody else's yet.
+    Later reads may be newer than that version but never older; the next request then sees another version. Inside a
+    transaction nothing is cached, since others can't see its changes yet.
     """
     global _latest
-    if _here.present is not None:
-        return _here.present
+    if _response.cache is not None:
+        return _response.cache
     if settings.DEBUG or connection.in_atomic_block:
-        return Memory(None)
+        return LocalCache(None)
     if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
-        state = _state_of_sqlite()
+        version = _sqlite_version()
     elif connection.vendor == "postgresql":
-        state = _state_of_postgresql()
+        version = _postgresql_version()
     else:
-        return Memory(None)
-    now = (state, int(time()) // SECONDS)
+        return LocalCache(None)
+    current = (version, int(time()) // MAX_AGE)
     store = _latest
-    if store.state != now:  # Two threads that see a change at once may make a store each: the later one stays.
-        store = _latest = _Store(now)
-    return Memory(store)
+    if store.version != current:  # Two threads may each create a store; the later one stays.
+        store = _latest = _Store(current)
+    return LocalCache(store)
 
 
 @dataclass(slots=True)
 class _Watcher:
-    """A connection that never writes, so that its one number tells all commits: of this process and of others."""
+    """A read-only connection whose data_version changes with every commit, by this process and by others."""
 
     connection: sqlite3.Connection | None = None
     path: object = None
@@ -153,20 +157,20 @@ class _Watcher:
 _watcher = _Watcher()
 
 
-def _state_of_sqlite() -> Hashable:
-    """Another number after each commit. One connection is asked for all threads: numbers of two can't be compared."""
+def _sqlite_version() -> Hashable:
+    """Return data_version of one connection for all threads, since those of two connections can't be compared."""
     database = connection.settings_dict
     with connection.wrap_database_errors, _watcher.lock:
         if _watcher.connection is None or _watcher.path != database["NAME"]:
-            patience = database["OPTIONS"].get("timeout", 5)  # A backup that comes back holds the file for a moment.
-            # Each use is guarded by the lock.
-            _watcher.connection = sqlite3.connect(database["NAME"], timeout=patience, check_same_thread=False)
+            timeout = database["OPTIONS"].get("timeout", 5)  # Restoring a backup locks the file for a moment.
+            # check_same_thread=False, since the lock guards every use.
+            _watcher.connection = sqlite3.connect(database["NAME"], timeout=timeout, check_same_thread=False)
             _watcher.path = database["NAME"]
         return int(_watcher.connection.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _state_of_postgresql() -> Hashable:
-    """Which transactions can be seen: the very thing that decides what a query finds."""
+def _postgresql_version() -> Hashable:
+    """Return the snapshot: the set of transactions whose changes a query sees."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
         return str(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""How often somebody may ask for something costly without being signed in; counted in the shared cache."""
+"""Rate limits for expensive requests by visitors who are not signed in, counted in the shared cache."""
 
 import ipaddress
 import time
@@ -12,31 +12,31 @@ from articles.errors import Refused
 
 
 def limit(request: HttpRequest, action: str, *, amount: int, seconds: int) -> None:
-    """Count one more try of this caller.
+    """Count one more request of this client.
 
-    The window slides: the share of the last window that still counts is added to this one. Two tries at the very same
-    moment may count as one where the cache is the database; a limit on searches can bear that.
+    A sliding window: the previous window counts with the share of it that still lies within `seconds`. With the
+    database as cache, two simultaneous requests may count as one, which a limit on searches can bear.
 
     Raises:
-        Refused: `amount` tries in the last `seconds` are used up.
+        Refused: The client has made `amount` requests in the last `seconds`.
     """
     now = time.time()
     window, passed = divmod(now, seconds)
-    caller = _network(get_ip(request))
-    this, last = (f"limit:{action}:{caller}:{int(window) - back}" for back in (0, 1))
+    client = _network(get_ip(request))
+    this, last = (f"limit:{action}:{client}:{int(window) - back}" for back in (0, 1))
     counts = cache.get_many([this, last])
     if counts.get(this, 0) + counts.get(last, 0) * (1 - passed / seconds) >= amount:
         wait = max(1, int(seconds - passed))
-        raise Refused(_("That was asked too often in a short time. Please wait a little."), retry_after=wait)
+        raise Refused(_("Too many requests in a short time. Wait a moment, then try again."), retry_after=wait)
     if not cache.add(this, 1, timeout=seconds * 2):
         try:
             cache.incr(this)
-        except ValueError:  # It ran out between the two.
+        except ValueError:  # The key expired between the two calls.
             cache.set(this, 1, timeout=seconds * 2)
 
 
 def _network(address: str) -> str:
-    """One caller: an IPv4 address, or an IPv6 network of the size that a household gets."""
+    """Return an IPv4 address, or the /64 network of an IPv6 address: as much as one household gets."""
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((found, 64), strict=False).network_address)

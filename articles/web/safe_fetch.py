@@ -1,8 +1,8 @@
-"""Ask whether an address elsewhere on the web answers, and never reach one inside.
+"""Check external URLs without SSRF: resolve once, reject non-public addresses, connect to the address that was checked.
 
-Addresses come from texts that anybody may have written. A name is looked up once and the connection goes to the very
-address that was looked at, so that a second answer of its name server changes nothing; each redirect is judged anew.
-Nothing of an answer but its head is read, so that a body can neither be endless nor tell anything.
+URLs come from texts that anyone may have written. Each host name is resolved once and the connection goes to the
+address that was checked, so that DNS rebinding has no effect. Each redirect is checked again. Only the status line and
+the headers are read, so that a body can neither be endless nor leak anything.
 """
 
 import socket
@@ -19,159 +19,159 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from django.conf import settings
 
 PORTS = {"http": 80, "https": 443}
-DEADLINE = 10.0  # Seconds for one address with all its redirects.
-HOPS = 5  # Redirects followed; browsers give up at 20, and honest addresses need two.
+DEADLINE = 10.0  # Seconds for a URL with all its redirects.
+MAX_REDIRECTS = 5  # Browsers stop at 20, and normal URLs need two.
 PERMANENT = {301, 308}
 REDIRECTS = {*PERMANENT, 302, 303, 307}
-REFUSED_FROM = 400
-TOO_MUCH = 429
-LONGEST = 2000  # Characters of an address that is worth following, as browsers and tables have it.
-ADDRESSES_TRIED = 2  # Of one name: an IPv6 address may not be reachable from here.
-# What Python's own list took for public before 3.12.4, and ranges set apart since (IANA's special-purpose registries).
+FIRST_ERROR = 400
+TOO_MANY_REQUESTS = 429
+MAX_URL_LENGTH = 2000  # Characters, as in browsers and in our tables.
+MAX_ADDRESSES = 2  # For one host name: its IPv6 address may be unreachable from here.
+# Special-purpose ranges (IANA) that Python took for public before 3.12.4, or that were reserved since.
 RANGES = "192.0.0.0/24 64:ff9b:1::/48 2001::/23 3fff::/20 5f00::/16 fec0::/10"
-SET_APART = [ip_network(network) for network in RANGES.split()]
-NAT64 = ip_network("64:ff9b::/96")  # Carries an IPv4 address in its last four bytes (RFC 6052).
-UNESCAPED = "/:?#[]@!$&'()*+,;=%-._~"  # What a path and a query may hold as it is.
+SPECIAL_RANGES = [ip_network(network) for network in RANGES.split()]
+NAT64 = ip_network("64:ff9b::/96")  # The last four bytes are an IPv4 address (RFC 6052).
+SAFE_CHARACTERS = "/:?#[]@!$&'()*+,;=%-._~"  # Not escaped in a path or query.
 
 
-class Trouble(StrEnum):
-    """Why nobody answered."""
+class Failure(StrEnum):
+    """Why there is no response."""
 
-    NOT_ASKED = "not asked"  # Not an address on the public web.
+    NOT_PUBLIC = "not public"  # Not a public URL.
     NO_HOST = "no host"
-    SILENT = "silent"
+    NO_RESPONSE = "no response"
     CERTIFICATE = "certificate"
-    LOOP = "loop"
+    REDIRECT_LOOP = "redirect loop"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of asking."""
+class Result:
+    """The result of a check."""
 
     status: int = 0
-    """The last answer's; 0 where nobody answered."""
+    """The status of the last response; 0 without one."""
     url: str = ""
-    """Where it led."""
+    """The URL after all redirects."""
     permanent: bool = True
-    """Whether each redirect on the way, if there was any, was said to be for good."""
-    trouble: Trouble | None = None
+    """Whether all redirects were permanent; also true without redirects."""
+    failure: Failure | None = None
 
 
-class _InTrouble(Exception):
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
+class _CheckFailed(Exception):
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure)
+        self.failure = failure
 
 
 type Address = tuple[str, int]
 type Resolve = Callable[[str, int], list[Address]]
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public web: not to this machine, its networks or any reserved range."""
+def is_public_address(address: str) -> bool:
+    """Return whether an IP address is on the public internet: not local, private or reserved."""
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
         if inner is None and found in NAT64:
             inner = ip_address(found.packed[-4:])  # type: ignore[assignment]
         if inner is not None:
-            return is_public(str(inner))
-    if found.is_multicast or found.is_reserved or any(found in network for network in SET_APART):
+            return is_public_address(str(inner))
+    if found.is_multicast or found.is_reserved or any(found in network for network in SPECIAL_RANGES):
         return False
     return found.is_global
 
 
 def resolve(host: str, port: int) -> list[Address]:
-    """All addresses of a name, in the system's order."""
+    """Return all addresses of a host name, in the system's order."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys((str(sockaddr[0]), port) for *_kind, sockaddr in found))
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """Whom to ask. Tests, which have no public web, give another one."""
+class Network:
+    """How to connect. Tests replace parts of it, since they have no public internet."""
 
     ports: dict[str, int] | None = None
-    """The one port of each scheme; None: the usual ones."""
-    allows: Callable[[str], bool] = is_public
+    """The allowed port of each scheme; None for the default ones."""
+    allows: Callable[[str], bool] = is_public_address
     resolve: Resolve = resolve
     seconds: float = DEADLINE
 
 
-def ask(url: str, reach: Reach | None = None) -> Answer:
-    """Ask an address, and what it redirects to, whether it answers.
+def check_url(url: str, network: Network | None = None) -> Result:
+    """Request a URL and follow its redirects.
 
     Args:
-        url: http:// or https://, from any text.
-        reach: Whom to ask.
+        url: An http or https URL from an untrusted text.
+        network: How to connect; None for the public internet.
     """
-    reach = reach or Reach()
-    until = monotonic() + reach.seconds
+    network = network or Network()
+    until = monotonic() + network.seconds
     permanent = True
     try:
-        for _hop in range(HOPS + 1):
-            status, location = _ask_once(url, reach, until)
+        for _redirect in range(MAX_REDIRECTS + 1):
+            status, location = _check_once(url, network, until)
             if status not in REDIRECTS or not location:
-                return Answer(status, url, permanent)
+                return Result(status, url, permanent)
             permanent = permanent and status in PERMANENT
-            url = _led_to(url, location)
-        raise _InTrouble(Trouble.LOOP)
-    except _InTrouble as found:
-        return Answer(url=url, permanent=permanent, trouble=found.trouble)
+            url = _redirect_target(url, location)
+        raise _CheckFailed(Failure.REDIRECT_LOOP)
+    except _CheckFailed as found:
+        return Result(url=url, permanent=permanent, failure=found.failure)
 
 
-def _led_to(url: str, location: str) -> str:
-    if len(location) > LONGEST or not location.isprintable():
-        raise _InTrouble(Trouble.NOT_ASKED)
+def _redirect_target(url: str, location: str) -> str:
+    if len(location) > MAX_URL_LENGTH or not location.isprintable():
+        raise _CheckFailed(Failure.NOT_PUBLIC)
     try:
         return urljoin(url, location)
     except ValueError:  # Such as “http://[”.
-        raise _InTrouble(Trouble.NOT_ASKED) from None
+        raise _CheckFailed(Failure.NOT_PUBLIC) from None
 
 
-def _ask_once(url: str, reach: Reach, until: float) -> tuple[int, str]:
-    """Status and redirect of one address. Many servers don't know HEAD: what fails is asked again with GET."""
-    parts, addresses = _allowed(url, reach)
+def _check_once(url: str, network: Network, until: float) -> tuple[int, str]:
+    """Return status and Location of one URL. Tries GET after an error, since many servers don't support HEAD."""
+    parts, addresses = _allowed(url, network)
     try:
         status, location = _send("HEAD", parts, addresses, _share(until, 2))
-        if status < REFUSED_FROM or status == TOO_MUCH:
+        if status < FIRST_ERROR or status == TOO_MANY_REQUESTS:
             return status, location
-    except _InTrouble as found:
-        if found.trouble != Trouble.SILENT:
+    except _CheckFailed as found:
+        if found.failure != Failure.NO_RESPONSE:
             raise
     return _send("GET", parts, addresses, until)
 
 
 def _share(until: float, parts: int) -> float:
-    """The end of an equal part of the time that is left."""
+    """Return the deadline for one of several equal parts of the remaining time."""
     return monotonic() + (until - monotonic()) / parts
 
 
-def _allowed(url: str, reach: Reach) -> tuple[SplitResult, list[Address]]:
-    """The address in its parts, and where its name leads, all of it on the public web."""
+def _allowed(url: str, network: Network) -> tuple[SplitResult, list[Address]]:
+    """Return the parts of a URL and the addresses of its host; raise if any of them is not public."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
-        raise _InTrouble(Trouble.NOT_ASKED) from None
-    usual = (reach.ports or PORTS).get(parts.scheme)
+        raise _CheckFailed(Failure.NOT_PUBLIC) from None
+    usual = (network.ports or PORTS).get(parts.scheme)
     if usual is None or not host or "@" in parts.netloc or port not in (None, PORTS[parts.scheme], usual):
-        raise _InTrouble(Trouble.NOT_ASKED)
+        raise _CheckFailed(Failure.NOT_PUBLIC)
     try:
-        addresses = reach.resolve(host, usual)
+        addresses = network.resolve(host, usual)
     except socket.gaierror as error:
         temporary = error.errno == socket.EAI_AGAIN
-        raise _InTrouble(Trouble.SILENT if temporary else Trouble.NO_HOST) from None
+        raise _CheckFailed(Failure.NO_RESPONSE if temporary else Failure.NO_HOST) from None
     except (OSError, UnicodeError):
-        raise _InTrouble(Trouble.NO_HOST) from None
-    # One address inside among several is no accident.
-    if not addresses or not all(reach.allows(address) for address, _port in addresses):
-        raise _InTrouble(Trouble.NOT_ASKED)
-    return parts._replace(netloc=host), addresses[:ADDRESSES_TRIED]
+        raise _CheckFailed(Failure.NO_HOST) from None
+    # One private address among public ones is an attack.
+    if not addresses or not all(network.allows(address) for address, _port in addresses):
+        raise _CheckFailed(Failure.NOT_PUBLIC)
+    return parts._replace(netloc=host), addresses[:MAX_ADDRESSES]
 
 
 class _Connection(HTTPConnection):
-    """To an address that was looked at, whatever its name says by now."""
+    """A connection to an address that was checked, whatever the host name resolves to by now."""
 
     def __init__(self, parts: SplitResult, address: Address, until: float) -> None:
         host = f"[{parts.netloc}]" if ":" in parts.netloc else parts.netloc
@@ -183,8 +183,8 @@ class _Connection(HTTPConnection):
         if self.tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
-    def cut(self) -> None:
-        """From another thread: whoever waits for this connection waits no more."""
+    def abort(self) -> None:
+        """Stop waiting for this connection; called from another thread."""
         if self.sock is not None:
             try:
                 self.sock.shutdown(socket.SHUT_RDWR)
@@ -193,27 +193,27 @@ class _Connection(HTTPConnection):
 
 
 def _send(method: str, parts: SplitResult, addresses: list[Address], until: float) -> tuple[int, str]:
-    path = quote(parts._replace(scheme="", netloc="", fragment="").geturl() or "/", safe=UNESCAPED)
+    path = quote(parts._replace(scheme="", netloc="", fragment="").geturl() or "/", safe=SAFE_CHARACTERS)
     if not path.startswith("/"):
         path = f"/{path}"
     headers = {"User-Agent": f"newsroom link check (+{settings.SITE_ADDRESS}/)", "Accept": "*/*", "Connection": "close"}
     for number, address in enumerate(addresses):
         stop = _share(until, len(addresses) - number)
         connection = _Connection(parts, address, stop)
-        # A server that sends a byte a second never meets the socket's own time limit.
-        watch = Timer(max(0.01, stop - monotonic()), connection.cut)
-        watch.daemon = True
-        watch.start()
+        # The socket's timeout doesn't stop a server that sends one byte a second.
+        timer = Timer(max(0.01, stop - monotonic()), connection.abort)
+        timer.daemon = True
+        timer.start()
         try:
             connection.request(method, path, headers=headers)
-            answer = connection.getresponse()
-            if monotonic() < stop:  # Else the head may be cut.
-                return answer.status, answer.headers.get("Location", "")
+            response = connection.getresponse()
+            if monotonic() < stop:  # Otherwise the headers may be cut.
+                return response.status, response.headers.get("Location", "")
         except ssl.SSLCertVerificationError:
-            raise _InTrouble(Trouble.CERTIFICATE) from None
+            raise _CheckFailed(Failure.CERTIFICATE) from None
         except (OSError, HTTPException, ValueError):
             continue
         finally:
-            watch.cancel()
+            timer.cancel()
             connection.close()
-    raise _InTrouble(Trouble.SILENT)
+    raise _CheckFailed(Failure.NO_RESPONSE)

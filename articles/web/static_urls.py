@@ -1,15 +1,15 @@
-"""Addresses of static files, worked out once: their names carry a digest, so they can't change while we run."""
+"""Static files storage that computes each URL once. The names contain a hash, so they can't change while we run."""
 
 from functools import cache
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class KeptManifestStorage(CompressedManifestStaticFilesStorage):
+class CachedUrlStorage(CompressedManifestStaticFilesStorage):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self._address = cache(super().url)
+        self._url = cache(super().url)
 
     def url(self, name: str | None, force: bool = False) -> str:
-        address: str = self._address(name, force)
-        return address
+        url: str = self._url(name, force)
+        return url

@@ -1,8 +1,8 @@
-"""Addresses of this room."""
+"""URLs of the web package."""
 
 from django.urls import path
 
 from articles.web.health import healthz
 
-# The middleware of `faults` answers it before any other part sees it; this gives the address its name.
+# ErrorPagesMiddleware serves it before any other middleware runs; this pattern gives the URL its name.
 urlpatterns = [path("healthz", healthz, name="healthz")]

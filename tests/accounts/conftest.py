@@ -1,4 +1,4 @@
-"""What the tests of this room share."""
+"""Fixtures for the tests of the accounts package."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from tests.factories import PASSWORD
 
 @pytest.fixture
 def sign_up(client: Client) -> Any:
-    """Fill in the sign-up form as a person would: not at once."""
+    """Fill in the sign-up form as slowly as a person does."""
 
     def send(*, after: float = 5, **fields: str) -> Any:
         with time_machine.travel(timezone.now() - timedelta(seconds=after)):

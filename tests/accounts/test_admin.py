@@ -1,4 +1,4 @@
-"""Readers in the admin: addresses and powers are the owner's."""
+"""Readers in the admin: only owners see email addresses and assign roles."""
 
 import pytest
 from django.test import Client
@@ -16,20 +16,20 @@ def as_(reader: User) -> Client:
     return client
 
 
-def test_an_address_is_seen_by_owners_only() -> None:
+def test_only_owners_see_email_addresses() -> None:
     ana = make_reader("Ana", email="ana@private.example")
     for path in ["/admin/articles/user/", f"/admin/articles/user/{ana.pk}/change/", "/admin/articles/user/?q=private"]:
         assert "ana@private.example" not in as_(make_reader(permissions=VIEWER)).get(path).content.decode()
     assert "ana@private.example" in as_(make_owner()).get(f"/admin/articles/user/{ana.pk}/change/").content.decode()
 
 
-def test_nobody_searches_addresses_without_seeing_them() -> None:
+def test_only_owners_search_email_addresses() -> None:
     make_reader("Ana", email="ana@private.example")
     page = as_(make_reader(permissions=VIEWER)).get("/admin/articles/user/?q=ana@private.example")
     assert page.context["cl"].result_count == 0
 
 
-def test_powers_are_given_by_owners_only() -> None:
+def test_only_owners_assign_roles() -> None:
     ana, moderator = make_reader("Ana"), make_reader(permissions=VIEWER)
     powers = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
     as_(moderator).post(f"/admin/articles/user/{ana.pk}/change/", powers)

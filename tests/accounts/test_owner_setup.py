@@ -1,4 +1,4 @@
-"""The first owner: made once, with the token, and never again."""
+"""Creation of the first owner with the setup token."""
 
 import re
 from typing import Any
@@ -17,13 +17,13 @@ OWNER = {"username": "Olga", "email": "olga@paper.example", "password": PASSWORD
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "ü\ud7ff", "0" * 5000])
-def test_without_the_token_nobody_becomes_the_owner(client: Client, token: str) -> None:
+def test_without_the_token_no_owner_is_created(client: Client, token: str) -> None:
     assert client.get("/setup/", {"token": token}).status_code == 403
     assert client.post("/setup/", {**OWNER, "token": token}).status_code == 403
     assert not User.objects.exists()
 
 
-def test_with_the_token_the_owner_is_made_signed_in_and_sent_to_the_desk(client: Client) -> None:
+def test_with_the_token_the_owner_is_created_and_signed_in(client: Client) -> None:
     assert client.get("/setup/", {"token": setup_token()}).status_code == 200
     answer = client.post("/setup/", {**OWNER, "token": setup_token()})
     owner = User.objects.get()
@@ -39,7 +39,7 @@ def test_on_a_public_site_the_owner_need_not_confirm(client: Client) -> None:
     assert client.post("/setup/", {**OWNER, "token": setup_token()})["Location"] == "/admin/"
 
 
-def test_once_there_is_an_owner_there_is_no_such_page(client: Client) -> None:
+def test_once_there_is_an_owner_the_page_is_not_found(client: Client) -> None:
     make_owner()
     assert client.get("/setup/", {"token": setup_token()}).status_code == 404
     assert client.post("/setup/", {**OWNER, "token": setup_token()}).status_code == 404
@@ -55,7 +55,7 @@ def test_once_there_is_an_owner_there_is_no_such_page(client: Client) -> None:
         ("email", "x"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(client: Client, field: str, value: str) -> None:
+def test_errors_are_shown_at_their_field(client: Client, field: str, value: str) -> None:
     make_reader("Ana", email="ana@paper.example")
     answer = client.post("/setup/", {**OWNER, field: value, "token": setup_token()})
     assert answer.status_code == 422
@@ -71,7 +71,7 @@ def test_the_token_is_the_same_after_a_restart_and_another_with_another_key(sett
     assert setup_token() != first
 
 
-def test_createsuperuser_takes_the_owner_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_createsuperuser_reads_the_owner_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in OWNER.items():
         monkeypatch.setenv(f"DJANGO_SUPERUSER_{name.upper()}", value)
     call_command("createsuperuser", interactive=False, verbosity=0)

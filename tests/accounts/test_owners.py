@@ -1,4 +1,4 @@
-"""The paper keeps an owner."""
+"""The site always has an owner."""
 
 import pytest
 from django.test import Client
@@ -15,12 +15,12 @@ def untick(client: Client, owner: User, **form: str) -> int:
 
 
 @pytest.mark.parametrize("form", [{"is_active": "on", "is_staff": "on"}, {"is_superuser": "on", "is_staff": "on"}])
-def test_the_last_owner_can_not_stop_being_one(client: Client, form: dict[str, str]) -> None:
+def test_the_only_owner_can_not_lose_the_role(client: Client, form: dict[str, str]) -> None:
     owner = factories.make_owner()
     User.objects.filter(pk=factories.make_owner().pk).update(is_active=False)  # Asleep, so no owner.
     client.force_login(owner)
     response = client.post(reverse("admin:articles_user_change", args=[owner.pk]), form)
-    assert "This is the only owner of the paper." in response.content.decode()
+    assert "You’re the only owner." in response.content.decode()
     owner.refresh_from_db()
     assert owner.is_superuser
     assert owner.is_active
@@ -34,7 +34,7 @@ def test_one_of_two_owners_can(client: Client) -> None:
     assert not owner.is_superuser
 
 
-def test_an_owner_changes_a_reader_without_being_asked_about_owners(client: Client) -> None:
+def test_changing_a_reader_does_not_check_for_owners(client: Client) -> None:
     client.force_login(factories.make_owner())
     reader = factories.make_reader()
     assert untick(client, reader, is_active="on") == 302

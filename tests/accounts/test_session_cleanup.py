@@ -1,4 +1,4 @@
-"""Sessions end, and where readers signed in is forgotten."""
+"""Expiry of sessions and of their IP addresses."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from articles.accounts.session_cleanup import forget_old_sessions
+from articles.accounts.session_cleanup import delete_expired_sessions
 from newsroom import scheduler
 from tests.factories import make_reader
 
@@ -28,21 +28,21 @@ def signed_in(client: Client, settings: Any) -> Client:
     return client
 
 
-def test_a_month_after_signing_in_the_address_is_forgotten_and_the_session_over(signed_in: Client) -> None:
+def test_a_month_after_sign_in_the_session_and_its_ip_address_are_deleted(signed_in: Client) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=29), tick=False):
-        assert forget_old_sessions() == 0
+        assert delete_expired_sessions() == 0
         store: Any = import_module(settings.SESSION_ENGINE).SessionStore
         session = store(signed_in.session.session_key)
         session["used"] = True
         session.save()  # Its own month begins anew; the reader's does not.
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
         assert signed_in.get("/settings/").status_code == 200
-        assert forget_old_sessions() == 1
+        assert delete_expired_sessions() == 1
         assert signed_in.get("/settings/").status_code == 302
     assert not UserSession.objects.exists() and not Session.objects.exists()
 
 
-def test_the_clock_sees_to_it_each_hour(signed_in: Client) -> None:
+def test_the_scheduler_deletes_expired_sessions_every_hour(signed_in: Client) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
         scheduler.run_jobs(scheduler.HOURLY_JOBS)
     assert not UserSession.objects.exists()

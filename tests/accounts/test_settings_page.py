@@ -1,4 +1,4 @@
-"""The reader's own page: about, the copy of everything, the way out; and the ban."""
+"""The settings page: profile, data export, account deletion; and bans."""
 
 import json
 from datetime import timedelta
@@ -30,11 +30,11 @@ def entered(name: str = "Ana") -> tuple[Client, User]:
 
 
 @pytest.mark.parametrize("path", ["/settings/", "/settings/delete/"])
-def test_settings_are_for_the_signed_in(client: Client, path: str) -> None:
+def test_settings_require_a_sign_in(client: Client, path: str) -> None:
     assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
 
 
-def test_the_about_text_is_kept_clean_and_shown_as_plain_text() -> None:
+def test_the_about_text_is_cleaned_and_shown_as_plain_text() -> None:
     client, reader = entered()
     client.post("/settings/", {"about": "<b>Reader</b>\u202e", "username": "Owner", "is_staff": "1"})
     reader.refresh_from_db()
@@ -42,14 +42,14 @@ def test_the_about_text_is_kept_clean_and_shown_as_plain_text() -> None:
     assert "&lt;b&gt;Reader&lt;/b&gt;" in Client().get("/readers/Ana/").content.decode()
 
 
-def test_too_long_an_about_text_is_refused_and_kept() -> None:
+def test_an_about_text_that_is_too_long_is_rejected_and_shown_again() -> None:
     client, _ = entered()
     answer = client.post("/settings/", {"about": "long " * 200})
     assert answer.status_code == 422
     assert "long long" in answer.content.decode()
 
 
-def test_the_copy_holds_every_rooms_part_for_programs_and_for_people() -> None:
+def test_the_export_has_the_parts_of_all_packages_as_json_and_html() -> None:
     client, _ = entered()
     answer = client.post("/settings/copy/")
     assert answer["Content-Type"] == "application/zip"
@@ -57,7 +57,16 @@ def test_the_copy_holds_every_rooms_part_for_programs_and_for_people() -> None:
     with ZipFile(BytesIO(answer.getvalue())) as archive:
         data = json.loads(archive.read("data.json"))
         page = archive.read("index.html").decode()
-    parts = {"profile", "addresses", "sessions", "second_steps", "comments", "recommendations", "reports", "taggings"}
+    parts = {
+        "profile",
+        "email_addresses",
+        "sessions",
+        "authenticators",
+        "comments",
+        "recommendations",
+        "reports",
+        "taggings",
+    }
     assert parts <= data.keys()
     assert data["profile"][0]["email"] == "ana@paper.example"
     assert len(data["sessions"]) == 1
@@ -65,7 +74,7 @@ def test_the_copy_holds_every_rooms_part_for_programs_and_for_people() -> None:
     assert "<h1>" in page
 
 
-def test_the_copy_is_made_once_a_day_and_only_by_post() -> None:
+def test_data_is_exported_once_a_day_and_only_by_post() -> None:
     client, reader = entered()
     assert client.get("/settings/copy/").status_code == 405
     assert client.post("/settings/copy/").status_code == 200
@@ -76,7 +85,7 @@ def test_the_copy_is_made_once_a_day_and_only_by_post() -> None:
     assert client.post("/settings/copy/").status_code == 200
 
 
-def test_leaving_needs_the_password() -> None:
+def test_account_deletion_needs_the_password() -> None:
     client, reader = entered()
     answer = client.post("/settings/delete/", {"password": "wrong"})
     assert answer.status_code == 422
@@ -84,15 +93,15 @@ def test_leaving_needs_the_password() -> None:
     assert User.objects.filter(pk=reader.pk).exists()
 
 
-def test_guessing_the_password_at_the_way_out_is_limited() -> None:
+def test_password_attempts_for_account_deletion_are_limited() -> None:
     client, reader = entered()
     for _ in range(5):
         client.post("/settings/delete/", {"password": "wrong"})
-    assert "Too many tries" in client.post("/settings/delete/", {"password": PASSWORD}).content.decode()
+    assert "Too many attempts" in client.post("/settings/delete/", {"password": PASSWORD}).content.decode()
     assert User.objects.filter(pk=reader.pk).exists()
 
 
-def test_leaving_takes_name_address_and_sessions_out_of_every_table() -> None:
+def test_account_deletion_removes_personal_data_from_every_table() -> None:
     client, reader = entered()
     other = Client()
     other.post("/accounts/login/", {"login": "Ana", "password": PASSWORD})
@@ -116,7 +125,7 @@ def test_leaving_takes_name_address_and_sessions_out_of_every_table() -> None:
     assert not any(s.get_decoded().get("_auth_user_id") == str(reader.pk) for s in Session.objects.all())
 
 
-def test_the_only_owner_cannot_leave() -> None:
+def test_the_only_owner_can_not_delete_the_account() -> None:
     owner = make_owner("Olga")
     client = Client()
     client.post("/accounts/login/", {"login": "Olga", "password": PASSWORD})
@@ -126,20 +135,20 @@ def test_the_only_owner_cannot_leave() -> None:
     assert User.objects.filter(pk=owner.pk).exists()
 
 
-def test_a_deleted_readers_next_request_is_a_strangers() -> None:
+def test_the_next_request_after_deletion_is_anonymous() -> None:
     client, reader = entered()
     reader.delete()
     assert client.get("/settings/").status_code == 302
 
 
-def test_a_banned_reader_signs_in_and_is_told_why_writing_is_over() -> None:
+def test_a_banned_reader_signs_in_and_sees_the_reason() -> None:
     make_reader("Ana", banned_at=timezone.now(), banned_reason="Spam.")
     client = Client()
     client.post("/accounts/login/", {"login": "Ana", "password": PASSWORD})
     assert "Spam." in client.get("/settings/").content.decode()
 
 
-def test_other_sessions_are_ended_by_hand() -> None:
+def test_a_reader_signs_out_other_sessions() -> None:
     here, reader = entered()
     there = Client()
     there.post("/accounts/login/", {"login": "Ana", "password": PASSWORD})
@@ -149,13 +158,13 @@ def test_other_sessions_are_ended_by_hand() -> None:
     assert UserSession.objects.filter(user=reader).count() == 1
 
 
-def test_the_settings_page_asks_few_questions(signed_in: Client, django_assert_max_num_queries: Any) -> None:
+def test_the_settings_page_makes_few_queries(signed_in: Client, django_assert_max_num_queries: Any) -> None:
     signed_in.get("/settings/")
     with django_assert_max_num_queries(4):  # Session, reader, the form's reader, sections of the masthead.
         signed_in.get("/settings/")
 
 
-def test_the_clock_of_a_day_is_not_the_calendars() -> None:
+def test_a_day_between_exports_is_24_hours_not_a_calendar_day() -> None:
     with time_machine.travel("2026-03-01 23:59:00+00:00", tick=False) as clock:
         client, _ = entered()
         assert client.post("/settings/copy/").status_code == 200

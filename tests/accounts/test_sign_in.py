@@ -1,4 +1,4 @@
-"""Signing in and out: limits, redirects, sessions, mails."""
+"""Sign-in and sign-out: rate limits, redirects, sessions, emails."""
 
 from typing import Any
 
@@ -24,25 +24,25 @@ def sign_in(client: Client, login: str = "Ana", password: str = PASSWORD, **more
 
 
 @pytest.mark.parametrize("login", ["Ana", "aNA", "ana@paper.example", "ANA@paper.example"])
-def test_name_and_address_both_open_the_door(client: Client, login: str) -> None:
+def test_readers_sign_in_with_name_or_email(client: Client, login: str) -> None:
     make_reader("Ana", email="ana@paper.example")
     assert sign_in(client, login).status_code == 302
     assert "_auth_user_id" in client.session
 
 
 @pytest.mark.parametrize("away", AWAY)
-def test_next_never_leads_away(client: Client, away: str) -> None:
+def test_next_never_redirects_to_another_site(client: Client, away: str) -> None:
     make_reader("Ana")
     assert sign_in(client, data={"next": away})["Location"] == "/"
     assert client.post("/accounts/logout/", {"next": away})["Location"] == "/"
 
 
-def test_next_leads_back_to_where_one_was(client: Client) -> None:
+def test_next_redirects_back_to_the_page(client: Client) -> None:
     make_reader("Ana")
     assert sign_in(client, data={"next": "/readers/Ana/?page=1"})["Location"] == "/readers/Ana/?page=1"
 
 
-def test_a_session_set_before_signing_in_is_worth_nothing_after_it(client: Client) -> None:
+def test_a_session_from_before_the_sign_in_is_not_reused(client: Client) -> None:
     make_reader("Ana")
     session = client.session
     session["planted"] = True
@@ -74,7 +74,7 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(client: C
     assert "Your password was changed" in mail.outbox[-1].subject
 
 
-def test_five_wrong_tries_shut_the_door_for_this_sender_only(client: Client) -> None:
+def test_five_failed_attempts_lock_out_only_this_client(client: Client) -> None:
     make_reader("Ana", email="ana@paper.example")
     for login in ["Ana", "ana@paper.example", "ANA", "ana", "Ana"]:
         assert sign_in(client, login, "wrong").status_code == 422
@@ -84,20 +84,20 @@ def test_five_wrong_tries_shut_the_door_for_this_sender_only(client: Client) -> 
     assert sign_in(Client(), REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
-def test_an_account_takes_25_wrong_tries_an_hour_from_the_whole_world(client: Client) -> None:
+def test_an_account_allows_25_failed_attempts_an_hour_in_all(client: Client) -> None:
     make_reader("Ana")
     for number in range(25):
         assert sign_in(client, password="wrong", REMOTE_ADDR=f"198.51.100.{number // 4}").status_code == 422
     assert sign_in(client, REMOTE_ADDR="203.0.113.9").status_code == 429
 
 
-def test_one_sender_takes_ten_wrong_tries_over_all_names(client: Client) -> None:
+def test_one_client_is_allowed_ten_failed_attempts_over_all_names(client: Client) -> None:
     for number in range(10):
         assert sign_in(client, f"reader{number}", "wrong").status_code == 422
     assert sign_in(client, "another", "wrong").status_code == 429
 
 
-def test_an_ipv6_sender_is_counted_by_its_network(client: Client) -> None:
+def test_an_ipv6_client_is_counted_by_its_network(client: Client) -> None:
     for number in range(10):
         sign_in(client, f"reader{number}", "wrong", REMOTE_ADDR=f"2001:db8::{number + 1}")
     assert sign_in(client, "another", "wrong", REMOTE_ADDR="2001:db8::ffff").status_code == 429
@@ -109,8 +109,8 @@ def test_a_forged_forwarding_header_does_not_dodge_the_limit(client: Client) -> 
     assert sign_in(client, "another", "wrong", HTTP_X_FORWARDED_FOR="198.51.100.99").status_code == 429
 
 
-def test_limits_live_where_every_process_sees_them(client: Client) -> None:
-    """Not in a process's memory: the door opens again once the shared table is emptied."""
+def test_limits_are_shared_by_all_processes(client: Client) -> None:
+    """They are not in a process's memory: emptying the shared table resets them."""
     make_reader("Ana")
     for _ in range(5):
         sign_in(client, password="wrong")
@@ -119,7 +119,7 @@ def test_limits_live_where_every_process_sees_them(client: Client) -> None:
     assert sign_in(client).status_code == 302
 
 
-def test_right_tries_are_not_counted(client: Client) -> None:
+def test_successful_attempts_are_not_counted(client: Client) -> None:
     make_reader("Ana")
     for _ in range(7):
         assert sign_in(Client()).status_code == 302
@@ -143,7 +143,7 @@ def test_one_password_is_hashed_for_known_and_unknown(client: Client, monkeypatc
     assert counts == [1, 1, 1, 1]
 
 
-def test_a_reset_mail_never_repeats_the_host_header(client: Client, settings: Any) -> None:
+def test_a_password_reset_email_never_uses_the_host_header(client: Client, settings: Any) -> None:
     make_reader("Ana", email="ana@paper.example")
     settings.ALLOWED_HOSTS = ["testserver"]
     client.post("/accounts/password/reset/", {"email": "ana@paper.example"}, HTTP_HOST="testserver:666")
@@ -155,7 +155,7 @@ def test_a_reset_mail_never_repeats_the_host_header(client: Client, settings: An
     assert forged.status_code == 400
 
 
-def test_the_link_in_a_reset_mail_sets_a_new_password_once(client: Client, settings: Any) -> None:
+def test_the_link_in_a_password_reset_email_works_once(client: Client, settings: Any) -> None:
     make_reader("Ana", email="ana@paper.example")
     client.post("/accounts/password/reset/", {"email": "ana@paper.example"})
     link = next(word for word in mail.outbox[0].body.split() if "/reset/key/" in word)
@@ -167,7 +167,7 @@ def test_the_link_in_a_reset_mail_sets_a_new_password_once(client: Client, setti
     assert "no longer works" in Client().get(link).content.decode()
 
 
-def test_an_address_taken_meanwhile_cannot_be_confirmed(client: Client, settings: Any) -> None:
+def test_an_email_address_taken_since_then_can_not_be_confirmed(client: Client, settings: Any) -> None:
     reader = make_reader("Ana", email="ana@paper.example")
     EmailAddress.objects.create(user=reader, email="new@paper.example")
     sign_in(client)
@@ -186,7 +186,7 @@ OWN_PAGES += ["mfa_list_webauthn", "usersessions_list", "account_reauthenticate"
 
 
 @pytest.mark.parametrize("name", PAGES + OWN_PAGES)
-def test_every_page_is_in_our_look_and_holds_no_inline_code(client: Client, name: str) -> None:
+def test_every_page_has_our_design_and_no_inline_scripts(client: Client, name: str) -> None:
     if name in OWN_PAGES:
         make_reader("Ana")
         sign_in(client)
@@ -203,18 +203,18 @@ def test_every_page_is_in_our_look_and_holds_no_inline_code(client: Client, name
 
 
 @pytest.mark.parametrize("path", ["2fa/totp/activate/", "2fa/webauthn/add/", "2fa/recovery-codes/generate/"])
-def test_the_second_step_is_changed_only_by_who_proves_it_again(signed_in: Client, path: str) -> None:
+def test_two_step_verification_is_changed_only_after_reauthentication(signed_in: Client, path: str) -> None:
     answer = signed_in.get(f"/accounts/{path}")
     assert answer.status_code == 302
     assert answer["Location"].startswith(("/accounts/reauthenticate/", "/accounts/2fa/"))
 
 
-def test_hostile_keys_and_numbers_are_not_an_error_of_the_server(client: Client) -> None:
+def test_hostile_keys_and_numbers_cause_no_server_error(client: Client) -> None:
     for path in ["confirm-email/a:b:c/", "password/reset/key/zzzzzzzzzzzzz-x-y/", f"password/reset/key/{'z' * 99}-x/"]:
         assert client.get(f"/accounts/{path}").status_code in (200, 404)
     assert sign_in(client, "a\x00b").status_code == 422
 
 
-def test_a_reader_closed_by_the_paper_is_told_so(client: Client) -> None:
+def test_a_reader_whose_account_was_closed_sees_that(client: Client) -> None:
     User.objects.filter(pk=make_reader("Ana").pk).update(is_active=False)
     assert sign_in(client)["Location"] == "/accounts/inactive/"

@@ -93,7 +93,7 @@ def test_an_account_is_made_by_keyboard_and_its_errors_are_tied(browsing: Any, a
     with browsing() as reader:
         reader.watch.expected_statuses = {422}
         page = reader.open(f"/accounts/signup/?next={article.get_absolute_url()}")
-        page.get_by_label("E-mail").focus()
+        page.get_by_label("Email").focus()
         page.keyboard.type("mira@paper.example")
         page.keyboard.press("Tab")
         page.keyboard.type("Ben")  # Taken.

@@ -247,7 +247,7 @@ def test_the_session_ends_while_somebody_responds_and_the_words_stay(browsing: A
         field.fill("It was nine of them.")
         Session.objects.all().delete()
         press(page, page.get_by_role("button", name="Post response"))
-        expect(page.locator(".beside .errors")).to_contain_text("You are signed out")
+        expect(page.locator(".beside .errors")).to_contain_text("You’ve been signed out")
         expect(field).to_have_value("It was nine of them.")
         expect(field).to_be_focused()
         expect(page.locator(".beside").get_by_role("link", name=re.compile("^Sign in"))).to_be_visible()

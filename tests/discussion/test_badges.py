@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.accounts.usernames import check_reserved
+from articles.accounts.usernames import validate_not_reserved
 from articles.discussion import badges, moderating, posting
 from articles.discussion.models import Comment
 from articles.publishing import saving
@@ -77,7 +77,7 @@ def ban(person: User) -> None:
 
 
 def leave_paper(person: User) -> None:
-    leave(reader=person)
+    delete_account(reader=person)
 
 
 @pytest.mark.parametrize("end", [ban, leave_paper])
@@ -183,12 +183,12 @@ def test_recount_mends_badges(client: Client, article: Article, writer: User) ->
 )
 def test_a_name_does_not_speak_for_the_paper(name: str) -> None:
     with pytest.raises(ValidationError):
-        check_reserved(name)
+        validate_not_reserved(name)
 
 
 @pytest.mark.parametrize("name", ["Ann", "editorial.cat", "stafford", "author.fan", "modest", "Pickwick"])
 def test_a_name_that_only_sounds_like_it_is_free(name: str) -> None:
-    check_reserved(name)
+    validate_not_reserved(name)
 
 
 # The author answers here -------------------------------------------------------------------------------------------

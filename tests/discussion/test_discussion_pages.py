@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import comment_counts, comment_html, posting, recommending, reporting, rules
 from articles.discussion.forms import CommentForm
@@ -310,7 +310,7 @@ def test_a_reader_who_leaves_leaves_the_words_without_the_name(client: Client) -
     comment = make_comment(author=leaver, body="Words that stay")
     other = recommending.recommend(comment=make_comment(comment.article), by=leaver)
     reply = make_comment(parent=comment)
-    leave(reader=leaver)
+    delete_account(reader=leaver)
     page = client.get(comment.article.get_absolute_url()).content.decode()
     assert "Words that stay" in page and "deleted user" in page and "Departing" not in page
     other.refresh_from_db()

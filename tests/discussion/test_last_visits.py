@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.accounts import data_export
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import moderating, posting
 from articles.discussion.models import Comment, Visit
@@ -185,7 +185,7 @@ def test_a_reader_who_left_before_the_visit_was_written_leaves_no_row(article: A
     make_comment(article)
     reader = make_reader()
     last_visits.visit(Article.objects.get(pk=article.pk), reader=reader)
-    leave(reader=reader)
+    delete_account(reader=reader)
     assert last_visits.write() == 0
     assert not Visit.objects.exists()
 

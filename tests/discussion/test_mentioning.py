@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import mentioning, moderating, posting, signals
 from articles.discussion.models import Comment, Mention
@@ -105,13 +105,13 @@ def test_a_reader_who_leaves_is_called_by_a_plain_word_in_former_texts_too() -> 
     ana, ben = make_reader("Ana"), make_reader("Ben")
     comment = edit(make_comment(body="@Ana @Ben"), "@Ben @Ana!")
     stamp = comment.article.stamp
-    leave(reader=ana)
+    delete_account(reader=ana)
     comment.refresh_from_db()
     for html in (comment.body_html, comment.card_html, comment.versions.get().body_html):
         assert "<bdi>Ana</bdi>" not in html and "@Ana" in html and "<bdi>Ben</bdi>" in html
     assert comment.article.stamp > stamp
     make_reader("Ana")  # Whoever takes the name later was not meant.
-    leave(reader=ben)
+    delete_account(reader=ben)
     comment.refresh_from_db()
     for html in (comment.body_html, comment.card_html, comment.versions.get().body_html):
         assert "@<bdi>" not in html

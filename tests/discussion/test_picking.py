@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import comment_counts, moderating, picking, posting, recommending, signals
 from articles.discussion.models import Comment, ModerationAction
@@ -197,7 +197,7 @@ def test_a_recount_finds_a_wrong_mark_on_a_branch(comment: Comment, editor: User
 
 def test_the_pick_stays_when_its_editor_leaves_the_paper(client: Client, comment: Comment, editor: User) -> None:
     picked(comment, editor)
-    leave(reader=editor)
+    delete_account(reader=editor)
     comment.refresh_from_db()
     assert (comment.picked_by, comment.picked_at is not None) == (None, True)
 

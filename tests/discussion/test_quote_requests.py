@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.data_export import collect
 from articles.accounts.models import User
 from articles.discussion import comment_counts, moderating, posting, quote_requests, signals
@@ -108,7 +108,7 @@ def edited(comment: Comment) -> None:
 
 
 def gone_with_the_account(comment: Comment) -> None:
-    leave(reader=author_of(comment))
+    delete_account(reader=author_of(comment))
 
 
 ENDS = [taken_back, taken_out, hidden, withdrawn, edited, gone_with_the_account]

@@ -262,7 +262,7 @@ def test_a_form_from_before_a_new_sign_in_comes_back_and_posts_at_the_next_press
         client.force_login(reader)
     for name in ("token", "made"):
         assert field(answer, name) == old[name]
-    assert "press the button once more" in answer.content.decode()
+    assert "Your text is still here." in answer.content.decode()
     again = old | {"csrfmiddlewaretoken": field(answer, "csrfmiddlewaretoken")}
     assert client.post(url, again, headers=headers | ORIGIN).status_code in (200, 302)
     assert Comment.objects.get().body == "Long thoughts"
@@ -278,7 +278,7 @@ def test_an_edit_and_a_preview_from_before_a_new_sign_in_do_nothing_and_lose_not
     own.refresh_from_db()
     assert own.body == "First words"
     preview = client.post(reverse("preview_comment"), data, headers=HTMX | ORIGIN)
-    assert preview.status_code == 422 and b"Your sign-in changed" in preview.content
+    assert preview.status_code == 422 and b"Your session changed" in preview.content
 
 
 @pytest.mark.parametrize("origin", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
@@ -293,7 +293,7 @@ def test_a_page_elsewhere_puts_no_words_into_a_form_of_ours(reader: User, origin
 def test_a_preview_sends_nobody_away_from_what_they_write(client: Client) -> None:
     for headers in ({}, HTMX):
         answer = client.post(reverse("preview_comment"), {"body": "*Long* thoughts"}, headers=headers)
-        assert answer.status_code == 422 and b"You are signed out" in answer.content
+        assert answer.status_code == 422 and "You’ve been signed out" in answer.content.decode()
         assert "HX-Redirect" not in answer
 
 

@@ -22,7 +22,16 @@ EVERYONE = {
     *("history", "edition", "comparison", "corrections", "corrections_feed"),
 }
 READERS = {
-    *("settings", "export", "leave", "post_comment", "preview_comment", "reply", "edit_comment", "withdraw_comment"),
+    *(
+        "settings",
+        "export",
+        "delete_account",
+        "post_comment",
+        "preview_comment",
+        "reply",
+        "edit_comment",
+        "withdraw_comment",
+    ),
     *("lend_words", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
     *("inbox", "mail", "following", "follow"),
 }

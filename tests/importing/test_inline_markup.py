@@ -8,7 +8,7 @@ from articles.importing.formats.text_files import read
 from articles.importing.records import Record
 from articles.importing.storing import import_file
 from articles.publishing.models import Article
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.markdown import render_article
 
 Reads = Callable[..., Record]
@@ -110,7 +110,7 @@ def test_plain_text_does_not_become_markdown(read_body: Reads, text: str) -> Non
     html = render_article(record.body)
     for tag in ("<h", "<ol", "<ul", "<li", "<blockquote", "<pre", "<code", "<em", "<strong", "<hr", "<b>"):
         assert tag not in html
-    middle = plain(html.split("\n<p>")[1])
+    middle = plain_text(html.split("\n<p>")[1])
     expected = "\n".join(line.strip() for line in text.split("\n"))
     assert middle.translate(str.maketrans("“”‘’", "\"\"''")).rstrip() == expected
     assert record.paragraphs == 3

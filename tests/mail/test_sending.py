@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.mail import sending
 from articles.mail.models import QueuedEmail
 from tests.factories import make_reader
@@ -111,5 +111,5 @@ def test_letters_to_a_reader_who_leaves_are_not_kept(away: None) -> None:
     reader = make_reader(email="Gone@paper.example")
     send_mail("To the one", "Words", None, ["gone@paper.example"])
     send_mail("To another", "Words", None, ["stays@paper.example"])
-    leave(reader=reader)
+    delete_account(reader=reader)
     assert [letter.recipients for letter in QueuedEmail.objects.all()] == [["stays@paper.example"]]

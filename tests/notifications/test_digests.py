@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import moderating, posting
 from articles.discussion.models import Comment
@@ -340,7 +340,7 @@ def test_two_processes_send_one_mail(ana: User, letters: Letters) -> None:
 def test_mail_stops_with_the_account(ana: User, letters: Letters) -> None:
     answered(ana)
     token = unsubscribe.token_for(ana)
-    leave(reader=ana)
+    delete_account(reader=ana)
     assert not ScheduledDigest.objects.exists() and a_day_later() == 0 and letters() == []
     assert unsubscribe.reader_of(token) is None
 

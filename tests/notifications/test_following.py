@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import posting
 from articles.errors import Refused
@@ -140,7 +140,7 @@ def test_what_a_reader_thinks_goes_with_them_and_so_does_what_others_think_of_th
     leaver, other = make_reader(), make_reader()
     following.hide(thing=other, by=leaver)
     following.hide(thing=leaver, by=other)
-    leave(reader=leaver)
+    delete_account(reader=leaver)
     assert not Stance.objects.exists()
     assert following.recount_hides() == [f"reader {other.pk}: hides 1, in truth 0"]
 

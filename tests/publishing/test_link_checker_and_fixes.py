@@ -15,7 +15,7 @@ from articles.publishing import link_checker, link_fixes, link_index, prepublish
 from articles.publishing.link_checker import ask_due
 from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
 from articles.publishing.saving import Companions, Lost, Related
-from articles.web.safe_fetch import Address, Answer, Reach, Trouble
+from articles.web.safe_fetch import Address, Failure, Network, Result
 from newsroom import scheduler
 from tests.factories import make_article, make_owner
 from tests.web.test_safe_fetch import here, says, serving
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 OLD, NEW = "https://old.example/a", "https://new.example/b"
 State, Cause = LinkTarget.State, LinkTarget.Cause
-NOBODY = Reach(resolve=lambda host, port: nobody(host))
+NOBODY = Network(resolve=lambda host, port: nobody(host))
 
 
 def nobody(host: str) -> list[Address]:
@@ -39,7 +39,7 @@ def linked(url: str = OLD, **fields: Any) -> Article:
     return make_article(body=f"He [said so]({url}) then.\n\nAnd no more.", **fields)
 
 
-def settled(answer: Answer, *, times: int = 1, apart: timedelta = timedelta(days=1)) -> LinkTarget:
+def settled(answer: Result, *, times: int = 1, apart: timedelta = timedelta(days=1)) -> LinkTarget:
     """The only address after so many answers."""
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         for _ in range(times):
@@ -50,7 +50,7 @@ def settled(answer: Answer, *, times: int = 1, apart: timedelta = timedelta(days
 
 
 def make_dead() -> LinkTarget:
-    target = settled(Answer(404, OLD), times=4)
+    target = settled(Result(404, OLD), times=4)
     assert target.state == State.DEAD
     return target
 
@@ -142,10 +142,10 @@ def test_one_site_is_asked_once_in_a_while_however_many_of_its_addresses_are_due
         linked(f"http://busy.example/{number}")
     linked("http://quiet.example/")
     with time_machine.travel(timezone.now(), tick=False) as traveller, serving(says(200)) as server:
-        reach = here(server)
-        assert [ask_due(reach), ask_due(reach)] == [2, 0]
+        network = here(server)
+        assert [ask_due(network), ask_due(network)] == [2, 0]
         traveller.shift(timedelta(seconds=61))
-        assert [ask_due(reach), ask_due(reach)] == [1, 0]
+        assert [ask_due(network), ask_due(network)] == [1, 0]
         assert len(server.asked) == 3
 
 
@@ -199,43 +199,43 @@ def test_two_workers_do_not_ask_the_same() -> None:
 )
 def test_what_one_answer_means(status: int, state: str, cause: str) -> None:
     linked()
-    target = settled(Answer(status, OLD))
+    target = settled(Result(status, OLD))
     assert (target.state, target.cause, target.status) == (state, cause, status)
 
 
 def test_what_says_that_nothing_is_there_is_dead_after_three_days_and_three_answers() -> None:
     linked()
-    assert settled(Answer(404, OLD), times=3).state == State.UNSURE, "three answers within two days"
+    assert settled(Result(404, OLD), times=3).state == State.UNSURE, "three answers within two days"
     LinkTarget.objects.update(failures=0, failing_since=None)
-    assert settled(Answer(404, OLD), times=4).state == State.DEAD
+    assert settled(Result(404, OLD), times=4).state == State.DEAD
 
 
 def test_time_alone_is_not_enough_and_answers_alone_are_not() -> None:
     linked()
-    assert settled(Answer(404, OLD), times=9, apart=timedelta(hours=1)).state == State.UNSURE
+    assert settled(Result(404, OLD), times=9, apart=timedelta(hours=1)).state == State.UNSURE
     LinkTarget.objects.update(failures=0, failing_since=None)
-    assert settled(Answer(404, OLD), times=2, apart=timedelta(days=9)).state == State.UNSURE
+    assert settled(Result(404, OLD), times=2, apart=timedelta(days=9)).state == State.UNSURE
 
 
 def test_a_server_in_trouble_gets_a_month() -> None:
     linked()
-    assert settled(Answer(503, OLD), times=29).state == State.UNSURE
+    assert settled(Result(503, OLD), times=29).state == State.UNSURE
     LinkTarget.objects.update(failures=0, failing_since=None)
-    assert settled(Answer(503, OLD), times=32).state == State.DEAD
+    assert settled(Result(503, OLD), times=32).state == State.DEAD
 
 
 def test_an_editors_word_holds_against_an_answer_that_was_on_its_way() -> None:
     linked()
     [asked] = link_checker._claim()
     link_checker.vouch(only())
-    link_checker.settle(asked, link_checker.judge(OLD, Answer(404, OLD)))
+    link_checker.settle(asked, link_checker.judge(OLD, Result(404, OLD)))
     assert (only().state, only().cause) == (State.WORKS, Cause.VOUCHED)
 
 
 @pytest.mark.parametrize(
-    "answer", [Answer(403, OLD), Answer(trouble=Trouble.CERTIFICATE), Answer(trouble=Trouble.NOT_ASKED)]
+    "answer", [Result(403, OLD), Result(failure=Failure.CERTIFICATE), Result(failure=Failure.NOT_PUBLIC)]
 )
-def test_who_does_not_answer_programs_is_never_dead_by_itself(answer: Answer) -> None:
+def test_who_does_not_answer_programs_is_never_dead_by_itself(answer: Result) -> None:
     linked()
     assert settled(answer, times=60).state == State.UNSURE
 
@@ -243,26 +243,26 @@ def test_who_does_not_answer_programs_is_never_dead_by_itself(answer: Answer) ->
 def test_one_good_answer_begins_anew_and_brings_a_dead_link_back() -> None:
     linked()
     make_dead()
-    target = settled(Answer(200, OLD))
+    target = settled(Result(200, OLD))
     assert (target.state, target.failures, target.failing_since) == (State.WORKS, 0, None)
 
 
 def test_moved_for_good_is_told_from_a_detour() -> None:
     linked()
-    assert settled(Answer(200, NEW, permanent=True)).moved_to == NEW
+    assert settled(Result(200, NEW, permanent=True)).moved_to == NEW
     assert only().state == State.MOVED
-    assert settled(Answer(200, NEW, permanent=False)).state == State.WORKS
+    assert settled(Result(200, NEW, permanent=False)).state == State.WORKS
 
 
 @pytest.mark.parametrize("to", ["http://old.example/a", "https://www.old.example/a", "https://old.example/a/"])
 def test_what_moved_by_a_hair_works(to: str) -> None:
     linked()
-    assert settled(Answer(200, to)).state == State.WORKS
+    assert settled(Result(200, to)).state == State.WORKS
 
 
 def test_an_address_that_now_leads_to_the_front_page_is_for_an_editor() -> None:
     linked()
-    assert settled(Answer(200, "https://old.example/")).cause == Cause.HOME
+    assert settled(Result(200, "https://old.example/")).cause == Cause.HOME
 
 
 def test_while_our_own_line_is_down_nothing_counts() -> None:
@@ -284,11 +284,11 @@ def test_a_name_that_nobody_has_counts_while_others_answer() -> None:
         def resolve(host: str, _port: int) -> list[Address]:
             return nobody(host) if host == "gone.example" else [("127.0.0.1", port)]
 
-        reach = Reach(ports={"http": port}, allows=lambda _address: True, resolve=resolve)
-        assert ask_due(reach) == 2
+        network = Network(ports={"http": port}, allows=lambda _address: True, resolve=resolve)
+        assert ask_due(network) == 2
         assert LinkTarget.objects.get(host="gone.example").failures == 1
         LinkTarget.objects.filter(host="gone.example").update(due_at=timezone.now(), asked_at=None)
-        assert ask_due(reach) == 1, "alone in its round: who answered before is asked whether our line works"
+        assert ask_due(network) == 1, "alone in its round: who answered before is asked whether our line works"
         assert LinkTarget.objects.get(host="gone.example").failures == 2
 
 
@@ -372,7 +372,7 @@ def test_readers_see_a_dead_link_as_text_with_a_note_on_page_feed_and_edition() 
     assert "A box" in html
     for address in ("/feed/", "/feed.json", f"{article.history_address}1/"):
         assert f'href="{OLD}' not in Client().get(address).content.decode().replace("\\", "").replace("&quot;", '"')
-    settled(Answer(200, OLD))
+    settled(Result(200, OLD))
     assert page(article).count(f'href="{OLD}') == 3
 
 

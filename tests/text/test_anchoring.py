@@ -1,4 +1,4 @@
-"""Anchors over edits: what the difference says, and never a look-alike."""
+"""Text anchors after edits: located by the diff, never by similarity."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.anchoring import CONTEXT, Anchor, Fate, Journey, Place, anchor_at
+from articles.text.anchoring import CONTEXT, Anchor, Outcome, Place, TextMapping, anchor_at
 from articles.text.courses import Text
 
 VOTE = (
@@ -28,19 +28,19 @@ def anchor(words: str, text: list[str] = TEXT) -> Anchor:
 
 
 def follow(words: str, new: list[str], old: list[str] = TEXT) -> tuple[str, int | None, str]:
-    place = Journey(old, new).follow(anchor(words, old))
-    return place.fate.value, place.paragraph, place.words
+    place = TextMapping(old, new).locate(anchor(words, old))
+    return place.outcome.value, place.paragraph, place.text
 
 
-def test_an_anchor_keeps_what_stood_around_its_words() -> None:
+def test_an_anchor_has_context() -> None:
     found = anchor(HANDS)
     assert (found.prefix, found.suffix) == (VOTE[68:100], VOTE[134:166])
     assert len(found.prefix) == len(found.suffix) == CONTEXT
-    assert found.stands_in(VOTE)
-    assert not found.stands_in(VOTE.replace("pay", "row"))
+    assert found.matches(VOTE)
+    assert not found.matches(VOTE.replace("pay", "row"))
 
 
-def test_words_of_an_untouched_text_are_exact() -> None:
+def test_words_of_an_unchanged_text_are_exact() -> None:
     assert follow(HANDS, TEXT) == ("exact", 0, HANDS)
 
 
@@ -49,11 +49,11 @@ def test_words_stay_exact_when_their_surroundings_change() -> None:
     assert follow(HANDS, ["Once more. " + VOTE.replace("eleven", "twelve"), FERRY]) == ("exact", 0, HANDS)
 
 
-def test_a_paragraph_put_elsewhere_is_moved() -> None:
+def test_a_moved_paragraph_is_moved() -> None:
     assert follow(HANDS, [FERRY, CLAUSE, VOTE]) == ("moved", 2, HANDS)
 
 
-def test_a_sentence_put_into_another_paragraph_is_moved() -> None:
+def test_a_sentence_moved_to_another_paragraph_is_moved() -> None:
     sentence = "It has never once been late in all that time."
     old, new = [VOTE, f"{FERRY} {sentence}", CLAUSE], [f"{VOTE} {sentence}", FERRY, CLAUSE]
     assert follow("never once been late", new, old) == ("moved", 0, "never once been late")
@@ -86,24 +86,24 @@ def test_joined_paragraphs_keep_the_words_of_both() -> None:
         (VOTE, ("cheque", "coin"), VOTE.replace("cheque", "coin")),
     ],
 )
-def test_changed_words_say_what_stands_there_now(words: str, edit: tuple[str, str], now: str) -> None:
+def test_changed_words_give_the_text_in_their_place(words: str, edit: tuple[str, str], now: str) -> None:
     assert follow(words, [VOTE.replace(*edit), FERRY, CLAUSE]) == ("changed", 0, now)
 
 
-def test_words_taken_out_are_removed() -> None:
+def test_deleted_words_are_removed() -> None:
     assert follow(HANDS, [VOTE.replace(f"{HANDS}, ", ""), FERRY, CLAUSE]) == ("removed", None, "")
     assert follow(HANDS, [FERRY, CLAUSE]) == ("removed", None, "")
     assert follow(HANDS, []) == ("removed", None, "")
 
 
-def test_a_text_put_back_has_its_words_again() -> None:
-    """Always from the text that was read: what happened in between leaves no trace."""
-    assert Journey(TEXT, [FERRY]).follow(anchor(HANDS)).fate is Fate.REMOVED
-    assert Journey(TEXT, list(TEXT)).follow(anchor(HANDS)).fate is Fate.EXACT
+def test_words_are_found_again_in_a_restored_text() -> None:
+    """Anchors are located from the text that was read, whatever happened in between."""
+    assert TextMapping(TEXT, [FERRY]).locate(anchor(HANDS)).outcome is Outcome.REMOVED
+    assert TextMapping(TEXT, list(TEXT)).locate(anchor(HANDS)).outcome is Outcome.EXACT
 
 
 def test_a_look_alike_elsewhere_is_not_the_sentence() -> None:
-    """The fault of hypothesis/client#7571."""
+    """The bug of hypothesis/client#7571."""
     sentence, alike = "The council approved the budget on Monday.", "The council approved the budget on Tuesday."
     old = [f"{VOTE} {sentence}", FERRY, f"{CLAUSE} {alike}"]
     assert follow(sentence, [VOTE, FERRY, f"{CLAUSE} {alike}"], old)[0] == "removed"
@@ -123,31 +123,31 @@ def test_a_small_word_does_not_survive_in_another_text() -> None:
         assert follow(words, other)[0] == "removed"
 
 
-def test_an_anchor_that_is_not_of_this_text_is_followed_nowhere() -> None:
+def test_an_anchor_of_another_text_is_removed() -> None:
     strange = Anchor(paragraph=0, start=4, exact="vote", prefix="A ", suffix=" took")
-    assert Journey(TEXT, TEXT).follow(strange) == Place(Fate.REMOVED)
-    assert Journey(TEXT, TEXT).follow(Anchor(paragraph=9, start=0, exact="x")) == Place(Fate.REMOVED)
-    assert Journey(TEXT, TEXT).follow(anchor_at(VOTE, 0, 5, 5)) == Place(Fate.REMOVED)
+    assert TextMapping(TEXT, TEXT).locate(strange) == Place(Outcome.REMOVED)
+    assert TextMapping(TEXT, TEXT).locate(Anchor(paragraph=9, start=0, exact="x")) == Place(Outcome.REMOVED)
+    assert TextMapping(TEXT, TEXT).locate(anchor_at(VOTE, 0, 5, 5)) == Place(Outcome.REMOVED)
 
 
-def test_scripts_without_spaces_are_followed_sign_by_sign() -> None:
+def test_scripts_without_spaces_are_aligned_by_character() -> None:
     old = ["港の委員会は船の費用を誰が払うのかと尋ねた。", "全員の手が上がった。"]
     new = ["昨日、港の委員会は船の費用を誰が払うのかと尋ねた。", "全員の手が上がった。"]
     assert follow("船の費用", new, old) == ("exact", 0, "船の費用")
     assert Text(["हिन्दी में, नहीं।"]).tokens == ["हिन्दी", "में", ",", "नहीं", "।"]
 
 
-def test_a_long_article_changed_in_every_paragraph_is_followed_quickly() -> None:
+def test_a_long_article_changed_in_every_paragraph_is_fast() -> None:
     random = Random(3)
     words = "the of and boat harbour ferry county a to in it was for bread quay morning".split()
     words += [f"word{number}" for number in range(2_000)]
     old = [" ".join(random.choices(words[:16] + words, k=80)) + "." for _ in range(120)]
     new = [" ".join("new" if random.random() < 0.04 else word for word in line.split()) for line in old]
     before = time.process_time()
-    journey = Journey(old, new)
-    fates = [journey.follow(anchor_at(line, number, 0, len(line))).fate for number, line in enumerate(old)]
+    journey = TextMapping(old, new)
+    fates = [journey.locate(anchor_at(line, number, 0, len(line))).outcome for number, line in enumerate(old)]
     assert time.process_time() - before < 5
-    assert fates.count(Fate.REMOVED) == 0
+    assert fates.count(Outcome.REMOVED) == 0
 
 
 # Random edits ----------------------------------------------------------------------------------------------------
@@ -194,24 +194,24 @@ def joined(text: list[list[str]]) -> list[str]:
 
 
 @given(edited(), st.data())
-def test_words_are_exact_or_moved_only_where_they_stand(
+def test_exact_and_moved_words_are_at_their_place(
     texts: tuple[list[list[str]], list[list[str]]], data: st.DataObject
 ) -> None:
     old, new = joined(texts[0]), joined(texts[1])
-    journey = Journey(old, new)
+    journey = TextMapping(old, new)
     for paragraph, words in enumerate(texts[0]):
         first = data.draw(st.integers(0, len(words) - 1))
         exact = " ".join(words[first : data.draw(st.integers(first + 1, len(words)))])
         start = len(" ".join([*words[:first], ""]))
-        found = journey.follow(anchor_at(old[paragraph], paragraph, start, start + len(exact)))
-        if found.fate is Fate.REMOVED:
-            assert found == Place(Fate.REMOVED)
+        found = journey.locate(anchor_at(old[paragraph], paragraph, start, start + len(exact)))
+        if found.outcome is Outcome.REMOVED:
+            assert found == Place(Outcome.REMOVED)
             continue
         assert found.paragraph is not None and found.start is not None
-        assert new[found.paragraph][found.start : found.start + len(found.words)] == found.words
-        assert (found.words == exact) == (found.fate in (Fate.EXACT, Fate.MOVED))
+        assert new[found.paragraph][found.start : found.start + len(found.text)] == found.text
+        assert (found.text == exact) == (found.outcome in (Outcome.EXACT, Outcome.MOVED))
         if old == new:
-            assert found == Place(Fate.EXACT, paragraph, start, exact)
+            assert found == Place(Outcome.EXACT, paragraph, start, exact)
 
 
 @given(
@@ -219,9 +219,7 @@ def test_words_are_exact_or_moved_only_where_they_stand(
     st.integers(0, 200).map(Random),
     st.sampled_from(["cut", "replace", "paragraph"]),
 )
-def test_words_never_go_to_another_occurrence_than_the_difference_says(
-    lengths: list[int], random: Random, how: str
-) -> None:
+def test_words_never_move_to_another_occurrence_than_in_the_diff(lengths: list[int], random: Random, how: str) -> None:
     """A sentence stands twice among words that stand once; one of the two goes away, and only the other is found."""
     numbers = iter(range(1_000))
     text = [[f"w{next(numbers)}" for _ in range(length)] for length in lengths]
@@ -238,26 +236,26 @@ def test_words_never_go_to_another_occurrence_than_the_difference_says(
         del new[one]
     else:
         new[one] = " ".join(new[one].replace(gone, "" if how == "cut" else "( quite other words )").split())
-    journey = Journey(old, new)
-    place = journey.follow(anchor(words, ["", *[""] * (one - 1), old[one]] if one else [old[one]]))
-    assert place.fate not in (Fate.EXACT, Fate.MOVED)
+    journey = TextMapping(old, new)
+    place = journey.locate(anchor(words, ["", *[""] * (one - 1), old[one]] if one else [old[one]]))
+    assert place.outcome not in (Outcome.EXACT, Outcome.MOVED)
     start = old[other].index(gone) + 2
-    kept = journey.follow(anchor_at(old[other], other, start, start + len(words)))
-    assert (kept.fate, kept.words) == (Fate.EXACT, words)
+    kept = journey.locate(anchor_at(old[other], other, start, start + len(words)))
+    assert (kept.outcome, kept.text) == (Outcome.EXACT, words)
 
 
 @given(edited())
-def test_the_difference_keeps_the_order_of_what_it_does_not_call_moved(
+def test_words_that_are_not_moved_keep_their_order(
     texts: tuple[list[list[str]], list[list[str]]],
 ) -> None:
     old, new = joined(texts[0]), joined(texts[1])
-    journey = Journey(old, new)
+    journey = TextMapping(old, new)
     places: list[tuple[int | None, int | None]] = []
     for paragraph, line in enumerate(old):
         at = 0
         for token in line.split():
-            place = journey.follow(anchor_at(line, paragraph, at, at + len(token)))
+            place = journey.locate(anchor_at(line, paragraph, at, at + len(token)))
             at += len(token) + 1
-            if place.fate is Fate.EXACT:
+            if place.outcome is Outcome.EXACT:
                 places.append((place.paragraph, place.start))
     assert places == sorted(set(places))

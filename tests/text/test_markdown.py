@@ -1,4 +1,4 @@
-"""The two dialects: what they render, and what stays literal."""
+"""Markdown of articles and comments: what is rendered, and what stays text."""
 
 import pytest
 from hypothesis import given
@@ -7,29 +7,29 @@ from hypothesis import strategies as st
 from articles.text.markdown import render_article, render_blocks, render_comment, typographic
 
 
-def test_each_top_level_block_of_an_article_is_rendered_apart() -> None:
+def test_each_top_level_block_of_an_article_is_rendered_separately() -> None:
     blocks = render_blocks("# A title\n\nFirst\nline.\n\n> Quoted.\n\n- one\n- two\n\n***")
     assert [block.source for block in blocks] == ["# A title", "First\nline.", "> Quoted.", "- one\n- two", "***"]
     assert [block.html.split(">")[0] for block in blocks] == ["<h2", "<p", "<blockquote", "<ul", "<hr"]
 
 
-def test_headings_of_a_text_never_compete_with_the_page() -> None:
+def test_headings_of_a_text_are_below_the_headline() -> None:
     html = render_article("# One\n\n## Two\n\n### Three\n\n###### Six")
     assert "<h1" not in html
     assert html.count("<h2") == 2
     assert html.count("<h3") == 2
 
 
-def test_straight_quotation_marks_are_set_typographically() -> None:
+def test_straight_quotation_marks_become_typographic() -> None:
     assert render_article('"It\'s done," she said.') == "<p>“It’s done,” she said.</p>"
 
 
-def test_a_headline_is_set_typographically_and_nothing_else() -> None:
+def test_a_headline_gets_typographic_quotes_and_no_markup() -> None:
     assert typographic("'We're here': a *day* at <sea> & shore") == "‘We’re here’: a *day* at <sea> & shore"
 
 
 @pytest.mark.parametrize("source", ["# Not a heading", "<b>bold</b>", "| a | b |\n|--|--|"])
-def test_what_a_comment_may_not_have_stays_text(source: str) -> None:
+def test_syntax_that_comments_lack_stays_text(source: str) -> None:
     html = render_comment(source)
     assert not any(f"<{tag}" in html for tag in ("h1", "img", "b>", "table"))
     assert source[:3].replace("<", "&lt;").replace(">", "&gt;") in html
@@ -41,13 +41,13 @@ def test_an_image_in_a_comment_is_a_link_to_it_and_loads_nothing() -> None:
     assert '<a href="http://tracker.example/x.png"' in html
 
 
-def test_links_in_comments_earn_nothing_for_spammers() -> None:
+def test_links_in_comments_are_nofollow() -> None:
     assert render_comment("see http://a.example/x") == (
         '<p>see <a href="http://a.example/x" rel="nofollow ugc noopener">http://a.example/x</a></p>'
     )
 
 
-def test_words_that_only_look_like_an_address_are_not_linked() -> None:
+def test_words_that_only_look_like_a_url_are_not_linked() -> None:
     assert "<a" not in render_comment("e.g. paper.example or mail me@paper.example")
 
 
@@ -81,14 +81,14 @@ def test_an_attack_is_harmless(attack: str, render: object) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("ab<>\"'&*_`[]()!#\n\\:/-"), max_size=80))
-def test_no_text_makes_a_tag_that_the_dialect_lacks(source: str) -> None:
+def test_no_text_produces_a_tag_that_is_not_allowed(source: str) -> None:
     html = render_comment(source)
     for opening in html.split("<")[1:]:
         name = opening.lstrip("/").split(">")[0].split(" ")[0]
         assert name in {"p", "em", "strong", "a", "blockquote", "ul", "ol", "li", "br", "code", "pre"}
 
 
-def test_a_page_of_brackets_is_rendered_all_the_same() -> None:
+def test_a_page_of_brackets_is_rendered() -> None:
     assert render_comment("[" * 5000).count("[") == 5000
     assert "the end" in render_comment("> " * 2000 + "the end")
     assert "the end" in render_article("- " * 2000 + "the end")

@@ -1,4 +1,4 @@
-"""Names called with @ in a comment."""
+"""Mentions in comments."""
 
 from itertools import pairwise
 
@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.markdown import ReadComment
-from articles.text.mentions import LONGEST, Person, names_in
+from articles.text.markdown import ParsedComment
+from articles.text.mentions import NAME_MAX_LENGTH, Mentionable, candidate_names
 from articles.text.slugs import name_key
 
 PEOPLE = {
-    name_key(name): Person(name, f"/readers/{name}/") for name in ("Ana", "ana.lee", "Paul", "Ἀθηνᾶ", "दिनेश", "王芳")
+    name_key(name): Mentionable(name, f"/readers/{name}/")
+    for name in ("Ana", "ana.lee", "Paul", "Ἀθηνᾶ", "दिनेश", "王芳")
 }
 
 
 def links(source: str) -> list[str]:
     """The names that became links."""
-    html = ReadComment(source).html(PEOPLE)
+    html = ParsedComment(source).html(PEOPLE)
     return [part.partition("</bdi>")[0] for part in html.split("@<bdi>")[1:]]
 
 
@@ -41,28 +42,28 @@ def links(source: str) -> list[str]:
         (r"\@Ana", []),
     ],
 )
-def test_who_is_called(source: str, called: list[str]) -> None:
+def test_who_is_mentioned(source: str, called: list[str]) -> None:
     assert links(source) == called
-    assert {name_key(name) for name in called} == ReadComment(source).meant(PEOPLE)
+    assert {name_key(name) for name in called} == ParsedComment(source).mentioned_keys(PEOPLE)
 
 
 def test_the_link_shows_the_name_as_its_owner_writes_it() -> None:
-    html = ReadComment("See @ANA.").html(PEOPLE)
+    html = ParsedComment("See @ANA.").html(PEOPLE)
     assert html == '<p>See <a href="/readers/Ana/" rel="nofollow ugc noopener">@<bdi>Ana</bdi></a>.</p>'
 
 
 @given(st.text(alphabet="a.-_1é\u0301@ ", max_size=90))
-def test_a_call_means_ever_shorter_names(run: str) -> None:
-    names = list(names_in("@" + run))
+def test_a_mention_may_mean_shorter_names(run: str) -> None:
+    names = list(candidate_names("@" + run))
     assert all(len(a) > len(b) and a.startswith(b) and b for a, b in pairwise(names))
-    assert all(len(name) <= LONGEST and run.startswith(name) for name in names)
+    assert all(len(name) <= NAME_MAX_LENGTH and run.startswith(name) for name in names)
 
 
-def test_many_calls_cost_little() -> None:
+def test_many_mentions_are_fast() -> None:
     import time
 
     started = time.process_time()
-    read = ReadComment(("@" + "a." * 20 + " ") * 120)
+    read = ParsedComment(("@" + "a." * 20 + " ") * 120)
     read.html({})
-    assert len(read.called) == 20
+    assert len(read.candidate_keys) == 20
     assert time.process_time() - started < 1

@@ -1,12 +1,12 @@
-"""Names that are the same name, addresses from titles, and text made harmless."""
+"""Name keys, slugs and sanitising."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.excerpts import excerpt, plain
-from articles.text.sanitizing import MARKS_ON_ONE_LETTER, clean_line, clean_text
-from articles.text.slugs import name_key, slug_of
+from articles.text.excerpts import excerpt, plain_text
+from articles.text.sanitizing import MAX_COMBINING, clean_line, clean_text
+from articles.text.slugs import make_slug, name_key
 
 
 @pytest.mark.parametrize(
@@ -40,24 +40,24 @@ def test_different_names_have_different_keys(one: str, other: str) -> None:
         ("Привет, мир", "привет-мир"),
     ],
 )
-def test_a_title_makes_an_address(title: str, slug: str) -> None:
-    assert slug_of(title) == slug
+def test_a_title_makes_a_slug(title: str, slug: str) -> None:
+    assert make_slug(title) == slug
 
 
 @given(st.text(max_size=300))
-def test_an_address_is_never_empty_nor_too_long(title: str) -> None:
-    assert 0 < len(slug_of(title)) <= 100
+def test_a_slug_is_never_empty_or_too_long(title: str) -> None:
+    assert 0 < len(make_slug(title)) <= 100
 
 
-def test_text_that_reorders_or_hides_is_cleaned() -> None:
+def test_invisible_and_reordering_characters_are_removed() -> None:
     assert clean_text("a\u202eb\x00c\ud800d\r\ne") == "abcd\ne"
     assert clean_line("  two\n words ") == "two words"
 
 
 def test_stacked_marks_are_capped() -> None:
-    assert clean_text("z" + "\u0335" * 500).count("\u0335") == MARKS_ON_ONE_LETTER
+    assert clean_text("z" + "\u0335" * 500).count("\u0335") == MAX_COMBINING
 
 
 def test_an_excerpt_is_cut_between_words() -> None:
     assert excerpt("one two three", 9) == "one two…"
-    assert plain("<p>a &amp; b</p>\n<p>c</p>").split() == ["a", "&", "b", "c"]
+    assert plain_text("<p>a &amp; b</p>\n<p>c</p>").split() == ["a", "&", "b", "c"]

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from articles.accounts.account_deletion import leave
+from articles.accounts.account_deletion import delete_account
 from articles.accounts.data_export import collect
 from articles.accounts.models import User
 from articles.errors import Refused
@@ -211,7 +211,7 @@ def test_what_a_leaving_reader_said_no_longer_counts(article: Article) -> None:
     people = readers(rules.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
-    leave(reader=people[0])
+    delete_account(reader=people[0])
     assert (place().state, place().agreed, Tagging.objects.count()) == (Waiting, 2, 2)
     assert place().topic.created_by is None
 

@@ -1,4 +1,4 @@
-"""The cache while Redis comes and goes. A Redis of our own is stopped for it."""
+"""The cache backend with and without Redis. The tests stop a Redis server of their own."""
 
 import shutil
 import signal
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Redis:
-    """A server that a test may stop, freeze and start again."""
+    """A server that tests can stop, freeze and start."""
 
     def __init__(self) -> None:
         with socket.socket() as probe:
@@ -48,7 +48,7 @@ def own_redis(settings: Any) -> Iterator[Redis]:
     location = f"redis://127.0.0.1:{server.port}/0"
     settings.CACHES = {
         "default": {
-            "BACKEND": "articles.web.cache_backend.RedisElseDatabaseCache",
+            "BACKEND": "articles.web.cache_backend.RedisWithFallbackCache",
             "LOCATION": location,
             "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
         }
@@ -58,10 +58,10 @@ def own_redis(settings: Any) -> Iterator[Redis]:
 
 
 def forget_the_pause() -> None:
-    cache_backend._away_until.clear()
+    cache_backend._unavailable_until.clear()
 
 
-def test_with_redis_the_table_is_not_asked(own_redis: Redis, django_assert_num_queries: Any) -> None:
+def test_with_redis_the_table_is_not_queried(own_redis: Redis, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert cache.add("key", 1)
         assert not cache.add("key", 2)
@@ -70,7 +70,7 @@ def test_with_redis_the_table_is_not_asked(own_redis: Redis, django_assert_num_q
         assert cache.get_many(["a", "b", "c"]) == {"a": "x", "b": "y"}
 
 
-def test_without_redis_the_database_stands_in(own_redis: Redis) -> None:
+def test_without_redis_the_database_is_used(own_redis: Redis) -> None:
     own_redis.stop()
     assert cache.add("key", 1)
     assert not cache.add("key", 2)
@@ -94,7 +94,7 @@ def test_a_frozen_redis_costs_less_than_a_second_once(own_redis: Redis) -> None:
     assert time.monotonic() - started < 1
 
 
-def test_redis_is_asked_again_when_it_is_back(own_redis: Redis, django_assert_num_queries: Any) -> None:
+def test_redis_is_used_again_when_it_is_back(own_redis: Redis, django_assert_num_queries: Any) -> None:
     own_redis.stop()
     cache.set("key", "in the table")
     own_redis.start()
@@ -105,7 +105,7 @@ def test_redis_is_asked_again_when_it_is_back(own_redis: Redis, django_assert_nu
         assert cache.get("key") == "in Redis"
 
 
-def test_while_redis_is_known_to_be_away_it_is_left_alone(own_redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redis_is_not_tried_again_too_soon(own_redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     own_redis.stop()
     cache.get("key")
     own_redis.start()

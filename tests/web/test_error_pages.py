@@ -1,4 +1,4 @@
-"""Faults of the machine and refusals that nobody caught: the right status, plain words, the typed text kept."""
+"""Error pages: status, text and what was typed."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def visitor(settings: Any) -> Client:
         ("programming", 500),
     ],
 )
-def test_a_fault_is_answered_by_its_page_with_the_text_kept(visitor: Client, fault: str, status: int) -> None:
+def test_each_error_has_its_page_with_the_typed_text(visitor: Client, fault: str, status: int) -> None:
     response = visitor.post(f"/broken/{fault}/", {"body": TEXT})
     page = response.content.decode()
     assert response.status_code == status
@@ -46,39 +46,39 @@ def test_a_fault_is_answered_by_its_page_with_the_text_kept(visitor: Client, fau
 
 
 @pytest.mark.django_db
-def test_a_fault_tells_when_to_come_back(visitor: Client) -> None:
+def test_an_unavailable_database_gives_retry_after(visitor: Client) -> None:
     assert int(visitor.post("/broken/locked/")["Retry-After"]) > 0
     assert visitor.post("/broken/fast/")["Retry-After"] == "7"
     assert not visitor.post("/broken/no/").has_header("Retry-After")
 
 
 @pytest.mark.django_db
-def test_a_fault_page_shows_no_password(visitor: Client) -> None:
+def test_error_pages_show_no_password(visitor: Client) -> None:
     secret = "correct horse battery staple"
     response = visitor.post("/broken/locked/", {"body": TEXT, "password1": secret, "csrfmiddlewaretoken": secret})
     assert secret not in response.content.decode()
 
 
 @pytest.mark.django_db
-def test_hostile_text_is_kept_as_text(visitor: Client) -> None:
+def test_hostile_text_is_escaped(visitor: Client) -> None:
     response = visitor.post("/broken/locked/", {"body": "</textarea><script>alert(1)</script> and more words"})
     assert "<script>alert" not in response.content.decode()
 
 
-def test_the_pages_for_a_database_that_is_away_ask_no_database(visitor: Client) -> None:
+def test_the_pages_for_an_unavailable_database_make_no_queries(visitor: Client) -> None:
     """Without the django_db mark, any query would fail the test."""
     assert visitor.post("/broken/locked/", {"body": TEXT}).status_code == 503
     assert visitor.get("/broken/bug/").status_code == 500
 
 
-def test_a_database_that_is_away_inside_a_middleware_is_503_too(visitor: Client, settings: Any) -> None:
+def test_an_unavailable_database_in_a_middleware_is_503(visitor: Client, settings: Any) -> None:
     settings.MIDDLEWARE = [*settings.MIDDLEWARE[:4], "tests.web.urls.BrokenMiddleware", *settings.MIDDLEWARE[4:]]
     response = visitor.get("/reading/")
     assert response.status_code == 503
     assert response.has_header("Retry-After")
 
 
-def test_a_page_too_broken_to_render_is_still_an_answer(visitor: Client, settings: Any) -> None:
+def test_an_error_page_that_fails_to_render_still_gives_a_response(visitor: Client, settings: Any) -> None:
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": []}]
     response = visitor.get("/broken/bug/")
     assert response.status_code == 500
@@ -86,24 +86,24 @@ def test_a_page_too_broken_to_render_is_still_an_answer(visitor: Client, setting
 
 
 @pytest.mark.django_db
-def test_a_huge_form_is_refused_unread(visitor: Client) -> None:
+def test_a_huge_form_is_rejected_unread(visitor: Client) -> None:
     assert visitor.post("/broken/bug/", {"body": "x" * 1_000_000}).status_code == 413
 
 
 @pytest.mark.django_db
-def test_a_form_of_ten_thousand_fields_is_refused(visitor: Client) -> None:
+def test_a_form_of_ten_thousand_fields_is_rejected(visitor: Client) -> None:
     assert visitor.post("/broken/bug/", {f"f{n}": "1" for n in range(10_000)}).status_code == 400
 
 
 @pytest.mark.django_db
-def test_an_unknown_host_is_refused(visitor: Client) -> None:
+def test_an_unknown_host_is_rejected(visitor: Client) -> None:
     response = visitor.get("/reading/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "evil" not in response.content.decode()
 
 
 @pytest.mark.django_db
-def test_a_form_without_its_token_is_refused_with_the_text_kept(settings: Any) -> None:
+def test_a_form_without_its_csrf_token_is_rejected_with_the_typed_text(settings: Any) -> None:
     strict = Client(enforce_csrf_checks=True)
     response = strict.post("/accounts/login/", {"login": TEXT, "password": "correct horse battery"})
     assert response.status_code == 403
@@ -124,7 +124,7 @@ HURRY = {"sqlite": "PRAGMA busy_timeout=300", "postgresql": "SET lock_timeout='3
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_another_writer_holds_the_database_writes_wait_and_reads_go_on(visitor: Client) -> None:
+def test_while_another_writer_locks_the_database_writes_wait_and_reads_work(visitor: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute(HURRY[connection.vendor])
     other = connection.copy()

@@ -1,4 +1,4 @@
-"""The address that a load balancer asks."""
+"""The health check."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from django.test import Client
 
 
 @pytest.mark.django_db
-def test_health_is_good_while_the_database_answers(client: Client) -> None:
+def test_health_is_good_while_the_database_responds(client: Client) -> None:
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert response["Cache-Control"] == "no-store"
     assert not response.cookies
 
 
-def test_health_is_bad_when_the_database_does_not_answer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_is_bad_when_the_database_is_unavailable(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:
         raise DatabaseError("away: a secret of the inside")
 
@@ -26,7 +26,7 @@ def test_health_is_bad_when_the_database_does_not_answer(client: Client, monkeyp
 
 
 @pytest.mark.django_db
-def test_health_is_told_to_whoever_asks_by_address(client: Client, settings: Any) -> None:
+def test_the_health_check_works_with_any_host(client: Client, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200

@@ -1,4 +1,4 @@
-"""What is kept of pages belongs to the process: any thread makes it, all find it, until anybody commits."""
+"""The local cache: shared by all threads, valid until the next commit."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ import time_machine
 from django.db import connection, transaction
 
 from articles.web import local_cache
-from articles.web.local_cache import Memory, recall
+from articles.web.local_cache import LocalCache, current_cache
 from tests.factories import make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ def standing_clock() -> Any:
 
 
 def elsewhere[Made](work: Callable[[], Made]) -> Made:
-    """What `work` gives in another thread, with a connection of its own."""
+    """Return the result of `work` in another thread with a connection of its own."""
 
     def alone() -> Made:
         try:
@@ -37,13 +37,13 @@ def elsewhere[Made](work: Callable[[], Made]) -> Made:
 
 
 def wanted_at_once(make: Callable[[], str]) -> list[str]:
-    """What eight threads get that want the same at the same moment."""
-    shared, together = Memory(local_cache._Store("a state")), Barrier(8)
+    """Return what eight threads get that ask for the same value at the same time."""
+    shared, together = LocalCache(local_cache._Store("a state")), Barrier(8)
 
     def want(_number: int) -> str:
         together.wait()
         try:
-            return shared.keep("page", make)
+            return shared.get_or_set("page", make)
         except LookupError:
             return "an error"
 
@@ -51,40 +51,40 @@ def wanted_at_once(make: Callable[[], str]) -> list[str]:
         return list(threads.map(want, range(8)))
 
 
-def test_what_one_thread_made_another_finds() -> None:
+def test_threads_share_values() -> None:
     for _ in range(50):  # On PostgreSQL other work on the same server, such as other tests, counts as a change.
-        recall().put("page", "as it is")
-        found = elsewhere(lambda: recall().find("page"))
+        current_cache().set("page", "as it is")
+        found = elsewhere(lambda: current_cache().get("page"))
         if found:
             break
     assert found == "as it is"
 
 
 @pytest.mark.parametrize("somewhere", [lambda work: work(), elsewhere], ids=["this thread", "another thread"])
-def test_a_commit_of_whichever_thread_ends_it(somewhere: Callable[[Callable[[], object]], object]) -> None:
+def test_a_commit_of_any_thread_or_process_invalidates(somewhere: Callable[[Callable[[], object]], object]) -> None:
     for _ in range(2):
-        recall().put("page", "as it was")
+        current_cache().set("page", "as it was")
         somewhere(make_reader)
-        assert recall().find("page") is None
-        assert elsewhere(lambda: recall().find("page")) is None
+        assert current_cache().get("page") is None
+        assert elsewhere(lambda: current_cache().get("page")) is None
 
 
-def test_what_was_read_before_a_commit_is_not_kept_for_after_it() -> None:
-    before = recall()
+def test_values_read_before_a_commit_are_not_served_after_it() -> None:
+    before = current_cache()
     make_reader()
-    before.put("page", "as it was")
-    assert recall().find("page") is None
-    assert before.find("page") == "as it was"
+    before.set("page", "as it was")
+    assert current_cache().get("page") is None
+    assert before.get("page") == "as it was"
 
 
-def test_inside_a_transaction_nothing_is_kept() -> None:
+def test_inside_a_transaction_nothing_is_cached() -> None:
     with transaction.atomic():
-        recall().put("page", "as only this transaction sees it")
-        assert recall().find("page") is None
-    assert recall().find("page") is None
+        current_cache().set("page", "as only this transaction sees it")
+        assert current_cache().get("page") is None
+    assert current_cache().get("page") is None
 
 
-def test_what_many_want_at_once_is_made_once() -> None:
+def test_simultaneous_requests_compute_a_value_once() -> None:
     made = []
 
     def make() -> str:
@@ -96,7 +96,7 @@ def test_what_many_want_at_once_is_made_once() -> None:
     assert len(made) == 1
 
 
-def test_whoever_waited_for_a_page_that_failed_makes_it() -> None:
+def test_after_a_failure_a_waiting_thread_computes_the_value() -> None:
     tries = []
 
     def make() -> str:
@@ -110,14 +110,14 @@ def test_whoever_waited_for_a_page_that_failed_makes_it() -> None:
     assert len(tries) == 2
 
 
-def test_what_was_wanted_least_lately_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local_cache, "MOST_BYTES", 400)
-    shared = Memory(local_cache._Store("a state"))
+def test_the_least_recently_used_value_is_evicted_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_cache, "MAX_BYTES", 400)
+    shared = LocalCache(local_cache._Store("a state"))
     for key in ("first", "second", "third", "fourth"):
-        shared.put(key, key, size=100)
-    assert shared.find("first")
-    shared.keep("fifth", lambda: "5" * 100, size=len)
-    assert shared.find("second") is None
-    assert all(shared.find(key) for key in ("first", "third", "fourth", "fifth"))
-    shared.put("a giant", "a giant", size=101)
-    assert shared.find("a giant") is None
+        shared.set(key, key, size=100)
+    assert shared.get("first")
+    shared.get_or_set("fifth", lambda: "5" * 100, size=len)
+    assert shared.get("second") is None
+    assert all(shared.get(key) for key in ("first", "third", "fourth", "fifth"))
+    shared.set("a giant", "a giant", size=101)
+    assert shared.get("a giant") is None

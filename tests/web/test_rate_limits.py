@@ -1,4 +1,4 @@
-"""Limits for callers who are not signed in."""
+"""Rate limits for clients that are not signed in."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ def tries(count: int, address: str = "192.0.2.1") -> None:
 
 
 @pytest.mark.django_db
-def test_a_caller_may_ask_so_often_and_no_more() -> None:
+def test_a_client_is_limited() -> None:
     with time_machine.travel(NOON, tick=False):
         tries(5)
         with pytest.raises(Refused) as refused:
@@ -41,7 +41,7 @@ def test_the_window_slides() -> None:
 
 
 @pytest.mark.django_db
-def test_a_household_is_one_caller() -> None:
+def test_a_household_is_one_client() -> None:
     with time_machine.travel(NOON, tick=False):
         tries(3, address="2001:db8::1")
         tries(2, address="2001:db8::ffff")
@@ -50,7 +50,7 @@ def test_a_household_is_one_caller() -> None:
 
 
 @pytest.mark.django_db
-def test_limits_hold_on_redis(redis: str) -> None:
+def test_limits_work_with_redis(redis: str) -> None:
     with time_machine.travel(NOON, tick=False):
         tries(5)
         with pytest.raises(Refused):

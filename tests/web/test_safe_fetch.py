@@ -1,4 +1,4 @@
-"""Asking addresses elsewhere: real servers on this machine, and everything inside left alone."""
+"""URL checks against real servers on this machine, and protection against SSRF."""
 
 import socket
 import threading
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from articles.web import safe_fetch
-from articles.web.safe_fetch import Reach, Trouble, ask, is_public
+from articles.web.safe_fetch import Failure, Network, check_url, is_public_address
 
 INSIDE = [
     "127.0.0.1",
@@ -77,10 +77,10 @@ def serving(answer: Callable[[Any], None]) -> Iterator[Server]:
         thread.join()
 
 
-def here(server: Server, seconds: float = 5) -> Reach:
-    """Every name leads to this server, and it may be asked."""
+def here(server: Server, seconds: float = 5) -> Network:
+    """A network in which every host name resolves to this server."""
     port = server.server_address[1]
-    return Reach(
+    return Network(
         ports={"http": port}, allows=lambda _address: True, resolve=lambda _h, p: [("127.0.0.1", p)], seconds=seconds
     )
 
@@ -97,45 +97,45 @@ def says(status: int, **headers: str) -> Callable[[Any], None]:
 
 
 @pytest.mark.parametrize("address", INSIDE)
-def test_an_address_inside_is_not_public(address: str) -> None:
-    assert not is_public(address)
+def test_a_special_address_is_not_public(address: str) -> None:
+    assert not is_public_address(address)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822"])
-def test_an_address_outside_is_public(address: str) -> None:
-    assert is_public(address)
+def test_a_public_address_is_public(address: str) -> None:
+    assert is_public_address(address)
 
 
-def test_an_address_that_answers_is_asked_by_its_head_alone() -> None:
+def test_a_working_url_is_requested_with_head_only() -> None:
     with serving(says(200)) as server:
-        answer = ask("http://paper.example/a?b=1#c", here(server))
-        assert (answer.status, answer.trouble) == (200, None)
+        answer = check_url("http://paper.example/a?b=1#c", here(server))
+        assert (answer.status, answer.failure) == (200, None)
         assert server.asked == ["HEAD /a?b=1"]
 
 
-def test_a_server_that_refuses_heads_is_asked_for_the_page() -> None:
+def test_a_server_that_rejects_head_gets_a_get() -> None:
     def answer(handler: Any) -> None:
         says(405 if handler.command == "HEAD" else 200)(handler)
 
     with serving(answer) as server:
-        assert ask("http://paper.example/", here(server)).status == 200
+        assert check_url("http://paper.example/", here(server)).status == 200
         assert server.asked == ["HEAD /", "GET /"]
 
 
 @pytest.mark.parametrize(("status", "permanent"), [(301, True), (302, False), (308, True)])
-def test_redirects_are_followed_and_told(status: int, permanent: bool) -> None:
+def test_redirects_are_followed_and_reported(status: int, permanent: bool) -> None:
     def answer(handler: Any) -> None:
         says(*((200,) if handler.path == "/new" else (status,)), Location="/new")(handler)
 
     with serving(answer) as server:
-        found = ask("http://paper.example/old", here(server))
+        found = check_url("http://paper.example/old", here(server))
         assert (found.status, found.url, found.permanent) == (200, "http://paper.example/new", permanent)
 
 
 def test_a_loop_of_redirects_ends() -> None:
     with serving(says(302, Location="/again")) as server:
-        assert ask("http://paper.example/", here(server)).trouble == Trouble.LOOP
-        assert len(server.asked) == safe_fetch.HOPS + 1
+        assert check_url("http://paper.example/", here(server)).failure == Failure.REDIRECT_LOOP
+        assert len(server.asked) == safe_fetch.MAX_REDIRECTS + 1
 
 
 @pytest.mark.parametrize(
@@ -155,11 +155,11 @@ def test_a_loop_of_redirects_ends() -> None:
         "[::ffff:7f00:1]",
     ],
 )
-def test_this_machine_is_never_connected_to(address: str) -> None:
+def test_there_is_never_a_connection_to_this_machine(address: str) -> None:
     with serving(says(200)) as server:
         port = server.server_address[1]
-        answer = ask(f"http://{address}/", Reach(ports={"http": port}))
-        assert answer.trouble in (Trouble.NOT_ASKED, Trouble.NO_HOST)
+        answer = check_url(f"http://{address}/", Network(ports={"http": port}))
+        assert answer.failure in (Failure.NOT_PUBLIC, Failure.NO_HOST)
         assert answer.status == 0
         assert server.asked == []
 
@@ -185,14 +185,14 @@ def test_this_machine_is_never_connected_to(address: str) -> None:
         "",
     ],
 )
-def test_what_is_no_address_of_the_web_is_not_even_looked_up(url: str) -> None:
+def test_an_invalid_url_is_not_even_resolved(url: str) -> None:
     def fail(host: str, port: int) -> list[safe_fetch.Address]:
         raise AssertionError(f"{host}:{port} was looked up")
 
-    assert ask(url, Reach(resolve=fail)).trouble == Trouble.NOT_ASKED
+    assert check_url(url, Network(resolve=fail)).failure == Failure.NOT_PUBLIC
 
 
-def test_a_redirect_to_an_address_inside_is_not_followed() -> None:
+def test_a_redirect_to_a_private_address_is_not_followed() -> None:
     with serving(says(200)) as inside:
         target = f"http://127.0.0.1:{inside.server_address[1]}/"
         with serving(says(302, Location=target)) as outer:
@@ -201,12 +201,12 @@ def test_a_redirect_to_an_address_inside_is_not_followed() -> None:
             def resolve(host: str, _port: int) -> list[safe_fetch.Address]:
                 return [("127.0.0.1", port)] if host == "paper.example" else [(host, _port)]
 
-            reach = Reach(ports={"http": port}, allows=lambda a: True, resolve=resolve)
-            assert ask("http://paper.example/", reach).trouble == Trouble.NOT_ASKED
+            network = Network(ports={"http": port}, allows=lambda a: True, resolve=resolve)
+            assert check_url("http://paper.example/", network).failure == Failure.NOT_PUBLIC
         assert inside.asked == []
 
 
-def test_each_hop_is_judged_by_its_own_addresses() -> None:
+def test_each_redirect_is_checked_by_its_own_addresses() -> None:
     with serving(says(302, Location="http://inside.example/")) as server:
         port = server.server_address[1]
         answers = {"outside.example": "198.51.100.7", "inside.example": "10.0.0.1"}
@@ -220,82 +220,86 @@ def test_each_hop_is_judged_by_its_own_addresses() -> None:
             address = answers[host]
             return [("127.0.0.1", port)] if host == "outside.example" else [(address, _port)]
 
-        answer = ask("http://outside.example/", Reach(ports={"http": port}, allows=allows, resolve=resolve))
-        assert answer.trouble == Trouble.NOT_ASKED
+        answer = check_url("http://outside.example/", Network(ports={"http": port}, allows=allows, resolve=resolve))
+        assert answer.failure == Failure.NOT_PUBLIC
         assert judged == ["127.0.0.1", "10.0.0.1"]
         assert server.asked == ["HEAD /"]
 
 
-def test_one_address_inside_among_several_refuses_them_all() -> None:
+def test_one_private_address_among_several_rejects_them_all() -> None:
     both: list[safe_fetch.Address] = [("93.184.216.34", 80), ("127.0.0.1", 80)]
-    assert ask("http://paper.example/", Reach(resolve=lambda _h, _p: both)).trouble == Trouble.NOT_ASKED
+    assert check_url("http://paper.example/", Network(resolve=lambda _h, _p: both)).failure == Failure.NOT_PUBLIC
 
 
-def test_a_name_is_looked_up_once_so_that_a_second_answer_changes_nothing() -> None:
+def test_a_host_is_resolved_once_against_dns_rebinding() -> None:
     with serving(says(405)) as server:  # HEAD, then GET: two connections.
         port = server.server_address[1]
         given = iter([[("127.0.0.1", port)]])
-        reach = Reach(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: next(given))
-        assert ask("http://paper.example/", reach).status == 405
+        network = Network(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: next(given))
+        assert check_url("http://paper.example/", network).status == 405
         assert server.asked == ["HEAD /", "GET /"]
 
 
-def test_a_name_that_nobody_has_is_told_from_a_name_server_that_is_away() -> None:
+def test_an_unknown_host_differs_from_a_failing_name_server() -> None:
     def nobody(_host: str, _port: int) -> list[safe_fetch.Address]:
         raise socket.gaierror(socket.EAI_NONAME, "none")
 
     def away(_host: str, _port: int) -> list[safe_fetch.Address]:
         raise socket.gaierror(socket.EAI_AGAIN, "later")
 
-    assert ask("http://paper.example/", Reach(resolve=nobody)).trouble == Trouble.NO_HOST
-    assert ask("http://paper.example/", Reach(resolve=away)).trouble == Trouble.SILENT
+    assert check_url("http://paper.example/", Network(resolve=nobody)).failure == Failure.NO_HOST
+    assert check_url("http://paper.example/", Network(resolve=away)).failure == Failure.NO_RESPONSE
 
 
-def test_nobody_listening_is_silence() -> None:
+def test_a_closed_port_is_no_response() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
-        reach = Reach(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, p: [("127.0.0.1", p)])
-        assert ask("http://paper.example/", reach).trouble == Trouble.SILENT
+        network = Network(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, p: [("127.0.0.1", p)])
+        assert check_url("http://paper.example/", network).failure == Failure.NO_RESPONSE
 
 
-def test_a_name_s_second_address_has_its_turn_when_the_first_is_silent() -> None:
+def test_the_second_address_is_tried_when_the_first_does_not_respond() -> None:
     with socket.socket() as silent, serving(says(200)) as server:
         silent.bind(("127.0.0.2", 0))
         silent.listen()  # Connections wait here for ever.
         port = server.server_address[1]
         both = [("127.0.0.2", silent.getsockname()[1]), ("127.0.0.1", port)]
-        reach = Reach(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: both, seconds=2)
-        assert ask("http://paper.example/", reach).status == 200
+        network = Network(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: both, seconds=2)
+        assert check_url("http://paper.example/", network).status == 200
 
 
-def test_a_server_that_drops_heads_is_asked_for_the_page() -> None:
+def test_a_server_that_drops_head_gets_a_get() -> None:
     def answer(handler: Any) -> None:
         if handler.command == "GET":
             says(200)(handler)
 
     with serving(answer) as server:
-        assert ask("http://paper.example/", here(server)).status == 200
+        assert check_url("http://paper.example/", here(server)).status == 200
 
 
-def test_who_says_that_we_ask_too_much_is_not_asked_again_at_once() -> None:
+def test_a_server_that_sends_429_gets_no_second_request() -> None:
     with serving(says(429)) as server:
-        assert ask("http://paper.example/", here(server)).status == 429
+        assert check_url("http://paper.example/", here(server)).status == 429
         assert server.asked == ["HEAD /"]
 
 
 @pytest.mark.parametrize("location", ["/" + "a" * 3000, "/x\x00y", "/\x85"])
-def test_a_redirect_that_no_table_takes_is_not_followed(location: str) -> None:
+def test_a_redirect_that_is_too_long_is_not_followed(location: str) -> None:
     def answer(handler: Any) -> None:
         head = f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
         handler.wfile.write(head.encode("latin-1"))
 
     with serving(answer) as server:
-        assert ask("http://paper.example/", here(server)).trouble in (Trouble.NOT_ASKED, Trouble.LOOP, Trouble.SILENT)
+        assert check_url("http://paper.example/", here(server)).failure in (
+            Failure.NOT_PUBLIC,
+            Failure.REDIRECT_LOOP,
+            Failure.NO_RESPONSE,
+        )
 
 
 def drip(handler: Any) -> None:
-    """A header a moment, for ever: no single wait is long."""
+    """An endless response of single headers: no single wait is long."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
     while True:
         handler.wfile.write(b"X-More: and more\r\n")
@@ -308,10 +312,10 @@ def hold(handler: Any) -> None:
 
 
 @pytest.mark.parametrize("answer", [drip, hold])
-def test_a_server_that_takes_its_time_is_left_at_the_deadline(answer: Callable[[Any], None]) -> None:
+def test_a_slow_server_is_abandoned_at_the_deadline(answer: Callable[[Any], None]) -> None:
     with serving(answer) as server:
         began = time.monotonic()
-        assert ask("http://paper.example/", here(server, seconds=0.6)).trouble == Trouble.SILENT
+        assert check_url("http://paper.example/", here(server, seconds=0.6)).failure == Failure.NO_RESPONSE
         assert time.monotonic() - began < 2.5
 
 
@@ -326,7 +330,7 @@ def test_an_endless_body_is_not_read() -> None:
             sent.append(65536)
 
     with serving(answer) as server:
-        assert ask("http://paper.example/", here(server)).status == 200
+        assert check_url("http://paper.example/", here(server)).status == 200
     assert sum(sent) < 20_000_000, "no more than what fits into the buffers on the way"
 
 
@@ -340,21 +344,21 @@ def test_an_endless_body_is_not_read() -> None:
         b"",
     ],
 )
-def test_nonsense_is_silence(head: bytes) -> None:
+def test_an_invalid_response_is_no_response(head: bytes) -> None:
     with serving(lambda handler: handler.wfile.write(head)) as server:
-        assert ask("http://paper.example/", here(server)).trouble == Trouble.SILENT
+        assert check_url("http://paper.example/", here(server)).failure == Failure.NO_RESPONSE
 
 
 @pytest.mark.parametrize(
     "location", ["http://[", "javascript:alert(1)", "file:///etc/passwd", "http://x:99999999/", "\x7f", "//"]
 )
-def test_a_redirect_to_nonsense_is_not_followed(location: str) -> None:
+def test_a_redirect_to_an_invalid_url_is_not_followed(location: str) -> None:
     with serving(says(302, Location=location)) as server:
-        found = ask("http://paper.example/", here(server))
-        assert found.trouble in (Trouble.NOT_ASKED, Trouble.LOOP)
+        found = check_url("http://paper.example/", here(server))
+        assert found.failure in (Failure.NOT_PUBLIC, Failure.REDIRECT_LOOP)
 
 
-def test_letters_of_any_script_are_asked_for_as_servers_know_them() -> None:
+def test_urls_in_any_script_are_encoded() -> None:
     with serving(says(200)) as server:
-        assert ask("http://bücher.example/straße/ä b?q=ö", here(server)).status == 200
+        assert check_url("http://bücher.example/straße/ä b?q=ö", here(server)).status == 200
         assert server.asked == ["HEAD /stra%C3%9Fe/%C3%A4%20b?q=%C3%B6"]

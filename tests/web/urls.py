@@ -1,4 +1,4 @@
-"""Addresses that break on purpose, one fault each."""
+"""Views that each raise one error."""
 
 import errno
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def reading(request: HttpRequest) -> HttpResponse:
 
 
 class BrokenMiddleware:
-    """A database that goes away while a middleware asks it."""
+    """A middleware during which the database becomes unavailable."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models.comment import Comment
 from articles.publishing.models import Block, PullQuote, Revision
-from articles.text.anchoring import CONTEXT, Anchor, Fate
+from articles.text.anchoring import CONTEXT, Anchor, Outcome
 
 
 class Passage(models.Model):
     """One comment's. What was read never changes; where it is now is set by `discussion.passages` alone."""
 
     class State(models.TextChoices):
-        EXACT = Fate.EXACT, _("stands as it was read")
-        MOVED = Fate.MOVED, _("stands elsewhere")
-        CHANGED = Fate.CHANGED, _("reads otherwise now")
-        REMOVED = Fate.REMOVED, _("is no longer in the article")
+        EXACT = Outcome.EXACT, _("stands as it was read")
+        MOVED = Outcome.MOVED, _("stands elsewhere")
+        CHANGED = Outcome.CHANGED, _("reads otherwise now")
+        REMOVED = Outcome.REMOVED, _("is no longer in the article")
 
     comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="passage")
     revision = models.ForeignKey(Revision, models.RESTRICT, related_name="+")

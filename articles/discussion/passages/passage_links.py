@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from articles.discussion.passages.passage_responses import Talk
 from articles.publishing.link_index import without_traps
 from articles.publishing.models import Article
-from articles.text.highlighting import wash
+from articles.text.highlighting import highlight
 
 # Our own layout puts each block, pull quote and box on a line of its own; only it writes ids.
 PIECES = re.compile(r'\n(?=<\w+[^>]* id="(?:p|quote-)\d+"|<!--)')
@@ -52,8 +52,8 @@ def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:
 def _annotated(html: str, about: Talk, link: str, *, is_quote: bool) -> str:
     if is_quote:  # Its words are its first paragraph; who said them stands in the next.
         words, end, rest = html.partition("</p>")
-        return (wash(words, about.spans) if about.spans else words) + link + end + rest
-    html = wash(html, about.spans) if about.spans else html
+        return (highlight(words, about.spans) if about.spans else words) + link + end + rest
+    html = highlight(html, about.spans) if about.spans else html
     at = ends.start() if (ends := ENDS.search(html, max(0, len(html) - ENDS_WITHIN))) else len(html)
     return html[:at] + link + html[at:]
 

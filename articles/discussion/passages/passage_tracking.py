@@ -15,9 +15,9 @@ from articles.discussion import comment_html
 from articles.discussion.models import Comment, Passage
 from articles.publishing.models import Article, Block, PullQuote, Revision
 from articles.publishing.plain_text import Present, Wording, as_of, present
-from articles.text.anchoring import Anchor, Fate, Journey, anchor_at
+from articles.text.anchoring import Anchor, Outcome, TextMapping, anchor_at
 from articles.text.courses import Text
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 KEY = re.compile(
     r"(?P<revision>\d{1,9})-(?P<quote>q?)(?P<number>\d{1,6})-(?P<start>\d{1,7})-(?P<stop>\d{1,7})", re.ASCII
@@ -126,7 +126,7 @@ def _whole(read: Revision | None, number: int, *, in_quote: bool) -> Excerpt | N
     if read is None:
         return None
     # To set a long text takes tens of milliseconds; a revision never changes.
-    wording = recall().keep(("wording", read.pk), lambda: as_of(read), size=2 * len(read.body) + 1024)
+    wording = current_cache().get_or_set(("wording", read.pk), lambda: as_of(read), size=2 * len(read.body) + 1024)
     lines = _lines(wording, in_quote=in_quote)
     if number >= len(lines) or not lines[number]:
         return None
@@ -214,27 +214,27 @@ class _Follower:
 
     def __init__(self, now: Present) -> None:
         self._now, self._wording = now, now.wording
-        self._journeys: dict[tuple[int, bool], Journey] = {}
+        self._journeys: dict[tuple[int, bool], TextMapping] = {}
 
     def follow(self, passage: Passage, read: Revision) -> bool:
         """Set where the words are; whether that is news."""
         before = _standing(passage)
-        place = self._journey(read, in_quote=passage.in_quote).follow(passage.anchor)
-        passage.state = Passage.State(place.fate)
+        place = self._journey(read, in_quote=passage.in_quote).locate(passage.anchor)
+        passage.state = Passage.State(place.outcome)
         passage.block = passage.quote = None
-        if place.fate != Fate.REMOVED and place.paragraph is not None:
+        if place.outcome != Outcome.REMOVED and place.paragraph is not None:
             if passage.in_quote:
                 passage.quote = self._now.quotes[place.paragraph]
             else:
                 passage.block = self._now.blocks[place.paragraph]
-        passage.start_now, passage.words_now = place.start, place.words
+        passage.start_now, passage.words_now = place.start, place.text
         return _standing(passage) != before
 
-    def _journey(self, read: Revision, *, in_quote: bool) -> Journey:
+    def _journey(self, read: Revision, *, in_quote: bool) -> TextMapping:
         key = read.pk, in_quote
         if key not in self._journeys:
             old, new = _lines(as_of(read), in_quote=in_quote), _lines(self._wording, in_quote=in_quote)
-            self._journeys[key] = Journey(old, new)
+            self._journeys[key] = TextMapping(old, new)
         return self._journeys[key]
 
 

@@ -21,10 +21,10 @@ from articles.discussion.threads.thread_html import FIELDS, Note, Row
 from articles.discussion.threads.thread_sorting import NEWEST, OLDEST, ORDERS, PICKS, RECOMMENDED, cursor_of, following
 from articles.discussion.threads.unread_markers import FreshLine, fresh_line
 from articles.publishing.models import Article
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.sanitizing import trusted
 from articles.web.keyset import rows_up_to
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -114,7 +114,7 @@ def thread_page(
     sort = sort if sort in ORDERS else RECOMMENDED
     # The same for all viewers, so it is read once for all of them while nothing changes.
     key = "thread", article.pk, sort, after
-    rows, cursor, any_picks = recall().keep(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
+    rows, cursor, any_picks = current_cache().get_or_set(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
     next_url = page_url(article, sort, cursor) if cursor else ""
     first_url = page_url(article, sort) if after else ""
     pks = [row.pk for row in rows if isinstance(row, Row)]
@@ -245,7 +245,7 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
     comments = Comment.objects.public().filter(article=article).order_by("-score", "-pk")
     fields = ("pk", "parent_id", "author__username", "posted_at", "body_html", "recommended")
     return [
-        PublicComment(pk, parent, name or _("deleted user"), posted_at, plain(html), recommended)
+        PublicComment(pk, parent, name or _("deleted user"), posted_at, plain_text(html), recommended)
         for pk, parent, name, posted_at, html, recommended in comments.values_list(*fields)[:limit]
     ]
 

@@ -5,10 +5,10 @@ from itertools import takewhile
 
 from django.contrib.auth.models import AnonymousUser
 
-from articles.accounts.blocking import NOTHING, Hidden
+from articles.accounts.blocking import NOTHING_HIDDEN, Hidden
 from articles.discussion.models import Comment
 from articles.publishing.models import Article
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 # As many are counted one by one; of more it is said that they are “at least” so many. Busy threads gain fewer in a day.
 LATEST = 200
@@ -28,7 +28,7 @@ class Latest:
         """Those that are newer than this one, newest first."""
         return [pk for pk, _author, _root in takewhile(lambda comment: comment[0] > number, self.comments)]
 
-    def after_for(self, reader_id: int, number: int, hidden: Hidden = NOTHING) -> list[int]:
+    def after_for(self, reader_id: int, number: int, hidden: Hidden = NOTHING_HIDDEN) -> list[int]:
         """The same without the reader's own, and without what they hide."""
         newer = takewhile(lambda comment: comment[0] > number, self.comments)
         unseen = hidden.people | {reader_id}
@@ -37,13 +37,13 @@ class Latest:
 
 def latest(article_id: int) -> Latest:
     """Asked of the database only if it has changed: what was hidden a moment ago is not among them."""
-    return recall().keep(("latest", article_id), lambda: _read(article_id))
+    return current_cache().get_or_set(("latest", article_id), lambda: _read(article_id))
 
 
 def latest_if_public(article_id: int) -> Latest | None:
     """The same for whoever asks by the article's number; None if there is no such article for everybody."""
     articles = Article.objects.visible_to(AnonymousUser()).filter(pk=article_id)
-    found = recall().keep(("public", article_id), lambda: (articles.exists(),))
+    found = current_cache().get_or_set(("public", article_id), lambda: (articles.exists(),))
     return latest(article_id) if found[0] else None
 
 

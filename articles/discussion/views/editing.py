@@ -23,7 +23,7 @@ from articles.discussion.views.forms_in_place import (
 )
 from articles.discussion.views.posting import previewed, write_page
 from articles.errors import Refused
-from articles.web.csrf_recovery import keeps_words, once_more
+from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import sign_in_first, signed_in, wants_fragment
 
 
@@ -31,11 +31,11 @@ def _given_back(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The session ended or changed while they wrote. Only what was sent comes back, nothing of the comment."""
     comment = find_comment(request, comment_id)
     form = EditForm(request.POST, comment=comment)
-    form.refuse(once_more(request))
+    form.refuse(retry_message(request))
     return write_page(request, form, comment.article, status=UNPROCESSABLE)
 
 
-@keeps_words(_given_back)
+@recovers_form(_given_back)
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Change one's words. A form opened within the window has some minutes more; words that come later are kept."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles.discussion.threads import thread_page, thread_sorting, unread_markers
 from articles.discussion.threads.live_updates import latest_if_public
 from articles.publishing.models import Article
-from articles.web.local_cache import remembering
+from articles.web.local_cache import cache_for_response
 
 
 @require_safe
@@ -25,7 +25,7 @@ def ask(request: HttpRequest, article_id: int) -> HttpResponseBase:
     that is hidden changes the answer at once. Pages ask without their cookies, so no session is read for it.
     """
     after = thread_sorting.number_of(request.GET.get("after", "0"))
-    with remembering():
+    with cache_for_response():
         found = latest_if_public(article_id)
     if found is None:
         raise Http404

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from articles.accounts.usernames import NAME_LENGTH
+from articles.accounts.usernames import NAME_MAX_LENGTH
 from articles.discussion import mentioning
 from articles.web.pagination import parse_id
 
@@ -16,7 +16,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"options": []}, status=403)
     article_id = parse_id(request.GET.get("article"))
-    found = mentioning.suggest(request.GET.get("q", "")[:NAME_LENGTH], viewer=request.user, article_id=article_id)
+    found = mentioning.suggest(request.GET.get("q", "")[:NAME_MAX_LENGTH], viewer=request.user, article_id=article_id)
     options = [
         {"name": reader.username, "note": _("in this discussion") if getattr(reader, "here", False) else ""}
         for reader in found

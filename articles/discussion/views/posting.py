@@ -26,7 +26,7 @@ from articles.discussion.views.passages import responded
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.sanitizing import trusted
-from articles.web.csrf_recovery import keeps_words, once_more
+from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import sign_in_first, signed_in, wants_fragment
 
 
@@ -51,7 +51,7 @@ def _given_back(request: HttpRequest, article_id: int) -> HttpResponse:
     """The session ended or changed while they wrote."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
     form = filled_in(request, article)
-    form.refuse(once_more(request))
+    form.refuse(retry_message(request))
     return write_page(request, form, article, status=UNPROCESSABLE)
 
 
@@ -81,7 +81,7 @@ def _find_passage(form: CommentForm) -> None:
     form.respond(chosen or excerpt, passage_tracking.standing(form.article, excerpt).place)
 
 
-@keeps_words(_given_back)
+@recovers_form(_given_back)
 @require_http_methods(["GET", "POST"])
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Post a comment or, with `parent`, a reply. Nothing that was typed is lost, whoever asks and whatever is wrong."""
@@ -185,11 +185,11 @@ def _why_not(comment: Comment) -> str:
 
 def _no_preview(request: HttpRequest) -> HttpResponse:
     """Said where the preview would stand; what is being written stays as it is."""
-    context = {"preview": once_more(request), "form": _previewing(request)}
+    context = {"preview": retry_message(request), "form": _previewing(request)}
     return render(request, "discussion/_preview.html", context, status=UNPROCESSABLE)
 
 
-@keeps_words(_no_preview)
+@recovers_form(_no_preview)
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """A text as it would be shown, by the renderer that will show it; kept fresh while one types."""

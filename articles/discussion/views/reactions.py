@@ -22,6 +22,7 @@ from articles.discussion.views.forms_in_place import (
     refused,
 )
 from articles.errors import Refused
+from articles.web.csrf_recovery import retry_message
 from articles.web.decorators import sign_in_first, signed_in, wants_fragment
 
 
@@ -81,8 +82,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     if request.method == "GET":
         return ask(request, act)
     if not request.user.is_authenticated:
-        gone = _("You are signed out. Sign in in another tab, come back here and press the button once more.")
-        return refused(request, act, Refused(gone))
+        return refused(request, act, Refused(retry_message(request)))
     if not form.is_valid():
         return ask(request, act, status=UNPROCESSABLE)
     try:

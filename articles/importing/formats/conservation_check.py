@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.markdown import RenderedBlock
 
 WORD = re.compile(r"[^\W_]+")
@@ -38,7 +38,7 @@ def misplaced(text: str, places: Iterable[str], body: str, rendered: Iterable[Re
     if _letters(twice) - _letters(lost):
         return _("Words of the file stand twice: %(words)s") % {"words": _named(twice)}
     html = [block.html for block in rendered]
-    seen = _count("\n".join(plain(piece) for piece in html))
+    seen = _count("\n".join(plain_text(piece) for piece in html))
     targets = _count(unquote(unescape(" ".join(" ".join(ATTRIBUTE.findall(piece)) for piece in html))))
     written = _count(unescape(ADDRESS.sub(" ", MARKS.sub("", body))))
     unseen = written - seen - targets

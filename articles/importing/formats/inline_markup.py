@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from articles.text.excerpts import plain
+from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
 
 # [text](target), with an optional title; the text may hold brackets, the target one pair of parentheses.
@@ -133,7 +133,7 @@ def unmarked(text: str) -> str:
 def place_lost(block: str) -> tuple[str, list[tuple[str, int]]]:
     """The block without its marks, and for each lost link the words as readers see them and which occurrence it is."""
     clean = block.replace(OPEN, "").replace(CLOSE, "")
-    seen = "\n".join(plain(part.html) for part in render_blocks(block))
+    seen = "\n".join(plain_text(part.html) for part in render_blocks(block))
     places: list[tuple[str, int]] = []
     parts = seen.split(OPEN)
     before = parts[0]

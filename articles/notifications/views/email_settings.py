@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.accounts.email_address import mail_address
+from articles.accounts.email_address import deliverable_email
 from articles.notifications import digest_schedule, unsubscribe
 from articles.notifications.forms import MailForm
 from articles.notifications.models import Inbox, ScheduledDigest
@@ -34,7 +34,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     due = ScheduledDigest.objects.filter(pk=reader.pk).first()
     context = {
         "form": form,
-        "address": mail_address(reader),
+        "address": deliverable_email(reader),
         "leaves_at": due.due_at if due and digest_schedule.anything_waits(due) else None,
         "now": timezone.now(),
     }

@@ -31,7 +31,7 @@ from articles.reading import also_on_boxes, corrections, json_ld
 from articles.reading.article_lookup import day_of, moved_to
 from articles.reading.page_cache import for_readers
 from articles.topics.tagging import TopicLine, topics_of
-from articles.web.local_cache import recall
+from articles.web.local_cache import current_cache
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -62,14 +62,14 @@ class Shared:
 @require_safe
 @for_readers
 def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    reader, memory = request.user, recall()
+    reader, memory = request.user, current_cache()
     sort, after = request.GET.get("sort"), request.GET.get("after")
     # Machines read the comments at the article's own address, not again on each page of the discussion; none signs in.
     with_comments = not (sort or after or reader.is_authenticated)
     dated = day_of(year, month, day)
     key = "article", dated, slug, with_comments
     try:
-        shared = memory.keep(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
+        shared = memory.get_or_set(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
     except Http404:
         if (moved := moved_article(dated, slug)) is None:
             raise

@@ -4,12 +4,12 @@ import sys
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 
-from articles.web.csrf_recovery import given_back
-from articles.web.error_pages import answer, error_page
+from articles.web.csrf_recovery import recovered_form
+from articles.web.error_pages import error_page, error_response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return answer(request, exception) or error_page(request, 400)
+    return error_response(request, exception) or error_page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -17,7 +17,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return given_back(request) or error_page(request, 403, name="csrf")
+    return recovered_form(request) or error_page(request, 403, name="csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -27,6 +27,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Also for faults that a middleware met, outside of `process_exception`: they are no less a busy database."""
     try:
-        return answer(request, sys.exception()) or error_page(request, 500)
+        return error_response(request, sys.exception()) or error_page(request, 500)
     except Exception:  # Whatever broke the page may break this one too; then say it without a template.
         return HttpResponseServerError("<!doctype html><title>500</title><h1>Something broke on our side</h1>")

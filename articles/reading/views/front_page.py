@@ -11,7 +11,7 @@ from articles.discussion.threads.discussion_page import best_words
 from articles.publishing.models import Article
 from articles.publishing.pinning import filled, pinned
 from articles.reading.page_cache import for_readers
-from articles.text.excerpts import excerpt, plain
+from articles.text.excerpts import excerpt, plain_text
 from articles.topics.hidden_articles import leaves_out, wanted
 from articles.topics.models import Topic
 from articles.topics.topic_lists import popular_topics
@@ -52,7 +52,7 @@ def _said_under(lead: Article, reader: User | AnonymousUser) -> dict[str, str] |
     if comment is None or comment.author is None:
         return None
     return {
-        "text": excerpt(plain(comment.body_html), SAID_LENGTH),
+        "text": excerpt(plain_text(comment.body_html), SAID_LENGTH),
         "name": comment.author.username,
         "address": comment.get_absolute_url(),
     }
