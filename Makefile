@@ -2,7 +2,9 @@
 # Settings come from the environment or from .env: PORT=8001 make run.
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q -n auto --dist worksteal
-TEMPLATES := find templates -name '*.html' -exec $(BIN)/djade --target-version 6.1
+TEMPLATES := find templates -name '*.html' -exec
+DJADE := $(BIN)/djade --target-version 6.1
+DJHTML := $(BIN)/djhtml --tabwidth 2
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
@@ -35,7 +37,8 @@ rules:
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	@$(BIN)/lint-imports >/dev/null || $(BIN)/lint-imports
-	@$(TEMPLATES) --check {} +
+	@$(TEMPLATES) $(DJADE) --check {} +
+	@$(TEMPLATES) $(DJHTML) --check {} + >/dev/null 2>&1 || $(TEMPLATES) $(DJHTML) --check {} +
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 	$(BIN)/python manage.py check --verbosity 0
@@ -43,7 +46,8 @@ rules:
 format: venv-dev  ## Put code and templates into shape
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
-	@$(TEMPLATES) {} + || true
+	@$(TEMPLATES) $(DJADE) {} + || true
+	@$(TEMPLATES) $(DJHTML) {} + >/dev/null 2>&1 || true
 
 lock: venv-dev  ## Pin all dependencies with hashes, for all platforms
 	$(LOCK) -o requirements.txt
