@@ -287,7 +287,7 @@ def test_names_of_controls_are_distinct(signed_in: Client) -> None:
     for _ in range(3):
         make_comment(article, author=author)
     page = signed_in.get(article.get_absolute_url()).content.decode()
-    names = re.findall(r'<a href="/comments/\d+/reply/"[^>]*>(.*?)</a>', page)
+    names = re.findall(r'<a href="/comments/\d+/reply/"[^>]*>(.*?)</a>', page, re.DOTALL)
     assert len(names) == 3 and len(set(names)) == 3
     assert all(f"to {author.username}" in name for name in names)
 

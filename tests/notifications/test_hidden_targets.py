@@ -38,8 +38,8 @@ def rude(db: None) -> Comment:
 
 def folds(html: str) -> list[str]:
     """The comments that stand folded on a page, by what the line before them says."""
-    found = re.findall(r'<details class="fold"><summary>(.*?)</summary><article[^>]*id="(?:comment|beside)-\d+"', html)
-    return [re.sub("<.*?>", "", summary) for summary in found]
+    fold = r'<details class="fold">\s*<summary>(.*?)</summary>\s*<article[^>]*id="(?:comment|beside)-\d+"'
+    return [re.sub("<.*?>", "", summary).strip() for summary in re.findall(fold, html, re.DOTALL)]
 
 
 def pages_of(comment: Comment) -> list[str]:
