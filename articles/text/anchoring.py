@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from articles.text.courses import Text, courses
+from articles.text.alignment import Text, align
 
 CONTEXT = 32  # Characters of context saved on each side of an anchor.
 # A changed passage is found only if this share of its words, or of its paragraph, is unchanged.
@@ -74,7 +74,7 @@ class TextMapping:
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         self._same = list(old) == list(new)
         self._old, self._new = Text(old), Text(new)
-        self._to, self._moved = ({}, set()) if self._same else courses(self._old, self._new)
+        self._to, self._moved = ({}, set()) if self._same else align(self._old, self._new)
         self._unchanged = {token: target for token, target in self._to.items() if token not in self._moved}
         self._in_order = sorted(self._unchanged)  # Their targets are in order as well.
         self._successors: dict[int, Counter[int]] = {}

@@ -16,7 +16,7 @@ from articles.discussion.models import Comment, Passage
 from articles.publishing.models import Article, Block, PullQuote, Revision
 from articles.publishing.plain_text import Present, Wording, as_of, present
 from articles.text.anchoring import Anchor, Outcome, TextMapping, anchor_at
-from articles.text.courses import Text
+from articles.text.alignment import Text
 from articles.web.local_cache import current_cache
 
 KEY = re.compile(
@@ -214,12 +214,12 @@ class _Follower:
 
     def __init__(self, now: Present) -> None:
         self._now, self._wording = now, now.wording
-        self._journeys: dict[tuple[int, bool], TextMapping] = {}
+        self._mappings: dict[tuple[int, bool], TextMapping] = {}
 
     def follow(self, passage: Passage, read: Revision) -> bool:
         """Set where the words are; whether that is news."""
         before = _standing(passage)
-        place = self._journey(read, in_quote=passage.in_quote).locate(passage.anchor)
+        place = self._mapping(read, in_quote=passage.in_quote).locate(passage.anchor)
         passage.state = Passage.State(place.outcome)
         passage.block = passage.quote = None
         if place.outcome != Outcome.REMOVED and place.paragraph is not None:
@@ -230,12 +230,12 @@ class _Follower:
         passage.start_now, passage.words_now = place.start, place.text
         return _standing(passage) != before
 
-    def _journey(self, read: Revision, *, in_quote: bool) -> TextMapping:
+    def _mapping(self, read: Revision, *, in_quote: bool) -> TextMapping:
         key = read.pk, in_quote
-        if key not in self._journeys:
+        if key not in self._mappings:
             old, new = _lines(as_of(read), in_quote=in_quote), _lines(self._wording, in_quote=in_quote)
-            self._journeys[key] = TextMapping(old, new)
-        return self._journeys[key]
+            self._mappings[key] = TextMapping(old, new)
+        return self._mappings[key]
 
 
 def _standing(passage: Passage) -> tuple[object, ...]:

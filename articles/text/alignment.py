@@ -1,4 +1,4 @@
-"""Which word of one text is which word of another: a difference that does not take chance for sameness."""
+"""Align the words of two texts. Short runs that match by chance are not treated as the same words."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -80,8 +80,8 @@ class Text:
         return tuple(self.tokens[slice(*unit)])
 
 
-def courses(old: Text, new: Text) -> tuple[dict[int, int], set[int]]:
-    """Where each surviving word went, by number, and which of them were moved out of their order."""
+def align(old: Text, new: Text) -> tuple[dict[int, int], set[int]]:
+    """Return the new index of each surviving token by its old one, and the old indexes of those that were moved."""
     pieces = _of_paragraphs(old, new, _without_chance(_joined(_in_order(old, new))))
     to = {there + step: here + step for there, here, length in pieces for step in range(length)}
     moved: set[int] = set()
