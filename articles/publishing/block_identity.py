@@ -1,23 +1,22 @@
-"""Give each paragraph of a text its identity, kept over edits."""
+"""Match the paragraphs of an edited article with their stored blocks, so that each keeps its id."""
 
 from collections import Counter
+from itertools import chain
 
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
+from articles.text.diff import matching_runs, opcodes, similarity
 from articles.text.markdown import RenderedBlock
-from articles.text.sequences import Effort, likeness, opcodes
 
-SAME_BLOCK_FROM = 0.5  # Share of equal words from which an edited paragraph is the same paragraph.
-WORDS_COMPARED = 2_000  # Of one paragraph; a longer one is compared by its beginning, so that a save stays quick.
-EFFORT = 1_200_000  # Steps for all paragraphs of a save. Beyond, an edited one is a new one.
+SAME_BLOCK_FROM = 0.5  # An edited paragraph with at least this share of its words unchanged is the same paragraph.
 
 
 def settle_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, Block | None]:
-    """Give each rendered block its row: the same as before where the text is the same or nearly so.
+    """Save the rendered blocks, and reuse the rows of those whose text is the same or similar.
 
-    What followed a removed paragraph follows the nearest one before it that is still there.
+    Pull quotes and related links after a removed block move to the nearest remaining block before it.
 
     Returns:
-        For each block that was removed, by id, the block that took over what followed it.
+        The block that each removed block's companions moved to, by the removed block's id.
     """
     old = list(article.blocks.filter(position__isnull=False))
     same = pair(old, rendered)
@@ -36,7 +35,7 @@ def settle_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, 
 
 
 def heirs_of(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
-    """Who takes over what followed a removed block: the nearest before it that is still there, else the first."""
+    """Return the heir of each removed block by id: the nearest remaining block before it, else the first."""
     surviving = {row.pk for row in now}
     heirs: dict[int, Block | None] = {}
     anchor: Block | None = None
@@ -53,39 +52,47 @@ def _hand_over(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
     for gone, heir in heirs.items():
         PullQuote.objects.filter(after=gone).update(after=heir)
         RelatedLink.objects.filter(after=gone).update(after=heir)
-    if heirs:  # The words are gone, and the links with them.
+    if heirs:  # The removed text contained the links.
         LostLink.objects.filter(block__in=heirs).delete()
     return heirs
 
 
 def pair(old: list[Block], new: list[RenderedBlock]) -> dict[int, Block]:
-    """Which old block each new position continues, keyed by position."""
+    """Return the old block that each new position continues: unchanged, edited or moved."""
     pairs: dict[int, Block] = {}
-    effort = Effort(EFFORT)
-    found = opcodes([block.source for block in old], [block.source for block in new], effort)
-    for tag, old_from, old_to, new_from, new_to in found:
+    for tag, old_from, old_to, new_from, new_to in opcodes([row.source for row in old], [row.source for row in new]):
         if tag == "equal":
             pairs.update({new_from + i: old[old_from + i] for i in range(old_to - old_from)})
         elif tag == "replace":
-            _pair_edited(pairs, old, range(old_from, old_to), new, range(new_from, new_to), effort)
+            pairs.update({new_from + i: row for i, row in _edited(old[old_from:old_to], new[new_from:new_to]).items()})
     _pair_moved(pairs, old, new)
     return pairs
 
 
-def _pair_edited(
-    pairs: dict[int, Block], old: list[Block], where: range, new: list[RenderedBlock], positions: range, effort: Effort
-) -> None:
-    start = where.start
-    for position in positions:
-        for index in range(start, where.stop):
-            if _alike(old[index].source, new[position].source, effort):
-                pairs[position] = old[index]
-                start = index + 1
-                break
+def _edited(old: list[Block], new: list[RenderedBlock]) -> dict[int, Block]:
+    """Return the old block of each edited one, by position.
+
+    One diff of all words finds the only candidate for each block, the one with most of its words. To compare each
+    block with each other would be quadratic in their number. Beyond `CELLS_MAX`, an edited block is a new one.
+    """
+    ours, theirs = ([row.source.split() for row in rows] for rows in (old, new))
+    homes, places = ([number for number, words in enumerate(side) for _word in words] for side in (ours, theirs))
+    shared: dict[int, Counter[int]] = {}
+    for start, begin, size in matching_runs([*chain(*ours)], [*chain(*theirs)]):
+        for home, place in zip(homes[start : start + size], places[begin : begin + size], strict=True):
+            shared.setdefault(place, Counter())[home] += 1
+    pairs: dict[int, Block] = {}
+    free = 0  # The order of blocks is kept.
+    for place, counts in shared.items():
+        home = counts.most_common(1)[0][0]
+        if home >= free and similarity(ours[home], theirs[place]) >= SAME_BLOCK_FROM:
+            pairs[place] = old[home]
+            free = home + 1
+    return pairs
 
 
 def _pair_moved(pairs: dict[int, Block], old: list[Block], new: list[RenderedBlock]) -> None:
-    """A paragraph moved elsewhere word for word is the same paragraph."""
+    """Pair the blocks whose text is unchanged but in another position."""
     taken = {block.pk for block in pairs.values()}
     free: dict[str, list[Block]] = {}
     for block in old:
@@ -94,15 +101,3 @@ def _pair_moved(pairs: dict[int, Block], old: list[Block], new: list[RenderedBlo
     for position, rendered in enumerate(new):
         if position not in pairs and free.get(rendered.source):
             pairs[position] = free[rendered.source].pop(0)
-
-
-def _alike(one: str, other: str, effort: Effort) -> bool:
-    """Compared by words, so that a long paragraph costs little; quick bounds first."""
-    if effort.left < 0:
-        return False
-    ours, theirs = one.split()[:WORDS_COMPARED], other.split()[:WORDS_COMPARED]
-    needed = SAME_BLOCK_FROM * (len(ours) + len(theirs)) / 2
-    effort.left -= len(ours) + len(theirs)
-    if min(len(ours), len(theirs)) < needed or (Counter(ours) & Counter(theirs)).total() < needed:
-        return False
-    return likeness(ours, theirs, effort) >= SAME_BLOCK_FROM

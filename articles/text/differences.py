@@ -1,4 +1,4 @@
-"""Compare two texts word by word, readable in black and white."""
+"""Word-level comparison of two texts, as data and as HTML that is readable without colour."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,11 +10,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.text.sequences import Effort, opcodes
+from articles.text.diff import opcodes
 
 PIECE = re.compile(r"\s+|[^\s]+")
-TYPOS_MOST = 5  # Words; a change of spelling in more of them is worth a look.
-TYPO_FROM = 4  # Letters; one letter makes “not” of “now”.
+TYPOS_MAX = 5  # Words. If the spelling of more words changes, the change isn't minor.
+TYPO_FROM = 4  # Letters. In shorter words, one letter makes another word: "not" and "now".
 STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
 ENDS = ".,;:!?"
 
@@ -29,7 +29,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a change is, in words, and whether it is only spacing or letters within a few words."""
+    """The size of a change in words, and whether it is minor: only spacing, or typing errors in a few words."""
 
     added: int
     removed: int
@@ -38,31 +38,30 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Paragraphs in a row that changed, or that did not, as HTML."""
+    """Consecutive paragraphs, as HTML, that all changed or all stayed the same."""
 
     changed: bool
     paragraphs: list[SafeString]
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """From the old text to the new one: by lines first, then by words within the lines that differ.
+    """Return the changes from the old text to the new one: a diff by lines, then by words within changed lines.
 
-    What would take too long to compare is shown whole, as removed and added.
+    Lines too long to compare (see `CELLS_MAX`) are shown whole, as removed and added.
     """
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    effort = Effort()  # For all of it, whatever it is cut into.
     found: list[Change] = []
-    for tag, a, b, c, d in opcodes(before, after, effort):
+    for tag, a, b, c, d in opcodes(before, after):
         gone, come = "".join(before[a:b]), "".join(after[c:d])
         if tag == "equal":
             found.append(Change("same", gone))
         else:
-            found += _by_words(gone, come, effort)
+            found += _by_words(gone, come)
     return _joined(found)
 
 
 def extent(old: str, new: str) -> Extent:
-    """How much lies between two texts, counted in words."""
+    """Return the size of the difference between two texts, in words."""
     found = changes(old, new)
     return Extent(
         added=sum(len(change.text.split()) for change in found if change.kind == "added"),
@@ -72,17 +71,19 @@ def extent(old: str, new: str) -> Extent:
 
 
 def _is_minor(before: list[str], after: list[str]) -> bool:
-    """Whether nothing but spacing and the spelling of a few words differs. When in doubt: no."""
+    """Return whether only spacing and the spelling of a few words differ. If in doubt, it's not minor."""
     if len(before) != len(after):
         return False
     differing = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    return len(differing) <= TYPOS_MOST and all(is_typo(old, new) for old, new in differing)
+    return len(differing) <= TYPOS_MAX and all(is_typo(old, new) for old, new in differing)
 
 
 def is_typo(old: str, new: str) -> bool:
-    """Whether a word is the other one with one slip of a finger inside it, which can hardly change what is said.
+    """Return whether two words differ by one typing error that can't change the meaning.
 
-    Numbers, names, first and last letters may: “million” and “billion”, “send” and “sent” are no typing errors.
+    A typing error is one letter inserted, left out or replaced, or two letters swapped, inside a lower-case word.
+    Changes in numbers, in names and of the first or last letter can change the meaning: "million" and "billion",
+    "send" and "sent".
     """
     if old.translate(STRAIGHT) == new.translate(STRAIGHT):
         return True
@@ -100,16 +101,16 @@ def is_typo(old: str, new: str) -> bool:
     return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
 
 
-def _by_words(old: str, new: str, effort: Effort) -> list[Change]:
+def _by_words(old: str, new: str) -> list[Change]:
     before, after = PIECE.findall(old), PIECE.findall(new)
     found: list[Change] = []
     gone = come = ""
-    for tag, a, b, c, d in opcodes(before, after, effort):
+    for tag, a, b, c, d in opcodes(before, after):
         was, now = "".join(before[a:b]), "".join(after[c:d])
         if tag != "equal":
             gone, come = gone + was, come + now
         elif (gone or come) and "\n" not in was and not was.strip() and b < len(before) and d < len(after):
-            # A lone space between changed words belongs to them: “[old words] new words” and not word by word.
+            # A single space between changed words belongs to the change, so that the words are shown as one change.
             gone, come = gone + was, come + now
         else:
             found += [Change("removed", gone), Change("added", come), Change("same", was)]
@@ -130,12 +131,12 @@ def _joined(found: list[Change]) -> list[Change]:
 
 
 def difference(old: str, new: str) -> SafeString:
-    """The comparison as HTML: `del` and `ins`, named for those who hear the page."""
+    """Return the comparison as HTML: `del` and `ins` elements, labelled for screen readers."""
     return format_html_join("", "{}", ((marked(change.kind, change.text),) for change in changes(old, new)))
 
 
 def marked(kind: Kind, text: str) -> SafeString:
-    """A piece of a comparison as HTML: told apart by lines, by weight and aloud, never by colour alone."""
+    """Return one change as HTML: marked by lines, weight and a label for screen readers, never by colour alone."""
     if kind == "same":
         return format_html("{}", text)
     tag, word = ("del", _("removed")) if kind == "removed" else ("ins", _("added"))
@@ -145,12 +146,12 @@ def marked(kind: Kind, text: str) -> SafeString:
 def stretches(
     old: Sequence[str], new: Sequence[str], *, show: Callable[[Kind, str], SafeString] = marked
 ) -> list[Stretch]:
-    """Two texts of paragraphs compared, paragraph by paragraph.
+    """Compare two texts and group their paragraphs into changed and unchanged stretches.
 
     Args:
-        old: The former text, one line for each paragraph.
-        new: The later one.
-        show: What sets a piece of a paragraph.
+        old: The earlier text, one line per paragraph.
+        new: The later text, one line per paragraph.
+        show: Renders a part of a paragraph, given its kind, as HTML.
     """
     found: list[tuple[bool, SafeString]] = []
     pieces: list[SafeString] = []
@@ -169,7 +170,7 @@ def stretches(
                 kinds.add(change.kind)
             if not line.endswith("\n"):
                 continue
-            if change.kind != "same" and kinds - {change.kind}:  # One paragraph was cut in two, or two are one now.
+            if change.kind != "same" and kinds - {change.kind}:  # A paragraph was split, or two were joined.
                 pieces.append(show(change.kind, "¶"))
                 kinds.add(change.kind)
             close()

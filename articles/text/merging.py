@@ -1,29 +1,29 @@
-"""Two changes of one text, brought together: what does not clash is merged, what does is shown side by side."""
+"""Three-way merge of two edits of the same text, with conflicts shown side by side."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from articles.text.diff import opcodes
 from articles.text.differences import PIECE
-from articles.text.sequences import Effort, opcodes
 
-PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")  # With the blank lines behind it: those of all paragraphs are alike.
+PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")  # With the blank lines after it, which would match anywhere on their own.
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A place that both changed, each in another way."""
+    """A conflict: a place that both sides changed differently."""
 
     base: str
     yours: str
     theirs: str
     merged: str = field(default="", compare=False)
-    """Yours with what they changed in other places of it; empty where that is yours itself."""
+    """Your text with their changes to other places in it, or empty if that is your text itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The text in order: words on which all agree or that one of the two changed, and the places of both."""
+    """The merged text in order: strings that are settled, and conflicts."""
 
     parts: list[str | Clash]
 
@@ -33,13 +33,13 @@ class Merged:
 
     @property
     def text(self) -> str:
-        """With yours where both changed something."""
+        """The merged text, with your version wherever there is a conflict."""
         return "".join(part.merged or part.yours if isinstance(part, Clash) else part for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Hunk:
-    """A stretch of the base that one side replaced: where in the base, and where in that side's text."""
+    """A change by one side: `base[low:high]` became `pieces[start:stop]`."""
 
     side: int
     low: int
@@ -49,33 +49,31 @@ class _Hunk:
 
 
 def merge(base: str, yours: str, theirs: str, *, within_lines: bool = True) -> Merged:
-    """Merge two changes of one text, by paragraphs first; one that both changed is merged by words.
+    """Merge two edits of the same text by paragraphs, and by words within paragraphs that both sides changed.
 
-    A paragraph in which they clash is shown whole, since scraps of it could not be placed.
+    A paragraph with a conflict is shown whole, because fragments of it would be hard to place.
 
     Args:
-        base: What both began with.
-        yours: What became of it here.
-        theirs: And there.
-        within_lines: False where nobody reads the outcome before others do: two changes of one line then clash.
+        base: The text that both sides started from.
+        yours: The text as you changed it.
+        theirs: The text as they changed it.
+        within_lines: Whether to merge two changes of one line. Pass False if nobody reviews the result before it is
+            published: such changes are then a conflict.
     """
-    effort = Effort()
-    parts: list[str | Clash] = []
-    for part in _merged(effort, *(PARAGRAPH.findall(text) for text in (base, yours, theirs))):
-        parts.append(_within(part, effort) if isinstance(part, Clash) and within_lines else part)
-    return Merged(_joined(parts))
+    parts = _merged(*(PARAGRAPH.findall(text) for text in (base, yours, theirs)))
+    return Merged(_joined([_within(part) if isinstance(part, Clash) and within_lines else part for part in parts]))
 
 
-def _within(clash: Clash, effort: Effort) -> str | Clash:
-    """A paragraph that both changed: merged if not in the same place, else with yours where both did."""
-    words = Merged(_merged(effort, *(PIECE.findall(text) for text in (clash.base, clash.yours, clash.theirs))))
+def _within(clash: Clash) -> str | Clash:
+    """Merge a paragraph by words. If that has a conflict too, the paragraph stays one and holds the merged text."""
+    words = Merged(_merged(*(PIECE.findall(text) for text in (clash.base, clash.yours, clash.theirs))))
     return replace(clash, merged=words.text) if words.clashes else words.text
 
 
-def _merged(effort: Effort, base: list[str], *sides: list[str]) -> list[str | Clash]:
-    """Three-way merge of pieces, as diff3 has it (Khanna, Kunal and Pierce, 2007)."""
+def _merged(base: list[str], *sides: list[str]) -> list[str | Clash]:
+    """Merge lists of pieces with the diff3 algorithm (Khanna, Kunal and Pierce, 2007)."""
     hunks = sorted(
-        (hunk for side, pieces in enumerate(sides) for hunk in _hunks(side, base, pieces, effort)),
+        (hunk for side, pieces in enumerate(sides) for hunk in _hunks(side, base, pieces)),
         key=lambda hunk: (hunk.low, hunk.high),
     )
     parts: list[str | Clash] = []
@@ -83,7 +81,7 @@ def _merged(effort: Effort, base: list[str], *sides: list[str]) -> list[str | Cl
     while hunks:
         group = [hunks.pop(0)]
         high = group[0].high
-        while hunks and hunks[0].low <= high:  # Neighbours without a piece between them stand in one place.
+        while hunks and hunks[0].low <= high:  # Adjacent changes are one place.
             group.append(hunks.pop(0))
             high = max(high, group[-1].high)
         low = group[0].low
@@ -94,12 +92,12 @@ def _merged(effort: Effort, base: list[str], *sides: list[str]) -> list[str | Cl
     return [*parts, "".join(base[done:])]
 
 
-def _hunks(side: int, base: list[str], pieces: list[str], effort: Effort) -> list[_Hunk]:
-    return [_Hunk(side, *where) for tag, *where in opcodes(base, pieces, effort) if tag != "equal"]
+def _hunks(side: int, base: list[str], pieces: list[str]) -> list[_Hunk]:
+    return [_Hunk(side, *where) for tag, *where in opcodes(base, pieces) if tag != "equal"]
 
 
 def _replaced(side: int, pieces: list[str], group: Sequence[_Hunk], base: list[str], low: int, high: int) -> str:
-    """What a side has in place of a stretch of the base."""
+    """Return what a side has in place of `base[low:high]`."""
     own = [hunk for hunk in group if hunk.side == side]
     if not own:
         return "".join(base[low:high])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.anchoring import CONTEXT, Anchor, Outcome, Place, TextMapping, anchor_at
 from articles.text.alignment import Text
+from articles.text.anchoring import CONTEXT, Anchor, Outcome, Place, TextMapping, anchor_at
 
 VOTE = (
     "The vote took eleven minutes. When the chair of the harbour board asked who would pay for the boat, every hand in "

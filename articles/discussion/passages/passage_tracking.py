@@ -15,8 +15,8 @@ from articles.discussion import comment_html
 from articles.discussion.models import Comment, Passage
 from articles.publishing.models import Article, Block, PullQuote, Revision
 from articles.publishing.plain_text import Present, Wording, as_of, present
-from articles.text.anchoring import Anchor, Outcome, TextMapping, anchor_at
 from articles.text.alignment import Text
+from articles.text.anchoring import Anchor, Outcome, TextMapping, anchor_at
 from articles.web.local_cache import current_cache
 
 KEY = re.compile(
