@@ -1,4 +1,4 @@
-"""An admin whose index is grouped by room, behind the paper's own door."""
+"""An admin whose index is grouped by group, behind the paper's own door."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,17 +15,17 @@ from articles.accounts.models import User
 from articles.desk import dashboard
 from articles.web.error_pages import error_page
 
-# The rooms in the order of the index, by the package in which a model stands; what comes with Django and allauth
+# The groups in the order of the index, by the package in which a model stands; what comes with Django and allauth
 # belongs to the readers.
-ROOMS = {
+GROUPS = {
     "publishing": _("Publishing"),
     "discussion": _("Discussion"),
     "topics": _("Topics"),
     "accounts": _("Readers"),
     "importing": _("Importing"),
-    "machinery": _("Machinery"),
+    "system": _("Machinery"),
 }
-OUTSIDERS = {"auth": "accounts", "account": "accounts", "mfa": "accounts", "usersessions": "accounts"}
+THIRD_PARTY_GROUPS = {"auth": "accounts", "account": "accounts", "mfa": "accounts", "usersessions": "accounts"}
 
 
 class NewsroomAdminSite(AdminSite):
@@ -35,25 +35,25 @@ class NewsroomAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """One app holds all our models: it is cut into its rooms."""
-        rooms: dict[str, list[Any]] = {room: [] for room in ROOMS}
+        """One app holds all our models: it is cut into its groups."""
+        groups: dict[str, list[Any]] = {group: [] for group in GROUPS}
         for app in super().get_app_list(request, app_label):
             for model in app["models"]:
-                rooms[_room_of(model["model"])].append(model)
+                groups[_group_of(model["model"])].append(model)
         return [
             {
-                "name": ROOMS[room],
-                "app_label": room,
+                "name": GROUPS[group],
+                "app_label": group,
                 "app_url": reverse("admin:index"),
                 "has_module_perms": True,
                 "models": models,
             }
-            for room, models in rooms.items()
+            for group, models in groups.items()
             if models
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        trays = dashboard.trays(cast("User", request.user))
+        trays = dashboard.panels(cast("User", request.user))
         return super().index(request, {**(extra_context or {}), "trays": trays})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
@@ -69,21 +69,21 @@ class NewsroomAdminSite(AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.method != "POST" or request.user.is_authenticated:
                 return guarded(request, *args, **kwargs)
             if request.headers.get("HX-Request") == "true":
                 return HttpResponse(status=401, headers={"Cache-Control": "no-store"})  # desk.js says it in words.
             return error_page(request, 403, name="csrf")
 
-        return answered
+        return wrapper
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return HttpResponseRedirect(reverse("account_change_password"))
 
 
-def _room_of(model: Any) -> str:
+def _group_of(model: Any) -> str:
     parts = model.__module__.split(".")
     if parts[0] == "articles":
-        return parts[1] if parts[1] in ROOMS else "publishing"
-    return OUTSIDERS.get(model._meta.app_label, "machinery")
+        return parts[1] if parts[1] in GROUPS else "publishing"
+    return THIRD_PARTY_GROUPS.get(model._meta.app_label, "system")

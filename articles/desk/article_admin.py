@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk import edit_conflicts, form_submission, related_suggestions, revision_history, scheduling
-from articles.desk.article_deletion import DeletesWhole
-from articles.desk.article_form import BODY_LENGTH, ArticleForm
+from articles.desk.article_deletion import ArticleDeletionMixin
+from articles.desk.article_form import MAX_BODY_LENGTH, ArticleForm
 from articles.desk.article_inlines import BylineInline, PullQuoteInline, RelatedLinkInline
-from articles.desk.article_list import ListsArticles, state_name
-from articles.desk.concurrent_editing import SharesForm
+from articles.desk.article_list import ArticleListMixin, state_name
+from articles.desk.concurrent_editing import ConcurrentEditingMixin
 from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules
 from articles.publishing.form_fields import zone_name
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Article)
-class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
+class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixin):
     form = ArticleForm
     inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
     actions = None
@@ -53,7 +53,7 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         ),
     ]
     closing_fields = ["add_topics", "schedule_for", "reason"]  # Set by the template where they belong.
-    telling_fields = ["note", "corrects"]  # Only where readers know a text that this save changes.
+    reader_note_fields = ["note", "corrects"]  # Only where readers know a text that this save changes.
 
     # What may be done, and by whom ---------------------------------------------------------------------------------
 
@@ -61,10 +61,10 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         return rules.may_edit(request.user, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        telling = self.telling_fields if obj and obj.is_public else []
-        closing = (None, {"fields": [*self.closing_fields, *telling], "classes": ["closing"]})
-        may = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
-        return [*self.fieldsets, closing] if may else [(None, {"fields": ["headline", "standfirst", "body"]})]
+        reader_note = self.reader_note_fields if obj and obj.is_public else []
+        closing = (None, {"fields": [*self.closing_fields, *reader_note], "classes": ["closing"]})
+        editable = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
+        return [*self.fieldsets, closing] if editable else [(None, {"fields": ["headline", "standfirst", "body"]})]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
@@ -76,7 +76,7 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
-        form.meeting = getattr(request, "meeting", None)
+        form.merged = getattr(request, "merged_form", None)
         return form
 
     def changeform_view(
@@ -87,71 +87,77 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """A verb that refuses undoes the whole save; the form comes back with the reason and everything typed."""
-        if request.method == "GET" and (taken_up := self.take_up(request, object_id)):
-            return taken_up
-        self.meet(request, object_id)
+        if request.method == "GET" and (restored := self.restore_autosave(request, object_id)):
+            return restored
+        self.merge_concurrent_changes(request, object_id)
         if request.method == "POST":  # What takes long for a long text is done before anything is locked.
-            render_blocks(clean_text(request.POST.get("body", "")[:BODY_LENGTH]).strip())
+            render_blocks(clean_text(request.POST.get("body", "")[:MAX_BODY_LENGTH]).strip())
         try:
             try:
                 response = super().changeform_view(request, object_id, form_url, extra_context)
-            except scheduling.ForLater as asked:
-                return self._planned(request, object_id, asked)
+            except scheduling.PostponedSave as postponed:
+                return self._schedule_change(request, object_id, postponed)
         except Refused as refused:
             request.refusal = refused  # type: ignore[attr-defined]
-            self.meet(request, object_id)
+            self.merge_concurrent_changes(request, object_id)
             response = super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST" and isinstance(response, TemplateResponse):
             response.status_code = 422
         return response
 
-    def _planned(self, request: HttpRequest, object_id: str | None, asked: scheduling.ForLater) -> HttpResponse:
+    def _schedule_change(
+        self, request: HttpRequest, object_id: str | None, postponed: scheduling.PostponedSave
+    ) -> HttpResponse:
         article, by = Article.objects.get(pk=object_id or 0), cast("User", request.user)  # A new one is not live.
         with transaction.atomic():
-            said = scheduling.plan(article, asked, by=by, note=request.POST.get("note", "").strip())
-            form_submission.take_notes(article, request.POST, by=by)  # They were undone with the save.
+            message = scheduling.schedule_change(article, postponed, by=by, note=request.POST.get("note", "").strip())
+            form_submission.save_notes(article, request.POST, by=by)  # They were undone with the save.
             autosave.forget(by, article, tab=request.POST.get("tab", ""))
-        self.message_user(request, said, messages.SUCCESS)
+        self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        form.heirs = form_submission.write(
-            obj, form, step=form_submission.step_of(request.POST), by=cast("User", request.user)
+        form.heirs = form_submission.save_text(
+            obj, form, step=form_submission.step_from(request.POST), by=cast("User", request.user)
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        by, step, kept = cast("User", request.user), form_submission.step_of(request.POST), None
-        touched = [form_submission.save_rows(formset, form.heirs, by=by) for formset in formsets]
+        by, step, revision = cast("User", request.user), form_submission.step_from(request.POST), None
+        changed = [form_submission.save_rows(formset, form.heirs, by=by) for formset in formsets]
         decided = form_submission.decide_guesses(form.instance, request.POST, by=by)
         topics = form_submission.decide_topics(
             form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by
         )
-        touched.append(form_submission.take_suggestions(form.instance, request.POST))
-        form_submission.take_notes(form.instance, request.POST, by=by)
-        if form.text_changed or form.is_new or decided or any(touched) or form.cleaned_data.get("note"):
-            kept = form_submission.record(form.instance, form, by=by)
+        changed.append(form_submission.add_suggested_links(form.instance, request.POST))
+        form_submission.save_notes(form.instance, request.POST, by=by)
+        if form.text_changed or form.is_new or decided or any(changed) or form.cleaned_data.get("note"):
+            revision = form_submission.record_revision(form.instance, form, by=by)
         if step.name == "_later":
-            scheduling.leave_for_later(kept, form, formsets, decided=decided or topics)
+            scheduling.postpone_save(revision, form, formsets, decided=decided or topics)
         form_submission.take_step(form.instance, step, form, by=by)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return (
             super().response_add(request, obj, post_url_continue)
             if "_popup" in request.POST
-            else self._saved(request, obj, added=True)
+            else self._redirect_after_save(request, obj, added=True)
         )
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return super().response_change(request, obj) if "_popup" in request.POST else self._saved(request, obj)
+        return (
+            super().response_change(request, obj)
+            if "_popup" in request.POST
+            else self._redirect_after_save(request, obj)
+        )
 
-    def _saved(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
+    def _redirect_after_save(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
         autosave.forget(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
         article.refresh_from_db()
-        address = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
-        link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
-        said = format_html("{} {} {}", _("Saved."), form_submission.said(article), link)
-        self.message_user(request, said, messages.SUCCESS)
-        if warning := scheduling.clash_with_plan(article):
+        url = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
+        link = format_html('<a href="{}">{}</a>', url, _("Look at it"))
+        message = format_html("{} {} {}", _("Saved."), form_submission.status_sentence(article), link)
+        self.message_user(request, message, messages.SUCCESS)
+        if warning := scheduling.conflict_warning(article):
             self.message_user(request, warning, messages.WARNING)
         for quote in article.pull_quotes.unsettled():
             self.message_user(request, because_of(quote.text, quote.near), messages.WARNING)
@@ -168,12 +174,12 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
     ) -> HttpResponse:
         article = Article.objects.get(pk=obj.pk) if obj and request.method == "POST" else obj
         form = context["adminform"].form
-        if article and form.meeting is not None:
+        if article and form.merged is not None:
             context.update(
-                meeting=form.meeting,
+                meeting=form.merged,
                 ahead=[
                     (form.fields[name].label, difference(getattr(article, name), form.data.get(name, "")))
-                    for name in edit_conflicts.TEXTS
+                    for name in edit_conflicts.TEXT_FIELDS
                 ],
             )
         context.update(
@@ -181,19 +187,19 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
             article=article,
             state_name=state_name(article) if article else _("New"),
             steps=form_submission.steps_for(request.user, article),
-            guesses=form_submission.guesses_of(article, request.user, request.POST),
-            topics=form_submission.topics_of(article, request.user, request.POST),
+            guesses=form_submission.guess_rows(article, request.user, request.POST),
+            topics=form_submission.topic_rows(article, request.user, request.POST),
             lost_links=list(article.lost_links.select_related("block")) if article else [],
             findings=prepublish_checks.findings(article) if article else [],
             suggestions=related_suggestions.suggestions(article)
             if article and rules.may_edit(request.user, article)
             else [],
             suggested=request.POST.getlist("also"),
-            desk_notes=form_submission.notes_of(article),
+            desk_notes=form_submission.notes_for(article),
             desk_note=request.POST.get("desk_note", ""),
             kept=getattr(request, "kept", None),
             others=autosave.others(cast("User", request.user), article),
-            planned=scheduling.planned_for(article),
+            planned=scheduling.scheduled_change_for(article),
             schedule_label=scheduling.schedule_label(form),
             waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
@@ -208,7 +214,7 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         if article is None or request.method != "POST" or not self.has_view_or_change_permission(request, article):
             raise Http404
         try:
-            form_submission.take_notes(article, request.POST, by=cast("User", request.user))
+            form_submission.save_notes(article, request.POST, by=cast("User", request.user))
             self.message_user(request, _("Note kept."), messages.SUCCESS)
         except Refused as refused:
             self.message_user(request, refused.reason, messages.ERROR)
@@ -217,21 +223,25 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
     # History -------------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[Any]:
-        own = self.admin_site.admin_view
-        decide = path("<int:article_id>/history/<int:number>/", own(self.decide_view), name="articles_article_decide")
-        notes = path("<int:article_id>/notes/", own(self.notes_view), name="articles_article_notes")
+        wrap = self.admin_site.admin_view
+        decide = path(
+            "<int:article_id>/history/<int:number>/", wrap(self.revision_action_view), name="articles_article_decide"
+        )
+        notes = path("<int:article_id>/notes/", wrap(self.notes_view), name="articles_article_notes")
         return [decide, notes, *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         article = self.get_object(request, object_id)
         if article is None or not self.has_view_or_change_permission(request, article):
             raise Http404
-        return self._history(request, article)
+        return self._render_history(request, article)
 
-    def _history(self, request: HttpRequest, article: Article, refused: Refused | None = None) -> TemplateResponse:
+    def _render_history(
+        self, request: HttpRequest, article: Article, refused: Refused | None = None
+    ) -> TemplateResponse:
         context = {
             **self.admin_site.each_context(request),
-            **revision_history.page(article, request.GET),
+            **revision_history.page_context(article, request.GET),
             "title": _("History"),
             "subtitle": typographic(article.headline),
             "article": article,
@@ -244,7 +254,7 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         }
         return TemplateResponse(request, "desk/history.html", context, status=422 if refused else 200)
 
-    def decide_view(self, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+    def revision_action_view(self, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
         """Restore a former text, accept or refuse one that waits."""
         article = self.get_object(request, str(article_id))
         if article is None or request.method != "POST":
@@ -254,13 +264,15 @@ class ArticleAdmin(SharesForm, ListsArticles, DeletesWhole):
         revision = article.revisions.filter(number=number).first()
         if revision is None:
             raise Http404
-        verb = request.POST.get("verb", "")
-        if verb in revision_history.FOR_READERS and not rules.may_publish(request.user):
+        action = request.POST.get("verb", "")
+        if action in revision_history.PUBLISHER_ACTIONS and not rules.may_publish(request.user):
             raise PermissionDenied
         try:
-            said = revision_history.decide(revision, verb=verb, by=cast("User", request.user), form=request.POST)
+            message = revision_history.perform_action(
+                revision, action=action, by=cast("User", request.user), form=request.POST
+            )
         except Refused as refused:
             article.refresh_from_db()
-            return self._history(request, article, refused)
-        self.message_user(request, said, messages.SUCCESS)
+            return self._render_history(request, article, refused)
+        self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))

@@ -16,7 +16,7 @@ else:
     ArticleBase = admin.ModelAdmin
 
 
-class DeletesWhole(ArticleBase):
+class ArticleDeletionMixin(ArticleBase):
     """Whoever may delete an article needs no right over each of its parts.
 
     Django's own page would list every comment, and nest the list as deep as the discussion goes.

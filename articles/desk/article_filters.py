@@ -26,17 +26,17 @@ def published() -> Q:
     return Q(status=Status.LIVE, go_live_at__lte=timezone.now())
 
 
-def missing_links() -> Q:
+def missing_targets() -> Q:
     """Words or boxes that lead nowhere."""
     boxes = RelatedLink.objects.filter(target=None, url="").values("article")
     return Q(pk__in=LostLink.objects.values("article")) | Q(pk__in=boxes)
 
 
-def waiting_texts() -> Q:
+def waiting_revisions() -> Q:
     return Q(pk__in=Revision.objects.filter(state=Revision.State.WAITING).values("article"))
 
 
-def planned_changes() -> Q:
+def scheduled_changes() -> Q:
     return Q(pk__in=Revision.objects.filter(state=Revision.State.SCHEDULED).values("article"))
 
 
@@ -63,17 +63,17 @@ class StateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        asked: dict[str, Any] = {
+        conditions: dict[str, Any] = {
             "drafts": lambda: DRAFTS,
             "review": lambda: REVIEW,
             "scheduled": scheduled,
             "published": published,
             "withdrawn": lambda: WITHDRAWN,
             "held": lambda: HELD,
-            "planned": planned_changes,
-            "waiting": waiting_texts,
+            "planned": scheduled_changes,
+            "waiting": waiting_revisions,
             "notes": open_notes,
-            "missing": missing_links,
+            "missing": missing_targets,
         }
-        choice = asked.get(self.value() or "")
+        choice = conditions.get(self.value() or "")
         return queryset.filter(choice()) if choice else queryset

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.autocomplete_field import ChooseField, label
-from articles.desk.edit_conflicts import TEXTS, Meeting, keep_initial
-from articles.desk.scheduling import NOT_THE_ARTICLES
+from articles.desk.autocomplete_field import AutocompleteField, row_label
+from articles.desk.edit_conflicts import TEXT_FIELDS, MergedForm, add_hidden_initial
+from articles.desk.scheduling import SAVE_FIELDS
 from articles.errors import Refused
 from articles.publishing.editions import NOTE_LENGTH
 from articles.publishing.form_fields import DayInput, LongText, MarkdownArea, MomentInput, TimeInput
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 else:
     ArticleBase = QuoteBase = RelatedBase = BylineBase = forms.ModelForm
 
-MET = _("Somebody else saved this article while you were writing. Nothing of yours is lost: compare below.")
-FIRST_WORDS = 60  # Characters of a paragraph by which an editor knows it.
-BODY_LENGTH = 200_000  # Characters, four times the longest report; markup made to be slow is rendered within seconds.
+MERGED_MESSAGE = _("Somebody else saved this article while you were writing. Nothing of yours is lost: compare below.")
+EXCERPT_LENGTH = 60  # Characters of a paragraph by which an editor knows it.
+MAX_BODY_LENGTH = (
+    200_000  # Characters, four times the longest report; markup made to be slow is rendered within seconds.
+)
 
 
 class ArticleForm(ArticleBase):
@@ -61,13 +63,13 @@ class ArticleForm(ArticleBase):
     )
     standfirst = LongText(label=_("Standfirst"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     body = LongText(
-        label=_("Text"), required=False, max_length=BODY_LENGTH, widget=MarkdownArea(), help_text=_("Markdown.")
+        label=_("Text"), required=False, max_length=MAX_BODY_LENGTH, widget=MarkdownArea(), help_text=_("Markdown.")
     )
 
-    source = ChooseField(
+    source = AutocompleteField(
         Source.objects,
         name="name",
-        of=("article", "source"),
+        related=("article", "source"),
         label=_("Source"),
         required=False,
         help_text=_("Where it was first published, if not here."),
@@ -75,7 +77,7 @@ class ArticleForm(ArticleBase):
 
     # Set by the admin for one request.
     refusal: Refused | None = None
-    meeting: Meeting | None = None
+    merged: MergedForm | None = None
 
     class Meta:
         model = Article
@@ -98,7 +100,7 @@ class ArticleForm(ArticleBase):
         super().__init__(*args, **kwargs)
         article = self.instance
         self.initial.setdefault("since", article.version)
-        self.initial["source"] = label(article.source)
+        self.initial["source"] = row_label(article.source)
         if article.dated_at:
             self.initial.setdefault(
                 "time_of_day", timezone.localtime(article.dated_at).time().replace(second=0, microsecond=0)
@@ -110,21 +112,21 @@ class ArticleForm(ArticleBase):
             self.fields["slug"].help_text = _("Empty: made from the headline.")
         if "section" in self.fields:  # Sections are made seldom, and not while writing.
             widget = self.fields["section"].widget
-            for sign in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
-                setattr(widget, sign, False)
+            for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(widget, name, False)
         if "language" in self.fields:
             self.fields["language"] = forms.ChoiceField(
-                label=_("Language"), choices=_languages(article.language), initial=settings.LANGUAGE_CODE
+                label=_("Language"), choices=_language_choices(article.language), initial=settings.LANGUAGE_CODE
             )
-        keep_initial(self, without={*NOT_THE_ARTICLES, *TEXTS})
+        add_hidden_initial(self, without={*SAVE_FIELDS, *TEXT_FIELDS})
 
     def clean_headline(self) -> str:
         return " ".join(str(self.cleaned_data["headline"]).split())
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.meeting is not None:
-            self.add_error(None, str(MET))
+        if self.merged is not None:
+            self.add_error(None, str(MERGED_MESSAGE))
         if data.get("time_of_day") and not data.get("dated"):
             self.add_error("dated", _("A time needs its day."))
         if data.get("corrects") and not data.get("note") and "note" not in self.errors:
@@ -137,9 +139,9 @@ class ArticleForm(ArticleBase):
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if "time_of_day" in self.changed_data or "dated" in self.changed_data:
-            self.instance.dated_at = self._moment()
+            self.instance.dated_at = self._dated_at()
 
-    def _moment(self) -> datetime | None:
+    def _dated_at(self) -> datetime | None:
         day, time = self.cleaned_data.get("dated"), self.cleaned_data.get("time_of_day")
         return timezone.make_aware(datetime.combine(day, time)) if day and time else None
 
@@ -151,24 +153,24 @@ class ArticleForm(ArticleBase):
 
     @property
     def text_changed(self) -> bool:
-        return not self.instance.pk or bool(set(self.changed_data) - NOT_THE_ARTICLES)
+        return not self.instance.pk or bool(set(self.changed_data) - SAVE_FIELDS)
 
 
-def _languages(present: str) -> list[tuple[str, str]]:
+def _language_choices(current: str) -> list[tuple[str, str]]:
     choices = [(code, str(name)) for code, name in settings.LANGUAGES]
-    if present and present not in dict(choices):
-        choices.append((present, present))
+    if current and current not in dict(choices):
+        choices.append((current, current))
     return choices
 
 
 class BlockField(forms.TypedChoiceField):
     """One of the article's paragraphs, known by its first words."""
 
-    def __init__(self, blocks: Mapping[int, Block], *, nowhere: str) -> None:
+    def __init__(self, blocks: Mapping[int, Block], *, empty_label: str) -> None:
         choices = [
-            ("", nowhere),
+            ("", empty_label),
             *(
-                (str(pk), f"{(block.position or 0) + 1}. {excerpt(block.source, FIRST_WORDS)}")
+                (str(pk), f"{(block.position or 0) + 1}. {excerpt(block.source, EXCERPT_LENGTH)}")
                 for pk, block in blocks.items()
             ),
         ]
@@ -184,22 +186,22 @@ class BlockField(forms.TypedChoiceField):
         return str(initial or "") != str(data or "")
 
 
-class PlacedForm:
+class AfterBlockMixin:
     """A form whose row follows a paragraph. `blocks` is set once for a request, so that rows ask nothing."""
 
     blocks: Mapping[int, Block] = {}
-    nowhere: Any = _("At the end")
+    empty_label: Any = _("At the end")
 
-    def place_field(self) -> None:
+    def add_after_field(self) -> None:
         form = cast("forms.ModelForm[PullQuote]", self)
         if "after" in form.fields:
-            form.fields["after"] = BlockField(self.blocks, nowhere=str(self.nowhere))
+            form.fields["after"] = BlockField(self.blocks, empty_label=str(self.empty_label))
         if "order" in form.fields:
             form.fields["order"].widget.attrs["min"] = 0
 
 
-class PullQuoteForm(PlacedForm, QuoteBase):
-    nowhere = _("After the paragraph with its words, else at the end")
+class PullQuoteForm(AfterBlockMixin, QuoteBase):
+    empty_label = _("After the paragraph with its words, else at the end")
     text = LongText(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:
@@ -208,8 +210,8 @@ class PullQuoteForm(PlacedForm, QuoteBase):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.place_field()
-        keep_initial(self)
+        self.add_after_field()
+        add_hidden_initial(self)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -218,7 +220,7 @@ class PullQuoteForm(PlacedForm, QuoteBase):
 
 
 class BylineForm(BylineBase):
-    author = ChooseField(Author.objects, name="name", of=("byline", "author"), label=_("Author"))
+    author = AutocompleteField(Author.objects, name="name", related=("byline", "author"), label=_("Author"))
 
     class Meta:
         model = Byline
@@ -227,16 +229,16 @@ class BylineForm(BylineBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["author"] = label(self.instance.author)
-        keep_initial(self)
+            self.initial["author"] = row_label(self.instance.author)
+        add_hidden_initial(self)
 
 
-class RelatedLinkForm(PlacedForm, RelatedBase):
-    nowhere = _("At the end of the article")
-    target = ChooseField(
+class RelatedLinkForm(AfterBlockMixin, RelatedBase):
+    empty_label = _("At the end of the article")
+    target = AutocompleteField(
         Article.objects.defer("body", "body_html"),
         name="headline",
-        of=("relatedlink", "target"),
+        related=("relatedlink", "target"),
         label=_("Article of this paper"),
         required=False,
     )
@@ -247,14 +249,14 @@ class RelatedLinkForm(PlacedForm, RelatedBase):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.place_field()
-        self.initial["target"] = label(self.instance.target)
+        self.add_after_field()
+        self.initial["target"] = row_label(self.instance.target)
         if "headline" in self.fields:
             self.fields["headline"].required = False
             self.fields["headline"].help_text = _(
                 "Empty: the article's own. An article of this headline is found by itself."
             )
-        keep_initial(self)
+        add_hidden_initial(self)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

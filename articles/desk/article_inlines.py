@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.article_form import BylineForm, PullQuoteForm, RelatedLinkForm
-from articles.desk.edit_conflicts import ROWS_MOST
+from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
 from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
 from articles.text.differences import difference
@@ -23,17 +23,17 @@ else:
     BylineBase = QuoteBase = RelatedBase = admin.StackedInline
 
 
-class Bounded:
+class LimitedRowsMixin:
     """Rows as many as a form may have, whatever number it names: each is built before the first is looked at."""
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
-        formset.max_num = formset.absolute_max = ROWS_MOST
+        formset.max_num = formset.absolute_max = MAX_ROWS
         formset.validate_max = True
         return formset
 
 
-class FollowsArticle:
+class ArticlePermissionMixin:
     """Whoever may not change the article may not change what stands beside it."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -46,7 +46,7 @@ class FollowsArticle:
         return rules.may_edit(request.user, obj) and bool(super().has_delete_permission(request, obj))  # type: ignore[misc]
 
 
-class BylineInline(Bounded, FollowsArticle, BylineBase):
+class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, BylineBase):
     model = Byline
     form = BylineForm
     fields = [("author", "order")]
@@ -58,34 +58,34 @@ class BylineInline(Bounded, FollowsArticle, BylineBase):
         return super().get_queryset(request).select_related("author")
 
 
-class Placed(Bounded):
+class AfterBlockFormsetMixin(LimitedRowsMixin):
     """Rows that follow a paragraph of this article."""
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.blocks = blocks_of(request, obj)
+        formset.form.blocks = blocks_for(request, obj)
         return formset
 
 
-def blocks_of(request: HttpRequest, article: Article | None) -> dict[int, Block]:
+def blocks_for(request: HttpRequest, article: Article | None) -> dict[int, Block]:
     """The article's paragraphs, asked for once a request."""
     if article is None or article.pk is None:
         return {}
-    kept: dict[int, dict[int, Block]] = request.__dict__.setdefault("blocks_of", {})
-    if article.pk not in kept:
-        kept[article.pk] = {block.pk: block for block in article.blocks.filter(position__isnull=False)}
-    return kept[article.pk]
+    blocks: dict[int, dict[int, Block]] = request.__dict__.setdefault("blocks_by_article", {})
+    if article.pk not in blocks:
+        blocks[article.pk] = {block.pk: block for block in article.blocks.filter(position__isnull=False)}
+    return blocks[article.pk]
 
 
-class PullQuoteInline(Placed, FollowsArticle, QuoteBase):
+class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, QuoteBase):
     model = PullQuote
     form = PullQuoteForm
-    fields = ["text", ("speaker", "role"), "speaker_confirmed", ("after", "order"), "state_shown", "confirmed_because"]
-    readonly_fields = ["state_shown"]
+    fields = ["text", ("speaker", "role"), "speaker_confirmed", ("after", "order"), "check_result", "confirmed_because"]
+    readonly_fields = ["check_result"]
     extra = 1  # One empty row: without JavaScript there is no button that adds another.
 
     @admin.display(description=_("Against the body"))
-    def state_shown(self, quote: PullQuote) -> str:
+    def check_result(self, quote: PullQuote) -> str:
         if not quote.pk:
             return str(_("checked when saved"))
         if quote.state != PullQuote.State.ALTERED:
@@ -95,10 +95,10 @@ class PullQuoteInline(Placed, FollowsArticle, QuoteBase):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """That a quote differs and shall is the word of somebody who may publish it."""
-        return ["state_shown"] if rules.may_publish(request.user) else ["state_shown", "confirmed_because"]
+        return ["check_result"] if rules.may_publish(request.user) else ["check_result", "confirmed_because"]
 
 
-class RelatedLinkInline(Placed, FollowsArticle, RelatedBase):
+class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, RelatedBase):
     model = RelatedLink
     form = RelatedLinkForm
     fk_name = "article"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     ArticleBase = admin.ModelAdmin
 
-NOT_FOR_LISTS = ["body", "body_html", "standfirst"]
+DEFERRED_FIELDS = ["body", "body_html", "standfirst"]
 
 
 def state_name(article: Article) -> str:
@@ -32,7 +32,7 @@ def state_name(article: Article) -> str:
     return str(article.get_status_display())
 
 
-class ListsArticles(ArticleBase):
+class ArticleListMixin(ArticleBase):
     """Dates are short there, so that an article is one line."""
 
     list_display = ["head", "state", "section", "day", "live"]
@@ -46,7 +46,7 @@ class ListsArticles(ArticleBase):
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).defer(*NOT_FOR_LISTS)
+        return super().get_queryset(request).defer(*DEFERRED_FIELDS)
 
     @admin.display(description=gettext_lazy("Headline"), ordering="headline")
     def head(self, article: Article) -> str:

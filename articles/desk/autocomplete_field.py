@@ -14,17 +14,17 @@ from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-NUMBERED = re.compile(r"^(?P<name>.*?)\s*#(?P<number>\d{1,18})$", re.DOTALL)
-LONGEST = 340  # Characters: the longest headline and a number.
+LABEL_WITH_ID = re.compile(r"^(?P<name>.*?)\s*#(?P<number>\d{1,18})$", re.DOTALL)
+MAX_LENGTH = 340  # Characters: the longest headline and a number.
 
 
-class ChooseField(forms.CharField):
+class AutocompleteField(forms.CharField):
     """A text that names a row: “Ana Lima #3”, or just “Ana Lima” where nobody else is called so.
 
     Args:
         manager: Where to look.
         name: The field that holds the name.
-        of: The model and the field for whose sake Django's autocomplete view is asked, as ("byline", "author").
+        related: The model and the field for whose sake Django's autocomplete view is asked, as ("byline", "author").
     """
 
     default_error_messages = {
@@ -32,11 +32,13 @@ class ChooseField(forms.CharField):
         "several": _("More than one is called “%(name)s”. Add the number: %(numbers)s."),
     }
 
-    def __init__(self, manager: Manager[Any] | QuerySet[Any], *, name: str, of: tuple[str, str], **kwargs: Any) -> None:
-        query = urlencode({"app_label": "articles", "model_name": of[0], "field_name": of[1]})
-        address = lazy(lambda: f"{reverse_lazy('admin:autocomplete')}?{query}", str)()
-        attrs = {"data-choose": address, "autocomplete": "off", "dir": "auto"}
-        super().__init__(max_length=LONGEST, widget=forms.TextInput(attrs=attrs), **kwargs)
+    def __init__(
+        self, manager: Manager[Any] | QuerySet[Any], *, name: str, related: tuple[str, str], **kwargs: Any
+    ) -> None:
+        query = urlencode({"app_label": "articles", "model_name": related[0], "field_name": related[1]})
+        url = lazy(lambda: f"{reverse_lazy('admin:autocomplete')}?{query}", str)()
+        attrs = {"data-choose": url, "autocomplete": "off", "dir": "auto"}
+        super().__init__(max_length=MAX_LENGTH, widget=forms.TextInput(attrs=attrs), **kwargs)
         self.manager, self.name = manager, name
 
     def clean(self, value: Any) -> Any:
@@ -44,7 +46,7 @@ class ChooseField(forms.CharField):
         return self._find(text) if text else None
 
     def _find(self, text: str) -> Model:
-        if numbered := NUMBERED.match(text):
+        if numbered := LABEL_WITH_ID.match(text):
             row = self.manager.filter(pk=int(numbered["number"])).first()
             if row is not None and " ".join(getattr(row, self.name).split()) == " ".join(numbered["name"].split()):
                 return row  # type: ignore[no-any-return]
@@ -57,6 +59,6 @@ class ChooseField(forms.CharField):
         return found[0]  # type: ignore[no-any-return]
 
 
-def label(row: Model | None) -> str:
+def row_label(row: Model | None) -> str:
     """The text by which a row is named in its field."""
     return f"{row} #{row.pk}" if row is not None else ""

@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from articles.desk import edit_conflicts
-from articles.desk.article_form import MET
-from articles.desk.article_inlines import blocks_of
+from articles.desk.article_form import MERGED_MESSAGE
+from articles.desk.article_inlines import blocks_for
 from articles.errors import Refused
 from articles.publishing import autosave, rules
 from articles.publishing.models import Article
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 else:
     ArticleBase = admin.ModelAdmin
 
-TAKEN_UP = "taken up"  # Never shown; see `_leave_out`.
+RESTORED = "taken up"  # Never shown; see `_remove_errors`.
 
 
-class SharesForm(ArticleBase):
+class ConcurrentEditingMixin(ArticleBase):
     """Two may have the form open, and its words outlive the browser that they were typed into."""
 
     def get_urls(self) -> list[Any]:
-        heard = self.admin_site.admin_view(self.writing_view)
+        view = self.admin_site.admin_view(self.autosave_view)
         return [
-            path("<int:article_id>/writing/", heard, name="articles_article_writing"),
-            path("add/writing/", heard, name="articles_article_writing_new"),
+            path("<int:article_id>/writing/", view, name="articles_article_writing"),
+            path("add/writing/", view, name="articles_article_writing_new"),
             *super().get_urls(),
         ]
 
-    def meet(self, request: HttpRequest, object_id: str | None) -> None:
+    def merge_concurrent_changes(self, request: HttpRequest, object_id: str | None) -> None:
         """Merge what is posted with what a colleague saved meanwhile; the form then comes back with both in it."""
         article = self.get_object(request, object_id) if object_id and request.method == "POST" else None
         if article is None or not rules.may_edit(request.user, article):
@@ -48,15 +48,15 @@ class SharesForm(ArticleBase):
             return
         form = self.get_form(request, article, change=True)(instance=article)
         formsets = [
-            made(instance=article, prefix=made.get_default_prefix(), queryset=inline.get_queryset(request))
-            for made, inline in self.get_formsets_with_inlines(request, article)
+            formset(instance=article, prefix=formset.get_default_prefix(), queryset=inline.get_queryset(request))
+            for formset, inline in self.get_formsets_with_inlines(request, article)
         ]
-        blocks = blocks_of(request, article)
-        meeting = edit_conflicts.meet(article, request.POST, form=form, formsets=formsets, blocks=blocks)
-        request.POST = meeting.data  # type: ignore[assignment]
-        request.meeting = meeting  # type: ignore[attr-defined]
+        blocks = blocks_for(request, article)
+        merged = edit_conflicts.merge_form(article, request.POST, form=form, formsets=formsets, blocks=blocks)
+        request.POST = merged.data  # type: ignore[assignment]
+        request.merged_form = merged  # type: ignore[attr-defined]
 
-    def writing_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponse:
+    def autosave_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponse:
         """An open form is heard of every few seconds; a button of it throws away what was kept."""
         article = self.get_object(request, str(article_id)) if article_id else None
         may = rules.may_edit(request.user, article) if article else self.has_add_permission(request)
@@ -64,7 +64,7 @@ class SharesForm(ArticleBase):
             raise Http404
         by = cast("User", request.user)
         if request.method == "GET":
-            return self._throwing_away(request, article)
+            return self._confirm_discard(request, article)
         if request.method != "POST":
             raise Http404
         if "_discard" in request.POST and (may or self.has_view_permission(request, article)):
@@ -73,34 +73,34 @@ class SharesForm(ArticleBase):
             return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
         if not may:
             raise Http404
-        row = autosave.hear(by, article, self._unsaved(request, article), tab=request.POST.get("tab", ""))
+        row = autosave.hear(by, article, self._unsaved_fields(request, article), tab=request.POST.get("tab", ""))
         context = {"others": autosave.others(by, article), "row": row}
         return render(request, "desk/_writing.html", context)
 
-    def _throwing_away(self, request: HttpRequest, article: Article | None) -> HttpResponse:
+    def _confirm_discard(self, request: HttpRequest, article: Article | None) -> HttpResponse:
         """Asks first: what is thrown away can't be had back."""
-        kept = autosave.left(cast("User", request.user), article)
-        if kept is None:
+        row = autosave.left(cast("User", request.user), article)
+        if row is None:
             raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": _("Throw away unsaved words?"),
             "opts": self.opts,
             "article": article,
-            "kept": kept,
+            "kept": row,
         }
         return render(request, "desk/throw_away.html", context)
 
-    def _unsaved(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
+    def _unsaved_fields(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
         """The form's fields, if any says something else than when it was opened."""
         form = self.get_form(request, article, change=article is not None)(request.POST, instance=article)
         formsets = [
-            made(request.POST, instance=article or Article(), prefix=made.get_default_prefix())
-            for made, _inline in self.get_formsets_with_inlines(request, article)
+            formset(request.POST, instance=article or Article(), prefix=formset.get_default_prefix())
+            for formset, _inline in self.get_formsets_with_inlines(request, article)
         ]
-        return edit_conflicts.unsaved(article, request.POST, form=form, formsets=formsets)
+        return edit_conflicts.unsaved_fields(article, request.POST, form=form, formsets=formsets)
 
-    def take_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+    def restore_autosave(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
         """The form with what was kept in it: refused by nobody, saved by nobody yet."""
         by, article = cast("User", request.user), self.get_object(request, object_id) if object_id else None
         if article is None and (object_id or not self.has_add_permission(request)):
@@ -118,8 +118,8 @@ class SharesForm(ArticleBase):
         assert not request.FILES  # Read now: Django would read it later, and the fields again with it.
         request.method, request.POST = "POST", data  # type: ignore[assignment]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: it is refused.
-        request.refusal = Refused(TAKEN_UP)  # type: ignore[attr-defined]
-        self.meet(request, object_id)
+        request.refusal = Refused(RESTORED)  # type: ignore[attr-defined]
+        self.merge_concurrent_changes(request, object_id)
         response = super().changeform_view(request, object_id)
         response.status_code = 200
         return response
@@ -131,17 +131,17 @@ class SharesForm(ArticleBase):
         form = context["adminform"].form
         refusal = getattr(request, "refusal", None)
         context["tab"] = request.POST.get("tab") or secrets.token_urlsafe(12)
-        context["taken_up"] = refusal is not None and refusal.reason == TAKEN_UP
-        if context["taken_up"] or form.meeting is not None:
-            _leave_out(context, form, {TAKEN_UP, str(MET)})
+        context["taken_up"] = refusal is not None and refusal.reason == RESTORED
+        if context["taken_up"] or form.merged is not None:
+            _remove_errors(context, form, {RESTORED, str(MERGED_MESSAGE)})
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _leave_out(context: dict[str, Any], form: Any, said: set[str]) -> None:
+def _remove_errors(context: dict[str, Any], form: Any, messages: set[str]) -> None:
     """The errors of a form without those that its page says as news."""
     general = form.errors.get(NON_FIELD_ERRORS)
     if general is not None:
-        general.data = [error for error in general.data if error.message not in said]
+        general.data = [error for error in general.data if error.message not in messages]
         if not general.data:
             del form.errors[NON_FIELD_ERRORS]
     context["errors"] = AdminErrorList(form, [inline.formset for inline in context["inline_admin_formsets"]])

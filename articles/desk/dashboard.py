@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.desk import article_filters
-from articles.desk.link_lists import MISSING, Asked, count_missing, missing_rows
+from articles.desk.link_lists import MISSING, LinkQuery, count_missing, missing_rows
 from articles.discussion.models import Comment, Report
 from articles.publishing import rules
 from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
@@ -20,7 +20,7 @@ from articles.topics import curating
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-NEWEST = 5  # Rows of a tray; the rest is a link away.
+ROWS_SHOWN = 5  # Rows of a tray; the rest is a link away.
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Tray:
+class Panel:
     """One heap on the desk."""
 
     key: str
@@ -43,45 +43,49 @@ class Tray:
     rows: list[Row] = field(default_factory=list)
 
 
-def trays(person: "User") -> list[Tray]:
-    """The heaps in the order in which they are worked. Two queries for each, whatever lies in it."""
-    found: list[Tray] = []
+def panels(person: "User") -> list[Panel]:
+    """The lists in the order in which they are worked. Two queries for each, whatever lies in it."""
+    shown: list[Panel] = []
     if person.has_perm("articles.view_article"):
-        found += _articles()
-        found += [_planned_changes(), _waiting_texts(), _notes()]
+        shown += _articles()
+        shown += [_scheduled_changes(), _waiting_revisions(), _notes()]
     if person.has_perm("articles.view_report"):
-        found += [_reports(), _held_comments()]
+        shown += [_reports(), _held_comments()]
     if person.has_perm("articles.change_articletopic"):
-        found.append(_topics())
+        shown.append(_topics())
     if rules.may_edit(person):
-        found.append(_links())
-    return found
+        shown.append(_links())
+    return shown
 
 
-def _articles() -> Iterable[Tray]:
-    heaps = [
+def _articles() -> Iterable[Panel]:
+    lists = [
         ("drafts", _("Drafts"), _("No drafts."), article_filters.DRAFTS, "created_at"),
         ("review", _("In review"), _("Nothing waits to be read."), article_filters.REVIEW, "created_at"),
         ("scheduled", _("Scheduled"), _("Nothing is scheduled."), article_filters.scheduled(), "go_live_at"),
         ("held", _("Held by an import"), _("No import holds anything."), article_filters.HELD, "created_at"),
     ]
-    for key, title, empty, condition, when in heaps:
-        yield _heap(key, title, empty, condition, when)
+    for key, title, empty, condition, when in lists:
+        yield _article_panel(key, title, empty, condition, when)
 
 
-def _heap(key: str, title: str, empty: str, condition: Q, when: str) -> Tray:
-    chosen = Article.objects.filter(condition)
+def _article_panel(key: str, title: str, empty: str, condition: Q, when: str) -> Panel:
+    articles = Article.objects.filter(condition)
     order = [when, "pk"] if key == "scheduled" else [f"-{when}", "-pk"]
     rows = [
         Row(typographic(article.headline), _desk_url(article.pk), excerpt(article.held_because), getattr(article, when))
-        for article in chosen.only("headline", "held_because", "created_at", "go_live_at").order_by(*order)[:NEWEST]
+        for article in articles.only("headline", "held_because", "created_at", "go_live_at").order_by(*order)[
+            :ROWS_SHOWN
+        ]
     ]
-    return Tray(key, title, empty, chosen.count(), f"{reverse('admin:articles_article_changelist')}?state={key}", rows)
+    return Panel(
+        key, title, empty, articles.count(), f"{reverse('admin:articles_article_changelist')}?state={key}", rows
+    )
 
 
-def _planned_changes() -> Tray:
+def _scheduled_changes() -> Panel:
     """Of live articles; the list is the tray itself, and an article has one at most."""
-    planned = Revision.objects.filter(state=Revision.State.SCHEDULED)
+    changes = Revision.objects.filter(state=Revision.State.SCHEDULED)
     rows = [
         Row(
             typographic(revision.headline),
@@ -89,13 +93,15 @@ def _planned_changes() -> Tray:
             revision.reason,
             revision.due_at,
         )
-        for revision in planned.only("headline", "article_id", "number", "reason", "due_at").order_by("due_at")[:NEWEST]
+        for revision in changes.only("headline", "article_id", "number", "reason", "due_at").order_by("due_at")[
+            :ROWS_SHOWN
+        ]
     ]
     url = f"{reverse('admin:articles_article_changelist')}?state=planned"
-    return Tray("planned", _("Changes scheduled"), _("No change is scheduled."), planned.count(), url, rows)
+    return Panel("planned", _("Changes scheduled"), _("No change is scheduled."), changes.count(), url, rows)
 
 
-def _waiting_texts() -> Tray:
+def _waiting_revisions() -> Panel:
     waiting = Revision.objects.filter(state=Revision.State.WAITING)
     rows = [
         Row(
@@ -104,13 +110,13 @@ def _waiting_texts() -> Tray:
             revision.reason,
             revision.created_at,
         )
-        for revision in waiting.only("headline", "article_id", "reason", "created_at").order_by("-pk")[:NEWEST]
+        for revision in waiting.only("headline", "article_id", "reason", "created_at").order_by("-pk")[:ROWS_SHOWN]
     ]
     url = f"{reverse('admin:articles_article_changelist')}?state=waiting"
-    return Tray("waiting", _("Changed texts waiting"), _("No changed text waits."), waiting.count(), url, rows)
+    return Panel("waiting", _("Changed texts waiting"), _("No changed text waits."), waiting.count(), url, rows)
 
 
-def _notes() -> Tray:
+def _notes() -> Panel:
     notes = DeskNote.objects.filter(settled_at=None)
     rows = [
         Row(
@@ -121,22 +127,22 @@ def _notes() -> Tray:
         )
         for note in notes.select_related("article")
         .only("text", "made_at", "article__headline")
-        .order_by("-pk")[:NEWEST]
+        .order_by("-pk")[:ROWS_SHOWN]
     ]
     url = f"{reverse('admin:articles_article_changelist')}?state=notes"
-    return Tray("notes", _("Notes to colleagues"), _("No note is open."), notes.count(), url, rows)
+    return Panel("notes", _("Notes to colleagues"), _("No note is open."), notes.count(), url, rows)
 
 
-def _reports() -> Tray:
+def _reports() -> Panel:
     reports = Report.objects.filter(state=Report.State.OPEN)
     rows = [
         Row(report.get_reason_display(), reverse("moderation"), excerpt(report.comment.body, 80), report.created_at)
-        for report in reports.select_related("comment").order_by("-pk")[:NEWEST]
+        for report in reports.select_related("comment").order_by("-pk")[:ROWS_SHOWN]
     ]
-    return Tray("reports", _("Reports"), _("No report is open."), reports.count(), reverse("moderation"), rows)
+    return Panel("reports", _("Reports"), _("No report is open."), reports.count(), reverse("moderation"), rows)
 
 
-def _held_comments() -> Tray:
+def _held_comments() -> Panel:
     held = Comment.objects.filter(state=Comment.State.HELD)
     rows = [
         Row(
@@ -145,26 +151,26 @@ def _held_comments() -> Tray:
             comment.author.username if comment.author else "",
             comment.posted_at,
         )
-        for comment in held.select_related("author").order_by("-pk")[:NEWEST]
+        for comment in held.select_related("author").order_by("-pk")[:ROWS_SHOWN]
     ]
-    return Tray(
+    return Panel(
         "held-comments", _("Comments held"), _("No comment is held."), held.count(), reverse("moderation"), rows
     )
 
 
-def _topics() -> Tray:
+def _topics() -> Panel:
     waiting = curating.waiting()
     rows = [
-        Row(tagged.topic.name, reverse("moderation"), typographic(tagged.article.headline), tagged.created_at)
-        for tagged in waiting.order_by("-pk")[:NEWEST]
+        Row(row.topic.name, reverse("moderation"), typographic(row.article.headline), row.created_at)
+        for row in waiting.order_by("-pk")[:ROWS_SHOWN]
     ]
-    return Tray("topics", _("Topics waiting"), _("No topic waits."), waiting.count(), reverse("moderation"), rows)
+    return Panel("topics", _("Topics waiting"), _("No topic waits."), waiting.count(), reverse("moderation"), rows)
 
 
-def _links() -> Tray:
+def _links() -> Panel:
     """Dead ones first: readers meet them today."""
     dead = LinkTarget.objects.linked().filter(state=LinkTarget.State.DEAD).order_by("-asked_at", "-pk")
-    everything = Asked(MISSING)
+    query = LinkQuery(MISSING)
     lists = reverse("admin:articles_linktarget_changelist")
     rows = [
         Row(
@@ -173,11 +179,11 @@ def _links() -> Tray:
             target.get_cause_display(),
             target.failing_since,
         )
-        for target in dead[:NEWEST]
+        for target in dead[:ROWS_SHOWN]
     ]
-    rows += [Row(row.text, row.url, str(row.article)) for row in missing_rows(everything, start=0, stop=NEWEST)]
-    count = dead.count() + count_missing(everything)
-    return Tray("links", _("Links to mend"), _("Every link leads somewhere."), count, lists, rows[:NEWEST])
+    rows += [Row(row.text, row.url, str(row.article)) for row in missing_rows(query, start=0, stop=ROWS_SHOWN)]
+    count = dead.count() + count_missing(query)
+    return Panel("links", _("Links to mend"), _("Every link leads somewhere."), count, lists, rows[:ROWS_SHOWN])
 
 
 def _desk_url(article_id: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk import related_suggestions
-from articles.desk.scheduling import spoken
+from articles.desk.scheduling import format_moment
 from articles.errors import Refused
 from articles.importing import deciding
 from articles.importing.models import Guess
@@ -58,11 +58,11 @@ STEPS = [
 ]
 
 
-def step_of(form: "QueryDict") -> Step:
+def step_from(form: "QueryDict") -> Step:
     return next((step for step in STEPS if step.name in form), SAVE)
 
 
-def may_take(person: "User | AnonymousUser", step: Step) -> bool:
+def may_take_step(person: "User | AnonymousUser", step: Step) -> bool:
     return not step.publishes or rules.may_publish(person)
 
 
@@ -72,17 +72,17 @@ def steps_for(person: "User | AnonymousUser", article: Article | None) -> list[S
         state: str = Status.DRAFT
     else:
         state = "scheduled" if article.is_scheduled else article.status
-    return [step for step in STEPS if state in step.from_states and may_take(person, step)]
+    return [step for step in STEPS if state in step.from_states and may_take_step(person, step)]
 
 
-def write(article: Article, form: Any, *, step: Step, by: "User") -> Mapping[int, Block | None]:
+def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping[int, Block | None]:
     """The text first: rows beside it may follow paragraphs that this save removes.
 
     Asked again once the article is held: an editor may have published it since the form was checked.
     """
     form.is_new = article.pk is None
     saving.hold(article, since=None if form.is_new else form.cleaned_data["since"])
-    if not may_take(by, step) or not (form.is_new or rules.may_edit(by, article)):
+    if not may_take_step(by, step) or not (form.is_new or rules.may_edit(by, article)):
         raise PermissionDenied
     if step is not SAVE and step not in steps_for(by, None if form.is_new else article):
         raise Refused(_("The article’s state has changed meanwhile, and this step does not fit it any more."))
@@ -103,16 +103,16 @@ def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") ->
     return bool(rows or formset.deleted_objects)
 
 
-def record(article: Article, form: Any, *, by: "User") -> Revision:
-    said = form.cleaned_data
+def record_revision(article: Article, form: Any, *, by: "User") -> Revision:
+    data = form.cleaned_data
     return saving.record(
-        article, by=by, reason=said.get("reason", ""), note=said.get("note", ""), corrects=bool(said.get("corrects"))
+        article, by=by, reason=data.get("reason", ""), note=data.get("note", ""), corrects=bool(data.get("corrects"))
     )
 
 
 def take_step(article: Article, step: Step, form: Any, *, by: "User") -> None:
     reason = form.cleaned_data.get("reason", "")
-    verbs: dict[str, Callable[[], Article]] = {
+    actions: dict[str, Callable[[], Article]] = {
         "_review": lambda: publishing.send_to_review(article, by=by, reason=reason),
         "_draft": lambda: publishing.return_to_draft(article, by=by, reason=reason),
         "_reopen": lambda: publishing.return_to_draft(article, by=by, reason=reason),
@@ -122,14 +122,14 @@ def take_step(article: Article, step: Step, form: Any, *, by: "User") -> None:
         ),
         "_withdraw": lambda: publishing.withdraw(article, by=by, reason=reason),
     }
-    if verb := verbs.get(step.name):
-        verb()
+    if action := actions.get(step.name):
+        action()
 
 
-def said(article: Article) -> str:
+def status_sentence(article: Article) -> str:
     """What the article is now, in a sentence."""
     if article.is_scheduled and article.go_live_at:
-        return _("Readers will see it on %(moment)s.") % {"moment": spoken(article.go_live_at)}
+        return _("Readers will see it on %(moment)s.") % {"moment": format_moment(article.go_live_at)}
     sentences = {
         Status.DRAFT: _("It is a draft."),
         Status.REVIEW: _("It waits to be reviewed."),
@@ -142,7 +142,7 @@ def said(article: Article) -> str:
 # What an import guessed ------------------------------------------------------------------------------------------
 
 
-def guesses_of(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
+def guess_rows(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
     """Each guess with the answer that stands in the form."""
     if article is None or not person.has_perm("articles.view_guess"):
         return []
@@ -152,7 +152,7 @@ def guesses_of(article: Article | None, person: "User | AnonymousUser", form: "Q
     ]
 
 
-def _is_number(text: str) -> bool:
+def _is_id(text: str) -> bool:
     """A row's number; Python refuses to read thousands of digits, and no row has so many."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
@@ -161,7 +161,7 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
     if not by.has_perm("articles.change_guess"):
         return False
     answers = {name.removeprefix("guess-"): form[name] for name in form if name.startswith("guess-")}
-    wanted = {int(number): answer for number, answer in answers.items() if _is_number(number)}
+    wanted = {int(number): answer for number, answer in answers.items() if _is_id(number)}
     decided = False
     for guess in Guess.objects.filter(article=article, pk__in=wanted):
         accepted = {"accept": True, "refuse": False}.get(str(wanted[guess.pk]))
@@ -171,15 +171,17 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
     return decided
 
 
-def take_suggestions(article: Article, form: "QueryDict") -> bool:
+def add_suggested_links(article: Article, form: "QueryDict") -> bool:
     """Set a box for each suggestion that is ticked; True if any was."""
-    return related_suggestions.add(article, [int(number) for number in form.getlist("also") if _is_number(number)]) > 0
+    return (
+        related_suggestions.add_links(article, [int(number) for number in form.getlist("also") if _is_id(number)]) > 0
+    )
 
 
 # Notes -----------------------------------------------------------------------------------------------------------
 
 
-def notes_of(article: Article | None) -> list[DeskNote]:
+def notes_for(article: Article | None) -> list[DeskNote]:
     """Open ones first, then the last that were settled."""
     if article is None:
         return []
@@ -189,9 +191,9 @@ def notes_of(article: Article | None) -> list[DeskNote]:
     return list(notes[:NOTES_SHOWN])
 
 
-def take_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
+def save_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
     """Leave the note that stands in a form, and settle those that are ticked in it."""
-    desk_notes.settle(article, [int(number) for number in form.getlist("settled") if _is_number(number)], by=by)
+    desk_notes.settle(article, [int(number) for number in form.getlist("settled") if _is_id(number)], by=by)
     if text := form.get("desk_note", "").strip():
         desk_notes.leave_note(article, by=by, text=text)
 
@@ -199,7 +201,7 @@ def take_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
 # Topics ----------------------------------------------------------------------------------------------------------
 
 
-def topics_of(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
+def topic_rows(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
     if article is None or not person.has_perm("articles.view_articletopic"):
         return []
     may = person.has_perm("articles.change_articletopic")
@@ -213,7 +215,7 @@ def topics_of(article: Article | None, person: "User | AnonymousUser", form: "Qu
 def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> bool:
     """Approve and refuse what waits, and add more by name. True if anything was decided."""
     answers = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
-    wanted = {int(number): answer for number, answer in answers.items() if _is_number(number)}
+    wanted = {int(number): answer for number, answer in answers.items() if _is_id(number)}
     chosen = {"accept": curating.approve, "refuse": curating.refuse}
     decided = {number: chosen[answer] for number, answer in wanted.items() if answer in chosen}
     if decided:

@@ -13,9 +13,9 @@ from articles.web.pagination import parse_id
 
 State = LinkTarget.State
 MISSING = "missing"
-LARGE = ["article__body", "article__body_html", "article__held_because"]
+DEFERRED_FIELDS = ["article__body", "article__body_html", "article__held_because"]
 # In the order of the work that they are.
-HEAPS = {
+STATES = {
     State.DEAD: gettext_lazy("Dead"),
     MISSING: gettext_lazy("Missing targets"),
     State.MOVED: gettext_lazy("Moved"),
@@ -38,7 +38,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Asked:
+class LinkQuery:
     """What the address of the list asks for."""
 
     heap: str
@@ -47,7 +47,7 @@ class Asked:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def targets_of(asked: Asked) -> QuerySet[LinkTarget]:
+def targets_for(asked: LinkQuery) -> QuerySet[LinkTarget]:
     """Those to which nothing leads any more are forgotten within the hour."""
     found = LinkTarget.objects.all()
     if asked.article is not None:
@@ -55,33 +55,33 @@ def targets_of(asked: Asked) -> QuerySet[LinkTarget]:
     return found.filter(url__icontains=asked.words) if asked.words else found
 
 
-def lost_words(asked: Asked) -> QuerySet[LostLink]:
+def lost_links(asked: LinkQuery) -> QuerySet[LostLink]:
     found = LostLink.objects.all()
     if asked.article is not None:
         found = found.filter(article=asked.article)
     return found.filter(words__icontains=asked.words) if asked.words else found
 
 
-def lost_boxes(asked: Asked) -> QuerySet[RelatedLink]:
+def lost_boxes(asked: LinkQuery) -> QuerySet[RelatedLink]:
     found = RelatedLink.objects.filter(target=None, url="")
     if asked.article is not None:
         found = found.filter(article=asked.article)
     return found.filter(headline__icontains=asked.words) if asked.words else found
 
 
-def count_missing(asked: Asked) -> int:
-    return lost_boxes(asked).count() + lost_words(asked).count()
+def count_missing(asked: LinkQuery) -> int:
+    return lost_boxes(asked).count() + lost_links(asked).count()
 
 
-def missing_rows(asked: Asked, *, start: int, stop: int) -> list[Row]:
+def missing_rows(asked: LinkQuery, *, start: int, stop: int) -> list[Row]:
     """Boxes first, since one of them may mend several; then words, newest first."""
     boxes = lost_boxes(asked)
     in_boxes = boxes.count()
     rows = [
         Row(box.headline, reverse("admin:articles_link_box", args=[box.pk]), box.article, note=box.label)
-        for box in boxes.select_related("article").defer(*LARGE).order_by("-pk")[start:stop]
+        for box in boxes.select_related("article").defer(*DEFERRED_FIELDS).order_by("-pk")[start:stop]
     ]
-    words = lost_words(asked).select_related("article").defer(*LARGE).order_by("-pk")
+    words = lost_links(asked).select_related("article").defer(*DEFERRED_FIELDS).order_by("-pk")
     after, until = max(0, start - in_boxes), max(0, stop - in_boxes)
     rows += [
         Row(lost.words, reverse("admin:articles_link_words", args=[lost.pk]), lost.article, note=lost.raw)
@@ -90,26 +90,26 @@ def missing_rows(asked: Asked, *, start: int, stop: int) -> list[Row]:
     return rows
 
 
-def asked_for(request: HttpRequest) -> Asked:
+def query_from(request: HttpRequest) -> LinkQuery:
     """What the list's address names; without a state the first heap that has something in it."""
-    asked = Asked("", words=clean_line(request.GET.get("q", ""))[:200])
+    asked = LinkQuery("", words=clean_line(request.GET.get("q", ""))[:200])
     if number := parse_id(request.GET.get("article")):
         asked.article = Article.objects.filter(pk=number).first()
         if asked.article is None:
             raise Http404
-    by_state = targets_of(asked).order_by().values_list("state").annotate(n=Count("pk"))
-    counts = dict.fromkeys(HEAPS, 0) | dict(by_state)
+    by_state = targets_for(asked).order_by().values_list("state").annotate(n=Count("pk"))
+    counts = dict.fromkeys(STATES, 0) | dict(by_state)
     counts[MISSING] = count_missing(asked)
     heap = request.GET.get("state", "")
-    asked.heap = heap if heap in HEAPS else next((key for key in HEAPS if counts[key]), State.DEAD)
+    asked.heap = heap if heap in STATES else next((key for key in STATES if counts[key]), State.DEAD)
     asked.counts = counts
     return asked
 
 
-def rows_of(asked: Asked, *, start: int, stop: int) -> list[Row]:
+def rows_for(asked: LinkQuery, *, start: int, stop: int) -> list[Row]:
     if asked.heap == MISSING:
         return missing_rows(asked, start=start, stop=stop)
-    found = list(targets_of(asked).filter(state=asked.heap).order_by("-asked_at", "-pk")[start:stop])
+    found = list(targets_for(asked).filter(state=asked.heap).order_by("-asked_at", "-pk")[start:stop])
     uses = dict(Link.objects.filter(target__in=found).values_list("target").annotate(n=Count("article", distinct=True)))
     return [
         Row(

@@ -14,8 +14,8 @@ from articles.text.sanitizing import trusted
 from articles.topics import curating
 from articles.web.decorators import permission_required
 
-A_PAGE = 30  # Of each kind: what one person works through at a sitting; the next ones move up.
-LATEST_ACTS = 20
+PAGE_SIZE = 30  # Of each kind: what one person works through at a sitting; the next ones move up.
+ACTIONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,52 +27,56 @@ class Case:
     reports: list[Report] = field(default_factory=list)
 
 
-def reported() -> tuple[list[Case], int]:
+def reported_cases() -> tuple[list[Case], int]:
     """Comments with open reports, those with the most first, and how many there are in all."""
-    open_ones = Q(reports__state=Report.State.OPEN)
+    is_open = Q(reports__state=Report.State.OPEN)
     comments = (
-        Comment.objects.filter(open_ones)
-        .annotate(waiting=Count("reports", filter=open_ones), newest_report=Max("reports__created_at"))
+        Comment.objects.filter(is_open)
+        .annotate(waiting=Count("reports", filter=is_open), newest_report=Max("reports__created_at"))
         .order_by("-waiting", "-newest_report")
     )
     reports = Report.objects.filter(state=Report.State.OPEN).select_related("reader")
-    shown = comments.select_related("author", "article").prefetch_related(
+    page = comments.select_related("author", "article").prefetch_related(
         Prefetch("reports", reports, to_attr="open_reports")
     )
     cases = [
         Case(comment, trusted(comment.body_html), comment.open_reports)  # type: ignore[attr-defined]
-        for comment in shown[:A_PAGE]
+        for comment in page[:PAGE_SIZE]
     ]
     return cases, comments.count()
 
 
-def held() -> tuple[list[Case], int]:
-    """Comments that wait to be shown, the oldest first."""
+def held_cases() -> tuple[list[Case], int]:
+    """Comments that wait to be page, the oldest first."""
     comments = Comment.objects.filter(state=Comment.State.HELD).order_by("posted_at", "pk")
-    shown = comments.select_related("author", "article")
-    return [Case(comment, trusted(comment.body_html)) for comment in shown[:A_PAGE]], comments.count()
+    page = comments.select_related("author", "article")
+    return [Case(comment, trusted(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()
 
 
 @require_safe
 @permission_required(rules.may_moderate)
-def show(request: HttpRequest) -> HttpResponse:
-    cases, reported_in_all = reported()
-    held_cases, held_in_all = held()
-    acts = list(bulk_moderation.log_lines().select_related("by", "comment", "article", "reader")[:LATEST_ACTS])
-    sweeps = bulk_moderation.sweeps_of([act.batch for act in acts if act.batch])
-    curates = request.user.has_perm("articles.change_articletopic")
-    waiting = curating.waiting() if curates else None
+def moderation(request: HttpRequest) -> HttpResponse:
+    cases, reported_in_all = reported_cases()
+    cases_held, held_in_all = held_cases()
+    actions = list(bulk_moderation.log_lines().select_related("by", "comment", "article", "reader")[:ACTIONS_SHOWN])
+    sweeps = bulk_moderation.sweeps_of([action.batch for action in actions if action.batch])
+    may_decide_topics = request.user.has_perm("articles.change_articletopic")
+    waiting = curating.waiting() if may_decide_topics else None
     context = {
         "cases": cases,
         "reported_in_all": reported_in_all,
-        "held": held_cases,
+        "held": cases_held,
         "held_in_all": held_in_all,
         "acts": [
-            (act, excerpt(act.comment.body, 60) if act.comment else "", sweeps[act.batch] - 1 if act.batch else 0)
-            for act in acts
+            (
+                action,
+                excerpt(action.comment.body, 60) if action.comment else "",
+                sweeps[action.batch] - 1 if action.batch else 0,
+            )
+            for action in actions
         ],
-        "curates": curates,
-        "topics": [] if waiting is None else list(waiting[:A_PAGE]),
+        "curates": may_decide_topics,
+        "topics": [] if waiting is None else list(waiting[:PAGE_SIZE]),
         "topics_in_all": 0 if waiting is None else waiting.count(),
     }
     return render(request, "desk/moderation.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.desk.autocomplete_field import ChooseField, label
+from articles.desk.autocomplete_field import AutocompleteField, row_label
 from articles.publishing import rules
 from articles.publishing.form_fields import MomentInput, zone_name
 from articles.publishing.models import Article, Pin
@@ -25,10 +25,10 @@ else:
 
 
 class PinForm(FormBase):
-    article = ChooseField(
+    article = AutocompleteField(
         Article.objects.defer("body", "body_html"),
         name="headline",
-        of=("pin", "article"),
+        related=("pin", "article"),
         label=gettext_lazy("Article"),
     )
     until = forms.DateTimeField(label=gettext_lazy("Until"), required=False, widget=MomentInput())
@@ -44,7 +44,7 @@ class PinForm(FormBase):
         }
         self.fields["section"].empty_label = _("Front page")  # type: ignore[attr-defined]
         if self.instance.pk:
-            self.initial["article"] = label(self.instance.article)
+            self.initial["article"] = row_label(self.instance.article)
             if self.instance.until:
                 self.initial["until"] = timezone.localtime(self.instance.until)
 
@@ -64,15 +64,15 @@ class PinForm(FormBase):
         pass
 
 
-class PlaceForm(FormBase):
+class PinOrderForm(FormBase):
     """The list sets the order alone; each field there says whose place it is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place = self.fields["order"]
-        place.help_text = ""  # The list has no room for it.
+        order = self.fields["order"]
+        order.help_text = ""  # The list has no room for it.
         if self.instance.pk:  # Django makes a blank one as well.
-            place.widget.attrs["aria-label"] = _("Place of %(article)s") % {"article": self.instance.article}
+            order.widget.attrs["aria-label"] = _("Place of %(article)s") % {"article": self.instance.article}
 
 
 @admin.register(Pin)
@@ -91,7 +91,7 @@ class PinAdmin(PinBase):
         return super().get_queryset(request).defer("article__body", "article__body_html")
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["form"] = PlaceForm
+        kwargs["form"] = PinOrderForm
         return super().get_changelist_form(request, **kwargs)
 
     @admin.display(description=gettext_lazy("Page"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
-from articles.desk.autocomplete_field import NUMBERED
+from articles.desk.autocomplete_field import LABEL_WITH_ID
 from articles.publishing.block_identity import heirs_of, pair
 from articles.publishing.layout import compose, lay_out, plain_body
 from articles.publishing.link_index import without_traps
@@ -21,7 +21,7 @@ from articles.text.sanitizing import clean_line, clean_text
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-MOST_ROWS = 50  # Pull quotes or boxes that a preview sets; a longer form is an attack.
+MAX_ROWS = 50  # Pull quotes or boxes that a preview sets; a longer form is an attack.
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Preview:
         return [box for box in self.boxes.values() if box.after_id is None]
 
 
-def saved(article: Article) -> Preview:
+def preview_saved(article: Article) -> Preview:
     """The text that is saved, whoever may see it yet."""
     boxes = {box.pk: box for box in article.related_links.select_related("target")}
     return Preview(article, without_traps(lay_out(article), article), _authors(article), boxes)
@@ -54,14 +54,14 @@ def _authors(article: Article) -> list[str]:
     return [str(line.author) for line in article.bylines.select_related("author")]
 
 
-def posted(article: Article | None, form: "QueryDict") -> Preview:
+def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
     """The text that stands in the form. What can't be read of it is left out: a preview refuses nothing."""
     shown = Article(
         headline=clean_line(form.get("headline", "")),
         standfirst=clean_line(form.get("standfirst", "")),
         place=clean_line(form.get("place", "")),
         language=form.get("language", "en")[:15],
-        dated=_day(form.get("dated", "")),
+        dated=_date(form.get("dated", "")),
     )
     blocks, followers = _blocks(article, form.get("body", ""))
     quotes = _quotes(form, followers, blocks)
@@ -98,11 +98,11 @@ def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
     """The rows of an inline, in their order, without those that are ticked for deletion."""
     total = form.get(f"{prefix}-TOTAL_FORMS", "0")
     rows: list[tuple[int, dict[str, str]]] = []
-    for index in range(min(_number(total) or 0, MOST_ROWS)):
+    for index in range(min(_integer(total) or 0, MAX_ROWS)):
         start = f"{prefix}-{index}-"
         row = {name.removeprefix(start): form.get(name, "") for name in form if name.startswith(start)}
         if "DELETE" not in row:
-            rows.append((_number(row.get("order", "")) or 0, row))
+            rows.append((_integer(row.get("order", "")) or 0, row))
     return [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
 
 
@@ -118,7 +118,7 @@ def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: li
             speaker=row.get("speaker", ""),
             role=row.get("role", ""),
             speaker_confirmed="speaker_confirmed" in row,
-            after_id=_after(row, followers),
+            after_id=_block_id(row, followers),
             confirmed_because=clean_line(row.get("confirmed_because", "")),
         )
         check(quote, body_text)
@@ -130,10 +130,10 @@ def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: li
 
 def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int, RelatedLink]:
     rows = _rows(form, "related_links")
-    targets = Article.objects.in_bulk({number for row in rows if (number := _named(row.get("target", "")))})
+    targets = Article.objects.in_bulk({number for row in rows if (number := _article_id(row.get("target", "")))})
     boxes: dict[int, RelatedLink] = {}
     for number, row in enumerate(rows, start=1):
-        target = targets.get(_named(row.get("target", "")) or 0)
+        target = targets.get(_article_id(row.get("target", "")) or 0)
         headline = clean_line(row.get("headline", "")) or (target.headline if target else "")
         if headline:
             boxes[number] = RelatedLink(
@@ -142,7 +142,7 @@ def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int
                 headline=headline,
                 target=target,
                 url=row.get("url", ""),
-                after_id=_after(row, followers),
+                after_id=_block_id(row, followers),
             )
     return boxes
 
@@ -150,24 +150,24 @@ def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int
 def _byline(form: "QueryDict") -> list[str]:
     """The names as they stand in the form, without the numbers that tell namesakes apart."""
     names = [clean_line(row.get("author", "")) for row in _rows(form, "bylines")]
-    return [NUMBERED.sub(r"\g<name>", name) for name in names if name]
+    return [LABEL_WITH_ID.sub(r"\g<name>", name) for name in names if name]
 
 
-def _named(text: str) -> int | None:
-    found = NUMBERED.match(text.strip())
+def _article_id(text: str) -> int | None:
+    found = LABEL_WITH_ID.match(text.strip())
     return int(found["number"]) if found else None
 
 
-def _after(row: Mapping[str, str], followers: Mapping[int, Block | None]) -> int | None:
-    block = followers.get(_number(row.get("after", "")) or 0)
+def _block_id(row: Mapping[str, str], followers: Mapping[int, Block | None]) -> int | None:
+    block = followers.get(_integer(row.get("after", "")) or 0)
     return block.pk if block else None
 
 
-def _number(text: str) -> int | None:
+def _integer(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _day(text: str) -> date | None:
+def _date(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:

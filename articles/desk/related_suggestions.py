@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from articles.publishing.models import Article, RelatedLink
 from articles.topics.models import ArticleTopic
 
-WITHIN = timedelta(days=365)  # Older articles are rarely what a reader of this one wants next; an editor may add them.
-SHOWN = 5
-NEWEST_READ = 600  # Headlines compared; a small paper has about as many in a year.
-WORD_FROM = 4  # Letters; shorter words of a headline are mostly glue.
-WORD_WORTH = 0.5  # Against a topic that two articles share: topics are chosen, words happen.
-HALF_AFTER = 90  # Days after which an article is worth half as much here.
+MAX_AGE = timedelta(days=365)  # Older articles are rarely what a reader of this one wants next; an editor may add them.
+MAX_SUGGESTIONS = 5
+MAX_COMPARED = 600  # Headlines compared; a small paper has about as many in a year.
+MIN_WORD_LENGTH = 4  # Letters; shorter words of a headline are mostly glue.
+WORD_WEIGHT = 0.5  # Against a topic that two articles share: topics are chosen, words happen.
+HALF_LIFE = 90  # Days after which an article is worth half as much here.
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +30,26 @@ class Suggestion:
 
 
 def suggestions(article: Article) -> list[Suggestion]:
-    """The best few, best first; none that is linked already, and none older than the limit."""
+    """The best recent, best first; none that is linked already, and none older than the limit."""
     day = article.dated or timezone.localdate()
     linked = RelatedLink.objects.filter(article=article, target__isnull=False).values_list("target", flat=True)
     shared = _shared_topics(article)
-    near = Article.objects.visible_to(AnonymousUser()).exclude(pk=article.pk).exclude(pk__in=list(linked))
-    near = near.filter(dated__range=(day - WITHIN, day + WITHIN))
-    few = near.only("headline", "headline_key", "dated", "slug", "status").newest_first()
-    found = {other.pk: other for other in [*few.filter(pk__in=list(shared)[:NEWEST_READ]), *few[:NEWEST_READ]]}
+    others = Article.objects.visible_to(AnonymousUser()).exclude(pk=article.pk).exclude(pk__in=list(linked))
+    others = others.filter(dated__range=(day - MAX_AGE, day + MAX_AGE))
+    recent = others.only("headline", "headline_key", "dated", "slug", "status").newest_first()
+    candidates = {
+        other.pk: other for other in [*recent.filter(pk__in=list(shared)[:MAX_COMPARED]), *recent[:MAX_COMPARED]]
+    }
     words = _words(article.headline_key)
-    rated = (
-        _rated(other, shared.get(other.pk, {}), words & _words(other.headline_key), day) for other in found.values()
+    scored = (
+        _score(other, shared.get(other.pk, {}), words & _words(other.headline_key), day)
+        for other in candidates.values()
     )
-    return sorted((one for one in rated if one), key=lambda one: (-one.score, -one.article.pk))[:SHOWN]
+    return sorted((one for one in scored if one), key=lambda one: (-one.score, -one.article.pk))[:MAX_SUGGESTIONS]
 
 
 def _words(key: str) -> set[str]:
-    return {word for word in key.split() if len(word) >= WORD_FROM}
+    return {word for word in key.split() if len(word) >= MIN_WORD_LENGTH}
 
 
 def _shared_topics(article: Article) -> dict[int, dict[int, float]]:
@@ -55,25 +58,25 @@ def _shared_topics(article: Article) -> dict[int, dict[int, float]]:
     tagged = ArticleTopic.objects.filter(topic__in=own, state=ArticleTopic.State.SHOWN)
     used = dict(tagged.order_by().values_list("topic").annotate(number=Count("pk")))
     shared: dict[int, dict[int, float]] = {}
-    newest = tagged.exclude(article=article).order_by("-article")[: NEWEST_READ * 2]
+    newest = tagged.exclude(article=article).order_by("-article")[: MAX_COMPARED * 2]
     for other, topic in newest.values_list("article", "topic"):
         shared.setdefault(other, {})[topic] = 1 / log2(1 + used[topic])
     return shared
 
 
-def _rated(other: Article, topics: dict[int, float], words: Collection[str], day: date) -> Suggestion | None:
+def _score(other: Article, topics: dict[int, float], words: Collection[str], day: date) -> Suggestion | None:
     if not topics and len(words) < 2:  # One word in common is chance.
         return None
     assert other.dated is not None  # A public article has its date, by a constraint.
     days = (day - other.dated).days
-    worth = sum(topics.values()) + WORD_WORTH * len(words)
+    weight = sum(topics.values()) + WORD_WEIGHT * len(words)
     reasons = []
     if topics:
         reasons.append(ngettext("shares %(n)s topic", "shares %(n)s topics", len(topics)) % {"n": len(topics)})
     if words:
         reasons.append(ngettext("%(n)s title word", "%(n)s title words", len(words)) % {"n": len(words)})
     reasons.append(_age(days))
-    return Suggestion(other, ", ".join(reasons), worth * 0.5 ** (abs(days) / HALF_AFTER))
+    return Suggestion(other, ", ".join(reasons), weight * 0.5 ** (abs(days) / HALF_LIFE))
 
 
 def _age(days: int) -> str:
@@ -84,10 +87,12 @@ def _age(days: int) -> str:
     return ngettext("%(n)s day newer", "%(n)s days newer", -days) % {"n": -days}
 
 
-def add(article: Article, numbers: Iterable[int]) -> int:
+def add_links(article: Article, article_ids: Iterable[int]) -> int:
     """Set a box at the article's end for each of these that readers can read and that has none. Gives their number."""
     linked = Q(pk__in=RelatedLink.objects.filter(article=article, target__isnull=False).values("target"))
-    chosen = Article.objects.visible_to(AnonymousUser()).filter(pk__in=numbers).exclude(linked).exclude(pk=article.pk)
+    chosen = (
+        Article.objects.visible_to(AnonymousUser()).filter(pk__in=article_ids).exclude(linked).exclude(pk=article.pk)
+    )
     order = article.related_links.count()
     rows = [
         RelatedLink(article=article, headline=target.headline, target=target, order=order + number)

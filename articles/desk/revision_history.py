@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from articles.accounts.models import User
 
-A_PAGE = 100  # Revisions on one page.
-FOR_READERS = {"tell", "correct", "take_down"}  # What is said to all is for those who may publish.
+PAGE_SIZE = 100  # Revisions on one page.
+PUBLISHER_ACTIONS = {"tell", "correct", "take_down"}  # What is said to all is for those who may publish.
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,59 +35,59 @@ def compare(old: Revision, new: Revision) -> Comparison:
         difference(old.headline, new.headline),
         difference(old.standfirst, new.standfirst),
         difference(old.body, new.body),
-        difference(beside(old), beside(new)),
+        difference(companion_lines(old), companion_lines(new)),
     )
 
 
-def beside(revision: Revision) -> str:
+def companion_lines(revision: Revision) -> str:
     """What stood beside a text, in lines."""
     lines: list[str] = []
     for quote in revision.companions.get("pull_quotes", []):
         speaker = ", ".join(part for part in (quote["speaker"], quote["role"]) if part)
         lines.append(
-            f"{_('Pull quote')}: {quote['text']}" + (f" — {speaker}" if speaker else "") + _where(quote["after"])
+            f"{_('Pull quote')}: {quote['text']}" + (f" — {speaker}" if speaker else "") + _place_label(quote["after"])
         )
     for link in revision.companions.get("related_links", []):
-        address = f" {link['url']}" if link["url"] else ""
-        lines.append(f"{link['label'] or _('Also on')}: {link['headline']}{address}" + _where(link["after"]))
+        url = f" {link['url']}" if link["url"] else ""
+        lines.append(f"{link['label'] or _('Also on')}: {link['headline']}{url}" + _place_label(link["after"]))
     for link in revision.companions.get("lost_links", []):
-        lines.append(f"{_('Lost link')}: {link['words']}" + _where(link["block"]))
+        lines.append(f"{_('Lost link')}: {link['words']}" + _place_label(link["block"]))
     return "\n".join(lines)
 
 
-def _where(position: int | None) -> str:
+def _place_label(position: int | None) -> str:
     return "" if position is None else " " + _("(paragraph %(number)s)") % {"number": position + 1}
 
 
-def page(article: Article, asked: "QueryDict") -> dict[str, Any]:
+def page_context(article: Article, query: "QueryDict") -> dict[str, Any]:
     """The list of revisions, and two of them compared: those asked for, else the one that waits or the last two."""
     revisions = article.revisions.select_related("by", "decided_by").defer("body", "standfirst", "companions")
-    before = _number(asked.get("before"))
-    listed = list(revisions.filter(number__lt=before)[: A_PAGE + 1] if before else revisions[: A_PAGE + 1])
-    present = article.revisions.filter(state=Revision.State.SAVED, decided_by=None).first()
+    before = _number(query.get("before"))
+    listed = list(revisions.filter(number__lt=before)[: PAGE_SIZE + 1] if before else revisions[: PAGE_SIZE + 1])
+    current = article.revisions.filter(state=Revision.State.SAVED, decided_by=None).first()
     waiting = article.revisions.filter(state=Revision.State.WAITING).first()
-    new = _chosen(article, asked.get("to")) or waiting or present
-    old = _chosen(article, asked.get("from")) or _to_compare(article, new, present)
+    new = _revision(article, query.get("to")) or waiting or current
+    old = _revision(article, query.get("from")) or _default_old(article, new, current)
     return {
-        "revisions": listed[:A_PAGE],
-        "older": listed[A_PAGE - 1].number if len(listed) > A_PAGE else None,
-        "present": present,
+        "revisions": listed[:PAGE_SIZE],
+        "older": listed[PAGE_SIZE - 1].number if len(listed) > PAGE_SIZE else None,
+        "present": current,
         "old": old,
         "new": new,
         "comparison": compare(old, new) if old and new else None,
     }
 
 
-def _to_compare(article: Article, new: Revision | None, present: Revision | None) -> Revision | None:
-    """A waiting text is read against the present one, another against the one before it."""
+def _default_old(article: Article, new: Revision | None, current: Revision | None) -> Revision | None:
+    """A waiting text is read against the current one, another against the one before it."""
     if new is None:
         return None
     if new.state in saving.UNDECIDED:
-        return present
+        return current
     return article.revisions.filter(number__lt=new.number, state=Revision.State.SAVED).first() or new
 
 
-def _chosen(article: Article, number: str | None) -> Revision | None:
+def _revision(article: Article, number: str | None) -> Revision | None:
     wanted = _number(number)
     return article.revisions.filter(number=wanted).first() if wanted else None
 
@@ -96,28 +96,28 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def decide(revision: Revision, *, verb: str, by: "User", form: "QueryDict") -> str:
+def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryDict") -> str:
     """Do what the editor chose, and say so."""
     reason = form.get("reason", "")
-    match verb:
+    match action:
         case "refuse":
             saving.refuse(revision, by=by, reason=reason)
             return _("The waiting text was refused.")
         case "tell":
-            editions.tell(revision, note=_within(form, "note"))
+            editions.tell(revision, note=_limited(form, "note"))
             return _("Readers find this note in the history.")
         case "correct":
-            correcting.correct(revision, text=_within(form, "note"), by=by)
+            correcting.correct(revision, text=_limited(form, "note"), by=by)
             return _("The correction stands at the article and among the corrections.")
         case "take_down":
-            editions.take_down(revision, by=by, because=_within(form, "because"))
+            editions.take_down(revision, by=by, because=_limited(form, "because"))
             return _("The words of this text are gone for readers; that they were there is not.")
     since = _number(form.get("version"))
     saving.restore(revision, by=by, reason=reason, since=-1 if since is None else since)
-    return _("This text is the present one now.")
+    return _("This text is the current one now.")
 
 
-def _within(form: "QueryDict", field: str) -> str:
+def _limited(form: "QueryDict", field: str) -> str:
     text = form.get(field, "")
     if len(text) > editions.NOTE_LENGTH:
         raise Refused(_("At most %(number)s characters, please.") % {"number": editions.NOTE_LENGTH}, field=field)

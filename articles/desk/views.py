@@ -17,10 +17,10 @@ from articles.text.sanitizing import clean_text, trusted
 GONE = 410
 
 
-def _at_desk(request: HttpRequest, article: Article | None) -> None:
+def _require_may_preview(request: HttpRequest, article: Article | None) -> None:
     """Drafts of others are not found, rather than forbidden."""
-    may = rules.may_edit(request.user, article) if article else request.user.has_perm("articles.add_article")
-    if not (request.user.is_staff and may):
+    may_preview = rules.may_edit(request.user, article) if article else request.user.has_perm("articles.add_article")
+    if not (request.user.is_staff and may_preview):
         raise Http404
 
 
@@ -29,23 +29,25 @@ def _at_desk(request: HttpRequest, article: Article | None) -> None:
 def preview(request: HttpRequest, article_id: int) -> HttpResponse:
     """The saved text of an article that readers may not see yet."""
     article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
-    _at_desk(request, article)
-    return _answer(request, previews.saved(article), link=preview_links.link_to(article, by=request.user))
+    _require_may_preview(request, article)
+    return _render_preview(
+        request, previews.preview_saved(article), link=preview_links.create_link(article, by=request.user)
+    )
 
 
 @never_cache
 @require_safe
-def shown_draft(request: HttpRequest, token: str) -> HttpResponse:
+def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     """A draft for somebody who was given the link: the text alone, no way into the desk."""
     try:
-        article = preview_links.article_of(token)
-    except preview_links.Over:
-        return _unlisted(render(request, "desk/link_over.html", status=GONE))
+        article = preview_links.article_from_token(token)
+    except preview_links.Expired:
+        return _prevent_indexing(render(request, "desk/link_over.html", status=GONE))
     if article is None:
         raise Http404
     if article.is_public:
         return redirect(article)
-    return _answer(request, previews.saved(article), to_a_guest=True)
+    return _render_preview(request, previews.preview_saved(article), to_a_guest=True)
 
 
 @never_cache
@@ -53,8 +55,8 @@ def shown_draft(request: HttpRequest, token: str) -> HttpResponse:
 def preview_posted(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
     """The text in the form: a fragment beside it, or a page of its own without JavaScript."""
     article = get_object_or_404(Article, pk=article_id) if article_id else None
-    _at_desk(request, article)
-    return _answer(request, previews.posted(article, request.POST))
+    _require_may_preview(request, article)
+    return _render_preview(request, previews.preview_posted(article, request.POST))
 
 
 @never_cache
@@ -66,15 +68,19 @@ def preview_text(request: HttpRequest) -> HttpResponse:
     html = trusted(render_article(clean_text(request.POST.get("body", ""))))
     context = {"title": request.POST.get("title", ""), "html": html}
     name = "desk/_text.html" if _is_fragment(request) else "desk/preview_text.html"
-    return _unlisted(render(request, name, context))
+    return _prevent_indexing(render(request, name, context))
 
 
 def _is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _answer(
-    request: HttpRequest, shown: previews.Preview, *, link: preview_links.Link | None = None, to_a_guest: bool = False
+def _render_preview(
+    request: HttpRequest,
+    shown: previews.Preview,
+    *,
+    link: preview_links.PreviewLink | None = None,
+    to_a_guest: bool = False,
 ) -> HttpResponse:
     def box(number: int) -> SafeString:
         return (
@@ -86,10 +92,10 @@ def _answer(
     context = {"article": shown.article, "shown": shown, "story": fill_boxes(shown.html, box), "link": link}
     context["to_a_guest"] = to_a_guest
     name = "desk/_sheet.html" if _is_fragment(request) else "desk/preview.html"
-    return _unlisted(render(request, name, context))
+    return _prevent_indexing(render(request, name, context))
 
 
-def _unlisted(response: HttpResponse) -> HttpResponse:
+def _prevent_indexing(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"  # A link of the draft does not tell where it stands.
     response["Vary"] = "HX-Request, Cookie"

@@ -32,14 +32,14 @@ class TopicForm(TopicForms):
     def clean_name(self) -> str:
         try:
             name = clean_name(self.cleaned_data["name"])
-        except Refused as no:
-            raise forms.ValidationError(no.reason) from None
+        except Refused as error:
+            raise forms.ValidationError(error.reason) from None
         if Topic.objects.filter(name_key=topic_key(name)).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("There is a topic of this name already."))
         return name
 
 
-def _person(request: HttpRequest) -> User:
+def _user(request: HttpRequest) -> User:
     """The admin lets nobody else in."""
     return cast(User, request.user)
 
@@ -47,7 +47,7 @@ def _person(request: HttpRequest) -> User:
 @admin.register(Topic)
 class TopicAdmin(TopicAdmins):
     form = TopicForm
-    list_display = ["name", "slug", "stands_on", "waits_on"]
+    list_display = ["name", "slug", "articles_shown", "articles_waiting"]
     search_fields = ["name", "name_key"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Topic]":
@@ -61,18 +61,18 @@ class TopicAdmin(TopicAdmins):
         )
 
     @admin.display(description=_("stands on"), ordering="shown_count")
-    def stands_on(self, topic: Topic) -> int:
+    def articles_shown(self, topic: Topic) -> int:
         return int(getattr(topic, "shown_count", 0))
 
     @admin.display(description=_("waits on"), ordering="waiting_count")
-    def waits_on(self, topic: Topic) -> int:
+    def articles_waiting(self, topic: Topic) -> int:
         return int(getattr(topic, "waiting_count", 0))
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
-        curating.describe(obj, name=obj.name, about=obj.about, slug=obj.slug, by=_person(request))
+        curating.describe(obj, name=obj.name, about=obj.about, slug=obj.slug, by=_user(request))
 
     def delete_model(self, request: HttpRequest, obj: Topic) -> None:
-        curating.remove(obj, by=_person(request))
+        curating.remove(obj, by=_user(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Topic]") -> None:
         for topic in queryset:
@@ -92,11 +92,11 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
         return False
 
     def delete_model(self, request: HttpRequest, obj: ArticleTopic) -> None:
-        curating.forget(obj, by=_person(request))
+        curating.forget(obj, by=_user(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
-        for place in queryset:
-            self.delete_model(request, place)
+        for article_topic in queryset:
+            self.delete_model(request, article_topic)
 
     @admin.action(description=_("Show these topics"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
@@ -107,13 +107,13 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
         self._decide(request, queryset, curating.refuse)
 
     def _decide(
-        self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]", verb: Callable[..., ArticleTopic]
+        self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]", action: Callable[..., ArticleTopic]
     ) -> None:
         try:
-            for place in queryset:
-                verb(place, by=_person(request))
-        except Refused as no:
-            self.message_user(request, no.reason, messages.ERROR)
+            for article_topic in queryset:
+                action(article_topic, by=_user(request))
+        except Refused as error:
+            self.message_user(request, error.reason, messages.ERROR)
             return
         count = len(queryset)
         sentence = ngettext("%(count)s topic decided.", "%(count)s topics decided.", count) % {"count": count}

@@ -39,7 +39,7 @@ def maker() -> User:
 
 
 def path_to(article: Article, maker: User) -> str:
-    link = preview_links.link_to(article, by=maker)
+    link = preview_links.create_link(article, by=maker)
     assert link is not None
     return urlsplit(link.address).path
 
@@ -65,7 +65,7 @@ def test_it_is_over_after_some_days(
     client: Client, article: Article, maker: User, clock: time_machine.Traveller
 ) -> None:
     path = path_to(article, maker)
-    clock.shift(preview_links.WORKS_FOR)
+    clock.shift(preview_links.MAX_AGE)
     assert client.get(path).status_code == 200
     clock.shift(timedelta(seconds=1))
     over = client.get(path)
@@ -91,7 +91,7 @@ def test_a_withdrawn_article_is_shown_to_nobody(client: Client, maker: User) -> 
     assert client.get(path)["Location"] == Article.objects.get().get_absolute_url()
     publishing.withdraw(article, by=None, reason="A doubt")
     assert client.get(path).status_code == 410
-    assert preview_links.link_to(Article.objects.get(), by=editor) is None
+    assert preview_links.create_link(Article.objects.get(), by=editor) is None
 
 
 def test_a_scheduled_article_is_shown_before_its_time(client: Client, article: Article) -> None:

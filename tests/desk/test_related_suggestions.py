@@ -53,14 +53,14 @@ def test_words_alone_suffice_if_there_are_two(article: Article) -> None:
 
 
 def test_what_is_too_old_hidden_or_linked_is_not_suggested(article: Article) -> None:
-    old = tagged("Old boat", "Boats", days_older=related_suggestions.WITHIN.days + 1)
+    old = tagged("Old boat", "Boats", days_older=related_suggestions.MAX_AGE.days + 1)
     draft = tagged("Draft of a boat", "Boats", published=False)
     withdrawn = tagged("Withdrawn boat", "Boats")
     publishing.withdraw(withdrawn, by=None, reason="A doubt")
     linked = tagged("Linked boat", "Boats")
     RelatedLink.objects.create(article=article, headline=linked.headline, target=linked)
     assert found(article) == {}
-    related_suggestions.add(article, [old.pk, draft.pk, withdrawn.pk, linked.pk, article.pk, 10**9])
+    related_suggestions.add_links(article, [old.pk, draft.pk, withdrawn.pk, linked.pk, article.pk, 10**9])
     assert [link.target for link in article.related_links.order_by("pk")] == [linked, old]
 
 
@@ -72,7 +72,7 @@ def test_a_rare_topic_and_a_young_article_come_first(article: Article) -> None:
     names = list(found(article))
     assert names[0] == "A boat of late"
     assert "A boat long ago" not in names
-    assert len(names) == related_suggestions.SHOWN
+    assert len(names) == related_suggestions.MAX_SUGGESTIONS
 
 
 def test_a_suggestion_becomes_a_box_when_an_editor_ticks_it(client: Client, editor: User, article: Article) -> None:

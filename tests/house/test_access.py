@@ -55,7 +55,7 @@ EDITORS = {
 TOKEN_HOLDERS = {
     "setup",  # Closed for ever once there is an owner.
     "stop_mail",  # The token stands in each mail.
-    "shown_draft",  # An editor gave the link to somebody.
+    "shared_draft",  # An editor gave the link to somebody.
     "inbox_feed",  # The reader made it and gave it to a program.
 }
 ALLAUTH = ("account_", "mfa_", "usersessions_")  # Its own views, with its own tests.
