@@ -1,4 +1,4 @@
-"""Register: Django finds the admin classes of all rooms here."""
+"""Import the admin classes of all packages, so that Django's autodiscovery finds them."""
 
 from articles.accounts import admin as accounts
 from articles.desk import article_admin, link_desk, pin_admin

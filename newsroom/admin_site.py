@@ -1,4 +1,4 @@
-"""An admin whose index is grouped by group, behind the paper's own door."""
+"""The admin site: index grouped by package, and sign-in through allauth."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,15 +15,14 @@ from articles.accounts.models import User
 from articles.desk import dashboard
 from articles.web.error_pages import error_page
 
-# The groups in the order of the index, by the package in which a model stands; what comes with Django and allauth
-# belongs to the readers.
+# Groups of the index in order, by the package that defines a model. Models of Django and allauth belong to readers.
 GROUPS = {
     "publishing": _("Publishing"),
     "discussion": _("Discussion"),
     "topics": _("Topics"),
     "accounts": _("Readers"),
-    "importing": _("Importing"),
-    "system": _("Machinery"),
+    "importing": _("Import"),
+    "system": _("System"),
 }
 THIRD_PARTY_GROUPS = {"auth": "accounts", "account": "accounts", "mfa": "accounts", "usersessions": "accounts"}
 
@@ -35,7 +34,7 @@ class NewsroomAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """One app holds all our models: it is cut into its groups."""
+        """Split the models of our one app by package."""
         groups: dict[str, list[Any]] = {group: [] for group in GROUPS}
         for app in super().get_app_list(request, app_label):
             for model in app["models"]:
@@ -57,15 +56,15 @@ class NewsroomAdminSite(AdminSite):
         return super().index(request, {**(extra_context or {}), "trays": trays})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
-        """The index says it all already."""
+        """Redirect to the index, which lists the same models."""
         return HttpResponseRedirect(reverse("admin:index"))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """One door for everybody: passkeys, second factors and limits hold for editors as well."""
+        """Sign in through allauth, so that passkeys, two-step verification and rate limits apply to staff too."""
         return cast("HttpResponse", secure_admin_login(super().login)(request, extra_context))
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """Django leads to the sign-in page, and a form that was sent after the session's end lost its words there."""
+        """Show an error for a form posted after the session ended; a redirect to sign-in would lose its text."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
@@ -73,7 +72,7 @@ class NewsroomAdminSite(AdminSite):
             if request.method != "POST" or request.user.is_authenticated:
                 return guarded(request, *args, **kwargs)
             if request.headers.get("HX-Request") == "true":
-                return HttpResponse(status=401, headers={"Cache-Control": "no-store"})  # desk.js says it in words.
+                return HttpResponse(status=401, headers={"Cache-Control": "no-store"})  # desk.js shows a message.
             return error_page(request, 403, name="csrf")
 
         return wrapper

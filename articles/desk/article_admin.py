@@ -1,4 +1,4 @@
-"""The article's form in the admin: it asks the rooms' rules and calls their verbs, and has none of its own."""
+"""The article admin: permissions, the change form, scheduling and history. Rules and actions live in their packages."""
 
 from typing import TYPE_CHECKING, Any, cast
 
@@ -40,7 +40,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "body"]}),
         (
-            gettext_lazy("Place, date and origin"),
+            gettext_lazy("Place, date and source"),
             {
                 "fields": [
                     ("section", "language"),
@@ -52,10 +52,10 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             },
         ),
     ]
-    closing_fields = ["add_topics", "schedule_for", "reason"]  # Set by the template where they belong.
-    reader_note_fields = ["note", "corrects"]  # Only where readers know a text that this save changes.
+    closing_fields = ["add_topics", "schedule_for", "reason"]  # Rendered last, by the template.
+    reader_note_fields = ["note", "corrects"]  # Only for articles that readers have seen.
 
-    # What may be done, and by whom ---------------------------------------------------------------------------------
+    # Permissions -------------------------------------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return rules.may_edit(request.user, obj)
@@ -86,11 +86,11 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """A verb that refuses undoes the whole save; the form comes back with the reason and everything typed."""
+        """Roll the whole save back if an action is refused, and show the form again with the reason and all input."""
         if request.method == "GET" and (restored := self.restore_autosave(request, object_id)):
             return restored
         self.merge_concurrent_changes(request, object_id)
-        if request.method == "POST":  # What takes long for a long text is done before anything is locked.
+        if request.method == "POST":  # Render a long body before any row is locked; the result is cached.
             render_blocks(clean_text(request.POST.get("body", "")[:MAX_BODY_LENGTH]).strip())
         try:
             try:
@@ -108,10 +108,10 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
     def _schedule_change(
         self, request: HttpRequest, object_id: str | None, postponed: scheduling.PostponedSave
     ) -> HttpResponse:
-        article, by = Article.objects.get(pk=object_id or 0), cast("User", request.user)  # A new one is not live.
+        article, by = Article.objects.get(pk=object_id or 0), cast("User", request.user)  # A new article isn't live.
         with transaction.atomic():
             message = scheduling.schedule_change(article, postponed, by=by, note=request.POST.get("note", "").strip())
-            form_submission.save_notes(article, request.POST, by=by)  # They were undone with the save.
+            form_submission.save_notes(article, request.POST, by=by)  # They were rolled back with the save.
             autosave.forget(by, article, tab=request.POST.get("tab", ""))
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
@@ -154,7 +154,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         autosave.forget(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
         article.refresh_from_db()
         url = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
-        link = format_html('<a href="{}">{}</a>', url, _("Look at it"))
+        link = format_html('<a href="{}">{}</a>', url, _("View article"))
         message = format_html("{} {} {}", _("Saved."), form_submission.status_sentence(article), link)
         self.message_user(request, message, messages.SUCCESS)
         if warning := scheduling.conflict_warning(article):
@@ -209,13 +209,13 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
     # Notes ---------------------------------------------------------------------------------------------------------
 
     def notes_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
-        """Notes of those who may read an article at the desk, but not change it: their page has no form else."""
+        """Save a note by someone who may view an article but not change it, and so has no article form."""
         article = self.get_object(request, str(article_id))
         if article is None or request.method != "POST" or not self.has_view_or_change_permission(request, article):
             raise Http404
         try:
             form_submission.save_notes(article, request.POST, by=cast("User", request.user))
-            self.message_user(request, _("Note kept."), messages.SUCCESS)
+            self.message_user(request, _("Note saved."), messages.SUCCESS)
         except Refused as refused:
             self.message_user(request, refused.reason, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
@@ -255,7 +255,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         return TemplateResponse(request, "desk/history.html", context, status=422 if refused else 200)
 
     def revision_action_view(self, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-        """Restore a former text, accept or refuse one that waits."""
+        """Restore an earlier revision, decide on a pending one, or change what readers see of a version."""
         article = self.get_object(request, str(article_id))
         if article is None or request.method != "POST":
             raise Http404

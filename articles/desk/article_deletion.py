@@ -1,4 +1,4 @@
-"""Deleting an article in the admin: it takes along all that hangs on it, and says beforehand what that is."""
+"""Deletion of an article in the admin, with everything that belongs to it."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,9 @@ else:
 
 
 class ArticleDeletionMixin(ArticleBase):
-    """Whoever may delete an article needs no right over each of its parts.
+    """Ask for permission to delete the article alone, and list counts instead of objects.
 
-    Django's own page would list every comment, and nest the list as deep as the discussion goes.
+    Django's own page would list every comment, nested as deep as the discussion goes.
     """
 
     def get_deleted_objects(

@@ -1,4 +1,4 @@
-"""The list of articles by what an editor asks about them."""
+"""Filters of the article list: conditions by state, shared with the dashboard."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def published() -> Q:
 
 
 def missing_targets() -> Q:
-    """Words or boxes that lead nowhere."""
+    """Match articles with lost links, or with boxes that have no target."""
     boxes = RelatedLink.objects.filter(target=None, url="").values("article")
     return Q(pk__in=LostLink.objects.values("article")) | Q(pk__in=boxes)
 
@@ -55,11 +55,11 @@ class StateFilter(admin.SimpleListFilter):
             ("scheduled", _("Scheduled")),
             ("published", _("Published")),
             ("withdrawn", _("Withdrawn")),
-            ("held", _("Held by an import")),
-            ("planned", _("With a change scheduled")),
-            ("waiting", _("With a text waiting")),
-            ("notes", _("With a note open")),
-            ("missing", _("With links missing")),
+            ("held", _("Held by import")),
+            ("scheduled-changes", _("Change scheduled")),
+            ("waiting", _("Revision awaiting review")),
+            ("notes", _("Unresolved notes")),
+            ("missing", _("Missing link targets")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
@@ -70,7 +70,7 @@ class StateFilter(admin.SimpleListFilter):
             "published": published,
             "withdrawn": lambda: WITHDRAWN,
             "held": lambda: HELD,
-            "planned": scheduled_changes,
+            "scheduled-changes": scheduled_changes,
             "waiting": waiting_revisions,
             "notes": open_notes,
             "missing": missing_targets,

@@ -1,4 +1,4 @@
-"""The article's form and those of what stands beside its text."""
+"""Forms for an article, its byline, pull quotes and “Also on” boxes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,43 +27,48 @@ if TYPE_CHECKING:
 else:
     ArticleBase = QuoteBase = RelatedBase = BylineBase = forms.ModelForm
 
-MERGED_MESSAGE = _("Somebody else saved this article while you were writing. Nothing of yours is lost: compare below.")
-EXCERPT_LENGTH = 60  # Characters of a paragraph by which an editor knows it.
-MAX_BODY_LENGTH = (
-    200_000  # Characters, four times the longest report; markup made to be slow is rendered within seconds.
+MERGED_MESSAGE = _(
+    "Someone else saved this article while you were editing. Your changes are safe. Review both versions below."
 )
+EXCERPT_LENGTH = 60  # Characters of a paragraph, enough to recognise it.
+# Characters, four times the longest report. Markup made to be slow still renders within seconds.
+MAX_BODY_LENGTH = 200_000
 
 
 class ArticleForm(ArticleBase):
-    """What an editor may set. Status, dates of publishing and counters are set by verbs alone."""
+    """What an editor may set. Status, publication times and counters change through actions only."""
 
     since = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    time_of_day = forms.TimeField(label=_("Time of that day"), required=False, widget=TimeInput())
-    schedule_for = forms.DateTimeField(label=_("Go live at"), required=False, widget=MomentInput())
+    time_of_day = forms.TimeField(label=_("Time"), required=False, widget=TimeInput())
+    schedule_for = forms.DateTimeField(label=_("Publish at"), required=False, widget=MomentInput())
     reason = forms.CharField(
-        label=_("What changed, and why"),
+        label=_("Reason for the change"),
         required=False,
         max_length=REASON_LENGTH,
-        help_text=_("Kept with this save, for the desk. A withdrawal needs it."),
+        help_text=_("Saved with this revision, for the desk only. Required to withdraw an article."),
     )
     note = LongText(
-        label=_("What readers are told of this change"),
+        label=_("Note to readers"),
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Stands in the public history. Empty: readers see what changed, without a word from us."),
+        help_text=_("Shown in the public history. Leave blank to show only what changed."),
     )
     corrects = forms.BooleanField(
         label=_("This corrects an error"),
         required=False,
-        help_text=_("The words above then stand at the article, among the corrections and in their feed."),
+        help_text=_("The note is then shown on the article, on the corrections page and in the corrections feed."),
     )
     add_topics = forms.CharField(
         label=_("Add topics"), required=False, max_length=400, help_text=_("Separated by commas.")
     )
     standfirst = LongText(label=_("Standfirst"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     body = LongText(
-        label=_("Text"), required=False, max_length=MAX_BODY_LENGTH, widget=MarkdownArea(), help_text=_("Markdown.")
+        label=_("Body"),
+        required=False,
+        max_length=MAX_BODY_LENGTH,
+        widget=MarkdownArea(),
+        help_text=_("Markdown is supported."),
     )
 
     source = AutocompleteField(
@@ -72,7 +77,7 @@ class ArticleForm(ArticleBase):
         related=("article", "source"),
         label=_("Source"),
         required=False,
-        help_text=_("Where it was first published, if not here."),
+        help_text=_("The original publisher, if it wasn’t us."),
     )
 
     # Set by the admin for one request.
@@ -93,7 +98,7 @@ class ArticleForm(ArticleBase):
             "source_url",
             "dated",
         ]
-        # A headline is one line however many it is typed in: all of it is seen while it is written.
+        # A headline is one line, but in two rows all of it is visible while it is typed.
         widgets = {"dated": DayInput(), "headline": forms.Textarea(attrs={"rows": 2, "class": "one-line"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,8 +114,8 @@ class ArticleForm(ArticleBase):
             self.initial.setdefault("schedule_for", timezone.localtime(article.go_live_at))
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = _("Empty: made from the headline.")
-        if "section" in self.fields:  # Sections are made seldom, and not while writing.
+            self.fields["slug"].help_text = _("Leave blank to create it from the headline.")
+        if "section" in self.fields:  # Sections are rarely added, and not while writing.
             widget = self.fields["section"].widget
             for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
                 setattr(widget, name, False)
@@ -128,9 +133,9 @@ class ArticleForm(ArticleBase):
         if self.merged is not None:
             self.add_error(None, str(MERGED_MESSAGE))
         if data.get("time_of_day") and not data.get("dated"):
-            self.add_error("dated", _("A time needs its day."))
+            self.add_error("dated", _("Enter a date for this time."))
         if data.get("corrects") and not data.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Say what was wrong and what is right."))
+            self.add_error("note", _("Say what was wrong and what is correct."))
         if self.refusal is not None:
             field = self.refusal.field if self.refusal.field in self.fields else None
             self.add_error(field, self.refusal.reason)
@@ -146,7 +151,7 @@ class ArticleForm(ArticleBase):
         return timezone.make_aware(datetime.combine(day, time)) if day and time else None
 
     def validate_constraints(self) -> None:
-        """The room's verbs answer for these, with a free address where one is taken and with words for people."""
+        """Leave constraints to the publishing actions, which find a free slug and explain errors in plain words."""
 
     def validate_unique(self) -> None:
         pass
@@ -164,7 +169,7 @@ def _language_choices(current: str) -> list[tuple[str, str]]:
 
 
 class BlockField(forms.TypedChoiceField):
-    """One of the article's paragraphs, known by its first words."""
+    """A choice of one of the article's paragraphs, labelled with its number and first words."""
 
     def __init__(self, blocks: Mapping[int, Block], *, empty_label: str) -> None:
         choices = [
@@ -187,7 +192,7 @@ class BlockField(forms.TypedChoiceField):
 
 
 class AfterBlockMixin:
-    """A form whose row follows a paragraph. `blocks` is set once for a request, so that rows ask nothing."""
+    """A row that follows a paragraph. `blocks` is set once per request, so that rows need no query of their own."""
 
     blocks: Mapping[int, Block] = {}
     empty_label: Any = _("At the end")
@@ -201,8 +206,8 @@ class AfterBlockMixin:
 
 
 class PullQuoteForm(AfterBlockMixin, QuoteBase):
-    empty_label = _("After the paragraph with its words, else at the end")
-    text = LongText(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
+    empty_label = _("After the paragraph it quotes, or at the end")
+    text = LongText(label=_("Quote"), widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:
         model = PullQuote
@@ -215,7 +220,7 @@ class PullQuoteForm(AfterBlockMixin, QuoteBase):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        if "confirmed_because" in self.changed_data:  # A reason newly given is for what the quote says now.
+        if "confirmed_because" in self.changed_data:  # A new reason applies to the quote as it is now.
             self.instance.confirmed_for = ""
 
 
@@ -239,7 +244,7 @@ class RelatedLinkForm(AfterBlockMixin, RelatedBase):
         Article.objects.defer("body", "body_html"),
         name="headline",
         related=("relatedlink", "target"),
-        label=_("Article of this paper"),
+        label=_("Our article"),
         required=False,
     )
 
@@ -254,7 +259,7 @@ class RelatedLinkForm(AfterBlockMixin, RelatedBase):
         if "headline" in self.fields:
             self.fields["headline"].required = False
             self.fields["headline"].help_text = _(
-                "Empty: the article's own. An article of this headline is found by itself."
+                "Leave blank to use the article’s own headline. An article with this headline is linked automatically."
             )
         add_hidden_initial(self)
 
@@ -262,12 +267,12 @@ class RelatedLinkForm(AfterBlockMixin, RelatedBase):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         target = data.get("target")
         if target and data.get("url"):
-            self.add_error("url", _("A box leads to one place: an article of this paper or an address elsewhere."))
+            self.add_error("url", _("Choose one of our articles or enter a URL, not both."))
         if target and target.pk == self.instance.article_id:
-            self.add_error("target", _("This is the article itself."))
+            self.add_error("target", _("An article can’t link to itself. Choose another."))
         if not data.get("headline") and "headline" not in self.errors:
             if target:
                 data["headline"] = target.headline
             else:
-                self.add_error("headline", _("Give the headline, or choose an article."))
+                self.add_error("headline", _("Enter a headline, or choose an article."))
         return data

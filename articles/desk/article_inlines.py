@@ -1,4 +1,4 @@
-"""What stands beside the text, in rows under the article's form."""
+"""Inlines of the article form: byline, pull quotes and “Also on” boxes."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ else:
 
 
 class LimitedRowsMixin:
-    """Rows as many as a form may have, whatever number it names: each is built before the first is looked at."""
+    """Limit the rows of a formset: Django builds every form it is told of before it validates the first."""
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
@@ -34,7 +34,7 @@ class LimitedRowsMixin:
 
 
 class ArticlePermissionMixin:
-    """Whoever may not change the article may not change what stands beside it."""
+    """Allow changes only to those who may edit the article."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return rules.may_edit(request.user, obj) and bool(super().has_add_permission(request, obj))  # type: ignore[misc]
@@ -50,7 +50,7 @@ class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, BylineBase):
     model = Byline
     form = BylineForm
     fields = [("author", "order")]
-    extra = 1  # One empty row: without JavaScript there is no button that adds another.
+    extra = 1  # One empty row: without JavaScript no button adds another.
     verbose_name = _("author")
     verbose_name_plural = _("Byline")
 
@@ -59,7 +59,7 @@ class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, BylineBase):
 
 
 class AfterBlockFormsetMixin(LimitedRowsMixin):
-    """Rows that follow a paragraph of this article."""
+    """Rows that follow a paragraph of the article."""
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
@@ -68,7 +68,7 @@ class AfterBlockFormsetMixin(LimitedRowsMixin):
 
 
 def blocks_for(request: HttpRequest, article: Article | None) -> dict[int, Block]:
-    """The article's paragraphs, asked for once a request."""
+    """Return the article's paragraphs by id, loaded once per request."""
     if article is None or article.pk is None:
         return {}
     blocks: dict[int, dict[int, Block]] = request.__dict__.setdefault("blocks_by_article", {})
@@ -82,19 +82,19 @@ class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, QuoteBase)
     form = PullQuoteForm
     fields = ["text", ("speaker", "role"), "speaker_confirmed", ("after", "order"), "check_result", "confirmed_because"]
     readonly_fields = ["check_result"]
-    extra = 1  # One empty row: without JavaScript there is no button that adds another.
+    extra = 1  # One empty row: without JavaScript no button adds another.
 
-    @admin.display(description=_("Against the body"))
+    @admin.display(description=_("Compared with the article"))
     def check_result(self, quote: PullQuote) -> str:
         if not quote.pk:
-            return str(_("checked when saved"))
+            return str(_("Checked when you save"))
         if quote.state != PullQuote.State.ALTERED:
             return str(quote.get_state_display())
-        # From what the text says to what the quote makes of it.
+        # From the article's wording to the quote's.
         return format_html("{}: {}", quote.get_state_display(), difference(quote.near, quote.text))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """That a quote differs and shall is the word of somebody who may publish it."""
+        """Let only those who may publish confirm that a quote is meant to differ from the article."""
         return ["check_result"] if rules.may_publish(request.user) else ["check_result", "confirmed_because"]
 
 
@@ -103,7 +103,7 @@ class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, RelatedB
     form = RelatedLinkForm
     fk_name = "article"
     fields = [("label", "headline"), ("target", "url"), ("after", "order")]
-    extra = 1  # One empty row: without JavaScript there is no button that adds another.
+    extra = 1  # One empty row: without JavaScript no button adds another.
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[RelatedLink]:
         rows = super().get_queryset(request).select_related("target")

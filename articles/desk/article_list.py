@@ -1,4 +1,4 @@
-"""The list of all articles at the desk."""
+"""The article change list."""
 
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ DEFERRED_FIELDS = ["body", "body_html", "standfirst"]
 
 
 def state_name(article: Article) -> str:
-    """The state as an editor speaks of it."""
+    """Return the article's state as editors know it: “Scheduled” and “Held” are no status of their own."""
     if article.is_scheduled:
         return _("Scheduled")
     if article.held_because and article.status == Article.Status.DRAFT:
@@ -33,14 +33,14 @@ def state_name(article: Article) -> str:
 
 
 class ArticleListMixin(ArticleBase):
-    """Dates are short there, so that an article is one line."""
+    """Columns, filters and search of the article list. Dates are short, so that an article fits on one line."""
 
     list_display = ["head", "state", "section", "day", "live"]
     list_filter = [StateFilter, "section", "language"]
     list_select_related = ["section"]
     list_per_page = 50
     search_fields = ["headline", "slug"]
-    search_help_text = gettext_lazy("Words of the headline or of the address.")
+    search_help_text = gettext_lazy("Search headlines and slugs.")
     ordering = ["-pk"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -60,7 +60,7 @@ class ArticleListMixin(ArticleBase):
     def day(self, article: Article) -> str | None:
         return date_format(article.dated, "SHORT_DATE_FORMAT") if article.dated else None
 
-    @admin.display(description=gettext_lazy("Go live at"), ordering="go_live_at", empty_value="–")
+    @admin.display(description=gettext_lazy("Publish at"), ordering="go_live_at", empty_value="–")
     def live(self, article: Article) -> str | None:
         at = article.go_live_at
         return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else None

@@ -1,6 +1,6 @@
-"""Choose a row by its name: suggestions while typing, and the exact name does without JavaScript.
+"""A text field that chooses a row by name, with suggestions while typing. Without JavaScript, the exact name works.
 
-In place of Django's select2, which screen readers can't name and which needs JavaScript.
+It replaces Django's select2 widget, which needs JavaScript and has no accessible name.
 """
 
 import re
@@ -15,21 +15,21 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 LABEL_WITH_ID = re.compile(r"^(?P<name>.*?)\s*#(?P<number>\d{1,18})$", re.DOTALL)
-MAX_LENGTH = 340  # Characters: the longest headline and a number.
+MAX_LENGTH = 340  # Characters: the longest headline and an id.
 
 
 class AutocompleteField(forms.CharField):
-    """A text that names a row: “Ana Lima #3”, or just “Ana Lima” where nobody else is called so.
+    """A row named by text: “Ana Lima #3”, or just “Ana Lima” if the name is unique.
 
     Args:
-        manager: Where to look.
+        manager: The rows to choose from.
         name: The field that holds the name.
-        related: The model and the field for whose sake Django's autocomplete view is asked, as ("byline", "author").
+        related: The model and field passed to Django's autocomplete view, such as ("byline", "author").
     """
 
     default_error_messages = {
-        "unknown": _("Nothing is called “%(name)s”. Add it first, or choose one of the suggestions."),
-        "several": _("More than one is called “%(name)s”. Add the number: %(numbers)s."),
+        "unknown": _("No match for “%(name)s”. Choose a suggestion, or add it first."),
+        "several": _("More than one match for “%(name)s”. Add a number: %(numbers)s."),
     }
 
     def __init__(
@@ -60,5 +60,5 @@ class AutocompleteField(forms.CharField):
 
 
 def row_label(row: Model | None) -> str:
-    """The text by which a row is named in its field."""
+    """Return the text that names a row in the field."""
     return f"{row} #{row.pk}" if row is not None else ""

@@ -1,4 +1,4 @@
-"""The article's form as several people's: merged with what a colleague saved, and kept through a crash."""
+"""Concurrent editing in the article form: merging with a colleague's save, and autosave."""
 
 import secrets
 from typing import TYPE_CHECKING, Any, cast
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 else:
     ArticleBase = admin.ModelAdmin
 
-RESTORED = "taken up"  # Never shown; see `_remove_errors`.
+RESTORED = "restored"  # Never shown; see `_remove_errors`.
 
 
 class ConcurrentEditingMixin(ArticleBase):
-    """Two may have the form open, and its words outlive the browser that they were typed into."""
+    """Merge a form with changes saved since it was opened, and autosave it so that unsaved text survives a crash."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.autosave_view)
@@ -40,7 +40,7 @@ class ConcurrentEditingMixin(ArticleBase):
         ]
 
     def merge_concurrent_changes(self, request: HttpRequest, object_id: str | None) -> None:
-        """Merge what is posted with what a colleague saved meanwhile; the form then comes back with both in it."""
+        """Merge the posted form with what a colleague has saved since, and show it again with both changes."""
         article = self.get_object(request, object_id) if object_id and request.method == "POST" else None
         if article is None or not rules.may_edit(request.user, article):
             return
@@ -57,7 +57,7 @@ class ConcurrentEditingMixin(ArticleBase):
         request.merged_form = merged  # type: ignore[attr-defined]
 
     def autosave_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponse:
-        """An open form is heard of every few seconds; a button of it throws away what was kept."""
+        """Autosave an open form, which posts every few seconds, or discard its autosave."""
         article = self.get_object(request, str(article_id)) if article_id else None
         may = rules.may_edit(request.user, article) if article else self.has_add_permission(request)
         if article_id and article is None:
@@ -78,13 +78,13 @@ class ConcurrentEditingMixin(ArticleBase):
         return render(request, "desk/_writing.html", context)
 
     def _confirm_discard(self, request: HttpRequest, article: Article | None) -> HttpResponse:
-        """Asks first: what is thrown away can't be had back."""
+        """Ask for confirmation, since discarded changes can't be recovered."""
         row = autosave.left(cast("User", request.user), article)
         if row is None:
             raise Http404
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Throw away unsaved words?"),
+            "title": _("Discard unsaved changes?"),
             "opts": self.opts,
             "article": article,
             "kept": row,
@@ -92,7 +92,7 @@ class ConcurrentEditingMixin(ArticleBase):
         return render(request, "desk/throw_away.html", context)
 
     def _unsaved_fields(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
-        """The form's fields, if any says something else than when it was opened."""
+        """Return the form's fields if any has changed since the form was opened, else nothing."""
         form = self.get_form(request, article, change=article is not None)(request.POST, instance=article)
         formsets = [
             formset(request.POST, instance=article or Article(), prefix=formset.get_default_prefix())
@@ -101,10 +101,10 @@ class ConcurrentEditingMixin(ArticleBase):
         return edit_conflicts.unsaved_fields(article, request.POST, form=form, formsets=formsets)
 
     def restore_autosave(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
-        """The form with what was kept in it: refused by nobody, saved by nobody yet."""
+        """Return the form filled from its autosave, not saved yet; None if there is nothing to restore."""
         by, article = cast("User", request.user), self.get_object(request, object_id) if object_id else None
         if article is None and (object_id or not self.has_add_permission(request)):
-            return None  # Nothing is open to them here.
+            return None  # They may not edit this.
         if article is not None and not rules.may_edit(by, article):
             request.kept = autosave.left(by, article)  # type: ignore[attr-defined]
             return None
@@ -115,9 +115,9 @@ class ConcurrentEditingMixin(ArticleBase):
         data = QueryDict(mutable=True)
         for name, values in kept.fields.items():
             data.setlist(name, values)
-        assert not request.FILES  # Read now: Django would read it later, and the fields again with it.
+        assert not request.FILES  # Read now: Django would parse it later, and overwrite POST.
         request.method, request.POST = "POST", data  # type: ignore[assignment]
-        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: it is refused.
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Nothing is saved: the form is refused.
         request.refusal = Refused(RESTORED)  # type: ignore[attr-defined]
         self.merge_concurrent_changes(request, object_id)
         response = super().changeform_view(request, object_id)
@@ -127,7 +127,7 @@ class ConcurrentEditingMixin(ArticleBase):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Words that are taken up or were merged are refused so that they are looked at; nothing is wrong with them."""
+        """Hide the error that stops a restored or merged form from being saved before it is reviewed."""
         form = context["adminform"].form
         refusal = getattr(request, "refusal", None)
         context["tab"] = request.POST.get("tab") or secrets.token_urlsafe(12)
@@ -138,7 +138,7 @@ class ConcurrentEditingMixin(ArticleBase):
 
 
 def _remove_errors(context: dict[str, Any], form: Any, messages: set[str]) -> None:
-    """The errors of a form without those that its page says as news."""
+    """Remove the errors that the page shows as a notice instead."""
     general = form.errors.get(NON_FIELD_ERRORS)
     if general is not None:
         general.data = [error for error in general.data if error.message not in messages]

@@ -1,4 +1,4 @@
-"""The first screen: what waits for somebody, and only what this person may see."""
+"""The desk's first page: lists of pending work, limited to what the user may see."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from articles.topics import curating
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-ROWS_SHOWN = 5  # Rows of a tray; the rest is a link away.
+ROWS_SHOWN = 5  # Rows of a panel, which links to the full list.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One heap on the desk."""
+    """A list on the dashboard, with its count."""
 
     key: str
     title: str
@@ -44,7 +44,7 @@ class Panel:
 
 
 def panels(person: "User") -> list[Panel]:
-    """The lists in the order in which they are worked. Two queries for each, whatever lies in it."""
+    """Return the lists in the order of work. Each takes two queries, however long it is."""
     shown: list[Panel] = []
     if person.has_perm("articles.view_article"):
         shown += _articles()
@@ -61,9 +61,9 @@ def panels(person: "User") -> list[Panel]:
 def _articles() -> Iterable[Panel]:
     lists = [
         ("drafts", _("Drafts"), _("No drafts."), article_filters.DRAFTS, "created_at"),
-        ("review", _("In review"), _("Nothing waits to be read."), article_filters.REVIEW, "created_at"),
-        ("scheduled", _("Scheduled"), _("Nothing is scheduled."), article_filters.scheduled(), "go_live_at"),
-        ("held", _("Held by an import"), _("No import holds anything."), article_filters.HELD, "created_at"),
+        ("review", _("In review"), _("Nothing to review."), article_filters.REVIEW, "created_at"),
+        ("scheduled", _("Scheduled"), _("Nothing scheduled."), article_filters.scheduled(), "go_live_at"),
+        ("held", _("Held by import"), _("Nothing held."), article_filters.HELD, "created_at"),
     ]
     for key, title, empty, condition, when in lists:
         yield _article_panel(key, title, empty, condition, when)
@@ -78,13 +78,11 @@ def _article_panel(key: str, title: str, empty: str, condition: Q, when: str) ->
             :ROWS_SHOWN
         ]
     ]
-    return Panel(
-        key, title, empty, articles.count(), f"{reverse('admin:articles_article_changelist')}?state={key}", rows
-    )
+    return Panel(key, title, empty, articles.count(), _article_list(key), rows)
 
 
 def _scheduled_changes() -> Panel:
-    """Of live articles; the list is the tray itself, and an article has one at most."""
+    """Scheduled changes to live articles, of which an article has one at most."""
     changes = Revision.objects.filter(state=Revision.State.SCHEDULED)
     rows = [
         Row(
@@ -97,8 +95,14 @@ def _scheduled_changes() -> Panel:
             :ROWS_SHOWN
         ]
     ]
-    url = f"{reverse('admin:articles_article_changelist')}?state=planned"
-    return Panel("planned", _("Changes scheduled"), _("No change is scheduled."), changes.count(), url, rows)
+    return Panel(
+        "scheduled-changes",
+        _("Scheduled changes"),
+        _("No scheduled changes."),
+        changes.count(),
+        _article_list("scheduled-changes"),
+        rows,
+    )
 
 
 def _waiting_revisions() -> Panel:
@@ -112,8 +116,14 @@ def _waiting_revisions() -> Panel:
         )
         for revision in waiting.only("headline", "article_id", "reason", "created_at").order_by("-pk")[:ROWS_SHOWN]
     ]
-    url = f"{reverse('admin:articles_article_changelist')}?state=waiting"
-    return Panel("waiting", _("Changed texts waiting"), _("No changed text waits."), waiting.count(), url, rows)
+    return Panel(
+        "waiting",
+        _("Revisions awaiting review"),
+        _("No revisions awaiting review."),
+        waiting.count(),
+        _article_list("waiting"),
+        rows,
+    )
 
 
 def _notes() -> Panel:
@@ -129,8 +139,9 @@ def _notes() -> Panel:
         .only("text", "made_at", "article__headline")
         .order_by("-pk")[:ROWS_SHOWN]
     ]
-    url = f"{reverse('admin:articles_article_changelist')}?state=notes"
-    return Panel("notes", _("Notes to colleagues"), _("No note is open."), notes.count(), url, rows)
+    return Panel(
+        "notes", _("Notes to colleagues"), _("No unresolved notes."), notes.count(), _article_list("notes"), rows
+    )
 
 
 def _reports() -> Panel:
@@ -139,7 +150,7 @@ def _reports() -> Panel:
         Row(report.get_reason_display(), reverse("moderation"), excerpt(report.comment.body, 80), report.created_at)
         for report in reports.select_related("comment").order_by("-pk")[:ROWS_SHOWN]
     ]
-    return Panel("reports", _("Reports"), _("No report is open."), reports.count(), reverse("moderation"), rows)
+    return Panel("reports", _("Reports"), _("No open reports."), reports.count(), reverse("moderation"), rows)
 
 
 def _held_comments() -> Panel:
@@ -153,9 +164,7 @@ def _held_comments() -> Panel:
         )
         for comment in held.select_related("author").order_by("-pk")[:ROWS_SHOWN]
     ]
-    return Panel(
-        "held-comments", _("Comments held"), _("No comment is held."), held.count(), reverse("moderation"), rows
-    )
+    return Panel("held-comments", _("Held comments"), _("No held comments."), held.count(), reverse("moderation"), rows)
 
 
 def _topics() -> Panel:
@@ -164,11 +173,18 @@ def _topics() -> Panel:
         Row(row.topic.name, reverse("moderation"), typographic(row.article.headline), row.created_at)
         for row in waiting.order_by("-pk")[:ROWS_SHOWN]
     ]
-    return Panel("topics", _("Topics waiting"), _("No topic waits."), waiting.count(), reverse("moderation"), rows)
+    return Panel(
+        "topics",
+        _("Topics awaiting approval"),
+        _("No topics awaiting approval."),
+        waiting.count(),
+        reverse("moderation"),
+        rows,
+    )
 
 
 def _links() -> Panel:
-    """Dead ones first: readers meet them today."""
+    """Dead links first, since readers see them today; then missing targets."""
     dead = LinkTarget.objects.linked().filter(state=LinkTarget.State.DEAD).order_by("-asked_at", "-pk")
     query = LinkQuery(MISSING)
     lists = reverse("admin:articles_linktarget_changelist")
@@ -183,7 +199,11 @@ def _links() -> Panel:
     ]
     rows += [Row(row.text, row.url, str(row.article)) for row in missing_rows(query, start=0, stop=ROWS_SHOWN)]
     count = dead.count() + count_missing(query)
-    return Panel("links", _("Links to mend"), _("Every link leads somewhere."), count, lists, rows[:ROWS_SHOWN])
+    return Panel("links", _("Links to fix"), _("No broken links."), count, lists, rows[:ROWS_SHOWN])
+
+
+def _article_list(state: str) -> str:
+    return f"{reverse('admin:articles_article_changelist')}?state={state}"
 
 
 def _desk_url(article_id: int) -> str:

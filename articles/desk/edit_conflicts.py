@@ -1,8 +1,8 @@
-"""Two editors at one article: what the second one sends is merged with what the first one saved.
+"""Three-way merge of an article form with changes saved since it was opened.
 
-A form carries what stood in each of field fields when it was opened, as `initial-…`; the texts, which are long, are
-found by the article's version. So each field has field three sides: what both began with, yours and theirs. What only
-one of them changed is taken; what both changed is yours in the form, and theirs is shown beside it.
+A form carries the original value of each field as `initial-…`; the long texts are found by the article's version. So
+every field has three sides: the original, yours and theirs. A change by one side is kept. Where both changed a field,
+the form keeps yours and the page shows theirs beside it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 TEXT_FIELDS = ("headline", "standfirst", "body")
-MAX_ROWS = 100  # Of one kind in a form; a longer one is an attack, see DATA_UPLOAD_MAX_NUMBER_FIELDS.
+MAX_ROWS = 100  # Per inline; a longer form is an attack, see DATA_UPLOAD_MAX_NUMBER_FIELDS.
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A place that both changed."""
+    """A passage or field that both sides changed."""
 
     label: str
     base: str
@@ -35,17 +35,17 @@ class Conflict:
 
 @dataclass(slots=True)
 class MergedForm:
-    """The form with both changes in it, and what clashed."""
+    """The data of a form with both sides' changes, and the conflicts."""
 
     data: QueryDict
     by: "User | None" = None
     when: Any = None
     clashes: list[Conflict] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    """What else became of rows beside the text, in sentences."""
+    """Sentences about rows that were deleted by one side and changed by the other."""
 
     def resolve(self, label: str, base: str, yours: str, theirs: str) -> str:
-        """The value of a field with three sides."""
+        """Return the merged value of a field, and note a conflict."""
         if yours in (base, theirs):
             return theirs
         if theirs != base:
@@ -54,19 +54,19 @@ class MergedForm:
 
 
 def add_hidden_initial(form: Any, *, without: Iterable[str] = ()) -> None:
-    """Let a form carry what stood in it when it was opened."""
+    """Add the original value of each field to the form, in hidden fields."""
     for name, form_field in form.fields.items():
         if name not in without:
             form_field.show_hidden_initial = True
 
 
 def is_outdated(article: Article, posted: Mapping[str, Any]) -> bool:
-    """Whether this form was opened on another version of the article than the one that stands."""
+    """Return whether the article was saved after this form was opened."""
     return _since(posted) != article.version
 
 
 def _since(posted: Mapping[str, Any]) -> int:
-    """0 for a form that does not say, which is then older than all."""
+    """Return the version that the form was opened on; 0, older than all, if it names none."""
     raw = str(posted.get("since", ""))
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
 
@@ -74,12 +74,12 @@ def _since(posted: Mapping[str, Any]) -> int:
 def unsaved_fields(
     article: Article | None, posted: QueryDict, *, form: Any, formsets: Iterable[Any]
 ) -> dict[str, list[str]]:
-    """What a form has in it, if anything of it says something else than when the form was opened; else nothing."""
+    """Return all fields of a form if any has changed since it was opened, else nothing."""
     since = _since(posted)
     base = article.revisions.filter(version=since, state=Revision.State.SAVED).last() if article else None
     opened: Any = base or article or Article()
     typed = [posted.get(name, "").replace("\r\n", "\n").strip() for name in TEXT_FIELDS]
-    # What a save on field way has just made the present text is not unsaved.
+    # A save in progress may have just stored this text: then it isn't unsaved.
     known = [[getattr(text, name) for name in TEXT_FIELDS] for text in (opened, article or opened)]
     text_changed = typed not in known
     others = set(form.changed_data) - {*TEXT_FIELDS, "since"}
@@ -102,11 +102,11 @@ def merge_form(
     """Merge a form with what was saved after it was opened.
 
     Args:
-        article: As it stands now.
-        posted: What the editor sent.
-        form: The article's form as it would be opened now.
-        formsets: The rows beside the text, likewise.
-        blocks: The ids of the paragraphs that rows can follow now.
+        article: As saved now.
+        posted: The editor's form.
+        form: The article form for what is saved now.
+        formsets: The inlines, likewise.
+        blocks: Ids of the paragraphs that rows may follow.
     """
     merged = MergedForm(posted.copy())
     data = merged.data
@@ -128,7 +128,7 @@ def merge_form(
 
 def _merge_text(merged: MergedForm, form: Any, name: str, base: str | None, theirs: str) -> None:
     yours = merged.data.get(name, "").replace("\r\n", "\n").strip()
-    # Without the text that both began with, the whole of it is one place.
+    # Without the original, the whole text is one conflict.
     text = merge(theirs if base is None and yours == theirs else base or "", yours, theirs)
     label = str(form.fields[name].label)
     for clash in text.clashes:
@@ -138,7 +138,7 @@ def _merge_text(merged: MergedForm, form: Any, name: str, base: str | None, thei
 
 
 def _place_label(label: str, text: str, paragraph: str) -> str:
-    """The field, and which paragraph of it where there are several."""
+    """Return the field's label, with the paragraph's number if it has several."""
     at = text.find(paragraph) if paragraph.strip() else -1
     if at < 0 or "\n\n" not in text:
         return label
@@ -146,7 +146,7 @@ def _place_label(label: str, text: str, paragraph: str) -> str:
 
 
 def _merge_field(merged: MergedForm, data: Any, bound: Any, label: str) -> None:
-    """One field of the form or of a row; from now on what they saved is what it began with."""
+    """Merge one field of the form or of a row. Their value becomes the original of the next merge."""
     normalize = _normalizer_for(bound.field)
     theirs = _rendered_value(bound)
     name, initial = bound.html_name, bound.html_initial_name
@@ -164,7 +164,7 @@ def _set_value(data: Any, name: str, value: str, field: forms.Field) -> None:
 
 
 def _normalizer_for(field: forms.Field) -> Callable[[str], str]:
-    """Brings what a browser sends and what a hidden field holds to one form."""
+    """Return a function that makes posted values and hidden originals comparable."""
 
     def normalize(raw: str) -> str:
         if isinstance(field, forms.BooleanField):
@@ -180,7 +180,7 @@ def _normalizer_for(field: forms.Field) -> Callable[[str], str]:
 
 
 def _rendered_value(bound: Any) -> str:
-    """What a browser would send back of a field that nobody touches."""
+    """Return what a browser would post for an untouched field."""
     value = bound.value()
     if isinstance(bound.field, forms.BooleanField):
         return "on" if value else ""
@@ -196,7 +196,7 @@ def _initial_value(bound: Any) -> str:
 
 
 def _merge_rows(merged: MergedForm, formset: Any, blocks: set[str]) -> None:
-    """The rows of one kind: theirs in their order, each with your changes, then those that are yours alone."""
+    """Merge the rows of one inline: theirs in their order, with your changes, then those that only you have."""
     data, prefix = merged.data, formset.prefix
     kind = str(formset.model._meta.verbose_name)
     posted = _posted_rows(data, prefix)
@@ -211,7 +211,7 @@ def _merge_rows(merged: MergedForm, formset: Any, blocks: set[str]) -> None:
     for gone in yours.values():
         if "DELETE" not in gone and _is_changed(gone, blank):
             merged.told.append(
-                _("%(kind)s: your changed row was deleted meanwhile. It stands below as a new one.") % {"kind": kind}
+                _("%(kind)s: someone deleted a row that you changed. It’s below as a new row.") % {"kind": kind}
             )
             initial = {
                 f"initial-{name}": _initial_value(blank[name]) for name in _initial_values(gone) if name in blank.fields
@@ -233,7 +233,7 @@ def _is_initial(name: str) -> bool:
 
 
 def _initial_values(row: Mapping[str, str]) -> dict[str, str]:
-    """What stood in a row when the form was opened, by field."""
+    """Return a row's original values by field."""
     return {name[8:]: value for name, value in row.items() if _is_initial(name)}
 
 
@@ -243,7 +243,7 @@ def _is_changed(row: Mapping[str, str], form: Any) -> bool:
 
 
 def _posted_rows(data: QueryDict, prefix: str) -> list[dict[str, str]] | None:
-    """Taken out of the form: each row's fields by their names, `initial-` before those that it began with."""
+    """Remove the rows from the form data and return them, with `initial-` before the names of original values."""
     total = data.get(f"{prefix}-TOTAL_FORMS", "")
     if not (total.isascii() and total.isdigit() and len(total) < 4):
         return None
@@ -258,7 +258,7 @@ def _posted_rows(data: QueryDict, prefix: str) -> list[dict[str, str]] | None:
 
 
 def _merge_row(merged: MergedForm, theirs: Any, yours: dict[str, str] | None, kind: str) -> dict[str, str]:
-    """One row that is saved: as it stands there, with what you changed of it."""
+    """Merge one saved row: theirs, with your changes."""
     row = {"id": str(theirs.instance.pk)} if yours is None else dict(yours)
     changed_by_them = False
     for name in theirs.fields:
@@ -281,7 +281,6 @@ def _merge_row(merged: MergedForm, theirs: Any, yours: dict[str, str] | None, ki
     if "DELETE" in row and changed_by_them:
         del row["DELETE"]
         merged.told.append(
-            _("%(kind)s: you delete a row that was changed meanwhile. Look at it, then delete it again.")
-            % {"kind": kind}
+            _("%(kind)s: someone changed a row that you deleted. Review it, then delete it again.") % {"kind": kind}
         )
     return row

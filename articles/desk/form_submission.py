@@ -1,4 +1,4 @@
-"""What happens when the article's form is saved: the rooms' verbs, in their order, inside the admin's transaction."""
+"""Saving the article form: calls the actions of the other packages in order, within the admin's transaction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 Status = Article.Status
-NOTES_SHOWN = 30  # Of one article; the open ones come first.
+NOTES_SHOWN = 30  # Per article; unresolved ones come first.
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A button of the form: what becomes of the article beyond its text."""
+    """A submit button of the form: a step in the article's workflow."""
 
     name: str
     label: Any
-    from_states: frozenset[str]  # As stored, with “scheduled” apart from what readers see.
+    from_states: frozenset[str]  # Stored status, or “scheduled” for live articles not yet public.
     publishes: bool = False
 
 
 SAVE = Step("_save", gettext_lazy("Save"), frozenset(Status.values))
 STEPS = [
-    Step("_review", gettext_lazy("Send to review"), frozenset({Status.DRAFT})),
+    Step("_review", gettext_lazy("Send for review"), frozenset({Status.DRAFT})),
     Step("_draft", gettext_lazy("Return to draft"), frozenset({Status.REVIEW})),
     Step("_reopen", gettext_lazy("Return to draft"), frozenset({Status.WITHDRAWN, "scheduled"}), publishes=True),
     Step(
@@ -53,7 +53,7 @@ STEPS = [
     Step(
         "_schedule", gettext_lazy("Schedule"), frozenset({*Status.values, "scheduled"} - {Status.LIVE}), publishes=True
     ),
-    Step("_later", gettext_lazy("Schedule this change"), frozenset({Status.LIVE}), publishes=True),
+    Step("_later", gettext_lazy("Schedule change"), frozenset({Status.LIVE}), publishes=True),
     Step("_withdraw", gettext_lazy("Withdraw"), frozenset({Status.LIVE}), publishes=True),
 ]
 
@@ -67,7 +67,7 @@ def may_take_step(person: "User | AnonymousUser", step: Step) -> bool:
 
 
 def steps_for(person: "User | AnonymousUser", article: Article | None) -> list[Step]:
-    """The buttons that this person finds under this article."""
+    """Return the steps that this person may take with this article."""
     if article is None:
         state: str = Status.DRAFT
     else:
@@ -76,7 +76,7 @@ def steps_for(person: "User | AnonymousUser", article: Article | None) -> list[S
 
 
 def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping[int, Block | None]:
-    """The text first: rows beside it may follow paragraphs that this save removes.
+    """Save the text before the inlines: their rows may follow paragraphs that this save removes.
 
     Asked again once the article is held: an editor may have published it since the form was checked.
     """
@@ -85,12 +85,12 @@ def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping
     if not may_take_step(by, step) or not (form.is_new or rules.may_edit(by, article)):
         raise PermissionDenied
     if step is not SAVE and step not in steps_for(by, None if form.is_new else article):
-        raise Refused(_("The article’s state has changed meanwhile, and this step does not fit it any more."))
+        raise Refused(_("The article’s status has changed, so this action is no longer available. Reload the page."))
     return saving.write(article) if form.text_changed or form.is_new else {}
 
 
 def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") -> bool:
-    """Save the rows of one inline; True if any was touched."""
+    """Save the rows of one inline. Return whether any changed."""
     rows = formset.save(commit=False)
     for row in rows:
         if getattr(row, "after_id", None) in heirs:
@@ -127,23 +127,23 @@ def take_step(article: Article, step: Step, form: Any, *, by: "User") -> None:
 
 
 def status_sentence(article: Article) -> str:
-    """What the article is now, in a sentence."""
+    """Return a sentence that tells the article's status."""
     if article.is_scheduled and article.go_live_at:
-        return _("Readers will see it on %(moment)s.") % {"moment": format_moment(article.go_live_at)}
+        return _("Scheduled for %(moment)s.") % {"moment": format_moment(article.go_live_at)}
     sentences = {
-        Status.DRAFT: _("It is a draft."),
-        Status.REVIEW: _("It waits to be reviewed."),
-        Status.LIVE: _("Readers see it."),
-        Status.WITHDRAWN: _("It is withdrawn: readers don’t see it."),
+        Status.DRAFT: _("The article is a draft."),
+        Status.REVIEW: _("The article is awaiting review."),
+        Status.LIVE: _("The article is published."),
+        Status.WITHDRAWN: _("The article is withdrawn, so readers can’t see it."),
     }
     return sentences[Status(article.status)]
 
 
-# What an import guessed ------------------------------------------------------------------------------------------
+# Detections of the import ----------------------------------------------------------------------------------------
 
 
 def guess_rows(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
-    """Each guess with the answer that stands in the form."""
+    """Return the importer's detections for this article, each with the decision chosen in the form."""
     if article is None or not person.has_perm("articles.view_guess"):
         return []
     rows = list(Guess.objects.filter(article=article).select_related("decided_by").order_by("-kind", "pk"))
@@ -153,7 +153,7 @@ def guess_rows(article: Article | None, person: "User | AnonymousUser", form: "Q
 
 
 def _is_id(text: str) -> bool:
-    """A row's number; Python refuses to read thousands of digits, and no row has so many."""
+    """Return whether a string can be a row's id. The length is limited: `int` raises on thousands of digits."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
@@ -172,7 +172,7 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
 
 
 def add_suggested_links(article: Article, form: "QueryDict") -> bool:
-    """Set a box for each suggestion that is ticked; True if any was."""
+    """Add an “Also on” box for each selected suggestion. Return whether any was added."""
     return (
         related_suggestions.add_links(article, [int(number) for number in form.getlist("also") if _is_id(number)]) > 0
     )
@@ -182,7 +182,7 @@ def add_suggested_links(article: Article, form: "QueryDict") -> bool:
 
 
 def notes_for(article: Article | None) -> list[DeskNote]:
-    """Open ones first, then the last that were settled."""
+    """Return an article's notes: unresolved ones first, then the latest resolved."""
     if article is None:
         return []
     notes = article.desk_notes.select_related("by", "settled_by").order_by(
@@ -192,7 +192,7 @@ def notes_for(article: Article | None) -> list[DeskNote]:
 
 
 def save_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
-    """Leave the note that stands in a form, and settle those that are ticked in it."""
+    """Save the note in the form, and resolve the selected ones."""
     desk_notes.settle(article, [int(number) for number in form.getlist("settled") if _is_id(number)], by=by)
     if text := form.get("desk_note", "").strip():
         desk_notes.leave_note(article, by=by, text=text)
@@ -213,7 +213,7 @@ def topic_rows(article: Article | None, person: "User | AnonymousUser", form: "Q
 
 
 def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> bool:
-    """Approve and refuse what waits, and add more by name. True if anything was decided."""
+    """Approve and reject topics, and add more by name. Return whether anything changed."""
     answers = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
     wanted = {int(number): answer for number, answer in answers.items() if _is_id(number)}
     chosen = {"accept": curating.approve, "refuse": curating.refuse}

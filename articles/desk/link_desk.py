@@ -1,4 +1,4 @@
-"""The link desk: where the links of all articles lead, those that need somebody first; mend one, mend everywhere."""
+"""The link desk: the external links of all articles by state, and pages to fix them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
@@ -27,13 +27,13 @@ else:
     LinkBase = admin.ModelAdmin
 
 PAGE_SIZE = 50
-MAX_USES = 200  # Of one address; mending reaches all.
+MAX_USES = 200  # Shown for one URL; a fix reaches all.
 LIST_URL = reverse_lazy("admin:articles_linktarget_changelist")
 
 
 @admin.register(LinkTarget)
 class LinkTargetAdmin(LinkBase):
-    """Two pages of our own in the admin's frame: the list by state, and one address with all its articles."""
+    """Pages within the admin: links by state, one URL with all its articles, and lost targets."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -45,7 +45,7 @@ class LinkTargetAdmin(LinkBase):
         return rules.may_edit(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What is mended is mended before readers, in articles of all colleagues."""
+        """A fix changes published articles by any author, so it takes the right to publish."""
         return rules.may_publish(request.user) and rules.may_edit(request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -59,7 +59,7 @@ class LinkTargetAdmin(LinkBase):
             *super().get_urls(),
         ]
 
-    # The list ------------------------------------------------------------------------------------------------------
+    # The list ----------------------------------------------------------------------------------------------------
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         if not self.has_view_permission(request):
@@ -84,14 +84,14 @@ class LinkTargetAdmin(LinkBase):
         return TemplateResponse(request, "desk/links.html", context)
 
     def _check_all(self, request: HttpRequest, asked: LinkQuery) -> HttpResponse:
-        """All links of one article: an editor wants to know before readers see it."""
+        """Check all links of one article, so that an editor can fix them before publishing."""
         if asked.article is None or not rules.may_edit(request.user, asked.article):
             raise PermissionDenied
         number = link_checker.ask_soon(asked.article.links.values_list("target", flat=True))
         self.message_user(request, _check_message(number), messages.SUCCESS)
         return HttpResponseRedirect(request.get_full_path())
 
-    # One address ---------------------------------------------------------------------------------------------------
+    # One URL -----------------------------------------------------------------------------------------------------
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -104,7 +104,7 @@ class LinkTargetAdmin(LinkBase):
             self._require_change_permission(request)
             try:
                 self._perform_action(request, target)
-                # Mended everywhere, an address is forgotten: nothing leads there.
+                # Once replaced everywhere, a URL has no links and is deleted.
                 stays = LinkTarget.objects.filter(pk=target.pk).exists()
                 return HttpResponseRedirect(request.path if stays else LIST_URL)
             except Refused as error:
@@ -121,7 +121,7 @@ class LinkTargetAdmin(LinkBase):
     def _perform_action(self, request: HttpRequest, target: LinkTarget) -> None:
         if "_vouch" in request.POST:
             link_checker.vouch(target)
-            self.message_user(request, _("It counts as working: readers have their link."), messages.SUCCESS)
+            self.message_user(request, _("Marked as working. Readers see the link."), messages.SUCCESS)
         elif "_ask" in request.POST:
             self.message_user(request, _check_message(link_checker.ask_soon([target.pk])), messages.SUCCESS)
         else:
@@ -131,10 +131,14 @@ class LinkTargetAdmin(LinkBase):
 
     def _report_fixes(self, request: HttpRequest, done: link_fixes.Mended) -> None:
         if done.done:
-            message = ngettext("Mended in %(n)s article.", "Mended in %(n)s articles.", done.done)
+            message = ngettext("Fixed in %(n)s article.", "Fixed in %(n)s articles.", done.done)
             self.message_user(request, message % {"n": done.done}, messages.SUCCESS)
         if done.later:
-            message = ngettext("%(n)s more follows within minutes.", "%(n)s more follow within minutes.", done.later)
+            message = ngettext(
+                "%(n)s more article will be fixed within minutes.",
+                "%(n)s more articles will be fixed within minutes.",
+                done.later,
+            )
             self.message_user(request, message % {"n": done.later}, messages.SUCCESS)
         self._warn_about_skipped(request, done)
 
@@ -142,7 +146,7 @@ class LinkTargetAdmin(LinkBase):
         for article, reason in done.left:
             self.message_user(request, f"{article}: {reason}", messages.WARNING)
 
-    # A lost target -------------------------------------------------------------------------------------------------
+    # Lost targets ------------------------------------------------------------------------------------------------
 
     def lost_link_view(self, request: HttpRequest, number: int) -> HttpResponse:
         lost = LostLink.objects.select_related("article", "block").filter(pk=number).first()
@@ -151,7 +155,7 @@ class LinkTargetAdmin(LinkBase):
 
         def mend(to: str, reason: str) -> str:
             link_fixes.link_lost_words(lost, to=to, by=cast("User", request.user), reason=reason)
-            return _("The words are a link again.")
+            return _("Link fixed.")
 
         context = {"words": lost.words, "raw": lost.raw, "article": lost.article, "around": _paragraph_excerpt(lost)}
         return self._render_lost_target(request, context, mend)
@@ -165,8 +169,8 @@ class LinkTargetAdmin(LinkBase):
         def mend(to: str, reason: str) -> str:
             done = link_fixes.lead_lost_boxes(box, to=to, by=cast("User", request.user), reason=reason)
             self._warn_about_skipped(request, done)
-            message = ngettext("Mended in %(n)s box.", "Mended in %(n)s boxes.", done.done) % {"n": done.done}
-            more = ngettext("%(n)s more waits: mend it next.", "%(n)s more wait: mend one of them next.", done.later)
+            message = ngettext("Fixed in %(n)s box.", "Fixed in %(n)s boxes.", done.done) % {"n": done.done}
+            more = ngettext("%(n)s more to fix.", "%(n)s more to fix.", done.later)
             return f"{message} {more % {'n': done.later}}" if done.later else message
 
         others = same.count() if box.headline_key else 0
@@ -190,7 +194,7 @@ class LinkTargetAdmin(LinkBase):
         context["proposed"] = request.POST.get("address", "")
         return self._render(request, "desk/lost_link.html", context, title=context["words"], refused=refused)
 
-    # Both ----------------------------------------------------------------------------------------------------------
+    # Shared ------------------------------------------------------------------------------------------------------
 
     def _require_change_permission(self, request: HttpRequest) -> None:
         if not self.has_change_permission(request):
@@ -211,7 +215,7 @@ class LinkTargetAdmin(LinkBase):
 
 
 def _title(asked: LinkQuery) -> str:
-    """The list's state and what was searched, so that two of its pages have two names."""
+    """Return a title with state, article and search, so that every list has its own."""
     message = _("Links: %(state)s") % {"state": STATES[asked.heap]}
     if asked.article:
         message = f"{message} · {typographic(asked.article.headline)}"
@@ -220,7 +224,7 @@ def _title(asked: LinkQuery) -> str:
 
 def _check_message(number: int) -> str:
     message = ngettext(
-        "%(n)s link is asked within a minute or so.", "%(n)s links are asked within a minute or so.", number
+        "%(n)s link will be checked in about a minute.", "%(n)s links will be checked in about a minute.", number
     )
     return message % {"n": number}
 

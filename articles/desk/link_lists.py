@@ -1,4 +1,4 @@
-"""The links of all articles in heaps by their state: the lists of the link desk, and of the first screen."""
+"""Links of all articles by state, for the link desk and the dashboard."""
 
 from dataclasses import dataclass, field
 
@@ -14,20 +14,20 @@ from articles.web.pagination import parse_id
 State = LinkTarget.State
 MISSING = "missing"
 DEFERRED_FIELDS = ["article__body", "article__body_html", "article__held_because"]
-# In the order of the work that they are.
+# In the order of work.
 STATES = {
     State.DEAD: gettext_lazy("Dead"),
     MISSING: gettext_lazy("Missing targets"),
     State.MOVED: gettext_lazy("Moved"),
-    State.UNSURE: gettext_lazy("Unsure"),
-    State.NEW: gettext_lazy("Not asked yet"),
+    State.UNSURE: gettext_lazy("Uncertain"),
+    State.NEW: gettext_lazy("Not checked yet"),
     State.WORKS: gettext_lazy("Working"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list: an address, or words whose target is lost."""
+    """A row of the list: a URL, or the text of a link whose target is lost."""
 
     text: str
     url: str
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(slots=True)
 class LinkQuery:
-    """What the address of the list asks for."""
+    """The state, search and article that a list is limited to."""
 
     heap: str
     words: str = ""
@@ -48,7 +48,7 @@ class LinkQuery:
 
 
 def targets_for(asked: LinkQuery) -> QuerySet[LinkTarget]:
-    """Those to which nothing leads any more are forgotten within the hour."""
+    """Return the matching URLs. Those without links are included until a job deletes them, within the hour."""
     found = LinkTarget.objects.all()
     if asked.article is not None:
         found = found.filter(pk__in=Link.objects.filter(article=asked.article).values("target"))
@@ -74,7 +74,7 @@ def count_missing(asked: LinkQuery) -> int:
 
 
 def missing_rows(asked: LinkQuery, *, start: int, stop: int) -> list[Row]:
-    """Boxes first, since one of them may mend several; then words, newest first."""
+    """Return boxes first, since fixing one may fix several; then lost links, newest first."""
     boxes = lost_boxes(asked)
     in_boxes = boxes.count()
     rows = [
@@ -91,7 +91,7 @@ def missing_rows(asked: LinkQuery, *, start: int, stop: int) -> list[Row]:
 
 
 def query_from(request: HttpRequest) -> LinkQuery:
-    """What the list's address names; without a state the first heap that has something in it."""
+    """Return the query in the request's URL; without a state, the first that has links."""
     asked = LinkQuery("", words=clean_line(request.GET.get("q", ""))[:200])
     if number := parse_id(request.GET.get("article")):
         asked.article = Article.objects.filter(pk=number).first()

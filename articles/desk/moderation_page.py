@@ -1,4 +1,4 @@
-"""The moderators' page: reports, held comments and topics that wait, of all rooms."""
+"""The moderation page: reported and held comments, pending topics and the latest actions."""
 
 from dataclasses import dataclass, field
 
@@ -14,13 +14,13 @@ from articles.text.sanitizing import trusted
 from articles.topics import curating
 from articles.web.decorators import permission_required
 
-PAGE_SIZE = 30  # Of each kind: what one person works through at a sitting; the next ones move up.
+PAGE_SIZE = 30  # Of each kind: what one person works through at a sitting.
 ACTIONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One comment that waits for a decision."""
+    """A comment that needs a decision."""
 
     comment: Comment
     body: str
@@ -28,7 +28,7 @@ class Case:
 
 
 def reported_cases() -> tuple[list[Case], int]:
-    """Comments with open reports, those with the most first, and how many there are in all."""
+    """Return the comments with most open reports, and the number of all reported comments."""
     is_open = Q(reports__state=Report.State.OPEN)
     comments = (
         Comment.objects.filter(is_open)
@@ -47,7 +47,7 @@ def reported_cases() -> tuple[list[Case], int]:
 
 
 def held_cases() -> tuple[list[Case], int]:
-    """Comments that wait to be page, the oldest first."""
+    """Return the oldest held comments, and the number of all."""
     comments = Comment.objects.filter(state=Comment.State.HELD).order_by("posted_at", "pk")
     page = comments.select_related("author", "article")
     return [Case(comment, trusted(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()

@@ -1,4 +1,4 @@
-"""The desk of the front page and of the sections' pages: what is pinned, in which order, until when."""
+"""Admin for pins: articles at the top of the front page or a section page, in order and until a given time."""
 
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,7 +39,7 @@ class PinForm(FormBase):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["until"].help_text = _("Empty: until it is taken away. Times are those of %(zone)s.") % {
+        self.fields["until"].help_text = _("Leave blank to pin until you remove it. Times are in %(zone)s.") % {
             "zone": zone_name()
         }
         self.fields["section"].empty_label = _("Front page")  # type: ignore[attr-defined]
@@ -52,27 +52,27 @@ class PinForm(FormBase):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         same = Pin.objects.filter(article=data.get("article"), section=data.get("section")).exclude(pk=self.instance.pk)
         if data.get("article") and same.exists():
-            self.add_error("article", _("This article is pinned to that page already."))
+            self.add_error("article", _("This article is already pinned to that page."))
         if data.get("until") and data["until"] <= timezone.now():
-            self.add_error("until", _("This time is over."))
+            self.add_error("until", _("That time has passed. Choose a later one."))
         return data
 
     def validate_constraints(self) -> None:
-        """Said in words for people above."""
+        """Leave constraints to `clean`, which explains errors in plain words."""
 
     def validate_unique(self) -> None:
         pass
 
 
 class PinOrderForm(FormBase):
-    """The list sets the order alone; each field there says whose place it is."""
+    """The position of a pin in the list, with the article in its accessible name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         order = self.fields["order"]
         order.help_text = ""  # The list has no room for it.
-        if self.instance.pk:  # Django makes a blank one as well.
-            order.widget.attrs["aria-label"] = _("Place of %(article)s") % {"article": self.instance.article}
+        if self.instance.pk:  # Django also builds a blank form.
+            order.widget.attrs["aria-label"] = _("Position of %(article)s") % {"article": self.instance.article}
 
 
 @admin.register(Pin)
@@ -101,8 +101,8 @@ class PinAdmin(PinBase):
     @admin.display(description=gettext_lazy("State"))
     def state(self, pin: Pin) -> str:
         if pin.until and pin.until <= timezone.now():
-            return _("over")
-        return _("stands there") if pin.article.is_public else _("waits until readers see the article")
+            return _("Expired")
+        return _("Pinned") if pin.article.is_public else _("Awaiting publication")
 
     def save_model(self, request: HttpRequest, obj: Pin, form: Any, change: bool) -> None:
         obj.by = cast("User", request.user)

@@ -1,4 +1,4 @@
-"""A link that shows one draft to somebody without an account, for a while."""
+"""Preview links: signed, expiring links that show one draft to someone without an account."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +16,9 @@ from articles.publishing.models import Article
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-MAX_AGE = timedelta(days=3)  # Long enough for somebody to call back after a weekend, too short to be forgotten.
+MAX_AGE = timedelta(days=3)  # Long enough for a reply after the weekend, too short to be forgotten.
 SALT = "desk.preview-link"
-# A withdrawn article is shown to nobody, and a published one has its own address.
+# A withdrawn article is shown to no one, and a published one has a page.
 SHAREABLE = {Article.Status.DRAFT, Article.Status.REVIEW}
 
 
@@ -29,7 +29,7 @@ class PreviewLink:
 
 
 class Expired(Exception):
-    """The link worked once, and does no more."""
+    """The link was valid once but no longer is."""
 
 
 def is_shareable(article: Article) -> bool:
@@ -37,7 +37,7 @@ def is_shareable(article: Article) -> bool:
 
 
 def create_link(article: Article, *, by: "User | AnonymousUser") -> PreviewLink | None:
-    """A new link, which works as long as whoever made it may edit the article; none where there is nothing to show."""
+    """Return a new link, valid while `by` may edit the article; None for an article that can't be shared."""
     if not is_shareable(article):
         return None
     token = signing.dumps([article.pk, by.pk], salt=SALT, compress=False)
@@ -45,10 +45,10 @@ def create_link(article: Article, *, by: "User | AnonymousUser") -> PreviewLink 
 
 
 def article_from_token(token: str) -> Article | None:
-    """The article that a link shows, or that has come before readers since; None if it never was a link of ours.
+    """Return the article of a token, even if it has been published since; None if we never issued the token.
 
     Raises:
-        Expired: Its time is over, its maker may not edit the article any more, or the article is not to be shown.
+        Expired: It is too old, its creator may no longer edit the article, or the article can't be shared.
     """
     try:
         article_id, maker_id = signing.loads(token, salt=SALT, max_age=MAX_AGE)

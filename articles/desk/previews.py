@@ -1,4 +1,4 @@
-"""What an article will look like: set by the page's own renderer and layout, from what stands in the form."""
+"""Previews of an article, saved or as typed in the form, with the renderer and layout of the public page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ from articles.text.sanitizing import clean_line, clean_text
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-MAX_ROWS = 50  # Pull quotes or boxes that a preview sets; a longer form is an attack.
+MAX_ROWS = 50  # Pull quotes or boxes in a preview; a longer form is an attack.
 
 
 @dataclass(slots=True)
 class Preview:
-    """An article as it would be, and nothing of it saved."""
+    """An unsaved article with its HTML and companions."""
 
     article: Article
     html: SafeString
@@ -36,7 +36,7 @@ class Preview:
 
     @property
     def differing(self) -> list[SafeString]:
-        """What each altered pull quote makes of the text's words, while it can be mended."""
+        """Return the differences from the article of each altered pull quote that is unresolved."""
         return [difference(quote.near, quote.text) for quote in self.quotes if quote.unsettled]
 
     @property
@@ -45,7 +45,7 @@ class Preview:
 
 
 def preview_saved(article: Article) -> Preview:
-    """The text that is saved, whoever may see it yet."""
+    """Return a preview of the saved article."""
     boxes = {box.pk: box for box in article.related_links.select_related("target")}
     return Preview(article, without_traps(lay_out(article), article), _authors(article), boxes)
 
@@ -55,7 +55,7 @@ def _authors(article: Article) -> list[str]:
 
 
 def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
-    """The text that stands in the form. What can't be read of it is left out: a preview refuses nothing."""
+    """Return a preview of the article in the form, leaving out fields that can't be parsed."""
     shown = Article(
         headline=clean_line(form.get("headline", "")),
         standfirst=clean_line(form.get("standfirst", "")),
@@ -77,7 +77,7 @@ def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
 
 
 def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[int, Block | None]]:
-    """The text's blocks, those that were there already under their own ids, and what follows each saved block."""
+    """Return the body's blocks, known ones with their ids, and the block that replaces each saved one."""
     rendered = render_blocks(clean_text(body).strip())
     old = list(article.blocks.filter(position__isnull=False)) if article else []
     known = pair(old, rendered)
@@ -95,7 +95,7 @@ def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[in
 
 
 def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
-    """The rows of an inline, in their order, without those that are ticked for deletion."""
+    """Return the rows of an inline in order, without those marked for deletion."""
     total = form.get(f"{prefix}-TOTAL_FORMS", "0")
     rows: list[tuple[int, dict[str, str]]] = []
     for index in range(min(_integer(total) or 0, MAX_ROWS)):
@@ -148,7 +148,7 @@ def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int
 
 
 def _byline(form: "QueryDict") -> list[str]:
-    """The names as they stand in the form, without the numbers that tell namesakes apart."""
+    """Return the names in the form, without the numbers that tell namesakes apart."""
     names = [clean_line(row.get("author", "")) for row in _rows(form, "bylines")]
     return [LABEL_WITH_ID.sub(r"\g<name>", name) for name in names if name]
 

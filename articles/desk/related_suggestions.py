@@ -1,4 +1,4 @@
-"""Articles that an “Also on” box could lead to, each with the reason; an editor ticks what fits."""
+"""Suggested articles for “Also on” boxes, ranked by shared topics, headline words and age."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from articles.publishing.models import Article, RelatedLink
 from articles.topics.models import ArticleTopic
 
-MAX_AGE = timedelta(days=365)  # Older articles are rarely what a reader of this one wants next; an editor may add them.
+MAX_AGE = timedelta(days=365)  # Older articles rarely fit; an editor can add them by hand.
 MAX_SUGGESTIONS = 5
-MAX_COMPARED = 600  # Headlines compared; a small paper has about as many in a year.
-MIN_WORD_LENGTH = 4  # Letters; shorter words of a headline are mostly glue.
-WORD_WEIGHT = 0.5  # Against a topic that two articles share: topics are chosen, words happen.
-HALF_LIFE = 90  # Days after which an article is worth half as much here.
+MAX_COMPARED = 600  # Headlines; a small paper publishes about as many in a year.
+MIN_WORD_LENGTH = 4  # Letters; shorter words in headlines carry little meaning.
+WORD_WEIGHT = 0.5  # Against 1 for a shared topic: topics are chosen, shared words may be chance.
+HALF_LIFE = 90  # Days between two articles that halve the score.
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Suggestion:
 
 
 def suggestions(article: Article) -> list[Suggestion]:
-    """The best recent, best first; none that is linked already, and none older than the limit."""
+    """Return the best suggestions, best first, without articles that are linked already or too far in time."""
     day = article.dated or timezone.localdate()
     linked = RelatedLink.objects.filter(article=article, target__isnull=False).values_list("target", flat=True)
     shared = _shared_topics(article)
@@ -53,7 +53,7 @@ def _words(key: str) -> set[str]:
 
 
 def _shared_topics(article: Article) -> dict[int, dict[int, float]]:
-    """Which articles share topics with this one, and what each topic is worth: the rarer, the more."""
+    """Return the weights of shared topics by article and topic. Rarer topics weigh more."""
     own = ArticleTopic.objects.filter(article=article, state=ArticleTopic.State.SHOWN).values("topic")
     tagged = ArticleTopic.objects.filter(topic__in=own, state=ArticleTopic.State.SHOWN)
     used = dict(tagged.order_by().values_list("topic").annotate(number=Count("pk")))
@@ -65,30 +65,32 @@ def _shared_topics(article: Article) -> dict[int, dict[int, float]]:
 
 
 def _score(other: Article, topics: dict[int, float], words: Collection[str], day: date) -> Suggestion | None:
-    if not topics and len(words) < 2:  # One word in common is chance.
+    if not topics and len(words) < 2:  # A single shared word is chance.
         return None
-    assert other.dated is not None  # A public article has its date, by a constraint.
+    assert other.dated is not None  # A constraint requires it of public articles.
     days = (day - other.dated).days
     weight = sum(topics.values()) + WORD_WEIGHT * len(words)
     reasons = []
     if topics:
         reasons.append(ngettext("shares %(n)s topic", "shares %(n)s topics", len(topics)) % {"n": len(topics)})
     if words:
-        reasons.append(ngettext("%(n)s title word", "%(n)s title words", len(words)) % {"n": len(words)})
+        reasons.append(
+            ngettext("shares %(n)s headline word", "shares %(n)s headline words", len(words)) % {"n": len(words)}
+        )
     reasons.append(_age(days))
     return Suggestion(other, ", ".join(reasons), weight * 0.5 ** (abs(days) / HALF_LIFE))
 
 
 def _age(days: int) -> str:
     if days == 0:
-        return _("of the same day")
+        return _("same day")
     if days > 0:
         return ngettext("%(n)s day older", "%(n)s days older", days) % {"n": days}
     return ngettext("%(n)s day newer", "%(n)s days newer", -days) % {"n": -days}
 
 
 def add_links(article: Article, article_ids: Iterable[int]) -> int:
-    """Set a box at the article's end for each of these that readers can read and that has none. Gives their number."""
+    """Add a box at the end for each published article not linked yet. Return how many were added."""
     linked = Q(pk__in=RelatedLink.objects.filter(article=article, target__isnull=False).values("target"))
     chosen = (
         Article.objects.visible_to(AnonymousUser()).filter(pk__in=article_ids).exclude(linked).exclude(pk=article.pk)

@@ -1,4 +1,4 @@
-"""Every text that an article had: listed, compared, restored, accepted or refused."""
+"""Revision history of an article: list, compare, restore, accept and reject, and what readers see of a version."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 PAGE_SIZE = 100  # Revisions on one page.
-PUBLISHER_ACTIONS = {"tell", "correct", "take_down"}  # What is said to all is for those who may publish.
+PUBLISHER_ACTIONS = {"tell", "correct", "take_down"}  # These change what readers see.
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two texts of one article, part by part."""
+    """The differences between two revisions, field by field."""
 
     headline: SafeString
     standfirst: SafeString
@@ -40,7 +40,7 @@ def compare(old: Revision, new: Revision) -> Comparison:
 
 
 def companion_lines(revision: Revision) -> str:
-    """What stood beside a text, in lines."""
+    """Return a revision's companions as text, one per line."""
     lines: list[str] = []
     for quote in revision.companions.get("pull_quotes", []):
         speaker = ", ".join(part for part in (quote["speaker"], quote["role"]) if part)
@@ -60,7 +60,10 @@ def _place_label(position: int | None) -> str:
 
 
 def page_context(article: Article, query: "QueryDict") -> dict[str, Any]:
-    """The list of revisions, and two of them compared: those asked for, else the one that waits or the last two."""
+    """Return the context of the history page: the revisions, and two of them compared.
+
+    Without a choice in the query, compare the pending revision with the current one, else the last two.
+    """
     revisions = article.revisions.select_related("by", "decided_by").defer("body", "standfirst", "companions")
     before = _number(query.get("before"))
     listed = list(revisions.filter(number__lt=before)[: PAGE_SIZE + 1] if before else revisions[: PAGE_SIZE + 1])
@@ -79,7 +82,7 @@ def page_context(article: Article, query: "QueryDict") -> dict[str, Any]:
 
 
 def _default_old(article: Article, new: Revision | None, current: Revision | None) -> Revision | None:
-    """A waiting text is read against the current one, another against the one before it."""
+    """Return the revision to compare with: the current one for a pending revision, else the one before."""
     if new is None:
         return None
     if new.state in saving.UNDECIDED:
@@ -97,28 +100,28 @@ def _number(text: str | None) -> int | None:
 
 
 def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryDict") -> str:
-    """Do what the editor chose, and say so."""
+    """Perform the editor's action and return a message."""
     reason = form.get("reason", "")
     match action:
         case "refuse":
             saving.refuse(revision, by=by, reason=reason)
-            return _("The waiting text was refused.")
+            return _("Revision rejected.")
         case "tell":
             editions.tell(revision, note=_limited(form, "note"))
-            return _("Readers find this note in the history.")
+            return _("Note added to the public history.")
         case "correct":
             correcting.correct(revision, text=_limited(form, "note"), by=by)
-            return _("The correction stands at the article and among the corrections.")
+            return _("Correction published.")
         case "take_down":
             editions.take_down(revision, by=by, because=_limited(form, "because"))
-            return _("The words of this text are gone for readers; that they were there is not.")
+            return _("Version removed. The history still lists it.")
     since = _number(form.get("version"))
     saving.restore(revision, by=by, reason=reason, since=-1 if since is None else since)
-    return _("This text is the current one now.")
+    return _("This revision is now the current one.")
 
 
 def _limited(form: "QueryDict", field: str) -> str:
     text = form.get(field, "")
     if len(text) > editions.NOTE_LENGTH:
-        raise Refused(_("At most %(number)s characters, please.") % {"number": editions.NOTE_LENGTH}, field=field)
+        raise Refused(_("Use at most %(number)s characters.") % {"number": editions.NOTE_LENGTH}, field=field)
     return text

@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""URLs of the desk."""
 
 from django.urls import path
 

@@ -1,4 +1,6 @@
-"""Preview pages and fragments for those who may edit."""
+"""Preview pages and fragments."""
+
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +16,9 @@ from articles.publishing.models import Article
 from articles.text.markdown import render_article
 from articles.text.sanitizing import clean_text, trusted
 
-GONE = 410
-
 
 def _require_may_preview(request: HttpRequest, article: Article | None) -> None:
-    """Drafts of others are not found, rather than forbidden."""
+    """Raise 404 rather than 403 for those who may not edit: it doesn't tell that a draft exists."""
     may_preview = rules.may_edit(request.user, article) if article else request.user.has_perm("articles.add_article")
     if not (request.user.is_staff and may_preview):
         raise Http404
@@ -27,7 +27,7 @@ def _require_may_preview(request: HttpRequest, article: Article | None) -> None:
 @never_cache
 @require_safe
 def preview(request: HttpRequest, article_id: int) -> HttpResponse:
-    """The saved text of an article that readers may not see yet."""
+    """Show the saved text of an article that may not be public yet."""
     article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
     _require_may_preview(request, article)
     return _render_preview(
@@ -38,11 +38,11 @@ def preview(request: HttpRequest, article_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """A draft for somebody who was given the link: the text alone, no way into the desk."""
+    """Show a draft to someone with a preview link, without links to the desk."""
     try:
         article = preview_links.article_from_token(token)
     except preview_links.Expired:
-        return _prevent_indexing(render(request, "desk/link_over.html", status=GONE))
+        return _prevent_indexing(render(request, "desk/link_over.html", status=HTTPStatus.GONE))
     if article is None:
         raise Http404
     if article.is_public:
@@ -53,7 +53,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def preview_posted(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
-    """The text in the form: a fragment beside it, or a page of its own without JavaScript."""
+    """Show the text in the form, as a fragment beside it or, without JavaScript, as a page."""
     article = get_object_or_404(Article, pk=article_id) if article_id else None
     _require_may_preview(request, article)
     return _render_preview(request, previews.preview_posted(article, request.POST))
@@ -62,7 +62,7 @@ def preview_posted(request: HttpRequest, article_id: int | None = None) -> HttpR
 @never_cache
 @require_POST
 def preview_text(request: HttpRequest) -> HttpResponse:
-    """A standing text as it will look."""
+    """Show a site page as it will look."""
     if not (request.user.is_staff and request.user.has_perm("articles.change_sitepage")):
         raise Http404
     html = trusted(render_article(clean_text(request.POST.get("body", ""))))
@@ -97,6 +97,6 @@ def _render_preview(
 
 def _prevent_indexing(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"  # A link of the draft does not tell where it stands.
+    response["Referrer-Policy"] = "no-referrer"  # Links in a draft don't reveal its URL.
     response["Vary"] = "HX-Request, Cookie"
     return response

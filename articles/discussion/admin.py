@@ -1,45 +1,32 @@
-"""Comments, reports and the moderators' log to look things up in. What is done with them is done at /moderation/."""
-
-from typing import Any
+"""Read-only admin for comments, reports and the moderation log. Actions are taken at /moderation/."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.text.excerpts import excerpt
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from articles.web.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
-    list_display = ["words", "author", "article", "state", "posted_at", "picked_at", "recommended", "reported"]
+    list_display = ["text", "author", "article", "state", "posted_at", "picked_at", "recommended", "reported"]
     list_filter = ["state", ("picked_at", admin.EmptyFieldListFilter), "posted_at"]
     list_select_related = ["author", "article"]
     search_fields = ["body", "author__username"]
     show_full_result_count = False
-    fields = ["place", "article", "author", "state", "posted_at", "edited_at", "body", "picked_at", "picked_by"]
+    fields = ["link", "article", "author", "state", "posted_at", "edited_at", "body", "picked_at", "picked_by"]
     fields += ["recommended", "reported"]
-    readonly_fields = ["place"]
+    readonly_fields = ["link"]
 
-    @admin.display(description=_("text"))
-    def words(self, comment: Comment) -> str:
+    @admin.display(description=_("comment"))
+    def text(self, comment: Comment) -> str:
         return excerpt(comment.body, 80)
 
     @admin.display(description=_("in the discussion"))
-    def place(self, comment: Comment) -> SafeString:
+    def link(self, comment: Comment) -> SafeString:
         return format_html('<a href="{}">#{}</a>', comment.get_absolute_url(), comment.pk)
 
 

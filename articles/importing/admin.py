@@ -1,32 +1,13 @@
-"""What came in, to look at: files and guesses change only by an import and at the article's desk."""
-
-from typing import TYPE_CHECKING, Any
+"""Read-only admin for imported files and detections. Only imports and the article form change them."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from articles.importing.models import Guess, ImportedFile
-
-if TYPE_CHECKING:
-    FileAdmin = admin.ModelAdmin[ImportedFile]
-    DecisionAdmin = admin.ModelAdmin[Guess]
-else:
-    FileAdmin = DecisionAdmin = admin.ModelAdmin
-
-
-class ToLookAt:
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from articles.web.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(ImportedFile)
-class ImportedFileAdmin(ToLookAt, FileAdmin):
+class ImportedFileAdmin(ReadOnlyAdmin):
     list_display = ["name", "article", "encoding", "imported_at"]
     list_select_related = ["article"]
     search_fields = ["name", "digest"]
@@ -35,7 +16,7 @@ class ImportedFileAdmin(ToLookAt, FileAdmin):
 
 
 @admin.register(Guess)
-class GuessAdmin(ToLookAt, DecisionAdmin):
+class GuessAdmin(ReadOnlyAdmin):
     list_display = ["subject", "value", "kind", "confidence", "accepted", "article"]
     list_display_links = ["subject"]
     list_select_related = ["article"]

@@ -1,4 +1,4 @@
-"""Simple admin classes of this room. The article's own form stands in the desk."""
+"""Admin for authors, sections, sources, corrections and site pages. The article form is in `articles.desk`."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ class AuthorAdmin(AuthorBase):
         signals.author_changed.send(sender=Author, author=obj)
 
     def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
-        """Which account an author has is for those who may see accounts."""
+        """Show an author's account only to those who may view accounts."""
         return ["name", "slug", "about", *(["user"] if request.user.has_perm("articles.view_user") else [])]
 
 
@@ -64,11 +64,11 @@ class SourceAdmin(SourceBase):
 
 @admin.register(Correction)
 class CorrectionAdmin(CorrectionBase):
-    """Corrections are made with the text that mends the error; here their words can be mended in turn."""
+    """Lets editors reword corrections. They are created with the revision that corrects the error."""
 
     list_display = ["text", "article", "made_at", "by"]
     list_select_related = ["revision__article", "by"]
-    sortable_by = ()  # Newest first is the one order that is asked for.
+    sortable_by = ()  # Newest first is the only useful order.
     fields = ["article", "text", "made_at", "by"]
     readonly_fields = ["article", "made_at", "by"]
     show_full_result_count = False
@@ -99,7 +99,7 @@ class CorrectionAdmin(CorrectionBase):
 
 @admin.register(SitePage)
 class SitePageAdmin(SitePageBase):
-    """The rules of the discussion and the privacy page: their addresses are fixed, their texts are not."""
+    """The community rules and the privacy page: fixed URLs, editable text."""
 
     list_display = ["title", "slug", "updated_at"]
     fields = ["title", "slug", "body"]

@@ -1,4 +1,4 @@
-"""Topics in the admin: what they are called, and which article carries which. Every change goes through the verbs."""
+"""Admin for topics and the topics of articles. Every change goes through the actions of `curating`."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
@@ -35,12 +35,12 @@ class TopicForm(TopicForms):
         except Refused as error:
             raise forms.ValidationError(error.reason) from None
         if Topic.objects.filter(name_key=topic_key(name)).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is a topic of this name already."))
+            raise forms.ValidationError(_("There’s already a topic with this name."))
         return name
 
 
 def _user(request: HttpRequest) -> User:
-    """The admin lets nobody else in."""
+    """Return the signed-in user; the admin admits no one else."""
     return cast(User, request.user)
 
 
@@ -60,11 +60,11 @@ class TopicAdmin(TopicAdmins):
             )
         )
 
-    @admin.display(description=_("stands on"), ordering="shown_count")
+    @admin.display(description=_("articles"), ordering="shown_count")
     def articles_shown(self, topic: Topic) -> int:
         return int(getattr(topic, "shown_count", 0))
 
-    @admin.display(description=_("waits on"), ordering="waiting_count")
+    @admin.display(description=_("awaiting approval"), ordering="waiting_count")
     def articles_waiting(self, topic: Topic) -> int:
         return int(getattr(topic, "waiting_count", 0))
 
@@ -86,7 +86,7 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
     list_select_related = ["topic", "article", "decided_by"]
     search_fields = ["topic__name", "article__headline"]
     readonly_fields = ["article", "topic", "state", "agreed", "by_editor", "decided_by", "created_at"]
-    actions = ["approve", "refuse"]
+    actions = ["approve", "reject"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -98,12 +98,12 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
         for article_topic in queryset:
             self.delete_model(request, article_topic)
 
-    @admin.action(description=_("Show these topics"), permissions=["change"])
+    @admin.action(description=_("Approve selected topics"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
         self._decide(request, queryset, curating.approve)
 
-    @admin.action(description=_("Refuse these topics"), permissions=["change"])
-    def refuse(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
+    @admin.action(description=_("Reject selected topics"), permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
         self._decide(request, queryset, curating.refuse)
 
     def _decide(
@@ -116,5 +116,5 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
             self.message_user(request, error.reason, messages.ERROR)
             return
         count = len(queryset)
-        sentence = ngettext("%(count)s topic decided.", "%(count)s topics decided.", count) % {"count": count}
+        sentence = ngettext("%(count)s topic updated.", "%(count)s topics updated.", count) % {"count": count}
         self.message_user(request, sentence)

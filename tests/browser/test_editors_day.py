@@ -66,14 +66,14 @@ def test_an_editors_day(browsing: Any, javascript: bool) -> None:
         page.locator("button[name=_schedule]").click()
         expect(page.locator(".messagelist")).to_contain_text("07:00 (UTC)")
         press(page, "Publish now")
-        expect(page.locator(".messagelist")).to_contain_text("Readers see it.")
+        expect(page.locator(".messagelist")).to_contain_text("The article is published.")
 
         area = page.locator("textarea[name=body]")
         area.fill(area.input_value() + "\n\nThe ferry sails again on Friday.")
         page.locator("textarea[name=note]").fill("An earlier version did not say when it sails again.")
         page.locator("input[name=corrects]").check()
         press(page, "Save")
-        expect(page.locator(".messagelist")).to_contain_text("Readers see it.")
+        expect(page.locator(".messagelist")).to_contain_text("The article is published.")
     address = Article.objects.get().get_absolute_url()
     with browsing(javascript=javascript) as reader:
         page = reader.open(address)
@@ -154,7 +154,7 @@ def test_a_dead_link_is_text_for_readers_until_an_editor_mends_it_everywhere(bro
     with browsing(javascript=javascript) as editor:
         editor.page.context.add_cookies([session_cookie(make_owner(), editor.url)])
         page = editor.open("/admin/")
-        page.get_by_role("region", name="Links to mend").get_by_role("link", name="https://gone.example/a").click()
+        page.get_by_role("region", name="Links to fix").get_by_role("link", name="https://gone.example/a").click()
         expect(page.get_by_role("list").filter(has_text="Boat b")).to_contain_text("Boat a")
         editor.watch.expected_statuses.add(422)
         page.get_by_label("New address").fill("nowhere")

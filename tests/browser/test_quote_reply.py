@@ -71,7 +71,7 @@ def test_an_altered_quote_goes_before_readers_only_with_a_reason(
         expect(quote).to_have_value("Nobody in the net loft had ever counted the lamps")
         page.locator("input[name=pull_quotes-0-confirmed_because]").fill("As she said it herself.")
         page.get_by_role("button", name="Publish now").click()
-        expect(page.locator(".messagelist")).to_contain_text("Readers see it.")
+        expect(page.locator(".messagelist")).to_contain_text("The article is published.")
         page = editor.open(Article.objects.get(pk=article.pk).get_absolute_url())
         expect(page.get_by_role("note", name="Pull quote")).to_contain_text(
             "Nobody in the net loft had ever counted the lamps"

@@ -101,7 +101,7 @@ def test_a_box_leads_to_one_place_only(client: Client, editor: User) -> None:
     row = {"related_links-0-target": f"{target} #{target.pk}", "related_links-0-url": "https://elsewhere.example/"}
     answer = save(client, article, **row)
     assert answer.status_code == 422
-    assert "one place" in answer.content.decode()
+    assert "not both" in answer.content.decode()
 
 
 def test_the_byline_follows_its_order(client: Client, editor: User) -> None:

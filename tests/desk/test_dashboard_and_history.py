@@ -79,7 +79,7 @@ def test_the_desk_shows_five_of_each_and_counts_all(client: Client) -> None:
         "review": (7, 5),
         "scheduled": (7, 5),
         "held": (7, 5),
-        "planned": (0, 0),
+        "scheduled-changes": (0, 0),
         "waiting": (7, 5),
         "notes": (0, 0),
         "topics": (0, 0),
@@ -138,7 +138,7 @@ def test_a_writer_finds_texts_and_no_reports(client: Client) -> None:
 def test_the_index_is_cut_into_rooms(client: Client) -> None:
     client.force_login(make_reader(is_staff=True, is_superuser=True))
     rooms = [str(app["name"]) for app in client.get("/admin/").context["app_list"]]
-    assert rooms[:5] == ["Publishing", "Discussion", "Topics", "Readers", "Importing"]
+    assert rooms[:5] == ["Publishing", "Discussion", "Topics", "Readers", "Import"]
 
 
 def test_the_admin_has_no_door_of_its_own(client: Client) -> None:

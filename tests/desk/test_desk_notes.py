@@ -42,7 +42,7 @@ def test_who_may_not_change_a_live_article_leaves_a_note_all_the_same(client: Cl
     assert 'name="desk_note"' in client.get(change_url(article)).text
     url = reverse("admin:articles_article_notes", args=[article.pk])
     answer = client.post(url, {"desk_note": "The harbour master wrote to us."}, follow=True)
-    assert "Note kept." in answer.text
+    assert "Note saved." in answer.text
     note = DeskNote.objects.get()
     assert note.by == person
     client.post(url, {"settled": [str(note.pk), "x", "9" * 30]})

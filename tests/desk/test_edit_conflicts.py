@@ -135,7 +135,7 @@ def test_a_row_that_they_deleted_comes_back_as_a_new_one_only_if_you_changed_it(
     again(client, article, send(client, article, untouched, place="Oslo"))
     assert not article.pull_quotes.exists()
     response = send(client, article, changed, **{"pull_quotes-0-role": "harbour master"})
-    assert "your changed row was deleted meanwhile" in response.text
+    assert "someone deleted a row that you changed" in response.text
     again(client, article, response)
     assert article.pull_quotes.get().role == "harbour master"
 
@@ -146,7 +146,7 @@ def test_a_row_that_you_delete_and_they_changed_is_looked_at_first(
     form = opened(client, article)
     theirs(article, companions=Companions(quotes=[Quote(text="Nobody was on board", speaker="Ann Lee", after=1)]))
     response = send(client, article, form, **{"pull_quotes-0-DELETE": "on"})
-    assert "you delete a row that was changed meanwhile" in response.text
+    assert "someone changed a row that you deleted" in response.text
     again(client, article, response)
     assert article.pull_quotes.get().speaker == "Ann Lee"
 

@@ -53,7 +53,7 @@ def test_a_correction_without_words_comes_back_with_the_text_kept(
 ) -> None:
     response = save(client, article, body="The boat left at nine.", corrects="on")
     assert response.status_code == 422
-    assert "Say what was wrong and what is right." in response.text and "left at nine" in response.text
+    assert "Say what was wrong and what is correct." in response.text and "left at nine" in response.text
     assert fresh(article).body == BODY
 
 

@@ -108,8 +108,8 @@ def test_an_editor_pins_orders_and_unpins(client: Client, editor: User, few: lis
     assert Pin.objects.filter(by=editor).count() == 2
     listed = reverse("admin:articles_pin_changelist")
     page = client.get(listed)
-    assert "stands there" in page.text and "Front page" in page.text
-    assert 'aria-label="Place of Story number 01."' in page.text and "aria-describedby" not in page.text
+    assert "Pinned" in page.text and "Front page" in page.text
+    assert 'aria-label="Position of Story number 01."' in page.text and "aria-describedby" not in page.text
     assert "Pins |" in page.text
     form = form_of(page)
     rows = {form[f"form-{index}-id"]: index for index in range(2)}
@@ -122,10 +122,10 @@ def test_an_editor_pins_orders_and_unpins(client: Client, editor: User, few: lis
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"until": "2020-01-01T07:00"}, "This time is over."),
+        ({"until": "2020-01-01T07:00"}, "That time has passed."),
         ({"order": "0"}, "greater than or equal to 1"),
-        ({"article": "Nothing of the kind"}, "Nothing is called"),
-        ({"article": "Story number 01."}, "pinned to that page already"),
+        ({"article": "Nothing of the kind"}, "No match for"),
+        ({"article": "Story number 01."}, "already pinned to that page"),
     ],
 )
 def test_a_pin_that_can_not_be_comes_back_with_a_reason(

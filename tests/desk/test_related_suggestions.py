@@ -41,7 +41,7 @@ def test_each_suggestion_says_why(article: Article) -> None:
     tagged("The harbour ferry stands still for repair", "Boats", "Harbour", days_older=5)
     tagged("Bread is dearer", "Boats")
     assert found(article) == {
-        "The harbour ferry stands still for repair": "shares 2 topics, 3 title words, 5 days older",
+        "The harbour ferry stands still for repair": "shares 2 topics, shares 3 headline words, 5 days older",
         "Bread is dearer": "shares 1 topic, of the same day",
     }
 
@@ -49,7 +49,7 @@ def test_each_suggestion_says_why(article: Article) -> None:
 def test_words_alone_suffice_if_there_are_two(article: Article) -> None:
     tagged("A ferry under repair", days_older=1)
     tagged("Another ferry", days_older=1)
-    assert found(article) == {"A ferry under repair": "2 title words, 1 day older"}
+    assert found(article) == {"A ferry under repair": "shares 2 headline words, 1 day older"}
 
 
 def test_what_is_too_old_hidden_or_linked_is_not_suggested(article: Article) -> None:

@@ -86,11 +86,11 @@ def test_a_note_and_unsaved_words_outlive_the_scheduling_of_a_change(
     [
         ({"schedule_for": ""}, "Give the day and the time"),
         ({"schedule_for": "2026-11-22T07:00"}, "This time is over"),
-        ({"body": BODY}, "there is no change to schedule"),
-        ({"place": "Bergen"}, "Save by itself: Place"),
-        ({"corrects": "on", "note": "It left at nine."}, "An error is corrected now"),
-        ({"add_topics": "Boats"}, "Save by itself: topics"),
-        ({"bylines-0-author": "Ann Lee"}, "Save by itself: Byline"),
+        ({"body": BODY}, "There are no changes to schedule"),
+        ({"place": "Bergen"}, "Save these separately: Place"),
+        ({"corrects": "on", "note": "It left at nine."}, "You can’t schedule a correction"),
+        ({"add_topics": "Boats"}, "Save these separately: topics"),
+        ({"bylines-0-author": "Ann Lee"}, "Save these separately: Byline"),
     ],
 )
 def test_what_can_not_wait_comes_back_with_everything_typed(
@@ -125,7 +125,7 @@ def test_a_topic_is_not_decided_by_a_change_for_later(client: Client, editor: Us
         schedule_for="2026-11-24T07:00",
         **{f"topic-{waiting.pk}": "accept"},
     )
-    assert response.status_code == 422 and "topics and guesses" in response.text
+    assert response.status_code == 422 and "topics and detections" in response.text
     waiting.refresh_from_db()
     assert waiting.state == waiting.State.WAITING
 
@@ -135,7 +135,7 @@ def test_an_editor_whose_save_stands_in_the_way_of_a_plan_is_told(
 ) -> None:
     save(client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00")
     response = client.get(save(client, article, body="It left at eleven.")["Location"])
-    assert "will wait for an editor then" in response.text
+    assert "This conflicts with the change scheduled for" in response.text
     assert "it will wait for an editor" in client.get(change_url(article)).text
 
 
@@ -158,5 +158,5 @@ def test_a_changed_section_is_named_in_the_editors_words(client: Client, editor:
     response = save(
         client, article, "_later", body="It left.", schedule_for="2026-11-24T07:00", section=str(section.pk)
     )
-    assert "Save by itself: Section" in response.text
+    assert "Save these separately: Section" in response.text
     assert make_reader().pk  # The paper still works after an undone save.

@@ -231,6 +231,6 @@ def test_the_admin_goes_through_the_verbs(client: Client, article: Article) -> N
     fog = Topic.objects.get(name="Fog")
     assert (fog.slug, fog.created_by) == ("fog", owner)
     refused = client.post(reverse("admin:articles_topic_add"), {"name": "FERRIES", "slug": "", "about": ""})
-    assert b"There is a topic of this name already" in refused.content
+    assert "There’s already a topic with this name" in refused.text
     client.post(reverse("admin:articles_topic_delete", args=[place.topic.pk]), {"post": "yes"})
     assert not ArticleTopic.objects.exists()
