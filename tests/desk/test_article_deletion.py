@@ -1,4 +1,4 @@
-"""An article is deleted in the admin with all that hangs on it."""
+"""Deleting an article in the admin, with everything that belongs to it."""
 
 from uuid import uuid4
 
@@ -28,7 +28,7 @@ def owners(client: Client) -> Client:
     return client
 
 
-def test_an_article_goes_with_a_whole_discussion_and_leaves_nothing_behind(owners: Client) -> None:
+def test_an_article_is_deleted_with_its_discussion_and_leaves_nothing_behind(owners: Client) -> None:
     article, other = make_article(), make_article()
     root = make_comment(article)
     reply = make_comment(parent=root)
@@ -44,11 +44,11 @@ def test_an_article_goes_with_a_whole_discussion_and_leaves_nothing_behind(owner
     assert list(Comment.objects.all()) == [elsewhere]
     assert not Block.objects.filter(article_id=article.pk).exists()
     assert not SearchDocument.objects.filter(article_id=article.pk).exists()
-    assert ModerationAction.objects.get().comment is None  # The log outlives what it is about.
+    assert ModerationAction.objects.get().comment is None  # The log outlives the comment.
     assert comment_counts.recount() == []
 
 
-def test_those_who_were_told_have_nothing_unread_of_it(owners: Client) -> None:
+def test_notified_readers_have_no_unread_notification_of_it(owners: Client) -> None:
     root = make_comment()
     make_comment(parent=root)
     assert Notification.objects.filter(reader=author_of(root)).exists()
@@ -57,7 +57,7 @@ def test_those_who_were_told_have_nothing_unread_of_it(owners: Client) -> None:
     assert unread_counts.recount_all() == []
 
 
-def test_a_deep_discussion_goes_as_well(owners: Client) -> None:
+def test_a_deep_discussion_is_deleted_as_well(owners: Client) -> None:
     root = make_comment()
     parent = root
     rows = []
@@ -81,7 +81,7 @@ def test_editors_may_not_delete(client: Client) -> None:
     assert Article.objects.exists()
 
 
-def test_a_comment_alone_does_not_go_from_under_its_replies() -> None:
+def test_a_comment_with_replies_cannot_be_deleted_alone() -> None:
     root = make_comment()
     make_comment(parent=root)
     with pytest.raises(RestrictedError):

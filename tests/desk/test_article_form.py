@@ -1,4 +1,4 @@
-"""The article's form: it saves by the rooms' verbs, loses nothing, and lets nobody do more than they may."""
+"""The article form: saving, steps, permissions and import detections."""
 
 from datetime import timedelta
 from typing import Any
@@ -51,7 +51,7 @@ def test_an_unchanged_form_saves_nothing(client: Client, editor: User) -> None:
     assert fresh(article).updated_at == before.updated_at
 
 
-def test_paragraphs_keep_their_identity_over_a_save_at_the_desk(client: Client, editor: User) -> None:
+def test_paragraphs_keep_their_ids_when_the_form_is_saved(client: Client, editor: User) -> None:
     article = make_article(body=BODY, published=False)
     before = list(article.blocks.values_list("pk", flat=True))
     save(client, article, body=BODY.replace("salt", "coarse salt"))
@@ -88,14 +88,14 @@ def test_a_quote_may_be_edited_while_its_paragraph_is_removed(client: Client, ed
     assert quote.after is not None and quote.after.position == 0
 
 
-def test_a_quote_is_deleted_with_a_tick(client: Client, editor: User) -> None:
+def test_a_quote_is_deleted_with_a_checkbox(client: Client, editor: User) -> None:
     article = make_article(body=BODY, published=False, companions=Companions(quotes=[Quote(text="Of salt", after=1)]))
     save(client, article, **{"pull_quotes-0-DELETE": "on"})
     assert not article.pull_quotes.exists()
     assert "Of salt" not in fresh(article).body_html
 
 
-def test_a_box_leads_to_one_place_only(client: Client, editor: User) -> None:
+def test_a_box_has_one_target_only(client: Client, editor: User) -> None:
     article = make_article(body=BODY, published=False)
     target = make_article()
     row = {"related_links-0-target": f"{target} #{target.pk}", "related_links-0-url": "https://elsewhere.example/"}
@@ -112,7 +112,7 @@ def test_the_byline_follows_its_order(client: Client, editor: User) -> None:
     assert [line.author.name for line in article.bylines.all()] == ["Ana", "Ben"]
 
 
-def test_a_time_of_day_is_kept_with_its_day_and_never_without(client: Client, editor: User) -> None:
+def test_a_time_needs_a_date(client: Client, editor: User) -> None:
     article = make_article(body=BODY, published=False)
     save(client, article, dated="2026-02-03", time_of_day="12:48")
     dated_at = fresh(article).dated_at
@@ -131,7 +131,7 @@ def test_a_refused_save_keeps_the_text_and_says_why_at_its_field(client: Client,
     assert fresh(article).body == BODY
 
 
-def test_a_taken_address_is_given_a_number_instead_of_an_error(client: Client, editor: User) -> None:
+def test_a_slug_in_use_gets_a_number_instead_of_an_error(client: Client, editor: User) -> None:
     make_article("The same")
     article = make_article("Another", body=BODY, published=False)
     assert save(client, article, slug="the-same").status_code == 302
@@ -200,14 +200,14 @@ def test_an_editor_writes_and_publishes_in_one_go(client: Client, editor: User) 
     assert Article.objects.get().is_public
 
 
-def test_a_refused_step_undoes_the_whole_save(client: Client, editor: User) -> None:
+def test_a_refused_step_rolls_back_the_whole_save(client: Client, editor: User) -> None:
     answer = save(client, None, "_publish", headline="News", body="")
     assert answer.status_code == 422
     assert not Article.objects.exists()
 
 
-def test_an_article_is_scheduled_for_a_time_in_the_papers_zone(client: Client, editor: User, settings: Any) -> None:
-    settings.TIME_ZONE = "Europe/Athens"  # Django's own test signals make it the current zone, and undo it.
+def test_an_article_is_scheduled_in_the_sites_time_zone(client: Client, editor: User, settings: Any) -> None:
+    settings.TIME_ZONE = "Europe/Athens"  # Django's test signals activate and reset it.
     article = make_article(body=BODY, published=False)
     at = (timezone.localtime() + timedelta(days=2)).replace(second=0, microsecond=0)
     assert save(client, article, "_schedule", schedule_for=at.strftime("%Y-%m-%dT%H:%M")).status_code == 302
@@ -217,19 +217,19 @@ def test_an_article_is_scheduled_for_a_time_in_the_papers_zone(client: Client, e
 
 
 @pytest.mark.parametrize("when", ["", "2001-01-01T10:00", "nonsense"])
-def test_a_schedule_that_makes_no_sense_is_refused(client: Client, editor: User, when: str) -> None:
+def test_an_unusable_schedule_is_refused(client: Client, editor: User, when: str) -> None:
     article = make_article(body=BODY, published=False)
     assert save(client, article, "_schedule", schedule_for=when).status_code == 422
     assert fresh(article).status == Article.Status.DRAFT
 
 
-def test_a_live_article_does_not_slip_back_into_review_by_a_forged_step(client: Client, editor: User) -> None:
+def test_a_forged_step_cannot_return_a_live_article_to_review(client: Client, editor: User) -> None:
     article = make_article(body=BODY)
     assert save(client, article, "_review").status_code == 422
     assert fresh(article).is_public
 
 
-# Who may what ----------------------------------------------------------------------------------------------------
+# Permissions -----------------------------------------------------------------------------------------------------
 
 
 def test_a_writer_writes_and_sends_to_review(client: Client, writer: User) -> None:
@@ -294,7 +294,7 @@ def test_a_block_of_another_article_cannot_be_chosen(client: Client, editor: Use
     assert answer.status_code == 422
 
 
-def test_rows_of_another_article_cannot_be_taken(client: Client, editor: User) -> None:
+def test_rows_of_another_article_cannot_be_changed(client: Client, editor: User) -> None:
     beside = Companions(quotes=[Quote(text="Theirs", after=0)])
     other = make_article(body=BODY, companions=beside)
     article = make_article(body=BODY, published=False, companions=Companions(quotes=[Quote(text="Ours", after=0)]))
@@ -305,7 +305,7 @@ def test_rows_of_another_article_cannot_be_taken(client: Client, editor: User) -
 
 
 @pytest.mark.parametrize("group", ["Moderator", None])
-def test_others_find_no_form_to_write_with(client: Client, group: str | None) -> None:
+def test_others_see_no_article_form(client: Client, group: str | None) -> None:
     article = make_article(body=BODY, published=False)
     client.force_login(of_group(group) if group else make_reader())
     assert client.get(reverse("admin:articles_article_add")).status_code in (302, 403)
@@ -313,14 +313,14 @@ def test_others_find_no_form_to_write_with(client: Client, group: str | None) ->
     assert fresh(article).headline == article.headline
 
 
-def test_the_group_alone_opens_no_door(client: Client) -> None:
+def test_a_group_without_staff_status_gives_no_access(client: Client) -> None:
     person = of_group("Editor")
     User.objects.filter(pk=person.pk).update(is_staff=False)
     client.force_login(person)
     assert client.get(reverse("admin:index")).status_code in (302, 403)
 
 
-# What the import guessed -----------------------------------------------------------------------------------------
+# Import detections -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -351,20 +351,20 @@ def test_accepting_a_speaker_shows_it_to_readers(client: Client, editor: User, i
     assert "Pompeo" in fresh(imported).body_html
 
 
-def test_accepting_a_source_sets_it_and_refusing_takes_it_back(client: Client, editor: User, imported: Article) -> None:
+def test_accepting_a_source_sets_it_and_rejecting_removes_it(client: Client, editor: User, imported: Article) -> None:
     save(client, imported, **answer_of(imported, "source", "accept"))
     assert fresh(imported).source == Source.objects.get(name="rt.com")
     save(client, imported, **answer_of(imported, "source", "refuse"))
     assert fresh(imported).source is None
 
 
-def test_a_writer_sees_guesses_and_decides_none(client: Client, writer: User, imported: Article) -> None:
+def test_a_writer_sees_detections_and_decides_none(client: Client, writer: User, imported: Article) -> None:
     assert "Pompeo" in client.get(change_url(imported)).content.decode()
     save(client, imported, **answer_of(imported, "speaker", "accept"))
     assert imported.guesses.get(subject="speaker").accepted is None
 
 
-def test_what_an_import_held_is_told_with_its_reason(client: Client, editor: User) -> None:
+def test_an_article_held_by_an_import_shows_the_reason(client: Client, editor: User) -> None:
     article = make_article(body=BODY, published=False, held_because="The word “Putin” found no place")
     assert "The word “Putin” found no place" in client.get(change_url(article)).content.decode()
 
@@ -380,7 +380,7 @@ def test_hostile_text_is_harmless_at_the_desk(client: Client, editor: User) -> N
 
 def test_numbers_of_five_thousand_digits_break_nothing(client: Client, editor: User) -> None:
     article = make_article()
-    digits = "9" * 5000  # More than Python is willing to read as a number.
+    digits = "9" * 5000  # More than `int` parses.
 
     def send(url: str, data: dict[str, str]) -> int:
         status: int = client.post(url, urlencode(data), content_type="application/x-www-form-urlencoded").status_code

@@ -1,4 +1,4 @@
-"""Unsaved words survive a crash, and colleagues at the same form know of each other."""
+"""Autosave of the article form, and the names of colleagues who have it open."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -34,14 +34,14 @@ def article() -> Article:
 
 
 def ping(client: Client, article: Article | None, **changed: str) -> str:
-    """What an open form sends by itself, with what somebody typed into it."""
+    """Post what an open form autosaves, with the given changes."""
     page = change_url(article) if article else NEW
     answer = client.post(page.replace("change/", "") + "writing/", {**form_of(client.get(page)), **changed})
     assert answer.status_code == 200
     return answer.text
 
 
-def test_words_that_were_not_saved_are_found_again(client: Client, editor: User, article: Article) -> None:
+def test_unsaved_changes_can_be_restored(client: Client, editor: User, article: Article) -> None:
     said = ping(client, article, body=BODY + "\n\nThen the browser", **{"pull_quotes-0-text": "It came back."})
     assert "Your unsaved words are kept." in said
     assert fresh(article).body == BODY and article.revisions.count() == 1, "no revision is made of them"
@@ -59,15 +59,13 @@ def test_words_that_were_not_saved_are_found_again(client: Client, editor: User,
     assert "You left this form" not in client.get(change_url(article)).text
 
 
-def test_looking_at_the_form_again_does_not_throw_the_words_away(
-    client: Client, editor: User, article: Article
-) -> None:
+def test_opening_the_form_again_does_not_discard_the_autosave(client: Client, editor: User, article: Article) -> None:
     ping(client, article, body="Precious words")
     ping(client, article)
     assert "Precious words" in client.get(change_url(article) + "?unsaved").text
 
 
-def test_two_tabs_keep_their_words_apart_and_a_save_forgets_its_own(
+def test_two_tabs_autosave_separately_and_a_save_deletes_its_own(
     client: Client, editor: User, article: Article, clock: time_machine.Traveller
 ) -> None:
     ping(client, article, body="Words of the first tab")
@@ -83,9 +81,7 @@ def test_two_tabs_keep_their_words_apart_and_a_save_forgets_its_own(
 
 
 @pytest.mark.parametrize("tab", ["", "x" * 23, "a b", "\x00", "é"])
-def test_a_tab_of_no_sense_keeps_its_words_all_the_same(
-    client: Client, editor: User, article: Article, tab: str
-) -> None:
+def test_an_odd_tab_id_is_autosaved_all_the_same(client: Client, editor: User, article: Article, tab: str) -> None:
     ping(client, article, body="Precious words", tab=tab)
     kept = client.get(change_url(article) + "?unsaved")
     assert "Precious words" in kept.text
@@ -93,7 +89,7 @@ def test_a_tab_of_no_sense_keeps_its_words_all_the_same(
     assert not Autosave.objects.exclude(fields={}).exists()
 
 
-def test_an_article_that_is_not_there_is_no_form_of_a_new_one(client: Client, editor: User) -> None:
+def test_a_missing_article_does_not_open_a_new_form(client: Client, editor: User) -> None:
     ping(client, None, body="Of a new article")
     before = Autosave.objects.count()
     for rest in ("", "?unsaved"):
@@ -101,12 +97,12 @@ def test_an_article_that_is_not_there_is_no_form_of_a_new_one(client: Client, ed
     assert Autosave.objects.count() == before
 
 
-def test_an_untouched_form_leaves_nothing(client: Client, editor: User, article: Article) -> None:
+def test_an_untouched_form_is_not_autosaved(client: Client, editor: User, article: Article) -> None:
     assert "kept" not in ping(client, article)
     assert not Autosave.objects.exclude(fields={}).exists()
 
 
-def test_words_that_were_typed_and_taken_back_are_not_unsaved(client: Client, editor: User, article: Article) -> None:
+def test_changes_typed_and_reverted_are_not_unsaved(client: Client, editor: User, article: Article) -> None:
     ping(client, article, standfirst="A thought")
     assert "kept" not in ping(client, article)
 
@@ -122,7 +118,7 @@ def test_a_colleagues_save_does_not_make_an_untouched_form_look_unsaved(
     assert "kept" not in answer.text
 
 
-def test_words_kept_before_a_colleague_saved_are_merged_when_they_are_taken_up(
+def test_an_autosave_older_than_a_colleagues_save_is_merged_when_restored(
     client: Client, editor: User, article: Article
 ) -> None:
     ping(client, article, body=BODY.replace("ten", "nine"))
@@ -135,7 +131,7 @@ def test_words_kept_before_a_colleague_saved_are_merged_when_they_are_taken_up(
     assert fresh(article).body == BODY.replace("ten", "nine") + "\n\nAll is well."
 
 
-def test_a_new_article_is_kept_as_well_and_gone_when_it_is_saved(client: Client, editor: User) -> None:
+def test_a_new_article_is_autosaved_until_it_is_saved(client: Client, editor: User) -> None:
     ping(client, None, headline="News", body="Something happened.")
     page = client.get(NEW + "?unsaved")
     assert form_of(page)["headline"] == "News"
@@ -144,7 +140,7 @@ def test_a_new_article_is_kept_as_well_and_gone_when_it_is_saved(client: Client,
     assert "You left this form" not in client.get(NEW).text
 
 
-def test_kept_words_are_thrown_away_by_a_button(client: Client, editor: User, article: Article) -> None:
+def test_a_button_discards_the_autosave(client: Client, editor: User, article: Article) -> None:
     ping(client, article, body="Never mind")
     url = reverse("admin:articles_article_writing", args=[article.pk])
     assert f'href="{url}"' in client.get(change_url(article)).text, "a link: Enter in a field presses no link"
@@ -156,14 +152,14 @@ def test_kept_words_are_thrown_away_by_a_button(client: Client, editor: User, ar
     assert "You left this form" not in client.get(change_url(article)).text
 
 
-def test_taking_words_up_saves_nothing(client: Client, editor: User, article: Article) -> None:
+def test_restoring_an_autosave_saves_nothing(client: Client, editor: User, article: Article) -> None:
     ping(client, article, body="Not yet", _save="1", _publish="1")
     for _ in range(2):
         client.get(change_url(article) + "?unsaved&_publish=1")
     assert fresh(article).body == BODY and fresh(article).status == Article.Status.DRAFT
 
 
-def test_nobody_else_sees_the_words(client: Client, editor: User, article: Article) -> None:
+def test_no_one_else_sees_the_autosave(client: Client, editor: User, article: Article) -> None:
     ping(client, article, body="My secret")
     client.force_login(of_group("Editor"))
     assert "My secret" not in client.get(change_url(article) + "?unsaved").text
@@ -182,33 +178,31 @@ def test_colleagues_at_the_same_form_are_named_while_they_are_there(
     assert "open, too" not in ping(client, article)
 
 
-def test_who_may_not_write_is_not_heard(client: Client, writer: User) -> None:
+def test_nothing_is_autosaved_for_those_who_may_not_write(client: Client, writer: User) -> None:
     live = make_article()
     assert client.post(reverse("admin:articles_article_writing", args=[live.pk]), {"body": "x"}).status_code == 404
     assert client.get(reverse("admin:articles_article_writing", args=[live.pk])).status_code == 404
     assert not Autosave.objects.filter(article=live).exclude(fields={}).exists()
 
 
-def test_old_words_are_forgotten(article: Article, clock: time_machine.Traveller) -> None:
+def test_old_autosaves_are_deleted(article: Article, clock: time_machine.Traveller) -> None:
     autosave.hear(of_group("Writer"), article, {"body": ["x"]})
     clock.shift(autosave.KEPT + timedelta(days=1))
     autosave.forget_old()
     assert not Autosave.objects.exists()
 
 
-def test_letters_that_no_database_takes_are_left_out(client: Client, editor: User, article: Article) -> None:
+def test_characters_that_the_database_rejects_are_left_out(client: Client, editor: User, article: Article) -> None:
     assert "kept" in ping(client, article, body="Half\x00 a sentence", **{"a\x00name": "x"})
     assert Autosave.objects.exclude(fields={}).get().fields["body"] == ["Half a sentence"]
 
 
 @pytest.mark.parametrize("name", ["settled", "topic-1", "guess-1"])
-def test_what_is_decided_beside_the_text_counts_as_unsaved(
-    client: Client, editor: User, article: Article, name: str
-) -> None:
+def test_decisions_beside_the_text_count_as_unsaved(client: Client, editor: User, article: Article, name: str) -> None:
     assert "kept" in ping(client, article, **{name: "accept"})
 
 
-def test_a_writer_finds_their_words_after_an_editor_has_published(
+def test_a_writer_finds_their_autosave_after_an_editor_has_published(
     client: Client, writer: User, article: Article
 ) -> None:
     ping(client, article, body="Precious words")
@@ -225,7 +219,7 @@ def test_a_writer_finds_their_words_after_an_editor_has_published(
     assert client.post(address, {"body": "More"}).status_code == 404
 
 
-def test_words_sent_after_the_sessions_end_come_back(client: Client, editor: User, article: Article) -> None:
+def test_text_posted_after_the_session_ended_comes_back(client: Client, editor: User, article: Article) -> None:
     form = form_of(client.get(change_url(article)))
     client.logout()
     typed = {**form, "body": "Words that took an hour to write.", "_save": "1"}

@@ -1,4 +1,4 @@
-"""The first screen, the list, the history and the previews: who sees what, and at what cost."""
+"""The dashboard, article list, history and previews: contents, permissions and query counts."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ def desk_full(each: int) -> None:
         make_article(f"Missing {number}", companions=beside)
 
 
-def test_the_desk_shows_each_heap_with_its_number_and_reasons(client: Client) -> None:
+def test_the_dashboard_shows_each_list_with_its_count_and_reasons(client: Client) -> None:
     sign_in(client, "Editor")
     desk_full(1)
     page = client.get("/admin/").content.decode()
@@ -70,7 +70,7 @@ def test_the_desk_shows_each_heap_with_its_number_and_reasons(client: Client) ->
         assert words in page
 
 
-def test_the_desk_shows_five_of_each_and_counts_all(client: Client) -> None:
+def test_the_dashboard_shows_five_of_each_and_counts_all(client: Client) -> None:
     sign_in(client, "Editor")
     desk_full(7)
     trays = {tray.key: tray for tray in client.get("/admin/").context["trays"]}
@@ -89,7 +89,7 @@ def test_the_desk_shows_five_of_each_and_counts_all(client: Client) -> None:
     assert trays["drafts"].rows[0].text == "Draft 6"
 
 
-def test_the_desk_asks_the_same_number_of_questions_however_full_it_is(client: Client) -> None:
+def test_the_dashboard_takes_the_same_number_of_queries_however_full_it_is(client: Client) -> None:
     sign_in(client, "Editor")
 
     def questions() -> int:
@@ -103,7 +103,7 @@ def test_the_desk_asks_the_same_number_of_questions_however_full_it_is(client: C
     assert questions() <= empty <= 28
 
 
-def test_the_list_of_articles_asks_the_same_number_of_questions_however_long_it_is(client: Client) -> None:
+def test_the_article_list_takes_the_same_number_of_queries_however_long_it_is(client: Client) -> None:
     sign_in(client, "Editor")
 
     def questions() -> dict[str, int]:
@@ -122,26 +122,26 @@ def test_the_list_of_articles_asks_the_same_number_of_questions_however_long_it_
     assert max(few.values()) < 20
 
 
-def test_a_moderator_finds_reports_and_no_texts_to_write(client: Client) -> None:
+def test_a_moderator_sees_reports_and_no_articles(client: Client) -> None:
     sign_in(client, "Moderator")
     trays = [tray.key for tray in client.get("/admin/").context["trays"]]
     assert {"reports", "held-comments"} <= set(trays)
     assert "links" not in trays and "topics" not in trays
 
 
-def test_a_writer_finds_texts_and_no_reports(client: Client) -> None:
+def test_a_writer_sees_articles_and_no_reports(client: Client) -> None:
     sign_in(client, "Writer")
     trays = {tray.key for tray in client.get("/admin/").context["trays"]}
     assert "drafts" in trays and not trays & {"reports", "held-comments", "topics"}
 
 
-def test_the_index_is_cut_into_rooms(client: Client) -> None:
+def test_the_index_is_grouped_by_package(client: Client) -> None:
     client.force_login(make_reader(is_staff=True, is_superuser=True))
     rooms = [str(app["name"]) for app in client.get("/admin/").context["app_list"]]
     assert rooms[:5] == ["Publishing", "Discussion", "Topics", "Readers", "Import"]
 
 
-def test_the_admin_has_no_door_of_its_own(client: Client) -> None:
+def test_the_admin_signs_in_through_the_sites_own_page(client: Client) -> None:
     answer = client.get("/admin/login/?next=/admin/")
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_login"))
@@ -158,14 +158,14 @@ def test_the_admin_has_no_door_of_its_own(client: Client) -> None:
         ("missing", "Missing 0"),
     ],
 )
-def test_the_list_is_asked_by_state(client: Client, state: str, shown: str) -> None:
+def test_the_list_is_filtered_by_state(client: Client, state: str, shown: str) -> None:
     sign_in(client, "Editor")
     desk_full(1)
     found = [article.headline for article in client.get(LIST, {"state": state}).context["cl"].result_list]
     assert found == [shown]
 
 
-def test_the_list_finds_by_headline_and_asks_few_questions(client: Client) -> None:
+def test_the_list_searches_headlines_in_few_queries(client: Client) -> None:
     sign_in(client, "Writer")
 
     def questions() -> int:
@@ -182,7 +182,7 @@ def test_the_list_finds_by_headline_and_asks_few_questions(client: Client) -> No
     assert [article.headline for article in found] == ["Scheduled 3"]
 
 
-def test_the_form_asks_the_same_number_of_questions_for_short_and_long_articles(client: Client) -> None:
+def test_the_form_takes_the_same_number_of_queries_for_short_and_long_articles(client: Client) -> None:
     sign_in(client, "Editor")
 
     def questions(rows: int) -> int:
@@ -211,7 +211,7 @@ def test_the_form_asks_the_same_number_of_questions_for_short_and_long_articles(
 # History ---------------------------------------------------------------------------------------------------------
 
 
-def test_any_two_texts_are_compared_word_by_word(client: Client) -> None:
+def test_any_two_revisions_are_compared_word_by_word(client: Client) -> None:
     sign_in(client, "Editor")
     article = Article.objects.get(pk=make_article(body=BODY, published=False).pk)
     article.body = BODY.replace("salt", "pepper")
@@ -223,13 +223,13 @@ def test_any_two_texts_are_compared_word_by_word(client: Client) -> None:
 
 
 @pytest.mark.parametrize("odd", ["0", "-1", "x", "²", "99999999999999999999"])
-def test_odd_numbers_of_texts_do_no_harm(client: Client, odd: str) -> None:
+def test_odd_revision_numbers_do_no_harm(client: Client, odd: str) -> None:
     sign_in(client, "Editor")
     article = make_article()
     assert client.get(history(article), {"from": odd, "to": odd, "before": odd}).status_code == 200
 
 
-def test_a_former_text_is_restored_with_who_and_why(client: Client) -> None:
+def test_an_earlier_revision_is_restored_with_who_and_why(client: Client) -> None:
     editor = sign_in(client, "Editor")
     article = Article.objects.get(pk=make_article(body=BODY).pk)
     article.body = "Wrong."
@@ -240,7 +240,7 @@ def test_a_former_text_is_restored_with_who_and_why(client: Client) -> None:
     assert (newest.body, newest.by, newest.reason) == (BODY, editor, "The first was right")
 
 
-def test_a_restore_over_a_text_saved_meanwhile_is_refused(client: Client) -> None:
+def test_a_restore_over_a_newer_save_is_refused(client: Client) -> None:
     sign_in(client, "Editor")
     article = make_article(body=BODY)
     had = Article.objects.get(pk=article.pk).version
@@ -248,7 +248,7 @@ def test_a_restore_over_a_text_saved_meanwhile_is_refused(client: Client) -> Non
     assert decide(client, article, 1, "restore", version=had) == 422
 
 
-def test_a_waiting_text_is_accepted_or_refused_with_a_reason(client: Client) -> None:
+def test_a_pending_revision_is_accepted_or_rejected_with_a_reason(client: Client) -> None:
     editor = sign_in(client, "Editor")
     article = make_article(body=BODY)
     waiting = propose(article)
@@ -262,7 +262,7 @@ def test_a_waiting_text_is_accepted_or_refused_with_a_reason(client: Client) -> 
     assert "pepper" in Article.objects.get(pk=article.pk).body
 
 
-def test_a_writer_restores_drafts_and_nothing_that_readers_see(client: Client) -> None:
+def test_a_writer_restores_drafts_and_nothing_published(client: Client) -> None:
     sign_in(client, "Writer")
     draft, live = make_article(body=BODY, published=False), make_article(body=BODY)
     assert decide(client, draft, 1, "restore") == 302
@@ -281,7 +281,7 @@ def test_state_changes_need_a_post(client: Client) -> None:
 # Previews --------------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_is_previewed_by_those_who_may_edit_and_found_by_nobody_else(client: Client) -> None:
+def test_a_draft_is_previewed_by_those_who_may_edit_and_no_one_else(client: Client) -> None:
     article = make_article("Secret story", body=BODY, published=False)
     url = reverse("preview", args=[article.pk])
     assert client.get(url).status_code == 404
@@ -296,7 +296,7 @@ def test_a_draft_is_previewed_by_those_who_may_edit_and_found_by_nobody_else(cli
     assert answer["X-Robots-Tag"] == "noindex"
 
 
-def test_the_form_is_previewed_as_it_stands_and_nothing_is_saved(client: Client) -> None:
+def test_the_form_is_previewed_as_typed_and_nothing_is_saved(client: Client) -> None:
     sign_in(client, "Writer")
     beside = Companions(quotes=[Quote(text="Of salt", after=1)], related=[Related(headline="Elsewhere")])
     article = make_article("Bread", body=BODY, published=False, companions=beside, authors=["Ana Lima"])
@@ -340,7 +340,7 @@ def test_a_writer_previews_no_changes_to_what_readers_see(client: Client) -> Non
     assert client.post(reverse("preview_form", args=[make_article().pk]), {"body": "x"}).status_code == 404
 
 
-def test_standing_texts_are_edited_and_previewed_by_editors_only(client: Client) -> None:
+def test_site_pages_are_edited_and_previewed_by_editors_only(client: Client) -> None:
     text, _made = SitePage.objects.get_or_create(slug="rules", defaults={"title": "Rules", "body": "Be kind."})
     url = reverse("admin:articles_sitepage_change", args=[text.pk])
     sign_in(client, "Writer")

@@ -1,4 +1,4 @@
-"""Notes between writers, editors and moderators, on the article that they are about."""
+"""Notes to colleagues on an article."""
 
 import pytest
 from django.test import Client
@@ -18,7 +18,7 @@ def draft() -> Article:
     return make_article("A boat leaves", published=False)
 
 
-def test_a_note_is_left_with_a_save_and_settled_by_a_colleague(client: Client, writer: User, draft: Article) -> None:
+def test_a_note_is_added_with_a_save_and_resolved_by_a_colleague(client: Client, writer: User, draft: Article) -> None:
     save(client, draft, desk_note="Is the time right?")
     note = DeskNote.objects.get()
     assert (note.text, note.by, note.settled_at) == ("Is the time right?", writer, None)
@@ -35,7 +35,7 @@ def test_a_note_is_left_with_a_save_and_settled_by_a_colleague(client: Client, w
 
 
 @pytest.mark.parametrize("group", ["Writer", "Moderator"])
-def test_who_may_not_change_a_live_article_leaves_a_note_all_the_same(client: Client, group: str) -> None:
+def test_those_who_may_not_change_a_live_article_can_add_a_note(client: Client, group: str) -> None:
     article = make_article("A boat leaves")
     person = of_group(group)
     client.force_login(person)
@@ -51,7 +51,7 @@ def test_who_may_not_change_a_live_article_leaves_a_note_all_the_same(client: Cl
     assert fresh(article).version == article.version
 
 
-def test_a_note_that_is_too_long_comes_back_with_its_words(client: Client, editor: User, draft: Article) -> None:
+def test_a_note_that_is_too_long_comes_back_with_its_text(client: Client, editor: User, draft: Article) -> None:
     response = save(client, draft, desk_note="word " * 500, headline="Another headline")
     assert response.status_code == 422
     assert "At most 2000 characters" in response.text and "word word" in response.text
@@ -70,6 +70,6 @@ def test_readers_never_see_a_note(client: Client) -> None:
     assert DeskNote.objects.count() == 1
 
 
-def test_hostile_notes_are_words(client: Client, editor: User, draft: Article) -> None:
+def test_hostile_notes_are_escaped(client: Client, editor: User, draft: Article) -> None:
     save(client, draft, desk_note="<script>alert(1)</script>\x00")
     assert "<script>alert" not in client.get(change_url(draft)).text

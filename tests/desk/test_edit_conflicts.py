@@ -1,4 +1,4 @@
-"""Two editors at one article: the second one's form comes back with both changes in it, and nothing is lost."""
+"""Edit conflicts: the second editor's form comes back with both changes, and nothing is lost."""
 
 from datetime import timedelta
 from typing import Any
@@ -35,13 +35,13 @@ def send(client: Client, article: Article, form: dict[str, str], **changed: str)
 
 
 def again(client: Client, article: Article, response: Any) -> None:
-    """Look at the form that came back, and save it as it is."""
+    """Save the form that came back as it is."""
     assert response.status_code == 422
     assert send(client, article, form_of(response)).status_code == 302
 
 
 def theirs(article: Article, **changed: Any) -> None:
-    """What a colleague saves meanwhile."""
+    """Save changes as a colleague."""
     other = fresh(article)
     companions = changed.pop("companions", None)
     for name, value in changed.items():
@@ -49,7 +49,7 @@ def theirs(article: Article, **changed: Any) -> None:
     saving.save_article(other, by=make_reader("Colleague"), companions=companions)
 
 
-def test_changes_of_different_places_are_merged_and_shown_before_they_are_saved(
+def test_changes_in_different_places_are_merged_and_shown_before_they_are_saved(
     client: Client, editor: User, article: Article
 ) -> None:
     form = opened(client, article)
@@ -64,9 +64,7 @@ def test_changes_of_different_places_are_merged_and_shown_before_they_are_saved(
     assert merged.standfirst == "A short voyage."
 
 
-def test_a_place_that_both_changed_shows_yours_theirs_and_what_was_there(
-    client: Client, editor: User, article: Article
-) -> None:
+def test_a_conflict_shows_the_original_yours_and_theirs(client: Client, editor: User, article: Article) -> None:
     form = opened(client, article)
     theirs(article, body=BODY.replace("ten", "nine"))
     response = send(client, article, form, body=BODY.replace("ten", "eleven"))
@@ -79,7 +77,7 @@ def test_a_place_that_both_changed_shows_yours_theirs_and_what_was_there(
     assert any("nine" in text for text in article.revisions.values_list("body", flat=True)), "theirs is in the history"
 
 
-def test_what_only_they_changed_beside_the_text_is_kept(client: Client, editor: User, article: Article) -> None:
+def test_rows_that_only_they_changed_are_kept(client: Client, editor: User, article: Article) -> None:
     section = Section.objects.create(name="Harbour", slug="harbour")
     form = opened(client, article)
     theirs(article, section=section, place="Bergen")
@@ -140,7 +138,7 @@ def test_a_row_that_they_deleted_comes_back_as_a_new_one_only_if_you_changed_it(
     assert article.pull_quotes.get().role == "harbour master"
 
 
-def test_a_row_that_you_delete_and_they_changed_is_looked_at_first(
+def test_a_row_that_you_deleted_and_they_changed_is_reviewed_first(
     client: Client, editor: User, article: Article
 ) -> None:
     form = opened(client, article)
@@ -173,7 +171,7 @@ def test_a_third_save_in_between_is_merged_as_well(client: Client, editor: User,
     assert (merged.body, merged.standfirst, merged.place) == (BODY.replace("ten", "nine"), "A short voyage.", "Oslo")
 
 
-def test_nothing_but_a_saved_text_raises_an_alarm(client: Client, editor: User) -> None:
+def test_only_a_saved_revision_counts_as_a_conflict(client: Client, editor: User) -> None:
     article = make_article("A boat leaves", BODY)
     form = opened(client, article)
     reader = make_reader()
@@ -189,7 +187,7 @@ def test_nothing_but_a_saved_text_raises_an_alarm(client: Client, editor: User) 
     assert send(client, article, form, body=BODY + "\n\nAll is well.").status_code == 302
 
 
-def test_a_change_that_the_scheduler_made_meanwhile_is_merged_like_any_other(client: Client, editor: User) -> None:
+def test_a_change_published_by_the_scheduler_is_merged_like_any_other(client: Client, editor: User) -> None:
     article = make_article("A boat leaves", BODY)
     form = opened(client, article)
     scheduled_changes.plan(
@@ -206,7 +204,7 @@ def test_a_change_that_the_scheduler_made_meanwhile_is_merged_like_any_other(cli
 
 
 @pytest.mark.parametrize("odd", ["-1", "x", "9" * 30, "\x00"])
-def test_odd_forms_are_answered(client: Client, editor: User, article: Article, odd: str) -> None:
+def test_odd_forms_get_a_response(client: Client, editor: User, article: Article, odd: str) -> None:
     form = opened(client, article)
     theirs(article, place="Bergen")
     for name in ("since", "pull_quotes-TOTAL_FORMS", "pull_quotes-0-id", "pull_quotes-0-after", "initial-dated"):

@@ -1,4 +1,4 @@
-"""Three groups, each with just what the work needs."""
+"""Permissions of the three groups."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -15,12 +15,12 @@ def test_a_writer_may_not_publish_delete_or_decide() -> None:
     assert not verbs("Writer") & {"publish_article", "delete_article", "change_guess", "change_articletopic"}
 
 
-def test_an_editor_may_all_that_a_writer_may_and_publish() -> None:
+def test_an_editor_may_do_all_that_a_writer_may_and_publish() -> None:
     assert verbs("Writer") < verbs("Editor")
     assert {"publish_article", "change_sitepage", "change_articletopic", "change_guess"} <= verbs("Editor")
 
 
-def test_a_moderator_works_comments_and_no_texts() -> None:
+def test_a_moderator_handles_comments_and_no_articles() -> None:
     assert {"view_comment", "change_comment", "view_report"} <= verbs("Moderator")
     assert not verbs("Moderator") & {"change_article", "add_article", "publish_article", "change_articletopic"}
 
@@ -31,6 +31,6 @@ def test_editors_and_moderators_pick_comments_and_writers_do_not() -> None:
 
 
 @pytest.mark.parametrize("group", ["Writer", "Editor", "Moderator"])
-def test_no_group_gives_power_over_accounts_or_deletes_what_readers_wrote(group: str) -> None:
+def test_no_group_may_change_accounts_or_delete_comments(group: str) -> None:
     assert not {code for code in verbs(group) if code.endswith(("_user", "_group", "_permission"))}
     assert not verbs(group) & {"delete_comment", "delete_article", "delete_revision", "change_revision"}

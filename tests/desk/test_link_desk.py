@@ -1,4 +1,4 @@
-"""The link desk: every link by its state, those that need somebody first; mended by those who may publish."""
+"""The link desk: links by state, and fixes by those who may publish."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def of_every_state() -> None:
     make_article(companions=beside)
 
 
-def test_each_heap_has_its_links_and_the_first_one_with_any_opens(client: Client, editor: User) -> None:
+def test_each_state_lists_its_links_and_the_first_with_any_opens(client: Client, editor: User) -> None:
     of_every_state()
     for state in STATES:
         page = client.get(DESK, {"state": state}).content.decode()
@@ -54,7 +54,7 @@ def test_each_heap_has_its_links_and_the_first_one_with_any_opens(client: Client
     assert "A lost box" in client.get(DESK).content.decode()
 
 
-def test_links_are_found_by_address_and_by_article(client: Client, editor: User) -> None:
+def test_links_are_found_by_url_and_by_article(client: Client, editor: User) -> None:
     one = linked("https://one.example/", "works")
     linked("https://two.example/", "works")
     for query in ("q=ONE.ex", f"article={one.pk}"):
@@ -65,13 +65,13 @@ def test_links_are_found_by_address_and_by_article(client: Client, editor: User)
     assert client.get(DESK, {"article": 99999}).status_code == 404
 
 
-def test_odd_questions_get_an_answer(client: Client, editor: User) -> None:
+def test_odd_queries_get_a_response(client: Client, editor: User) -> None:
     of_every_state()
     for query in ("page=0", "page=x", "page=99999", "page=7", "state=nonsense", "article=x", "q=%00"):
         assert client.get(f"{DESK}?{query}").status_code in (200, 404), query
 
 
-def test_fifty_on_a_page_and_the_lost_ones_run_on_from_boxes_to_words(client: Client, editor: User) -> None:
+def test_pages_of_fifty_list_lost_boxes_and_then_lost_links(client: Client, editor: User) -> None:
     for number in range(6):
         boxes = [Related(headline=f"Box {number} {box}") for box in range(5)]
         make_article(companions=Companions(lost=[Lost(words="first", block=0)] * 5, related=boxes))
@@ -83,7 +83,7 @@ def test_fifty_on_a_page_and_the_lost_ones_run_on_from_boxes_to_words(client: Cl
 
 
 @pytest.mark.parametrize("heap", ["works", "missing"])
-def test_the_list_asks_the_same_number_of_questions_however_long_it_is(client: Client, editor: User, heap: str) -> None:
+def test_the_list_takes_the_same_number_of_queries_however_long_it_is(client: Client, editor: User, heap: str) -> None:
     def questions() -> int:
         client.get(DESK, {"state": heap})
         with CaptureQueriesContext(connection) as asked:
@@ -98,7 +98,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(client: C
     assert questions() == few <= 12
 
 
-def test_one_address_shows_what_is_known_and_where_it_stands(client: Client, editor: User) -> None:
+def test_a_links_page_shows_its_state_and_its_articles(client: Client, editor: User) -> None:
     article = linked()
     since = timezone.now() - timedelta(days=9)
     LinkTarget.objects.update(status=404, failing_since=since, failures=5, good_at=since)
@@ -107,7 +107,7 @@ def test_one_address_shows_what_is_known_and_where_it_stands(client: Client, edi
         assert words in page
 
 
-def test_an_editor_mends_it_everywhere_and_is_told(client: Client, editor: User) -> None:
+def test_an_editor_replaces_a_link_everywhere(client: Client, editor: User) -> None:
     articles = [linked() for _ in range(2)]
     by_hand = make_article(body=f"[So]({OLD}), written `{OLD}`.")
     target = LinkTarget.objects.get()
@@ -122,19 +122,19 @@ def test_an_editor_mends_it_everywhere_and_is_told(client: Client, editor: User)
         assert revision is not None and (revision.by, revision.reason) == (editor, "Moved")
 
 
-def test_an_address_that_is_mended_everywhere_is_gone_and_the_list_says_so(client: Client, editor: User) -> None:
+def test_a_link_replaced_everywhere_leaves_the_list(client: Client, editor: User) -> None:
     linked()
     answer = client.post(address_of(LinkTarget.objects.get()), {"address": NEW}, follow=True)
     assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, DESK)
     assert "Mended in 1 article." in answer.text
 
 
-def test_what_moved_is_proposed(client: Client, editor: User) -> None:
+def test_the_new_url_of_a_moved_link_is_proposed(client: Client, editor: User) -> None:
     linked(state="moved")
     assert f'value="{NEW}"' in client.get(address_of(LinkTarget.objects.get())).content.decode()
 
 
-def test_a_bad_address_comes_back_with_what_was_typed(client: Client, editor: User) -> None:
+def test_a_bad_url_comes_back_as_typed(client: Client, editor: User) -> None:
     linked()
     answer = client.post(address_of(LinkTarget.objects.get()), {"address": "no address", "reason": "Mine"})
     page = answer.content.decode()
@@ -143,7 +143,7 @@ def test_a_bad_address_comes_back_with_what_was_typed(client: Client, editor: Us
     assert 'value="no address"' in page and 'value="Mine"' in page and 'aria-invalid="true"' in page
 
 
-def test_an_editor_vouches_and_asks_again(client: Client, editor: User) -> None:
+def test_an_editor_marks_a_link_as_working_and_checks_it_again(client: Client, editor: User) -> None:
     linked()
     target = LinkTarget.objects.get()
     client.post(address_of(target), {"_vouch": "1", "address": ""})
@@ -152,7 +152,7 @@ def test_an_editor_vouches_and_asks_again(client: Client, editor: User) -> None:
     assert LinkTarget.objects.get().by_hand
 
 
-def test_lost_words_and_boxes_are_mended_from_their_pages(client: Client, editor: User) -> None:
+def test_lost_links_and_boxes_are_fixed_on_their_pages(client: Client, editor: User) -> None:
     of_every_state()
     words = reverse("admin:articles_link_words", args=[LostLink.objects.get().pk])
     box = reverse("admin:articles_link_box", args=[RelatedLink.objects.get().pk])
@@ -166,7 +166,7 @@ def test_lost_words_and_boxes_are_mended_from_their_pages(client: Client, editor
     assert Article.objects.filter(body__contains=f"[first]({NEW})").count() == 1
 
 
-def test_all_links_of_a_draft_are_asked_when_its_writer_wants_it(client: Client, writer: User) -> None:
+def test_a_writer_can_have_all_links_of_a_draft_checked(client: Client, writer: User) -> None:
     draft = linked(state="new", published=False)
     LinkTarget.objects.update(due_at=timezone.now() + timedelta(days=9))
     assert not LinkTarget.objects.due().exists()
@@ -174,7 +174,7 @@ def test_all_links_of_a_draft_are_asked_when_its_writer_wants_it(client: Client,
     assert LinkTarget.objects.due().count() == 1
 
 
-def test_a_writer_looks_and_mends_nothing(client: Client, writer: User) -> None:
+def test_a_writer_sees_links_and_cannot_fix_them(client: Client, writer: User) -> None:
     article = linked()
     of_every_state()
     target = LinkTarget.objects.get(url=OLD)
@@ -196,7 +196,7 @@ def test_a_writer_looks_and_mends_nothing(client: Client, writer: User) -> None:
 
 
 @pytest.mark.parametrize("group", ["Moderator", ""])
-def test_nobody_else_finds_the_links(client: Client, group: str) -> None:
+def test_no_one_else_sees_the_links(client: Client, group: str) -> None:
     linked()
     client.force_login(of_group(group) if group else make_reader())
     for page in (DESK, address_of(LinkTarget.objects.get()), f"{DESK}add/"):
@@ -211,7 +211,7 @@ def test_the_admins_own_pages_for_adding_and_deleting_are_closed(client: Client,
     assert LinkTarget.objects.exists()
 
 
-def test_hostile_addresses_are_harmless_on_the_desk(client: Client, editor: User) -> None:
+def test_hostile_urls_are_harmless_on_the_desk(client: Client, editor: User) -> None:
     make_article(source_url='https://x.example/"><script>alert(1)</script>')
     page = client.get(DESK, {"q": '"><script>alert(2)</script>', "state": "new"}).content.decode()
     page += client.get(DESK, {"state": "new"}).content.decode()

@@ -1,4 +1,4 @@
-"""What editors tell readers of a change: with the save, or afterwards in the history."""
+"""Notes and corrections for readers, with a save or afterwards in the history."""
 
 import pytest
 from django.test import Client
@@ -25,12 +25,12 @@ def decide(client: Client, article: Article, edition: int, **fields: str) -> int
     return client.post(reverse("admin:articles_article_decide", args=[article.pk, number]), fields).status_code
 
 
-def test_a_live_article_asks_what_readers_are_told_and_a_draft_does_not(client: Client, editor: User) -> None:
+def test_only_a_live_article_has_fields_for_a_note_and_a_correction(client: Client, editor: User) -> None:
     assert 'name="note"' in client.get(change_url(make_article())).text
     assert 'name="note"' not in client.get(change_url(make_article(published=False))).text
 
 
-def test_a_note_is_saved_with_its_change_and_the_desks_reason_stays_at_the_desk(
+def test_a_note_is_saved_with_its_change_and_the_reason_stays_at_the_desk(
     client: Client, editor: User, article: Article
 ) -> None:
     save(client, article, body="The boat left at nine.", reason="Phone call", note="We asked again.")
@@ -40,7 +40,7 @@ def test_a_note_is_saved_with_its_change_and_the_desks_reason_stays_at_the_desk(
     assert "We asked again." in page and "Phone call" not in page
 
 
-def test_a_correction_is_made_with_the_save_that_mends_the_error(
+def test_a_correction_is_made_with_the_save_that_fixes_the_error(
     client: Client, editor: User, article: Article
 ) -> None:
     save(client, article, body="The boat left at nine.", note="It left at nine, not at ten.", corrects="on")
@@ -48,22 +48,20 @@ def test_a_correction_is_made_with_the_save_that_mends_the_error(
     assert (correction.revision.edition, correction.by) == (2, editor)
 
 
-def test_a_correction_without_words_comes_back_with_the_text_kept(
-    client: Client, editor: User, article: Article
-) -> None:
+def test_a_correction_without_text_comes_back_with_all_input(client: Client, editor: User, article: Article) -> None:
     response = save(client, article, body="The boat left at nine.", corrects="on")
     assert response.status_code == 422
     assert "Say what was wrong and what is correct." in response.text and "left at nine" in response.text
     assert fresh(article).body == BODY
 
 
-def test_a_note_on_nothing_comes_back_with_its_words(client: Client, editor: User, article: Article) -> None:
+def test_a_note_without_a_change_comes_back_as_typed(client: Client, editor: User, article: Article) -> None:
     response = save(client, article, note="We changed nothing.")
     assert response.status_code == 422
     assert "there is nothing to tell them" in response.text and "We changed nothing." in response.text
 
 
-def test_an_edition_is_told_of_corrected_and_taken_down_afterwards(
+def test_a_version_is_annotated_corrected_and_removed_afterwards(
     client: Client, editor: User, article: Article
 ) -> None:
     save(client, article, body="The boat left at nine.")
@@ -85,30 +83,28 @@ def test_an_edition_is_told_of_corrected_and_taken_down_afterwards(
         (2, {"verb": "take_down", "because": "Readers see it now."}),
     ],
 )
-def test_what_can_not_be_said_comes_back_with_a_reason(
+def test_a_refused_action_comes_back_with_a_reason(
     client: Client, editor: User, article: Article, edition: int, fields: dict[str, str]
 ) -> None:
     save(client, article, body="The boat left at nine.")
     assert decide(client, article, edition, **fields) == 422
 
 
-def test_a_reason_that_is_too_long_is_said_where_it_was_written(client: Client, editor: User, article: Article) -> None:
+def test_a_reason_that_is_too_long_shows_an_error_at_its_field(client: Client, editor: User, article: Article) -> None:
     save(client, article, body="The boat left at nine.")
     url = reverse("admin:articles_article_decide", args=[article.pk, article.revisions.get(edition=1).number])
     page = client.post(url, {"verb": "take_down", "because": "x" * 1001}).text
     assert "<details open>" in page and "x" * 1001 in page
 
 
-def test_a_writer_tells_readers_nothing(client: Client, article: Article) -> None:
+def test_a_writer_cannot_write_to_readers(client: Client, article: Article) -> None:
     client.force_login(of_group("Writer"))
     for verb in ("tell", "correct", "take_down"):
         assert decide(client, article, 1, verb=verb, note="x", because="x") == 403
     assert client.get(reverse("admin:articles_correction_changelist")).status_code == 403
 
 
-def test_the_words_of_a_correction_can_be_mended_but_not_taken_back(
-    client: Client, editor: User, article: Article
-) -> None:
+def test_a_correction_can_be_reworded_but_not_deleted(client: Client, editor: User, article: Article) -> None:
     save(client, article, body="The boat left at nine.", note="It left at nien.", corrects="on")
     correction = Correction.objects.get()
     url = reverse("admin:articles_correction_change", args=[correction.pk])

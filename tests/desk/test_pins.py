@@ -1,4 +1,4 @@
-"""The desk of the front page: a pin stays where it is set, and what fills the page says nothing twice."""
+"""Pins: their order on the front page and section pages, and no article twice."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def section() -> Section:
 
 @pytest.fixture
 def stories(section: Section) -> list[Article]:
-    """Forty, more than a front page or a page of a section holds; the oldest first."""
+    """Forty, more than the front page or a section page shows; oldest first."""
     return written(40, section)
 
 
@@ -58,7 +58,7 @@ def test_without_pins_the_newest_lead(client: Client, stories: list[Article]) ->
     assert headlines(client) == numbers(*range(39, 19, -1))
 
 
-def test_pins_come_first_in_their_order_and_nothing_stands_there_twice(client: Client, stories: list[Article]) -> None:
+def test_pins_come_first_in_order_and_no_article_appears_twice(client: Client, stories: list[Article]) -> None:
     Pin.objects.create(article=stories[3], order=2)
     Pin.objects.create(article=stories[38], order=1)
     found = headlines(client)
@@ -66,7 +66,7 @@ def test_pins_come_first_in_their_order_and_nothing_stands_there_twice(client: C
     assert len(found) == len(set(found)) == 20
 
 
-def test_however_many_are_pinned_all_are_there_and_the_latest_too(client: Client, stories: list[Article]) -> None:
+def test_all_pins_are_shown_and_the_latest_articles_too(client: Client, stories: list[Article]) -> None:
     for number in range(12):
         Pin.objects.create(article=stories[number], order=number + 1)
     found = headlines(client)
@@ -74,7 +74,7 @@ def test_however_many_are_pinned_all_are_there_and_the_latest_too(client: Client
     assert found[12:] == numbers(*range(39, 24, -1))
 
 
-def test_a_pin_is_over_at_its_time(client: Client, few: list[Article]) -> None:
+def test_a_pin_expires_at_its_time(client: Client, few: list[Article]) -> None:
     pin = Pin.objects.create(article=few[0], until=timezone.now() + timedelta(hours=1))
     assert headlines(client)[0] == "00"
     Pin.objects.filter(pk=pin.pk).update(until=timezone.now())
@@ -89,7 +89,7 @@ def test_a_pin_shows_nothing_that_readers_may_not_see(client: Client, few: list[
     assert headlines(client)[:2] == numbers(3, 2)
 
 
-def test_a_section_has_pins_of_its_own(client: Client, stories: list[Article], section: Section) -> None:
+def test_a_section_has_its_own_pins(client: Client, stories: list[Article], section: Section) -> None:
     Pin.objects.create(article=stories[5], section=section)
     assert headlines(client)[0] == "39"
     first, second = headlines(client, "/sections/harbour/"), headlines(client, "/sections/harbour/?page=2")
@@ -128,7 +128,7 @@ def test_an_editor_pins_orders_and_unpins(client: Client, editor: User, few: lis
         ({"article": "Story number 01."}, "already pinned to that page"),
     ],
 )
-def test_a_pin_that_can_not_be_comes_back_with_a_reason(
+def test_an_unusable_pin_comes_back_with_a_reason(
     client: Client, editor: User, few: list[Article], fields: dict[str, str], said: str
 ) -> None:
     Pin.objects.create(article=few[1])

@@ -1,4 +1,4 @@
-"""A link that shows a draft to somebody without an account: for a while, and nothing else."""
+"""Preview links: they show a draft to someone without an account, for a few days."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ def path_to(article: Article, maker: User) -> str:
     return urlsplit(link.address).path
 
 
-def test_the_preview_has_a_link_to_give_away(client: Client, editor: User, article: Article) -> None:
+def test_the_preview_has_a_link_to_share(client: Client, editor: User, article: Article) -> None:
     page = client.get(reverse("preview", args=[article.pk])).text
     address = page.split('id="link"')[1].split('value="')[1].split('"')[0]
     guest = Client().get(urlsplit(address).path)
@@ -52,7 +52,7 @@ def test_the_preview_has_a_link_to_give_away(client: Client, editor: User, artic
     assert "/admin/" not in guest.text and 'id="link"' not in guest.text
 
 
-def test_what_the_link_shows_is_neither_kept_nor_listed(client: Client, article: Article, maker: User) -> None:
+def test_a_shared_draft_is_neither_cached_nor_indexed(client: Client, article: Article, maker: User) -> None:
     response = client.get(path_to(article, maker))
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
@@ -61,7 +61,7 @@ def test_what_the_link_shows_is_neither_kept_nor_listed(client: Client, article:
     assert not response.cookies
 
 
-def test_it_is_over_after_some_days(
+def test_it_expires_after_some_days(
     client: Client, article: Article, maker: User, clock: time_machine.Traveller
 ) -> None:
     path = path_to(article, maker)
@@ -73,7 +73,7 @@ def test_it_is_over_after_some_days(
     assert "secret" not in over.text and "A boat leaves" not in over.text
 
 
-def test_it_is_over_when_its_maker_may_not_edit_any_more(client: Client, article: Article, maker: User) -> None:
+def test_it_expires_when_its_creator_may_not_edit_any_more(client: Client, article: Article, maker: User) -> None:
     path = path_to(article, maker)
     maker.groups.clear()
     assert client.get(path).status_code == 410
@@ -83,7 +83,7 @@ def test_it_is_over_when_its_maker_may_not_edit_any_more(client: Client, article
     assert client.get(path).status_code == 410
 
 
-def test_a_withdrawn_article_is_shown_to_nobody(client: Client, maker: User) -> None:
+def test_a_withdrawn_article_is_shown_to_no_one(client: Client, maker: User) -> None:
     article = make_article(body="The secret draft.", published=False)
     editor = of_group("Editor")
     path = path_to(article, editor)
@@ -99,7 +99,7 @@ def test_a_scheduled_article_is_shown_before_its_time(client: Client, article: A
     assert client.get(path_to(Article.objects.get(), of_group("Editor"))).status_code == 200
 
 
-def test_a_writers_link_leads_to_the_article_once_it_is_published(client: Client, maker: User) -> None:
+def test_a_writers_link_redirects_to_the_article_once_it_is_published(client: Client, maker: User) -> None:
     article = make_article("A boat leaves", published=False)
     path = path_to(article, maker)
     publishing.publish(article, by=None)
@@ -107,7 +107,7 @@ def test_a_writers_link_leads_to_the_article_once_it_is_published(client: Client
     assert (response.status_code, response["Location"]) == (302, Article.objects.get().get_absolute_url())
 
 
-def test_a_deleted_article_is_over(client: Client, article: Article, maker: User) -> None:
+def test_the_link_of_a_deleted_article_has_expired(client: Client, article: Article, maker: User) -> None:
     path = path_to(article, maker)
     publishing.delete(article)
     assert client.get(path).status_code == 410
@@ -131,7 +131,7 @@ def test_a_link_signed_for_something_else_is_not_found(client: Client, article: 
         assert client.get(f"/drafts/{token}/").status_code == 404
 
 
-def test_without_the_link_nobody_finds_the_draft(client: Client, article: Article) -> None:
+def test_without_the_link_the_draft_is_not_found(client: Client, article: Article) -> None:
     for who in (None, make_reader(), of_group("Moderator")):
         if who is not None:
             client.force_login(who)

@@ -1,4 +1,4 @@
-"""Pull quotes at the desk: what an editor is told of them, what is refused, and what an editor's reason allows."""
+"""The pull quote check at the desk: warnings, refusals and an editor's confirmation."""
 
 import pytest
 from django.test import Client
@@ -27,7 +27,7 @@ def test_the_form_shows_how_a_quote_differs(client: Client, editor: User) -> Non
     assert '<ins><span class="unseen">[added: </span>ever ' in html
 
 
-def test_the_preview_warns_at_once_and_nothing_is_saved(client: Client, editor: User) -> None:
+def test_the_preview_warns_and_nothing_is_saved(client: Client, editor: User) -> None:
     article = draft("Nobody in the net loft had counted")
     form = form_of(client.get(change_url(article)))
     preview = reverse("preview_form", args=[article.pk])
@@ -38,7 +38,7 @@ def test_the_preview_warns_at_once_and_nothing_is_saved(client: Client, editor: 
     assert fresh(article).body == BODY
 
 
-def test_saving_a_draft_warns_too_without_a_script(client: Client, editor: User) -> None:
+def test_saving_a_draft_warns_without_javascript(client: Client, editor: User) -> None:
     article = draft("Nobody in the net loft had counted")
     answer = save(client, article, body=BODY.replace("had counted", "ever counted"))
     assert answer.status_code == 302
@@ -54,14 +54,14 @@ def test_publishing_is_refused_with_both_wordings_and_nothing_typed_is_lost(clie
     assert fresh(article).status == Article.Status.DRAFT
 
 
-def test_an_editors_reason_lets_it_stand_and_is_kept_with_their_name(client: Client, editor: User) -> None:
+def test_an_editors_reason_confirms_the_quote_and_is_saved_with_their_name(client: Client, editor: User) -> None:
     article = draft()
     answer = save(client, article, "_publish", **{"pull_quotes-0-confirmed_because": "Said so on the radio."})
     assert answer.status_code == 302
     quote = article.pull_quotes.get()
     assert (quote.confirmed_because, quote.confirmed_by) == ("Said so on the radio.", editor)
     assert fresh(article).is_public
-    # The next save of something else keeps it; other words of the quote want another reason.
+    # Saving something else keeps it; a changed quote needs another reason.
     assert save(client, article, standfirst="Another").status_code == 302
     answer = save(client, article, **{"pull_quotes-0-text": ALTERED.replace("ever", "never")})
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""Suggestions for “Also on”: with their reasons, none too old, none twice, and none without an editor's tick."""
+"""Suggested “Also on” boxes: reasons, ranking, limits and selection by an editor."""
 
 from datetime import date, timedelta
 
@@ -46,13 +46,13 @@ def test_each_suggestion_says_why(article: Article) -> None:
     }
 
 
-def test_words_alone_suffice_if_there_are_two(article: Article) -> None:
+def test_two_shared_words_are_enough(article: Article) -> None:
     tagged("A ferry under repair", days_older=1)
     tagged("Another ferry", days_older=1)
     assert found(article) == {"A ferry under repair": "shares 2 headline words, 1 day older"}
 
 
-def test_what_is_too_old_hidden_or_linked_is_not_suggested(article: Article) -> None:
+def test_old_hidden_or_linked_articles_are_not_suggested(article: Article) -> None:
     old = tagged("Old boat", "Boats", days_older=related_suggestions.MAX_AGE.days + 1)
     draft = tagged("Draft of a boat", "Boats", published=False)
     withdrawn = tagged("Withdrawn boat", "Boats")
@@ -64,7 +64,7 @@ def test_what_is_too_old_hidden_or_linked_is_not_suggested(article: Article) -> 
     assert [link.target for link in article.related_links.order_by("pk")] == [linked, old]
 
 
-def test_a_rare_topic_and_a_young_article_come_first(article: Article) -> None:
+def test_a_rare_topic_and_a_recent_article_come_first(article: Article) -> None:
     for number in range(6):
         tagged(f"Story {number} of the week", "Harbour", days_older=1)
     tagged("A boat long ago", "Boats", days_older=300)
@@ -75,7 +75,7 @@ def test_a_rare_topic_and_a_young_article_come_first(article: Article) -> None:
     assert len(names) == related_suggestions.MAX_SUGGESTIONS
 
 
-def test_a_suggestion_becomes_a_box_when_an_editor_ticks_it(client: Client, editor: User, article: Article) -> None:
+def test_a_suggestion_becomes_a_box_when_an_editor_selects_it(client: Client, editor: User, article: Article) -> None:
     other = tagged("A boat of late", "Boats")
     page = client.get(change_url(article))
     assert "shares 1 topic, of the same day" in page.text
@@ -89,7 +89,7 @@ def test_a_suggestion_becomes_a_box_when_an_editor_ticks_it(client: Client, edit
     assert "A boat of late" in client.get(fresh(article).get_absolute_url()).text
 
 
-def test_a_tick_is_kept_when_the_form_comes_back(client: Client, editor: User, article: Article) -> None:
+def test_a_selection_is_kept_when_the_form_comes_back(client: Client, editor: User, article: Article) -> None:
     other = tagged("A boat of late", "Boats")
     response = save(client, article, also=str(other.pk), headline="")
     assert response.status_code == 422

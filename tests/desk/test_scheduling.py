@@ -1,4 +1,4 @@
-"""Scheduling at the desk: what the button says, and a change of what readers see already."""
+"""Scheduling at the desk: the button's label, and scheduled changes to live articles."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ def article() -> Article:
     return make_article("A boat leaves", BODY)
 
 
-def test_the_button_says_for_when_in_the_papers_time(client: Client, editor: User) -> None:
+def test_the_button_shows_the_time_in_the_sites_zone(client: Client, editor: User) -> None:
     article = make_article(published=False, at=None)
     response = save(client, article, "_schedule", schedule_for="2026-11-24T07:00", headline="")
     assert response.status_code == 422
@@ -48,7 +48,7 @@ def test_the_button_says_for_when_in_the_papers_time(client: Client, editor: Use
     assert "Readers will see it on Tuesday 24 November, 07:00 (Europe/Paris)." in page
 
 
-def test_a_change_of_a_live_article_waits_for_its_time(
+def test_a_change_to_a_live_article_is_scheduled(
     client: Client, editor: User, article: Article, clock: time_machine.Traveller
 ) -> None:
     response = save(
@@ -67,7 +67,7 @@ def test_a_change_of_a_live_article_waits_for_its_time(
     assert article.revisions.get(edition=2).by == editor
 
 
-def test_a_note_and_unsaved_words_outlive_the_scheduling_of_a_change(
+def test_a_refused_scheduling_keeps_the_autosave_and_adds_no_note(
     client: Client, editor: User, article: Article
 ) -> None:
     save(client, article, "_later", body="Nine.", schedule_for="2026-11-24T07:00", desk_note="Ask the harbour first.")
@@ -93,7 +93,7 @@ def test_a_note_and_unsaved_words_outlive_the_scheduling_of_a_change(
         ({"bylines-0-author": "Ann Lee"}, "Save these separately: Byline"),
     ],
 )
-def test_what_can_not_wait_comes_back_with_everything_typed(
+def test_what_cannot_be_scheduled_comes_back_with_all_input(
     client: Client, editor: User, article: Article, fields: dict[str, str], said: str
 ) -> None:
     Author.objects.create(name="Ann Lee", slug="ann-lee")
@@ -107,14 +107,14 @@ def test_what_can_not_wait_comes_back_with_everything_typed(
 
 
 @pytest.mark.parametrize("when", ["2026-02-30T07:00", "2026-13-01T07:00", "soon", "0000-00-00T99:99"])
-def test_a_time_that_no_calendar_has_comes_back_with_everything_typed(
+def test_an_impossible_date_comes_back_with_all_input(
     client: Client, editor: User, article: Article, when: str
 ) -> None:
     response = save(client, article, "_later", body="Precious words", schedule_for=when)
     assert response.status_code == 422 and "Precious words" in response.text
 
 
-def test_a_topic_is_not_decided_by_a_change_for_later(client: Client, editor: User, article: Article) -> None:
+def test_a_scheduled_change_decides_no_topic(client: Client, editor: User, article: Article) -> None:
     tagging.tag(article, "Harbours", by=make_reader())
     waiting = article.article_topics.get()
     response = save(
@@ -130,7 +130,7 @@ def test_a_topic_is_not_decided_by_a_change_for_later(client: Client, editor: Us
     assert waiting.state == waiting.State.WAITING
 
 
-def test_an_editor_whose_save_stands_in_the_way_of_a_plan_is_told(
+def test_an_editor_is_warned_of_a_conflict_with_a_scheduled_change(
     client: Client, editor: User, article: Article
 ) -> None:
     save(client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00")
@@ -139,7 +139,7 @@ def test_an_editor_whose_save_stands_in_the_way_of_a_plan_is_told(
     assert "it will wait for an editor" in client.get(change_url(article)).text
 
 
-def test_a_plan_is_looked_at_and_called_off(client: Client, editor: User, article: Article) -> None:
+def test_a_scheduled_change_is_viewed_and_unscheduled(client: Client, editor: User, article: Article) -> None:
     save(client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00")
     number = Revision.objects.get(state=Revision.State.SCHEDULED).number
     page = client.get(reverse("admin:articles_article_history", args=[article.pk]) + f"?to={number}").text
@@ -153,10 +153,10 @@ def test_a_writer_schedules_no_change(client: Client, writer: User, article: Art
     assert "_later" not in client.get(change_url(article)).text
 
 
-def test_a_changed_section_is_named_in_the_editors_words(client: Client, editor: User, article: Article) -> None:
+def test_a_changed_section_is_named_by_its_label(client: Client, editor: User, article: Article) -> None:
     section = Section.objects.create(name="Harbour", slug="harbour")
     response = save(
         client, article, "_later", body="It left.", schedule_for="2026-11-24T07:00", section=str(section.pk)
     )
     assert "Save these separately: Section" in response.text
-    assert make_reader().pk  # The paper still works after an undone save.
+    assert make_reader().pk  # The database still works after the rollback.
