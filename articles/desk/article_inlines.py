@@ -24,7 +24,7 @@ else:
 
 
 class LimitedRowsMixin:
-    """Limit the rows of a formset: Django builds every form it is told of before it validates the first."""
+    """Limit the rows of a formset: Django builds all forms that the data announces before it validates the first."""
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]

@@ -78,7 +78,7 @@ def steps_for(person: "User | AnonymousUser", article: Article | None) -> list[S
 def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping[int, Block | None]:
     """Save the text before the inlines: their rows may follow paragraphs that this save removes.
 
-    Asked again once the article is held: an editor may have published it since the form was checked.
+    Permissions are checked again under the lock: an editor may have published the article in between.
     """
     form.is_new = article.pk is None
     saving.hold(article, since=None if form.is_new else form.cleaned_data["since"])

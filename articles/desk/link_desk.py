@@ -216,10 +216,10 @@ class LinkTargetAdmin(LinkBase):
 
 def _title(asked: LinkQuery) -> str:
     """Return a title with state, article and search, so that every list has its own."""
-    message = _("Links: %(state)s") % {"state": STATES[asked.heap]}
+    title = _("Links: %(state)s") % {"state": STATES[asked.heap]}
     if asked.article:
-        message = f"{message} · {typographic(asked.article.headline)}"
-    return f"{message} · “{asked.words}”" if asked.words else message
+        title = f"{title} · {typographic(asked.article.headline)}"
+    return f"{title} · “{asked.words}”" if asked.words else title
 
 
 def _check_message(number: int) -> str:

@@ -18,7 +18,7 @@ from articles.text.sanitizing import clean_text, trusted
 
 
 def _require_may_preview(request: HttpRequest, article: Article | None) -> None:
-    """Raise 404 rather than 403 for those who may not edit: it doesn't tell that a draft exists."""
+    """Raise 404 rather than 403 for those who may not edit: this doesn't reveal that a draft exists."""
     may_preview = rules.may_edit(request.user, article) if article else request.user.has_perm("articles.add_article")
     if not (request.user.is_staff and may_preview):
         raise Http404

@@ -162,7 +162,7 @@ def test_a_dead_link_is_text_for_readers_until_an_editor_mends_it_everywhere(bro
         expect(page.get_by_role("alert")).to_contain_text("This is no web address")
         page.get_by_label("New address").fill("https://found.example/a")
         press(page, "Mend everywhere")
-        expect(page.locator(".messagelist")).to_contain_text("Mended in 2 articles.")
+        expect(page.locator(".messagelist")).to_contain_text("Fixed in 2 articles.")
     with browsing(javascript=javascript) as reader:
         for article, words in zip(articles, ("a so", "b so"), strict=True):
             page = reader.open(article.get_absolute_url())
