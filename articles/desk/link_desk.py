@@ -153,12 +153,12 @@ class LinkTargetAdmin(LinkBase):
         if lost is None:
             raise Http404
 
-        def mend(to: str, reason: str) -> str:
+        def fix(to: str, reason: str) -> str:
             link_fixes.link_lost_words(lost, to=to, by=cast("User", request.user), reason=reason)
             return _("Link fixed.")
 
         context = {"words": lost.words, "raw": lost.raw, "article": lost.article, "around": _paragraph_excerpt(lost)}
-        return self._render_lost_target(request, context, mend)
+        return self._render_lost_target(request, context, fix)
 
     def lost_box_view(self, request: HttpRequest, number: int) -> HttpResponse:
         box = RelatedLink.objects.select_related("article").filter(pk=number, target=None, url="").first()
@@ -166,7 +166,7 @@ class LinkTargetAdmin(LinkBase):
             raise Http404
         same = RelatedLink.objects.filter(target=None, url="", headline_key=box.headline_key).exclude(pk=box.pk)
 
-        def mend(to: str, reason: str) -> str:
+        def fix(to: str, reason: str) -> str:
             done = link_fixes.lead_lost_boxes(box, to=to, by=cast("User", request.user), reason=reason)
             self._warn_about_skipped(request, done)
             message = ngettext("Fixed in %(n)s box.", "Fixed in %(n)s boxes.", done.done) % {"n": done.done}
@@ -175,10 +175,10 @@ class LinkTargetAdmin(LinkBase):
 
         others = same.count() if box.headline_key else 0
         context = {"words": box.headline, "label": box.label, "article": box.article, "others": others}
-        return self._render_lost_target(request, context, mend)
+        return self._render_lost_target(request, context, fix)
 
     def _render_lost_target(
-        self, request: HttpRequest, context: dict[str, Any], mend: Callable[[str, str], str]
+        self, request: HttpRequest, context: dict[str, Any], fix: Callable[[str, str], str]
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -186,7 +186,7 @@ class LinkTargetAdmin(LinkBase):
         if request.method == "POST":
             self._require_change_permission(request)
             try:
-                message = mend(request.POST.get("address", ""), request.POST.get("reason", ""))
+                message = fix(request.POST.get("address", ""), request.POST.get("reason", ""))
                 self.message_user(request, message, messages.SUCCESS)
                 return HttpResponseRedirect(f"{LIST_URL}?state={MISSING}")
             except Refused as error:
