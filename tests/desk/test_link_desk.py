@@ -113,7 +113,7 @@ def test_an_editor_replaces_a_link_everywhere(client: Client, editor: User) -> N
     target = LinkTarget.objects.get()
     answer = client.post(address_of(target), {"address": NEW, "reason": "Moved"}, follow=True)
     page = answer.content.decode()
-    assert "Mended in 2 articles." in page
+    assert "Fixed in 2 articles." in page
     assert f"{by_hand.headline}: " in page
     for article in articles:
         article.refresh_from_db()
@@ -126,7 +126,7 @@ def test_a_link_replaced_everywhere_leaves_the_list(client: Client, editor: User
     linked()
     answer = client.post(address_of(LinkTarget.objects.get()), {"address": NEW}, follow=True)
     assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, DESK)
-    assert "Mended in 1 article." in answer.text
+    assert "Fixed in 1 article." in answer.text
 
 
 def test_the_new_url_of_a_moved_link_is_proposed(client: Client, editor: User) -> None:

@@ -42,7 +42,7 @@ def test_each_suggestion_says_why(article: Article) -> None:
     tagged("Bread is dearer", "Boats")
     assert found(article) == {
         "The harbour ferry stands still for repair": "shares 2 topics, shares 3 headline words, 5 days older",
-        "Bread is dearer": "shares 1 topic, of the same day",
+        "Bread is dearer": "shares 1 topic, same day",
     }
 
 
@@ -78,7 +78,7 @@ def test_a_rare_topic_and_a_recent_article_come_first(article: Article) -> None:
 def test_a_suggestion_becomes_a_box_when_an_editor_selects_it(client: Client, editor: User, article: Article) -> None:
     other = tagged("A boat of late", "Boats")
     page = client.get(change_url(article))
-    assert "shares 1 topic, of the same day" in page.text
+    assert "shares 1 topic, same day" in page.text
     assert save(client, article).status_code == 302
     assert not article.related_links.exists(), "nothing is added by itself"
     save(client, article, also=str(other.pk))

@@ -45,7 +45,7 @@ def test_the_button_shows_the_time_in_the_sites_zone(client: Client, editor: Use
     save(client, article, "_schedule", schedule_for="2026-11-24T07:00")
     assert fresh(article).go_live_at == datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
     page = client.get(change_url(article)).text
-    assert "Readers will see it on Tuesday 24 November, 07:00 (Europe/Paris)." in page
+    assert "Scheduled for Tuesday 24 November, 07:00 (Europe/Paris)." in page
 
 
 def test_a_change_to_a_live_article_is_scheduled(
