@@ -1,6 +1,6 @@
 """Set an article: its blocks with what stands beside them, as one piece of HTML.
 
-“Also on” boxes become marks that the page fills in, since their targets come and go without this article's doing.
+“Also on” boxes become placeholders that the page fills, since their targets can be withdrawn at any time.
 """
 
 import re
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
 from articles.text.excerpts import plain_text
 from articles.text.links import STRAIGHT, lost_link_html
+from articles.text.placeholders import fill, placeholder
 from articles.text.sanitizing import trusted
 
-ALSO_MARK = re.compile(r"<!--also:(\d+)-->")
+ALSO = "also:"  # Begins the name of an “Also on” box’s placeholder; the id of its link follows.
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
 STANDS_ALONE = '<blockquote class="pull"'  # A pull quote that is body: only our own layout writes a class there.
 STARTS_BLOCK = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
@@ -70,7 +71,7 @@ def compose(
         pieces.append(html)
         pieces += _quotes(quotes_after.pop(block.pk, []), for_feed=for_feed)
         if not for_feed:
-            pieces += [f"<!--also:{link.pk}-->" for link in boxes_after.pop(block.pk, [])]
+            pieces += [placeholder(f"{ALSO}{link.pk}") for link in boxes_after.pop(block.pk, [])]
     for left in quotes_after.values():  # Quotes whose paragraph went away stay in the text, at its end.
         pieces += _quotes(left, for_feed=for_feed)
     return "\n".join(pieces)
@@ -134,7 +135,7 @@ def _text(text: str) -> str:
 
 def fill_boxes(html: str, box: Callable[[int], str]) -> str:
     """Put the “Also on” boxes into laid-out HTML; `box` gives the HTML for a link's id, or nothing."""
-    return trusted(ALSO_MARK.sub(lambda mark: box(int(mark[1])), html))
+    return trusted(fill(html, lambda name: box(int(name.removeprefix(ALSO)))))
 
 
 def put_between(html: str, pieces: Mapping[int | None, str]) -> str:

@@ -1,4 +1,4 @@
-"""The “Also on” boxes of an article: a link where there is a public target, else the words with a note."""
+"""Render “Also on” boxes: a link where its target is public, otherwise the headline with a note."""
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -11,7 +11,7 @@ from articles.text.markdown import typographic
 
 
 def related_links_of(article: Article) -> list[RelatedLink]:
-    """In one query, with only what a box shows of its target."""
+    """Return an article's boxes in one query, with no more of their targets than a box shows."""
     return list(
         article.related_links.select_related("target")
         .annotate(is_dead=dead_box)
@@ -30,8 +30,8 @@ def related_links_of(article: Article) -> list[RelatedLink]:
     )
 
 
-def box(link: RelatedLink, *, is_dead: bool) -> SafeString:
-    """One box. The headline stays as it was when it was linked, whatever its target is called today."""
+def render_box(link: RelatedLink, *, is_dead: bool) -> SafeString:
+    """Render one box. Its headline stays as it was when it was linked, even if the target has a new one."""
     label = link.label or _("Also on %(paper)s") % {"paper": settings.PAPER_NAME}
     headline = typographic(link.headline)
     target = link.target

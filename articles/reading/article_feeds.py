@@ -17,7 +17,7 @@ from articles.publishing.link_index import dead_in_text, without_traps
 from articles.publishing.models import Article, Block
 from articles.publishing.models.article import ArticleQuerySet
 from articles.reading.json_ld import description_of
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.text.markdown import typographic
 from articles.topics.models import ArticleTopic, Topic
 
@@ -93,14 +93,14 @@ def as_atom(
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def atom(request: HttpRequest) -> HttpResponse:
     found = entries(Article.objects.visible_to(request.user))
     return as_atom(request, found, title=settings.PAPER_NAME, of="/")
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def of_topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.standing(request.user), slug=slug)
     shown = ArticleTopic.objects.filter(topic=topic, state=ArticleTopic.State.SHOWN)
@@ -110,7 +110,7 @@ def of_topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def json_feed(request: HttpRequest) -> HttpResponse:
     items = [
         {

@@ -16,7 +16,7 @@ from articles.discussion.models import Comment, Passage
 from articles.notifications import inbox
 from articles.publishing.models import Article
 from articles.reading.article_feeds import HOST, NOT_IN_XML, as_atom
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.text.markdown import typographic
 from articles.text.slugs import name_key
 from articles.web.pagination import MAX_ID
@@ -25,7 +25,7 @@ ENTRIES = 50  # Comments are short and come in bursts: a program that asks each 
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def of_article(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, MAX_ID))
     title = _("Comments on “%(headline)s”") % {"headline": typographic(article.headline)}
@@ -33,7 +33,7 @@ def of_article(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def of_thread(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The whole branch. It has one address, that of the comment which opened it."""
     threads = Comment.objects.in_threads().filter(article__in=Article.objects.visible_to(request.user))
@@ -46,7 +46,7 @@ def of_thread(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def of_reader(request: HttpRequest, name: str) -> HttpResponse:
     person = get_object_or_404(User, name_key=name_key(name), is_active=True)
     if person.username != name:

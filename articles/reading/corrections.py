@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Correction
 from articles.reading.article_feeds import ENTRIES, NOT_IN_XML, as_atom
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.text.markdown import typographic
 from articles.web.pagination import paginate
 
@@ -39,13 +39,13 @@ def of(article: Article) -> QuerySet[Correction]:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def show(request: HttpRequest) -> HttpResponse:
     return render(request, "reading/corrections.html", {"page": paginate(_public(), request)})
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def feed(request: HttpRequest) -> HttpResponse:
     found = [_entry(correction) for correction in _public()[:ENTRIES]]
     title = _("Corrections of %(paper)s") % {"paper": settings.PAPER_NAME}

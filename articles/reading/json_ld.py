@@ -1,4 +1,4 @@
-"""What machines read in an article's page: JSON-LD and a description in one sentence or two."""
+"""JSON-LD and the description of an article, for search engines and link previews."""
 
 import json
 import re
@@ -6,33 +6,37 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.discussion.threads.discussion_page import PublicComment
 from articles.publishing.models import Article, Author, Correction, PullQuote
+from articles.text import placeholders
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.markdown import typographic
 from articles.text.sanitizing import trusted
 
-ENOUGH_HTML = 3000  # Characters of a body that hold the first 160 of its text.
-MODEL_NUMBER = 987_654_321
+DESCRIPTION_HTML = 3000  # Characters of a body that hold the first 160 of its text.
 NOTES = re.compile(r'<span class="unseen">[^<]*</span>')
 # A data block ends at the first “</script”; U+2028 and U+2029 end a line in old parsers of JSON.
 ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def description_of(article: Article, html: str) -> str:
-    """The standfirst, else the first words of the laid-out text."""
+    """Return the standfirst, or else the beginning of the body.
+
+    Args:
+        article: The article described.
+        html: Its body, from which the description is taken.
+    """
     if article.standfirst:
         return excerpt(typographic(article.standfirst), 300)
-    return excerpt(plain_text(NOTES.sub("", html[:ENOUGH_HTML])))
+    return excerpt(plain_text(NOTES.sub("", html[:DESCRIPTION_HTML])))
 
 
-def script_of(data: dict[str, Any]) -> SafeString:
-    """JSON that is safe inside a script element."""
+def json_script(data: dict[str, Any]) -> SafeString:
+    """Return JSON that is safe inside a script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for letter, escaped in ESCAPES.items():  # Five times faster than str.translate where a text is not ASCII.
+    for letter, escaped in ESCAPES.items():  # Five times faster than str.translate for text that is not ASCII.
         text = text.replace(letter, escaped)
     return trusted(text)
 
@@ -46,17 +50,17 @@ def news_article(
     quotes: Iterable[PullQuote] = (),
     corrections: Iterable[Correction] = (),
 ) -> dict[str, Any]:
-    """The article as schema.org's NewsArticle. Day precision gives a date, never a time of day.
+    """Return the article as schema.org's NewsArticle. Where only the day is known, `datePublished` has no time.
 
-    Pull quotes that repeat the body are no part of it; those that stand alone are, as quotations.
+    Pull quotes that repeat the body are left out; the others are quotations.
     """
-    address = settings.SITE_ADDRESS + article.get_absolute_url()
+    url = settings.SITE_ADDRESS + article.get_absolute_url()
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "@id": address,
-        "url": address,
-        "mainEntityOfPage": address,
+        "@id": url,
+        "url": url,
+        "mainEntityOfPage": url,
         "headline": typographic(article.headline),
         "description": description_of(article, article.body_html),
         "inLanguage": article.language,
@@ -78,7 +82,7 @@ def news_article(
         "isBasedOn": article.source_url if article.source else "",
         "keywords": list(topics),
         "hasPart": [_quotation(quote) for quote in quotes if not quote.repeats_the_body],
-        "correction": [_correction(correction, address) for correction in corrections],
+        "correction": [_correction(correction, url) for correction in corrections],
         "comment": _comments(comments),
     }
     return {name: value for name, value in data.items() if value or value == 0}
@@ -91,32 +95,38 @@ def _quotation(quote: PullQuote) -> dict[str, Any]:
     return data
 
 
-def _correction(correction: Correction, address: str) -> dict[str, Any]:
+def _correction(correction: Correction, article_url: str) -> dict[str, Any]:
     return {
         "@type": "CorrectionComment",
-        "@id": f"{address}#correction-{correction.pk}",
+        "@id": f"{article_url}#correction-{correction.pk}",
         "text": correction.text,
         "datePublished": correction.made_at.isoformat(timespec="seconds"),
     }
 
 
 def _comments(comments: Iterable[PublicComment]) -> list[dict[str, Any]]:
-    # One address made by the resolver stands for all: it takes longer than all the rest of a comment.
-    before, after = (settings.SITE_ADDRESS + reverse("comment", args=[MODEL_NUMBER])).split(str(MODEL_NUMBER))
+    path = placeholders.url("comment")
+
+    def url_of(pk: int) -> str:
+        return settings.SITE_ADDRESS + path.fill({"pk": str(pk)})
+
     found = []
     for comment in comments:
-        address = f"{before}{comment.pk}{after}"
+        url = url_of(comment.pk)
         data: dict[str, Any] = {
             "@type": "Comment",
-            "@id": address,
-            "url": address,
+            "@id": url,
+            "url": url,
             "author": {"@type": "Person", "name": comment.author},
             "dateCreated": comment.posted_at.isoformat(timespec="seconds"),
             "text": comment.text,
             "upvoteCount": comment.recommended,
         }
         if comment.parent_id is not None:
-            data["parentItem"] = {"@type": "Comment", "@id": f"{before}{comment.parent_id}{after}"}
+            data["parentItem"] = {
+                "@type": "Comment",
+                "@id": settings.SITE_ADDRESS + path.fill({"pk": str(comment.parent_id)}),
+            }
         found.append(data)
     return found
 

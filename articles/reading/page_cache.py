@@ -1,4 +1,4 @@
-"""Pages that are the same for all readers: kept while nothing changes, asked for again by browsers each time."""
+"""Cache of pages for readers who are not signed in, with ETags for their browsers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,74 +15,73 @@ from articles.publishing import scheduled_changes
 from articles.web.local_cache import LocalCache, cache_for_response
 
 type View = Callable[..., HttpResponse]
-type Answering = Callable[..., HttpResponseBase]
+type CachedView = Callable[..., HttpResponseBase]
 
-WORTH_COMPRESSING = 400  # Bytes; what is smaller fits one packet anyway.
+MIN_GZIP_BYTES = 400  # A smaller page fits one packet anyway.
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A whole answer to somebody who is not signed in."""
-
+class CachedPage:
     content: bytes
-    zipped: bytes
+    gzipped: bytes
+    """Empty where the page is too small to compress."""
     content_type: str
-    tag: str
+    etag: str
 
 
-def for_readers(view: View) -> Answering:
-    """Answer readers who are not signed in from memory, and let their browsers keep the page but ask each time.
+def cache_for_anonymous(view: View) -> CachedView:
+    """Serve anonymous requests from the page cache; send an ETag so that browsers revalidate every time.
 
     The tag is a digest of the page itself, so a hidden comment or a withdrawn article can't hide behind a 304.
-    A change of a live article whose time has come is made before anything is read, whatever else is running.
-    A signed-in reader's page is made for that reader, and `private, no-store` (`articles.web.cache_headers`).
+    A scheduled change that is due is published before anything is read, whether or not a worker runs.
+    A signed-in reader's page is rendered for that reader, and `private, no-store` (`articles.web.cache_headers`).
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        with cache_for_response() as memory:
-            if memory.get_or_set(("next change",), scheduled_changes.next_due) > timezone.now():
-                return make(request, memory, *args, **kwargs)
+    def cached_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        with cache_for_response() as cache:
+            if cache.get_or_set(("next change",), scheduled_changes.next_due) > timezone.now():
+                return respond(request, cache, *args, **kwargs)
         scheduled_changes.bring_due()
-        with cache_for_response() as memory:
-            return make(request, memory, *args, **kwargs)
+        with cache_for_response() as cache:
+            return respond(request, cache, *args, **kwargs)
 
-    def make(request: HttpRequest, memory: LocalCache, *args: object, **kwargs: object) -> HttpResponseBase:
+    def respond(request: HttpRequest, cache: LocalCache, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        key = "sheet", request.get_full_path()
-        plain = request.method == "GET" and "messages" not in request.COOKIES
-        sheet: Sheet | None = memory.get(key) if plain else None
-        if sheet is None:
+        key = "page", request.get_full_path()
+        cacheable = request.method == "GET" and "messages" not in request.COOKIES
+        page: CachedPage | None = cache.get(key) if cacheable else None
+        if page is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
-            sheet = _sheet(response)
-            if plain and not response.cookies:
-                memory.set(key, sheet, size=len(sheet.content) + len(sheet.zipped))
-        return _answer(request, sheet)
+            page = _page_of(response)
+            if cacheable and not response.cookies:
+                cache.set(key, page, size=len(page.content) + len(page.gzipped))
+        return _response_of(request, page)
 
-    return answer
+    return cached_view
 
 
-def _sheet(response: HttpResponse) -> Sheet:
+def _page_of(response: HttpResponse) -> CachedPage:
     content = response.content
-    return Sheet(
+    return CachedPage(
         content=content,
-        zipped=compress(content, mtime=0) if len(content) >= WORTH_COMPRESSING else b"",
+        gzipped=compress(content, mtime=0) if len(content) >= MIN_GZIP_BYTES else b"",
         content_type=response.headers["Content-Type"],
-        tag=f'W/"{md5(content, usedforsecurity=False).hexdigest()}"',
+        etag=f'W/"{md5(content, usedforsecurity=False).hexdigest()}"',
     )
 
 
-def _answer(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
-    zipped = bool(sheet.zipped) and "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(sheet.zipped if zipped else sheet.content, content_type=sheet.content_type)
-    if zipped:
+def _response_of(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
+    gzipped = bool(page.gzipped) and "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(page.gzipped if gzipped else page.content, content_type=page.content_type)
+    if gzipped:
         response.headers["Content-Encoding"] = "gzip"
-    response.headers["ETag"] = sheet.tag
+    response.headers["ETag"] = page.etag
     response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     if request.method not in ("GET", "HEAD"):
         return response
-    return get_conditional_response(request, etag=sheet.tag, response=response) or response
+    return get_conditional_response(request, etag=page.etag, response=response) or response

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 
 ONE_FILE = 10_000  # Addresses: about 2 MB. A larger paper's map is cut into years.
 MOST = 50_000  # What the protocol allows in one file.
@@ -21,7 +21,7 @@ CLOSED = (
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def sitemap(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
     if articles[ONE_FILE : ONE_FILE + 1].exists():
@@ -42,7 +42,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def sitemap_of_year(request: HttpRequest, year: int) -> HttpResponse:
     rows = _rows(Article.objects.visible_to(request.user).filter(dated__year=year)) if year else []
     if not rows:

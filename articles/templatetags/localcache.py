@@ -1,10 +1,6 @@
-"""Pieces of a page that are the same for all readers, rendered once while nothing changes; and pages that are so but
-for some words in between.
-"""
+"""Template tags that cache fragments for all readers, and pages that differ for each reader only in marked parts."""
 
 from collections.abc import Hashable
-from secrets import token_hex
-from sys import getsizeof
 from typing import Any
 
 from django import template
@@ -12,20 +8,20 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.translation import get_language
 
+from articles.text.placeholders import Pattern, placeholder
 from articles.web.local_cache import response_cache
 
 register = template.Library()
 
-HOLE = f"\0{token_hex(8)}"  # Stands where a reader's own part belongs; nobody can write it.
-HOLES = "the own parts of the page that is being set"
+PARTS = "personal parts of the page that is being rendered"  # In the template's context.
 
 
 class LocalCacheNode(Node):
-    def __init__(self, nodelist: NodeList, name: str, differing: list[FilterExpression]) -> None:
-        self.nodelist, self.name, self.differing = nodelist, name, differing
+    def __init__(self, nodelist: NodeList, name: str, vary_on: list[FilterExpression]) -> None:
+        self.nodelist, self.name, self.vary_on = nodelist, name, vary_on
 
     def render(self, context: Context) -> Any:
-        key = "piece", self.name, get_language(), *(value.resolve(context) for value in self.differing)
+        key = "fragment", self.name, get_language(), *(value.resolve(context) for value in self.vary_on)
         return response_cache().get_or_set(key, lambda: self.nodelist.render(context))
 
 
@@ -36,23 +32,23 @@ def localcache(parser: Parser, token: Token) -> LocalCacheNode:
     The cache key is the name, the active language and the values after the name. Nothing inside may depend on the
     reader or on the request.
     """
-    _tag, name, *differing = token.split_contents()
+    _tag, name, *vary_on = token.split_contents()
     nodelist = parser.parse(("endlocalcache",))
     parser.delete_first_token()
-    return LocalCacheNode(nodelist, name.strip("\"'"), [parser.compile_filter(value) for value in differing])
+    return LocalCacheNode(nodelist, name.strip("\"'"), [parser.compile_filter(value) for value in vary_on])
 
 
-class _Nobody:
-    """Stands for whoever asks while a page is set for all readers of a kind: what is personal can't get into it."""
+class _AnyReader:
+    """Stands in for the reader while a shared page is rendered, so that nothing personal gets into it."""
 
     is_authenticated, is_anonymous, is_banned, write_refusal = True, False, False, ""
 
-    def __init__(self, asked: list[str]) -> None:
-        self._asked = asked
+    def __init__(self, used: list[str]) -> None:
+        self._used = used
 
     def __getattr__(self, name: str) -> Any:
-        self._asked.append(name)  # `{% if %}` takes an error for a no.
-        raise RuntimeError(_not_for_all(name))
+        self._used.append(name)  # `{% if %}` swallows the exception.
+        raise RuntimeError(_not_shared(name))
 
     def _refuse(self, *_other: object) -> Any:
         return self.__getattr__("the whole of it")
@@ -60,14 +56,14 @@ class _Nobody:
     __str__ = __bool__ = __iter__ = __len__ = __contains__ = __eq__ = __hash__ = _refuse
 
 
-class _Asked(_Nobody):
-    def __init__(self, asked: list[str]) -> None:
-        super().__init__(asked)
-        self.user = _Nobody(asked)
+class _AnyRequest(_AnyReader):
+    def __init__(self, used: list[str]) -> None:
+        super().__init__(used)
+        self.user = _AnyReader(used)
 
 
-def _not_for_all(name: str) -> str:
-    return f"“{name}” is a reader's own: put it between {{% personal %}} and {{% endpersonal %}}"
+def _not_shared(name: str) -> str:
+    return f"“{name}” differs for each reader: put it between {{% personal %}} and {{% endpersonal %}}"
 
 
 class SharedNode(Node):
@@ -79,24 +75,21 @@ class SharedNode(Node):
         if not key:
             return self.nodelist.render(context)
         key = "shared", get_language(), key
-        pieces, own = response_cache().get_or_set(
-            key, lambda: self._set(context), size=lambda page: sum(map(getsizeof, page[0]))
+        page, parts = response_cache().get_or_set(
+            key, lambda: self._render_shared(context), size=lambda made: made[0].size
         )
-        whole = [pieces[0]]
-        for part, piece in zip(own, pieces[1:], strict=True):
-            whole += part.render(context), piece
-        return "".join(whole)
+        return page.fill(lambda name: parts[name].render(context))
 
-    def _set(self, context: Context) -> tuple[list[str], list[NodeList]]:
-        own: list[NodeList] = []
-        asked: list[str] = []
-        nobody = _Nobody(asked)
-        strangers = {"request": _Asked(asked)} | dict.fromkeys(("user", "perms", "messages", "csrf_token"), nobody)
-        with context.push(**strangers, **{HOLES: own}):
-            pieces = self.nodelist.render(context).split(HOLE)
-        if asked:
-            raise RuntimeError(_not_for_all(asked[0]))
-        return pieces, own
+    def _render_shared(self, context: Context) -> tuple[Pattern, dict[str, NodeList]]:
+        parts: dict[str, NodeList] = {}
+        used: list[str] = []
+        reader = _AnyReader(used)
+        stand_ins = {"request": _AnyRequest(used)} | dict.fromkeys(("user", "perms", "messages", "csrf_token"), reader)
+        with context.push(**stand_ins, **{PARTS: parts}):
+            page = Pattern(self.nodelist.render(context))
+        if used:
+            raise RuntimeError(_not_shared(used[0]))
+        return page, parts
 
 
 class PersonalNode(Node):
@@ -104,18 +97,19 @@ class PersonalNode(Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> str:
-        own: list[NodeList] | None = context.get(HOLES)
-        if own is None:
+        parts: dict[str, NodeList] | None = context.get(PARTS)
+        if parts is None:
             return self.nodelist.render(context)
-        own.append(self.nodelist)
-        return HOLE
+        name = f"personal:{len(parts)}"
+        parts[name] = self.nodelist
+        return placeholder(name)
 
 
 @register.tag
 def shared(parser: Parser, token: Token) -> SharedNode:
-    """`{% shared key %}...{% endshared %}`: the same for all readers of a kind but for what stands in `{% personal %}`.
+    """`{% shared key %}...{% endshared %}`: render once for all readers, except the `{% personal %}` parts.
 
-    The key tells the page and the kind; without one, all is rendered as usual.
+    The key identifies the page and all that it depends on besides the database; without one, nothing is shared.
     """
     _tag, key = token.split_contents()
     nodelist = parser.parse(("endshared",))
@@ -125,7 +119,7 @@ def shared(parser: Parser, token: Token) -> SharedNode:
 
 @register.tag
 def personal(parser: Parser, token: Token) -> PersonalNode:
-    """`{% personal %}...{% endpersonal %}`: rendered for each reader, without any `with` or `for` that is outside."""
+    """`{% personal %}...{% endpersonal %}`: rendered for each reader, without any `with` or `for` around it."""
     nodelist = parser.parse(("endpersonal",))
     parser.delete_first_token()
     return PersonalNode(nodelist)

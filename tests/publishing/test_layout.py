@@ -5,6 +5,7 @@ import pytest
 from articles.publishing.layout import fill_boxes, lay_out
 from articles.publishing.models import Article
 from articles.publishing.saving import Companions, Lost, Quote, Related
+from articles.text.placeholders import OPEN
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ def test_quotes_and_boxes_stand_after_their_paragraphs() -> None:
     beside = Companions(quotes=[Quote(text="Never again", after=0)], related=[Related(headline="Elsewhere", after=1)])
     article = make_article(body=BODY, companions=beside)
     html = article.body_html
-    order = [html.index(piece) for piece in ("He said it", "Never again", "She noted", "<!--also:", "All was quiet")]
+    order = [html.index(piece) for piece in ("He said it", "Never again", "She noted", OPEN + "also:", "All was quiet")]
     assert order == sorted(order)
 
 
@@ -111,5 +112,5 @@ def test_boxes_are_filled_by_the_page_and_unknown_ones_leave_nothing() -> None:
 
 
 def test_a_text_cannot_forge_the_mark_of_a_box() -> None:
-    article = make_article(body="<!--also:1-->\n\nText.")
-    assert "<!--also" not in Article.objects.get(pk=article.pk).body_html
+    article = make_article(body="<!--@also:1-->\n\n`<!--@also:1-->`\n\nText.")
+    assert OPEN not in Article.objects.get(pk=article.pk).body_html

@@ -1,4 +1,4 @@
-"""What stands beside the paragraphs of an article: the way to respond, how many did, and a wash on their words."""
+"""Add to an article's paragraphs the link to respond, the number of responses, and highlights on quoted passages."""
 
 import re
 from html import escape
@@ -11,24 +11,25 @@ from articles.discussion.passages.passage_responses import Talk
 from articles.publishing.link_index import without_traps
 from articles.publishing.models import Article
 from articles.text.highlighting import highlight
+from articles.text.placeholders import OPEN
 
-# Our own layout puts each block, pull quote and box on a line of its own; only it writes ids.
-PIECES = re.compile(r'\n(?=<\w+[^>]* id="(?:p|quote-)\d+"|<!--)')
-# What can be responded to: not headings, rules and code.
+# Our layout puts each block, pull quote and box on its own line, and nothing else writes ids.
+PIECES = re.compile(r'\n(?=<\w+[^>]* id="(?:p|quote-)\d+"|' + OPEN + ")")
+# Elements that take responses: no headings, rules or code.
 RESPONDABLE = re.compile(r'<(?:p|ul|ol|blockquote|aside)\b[^>]* id="(p\d+|quote-\d+)"')
 ENDS = re.compile(r"(?:\s*</(?:p|li|ul|ol|blockquote)>)+\s*$")
 
-ENDS_WITHIN = 120  # Characters: where they are looked for, since a search from the front asks at each letter.
+ENDS_WITHIN = 120  # Characters at the end that are searched: searching from the front tries at every letter.
 
 
 def annotated(article: Article, talk: dict[str, Talk]) -> str:
-    """The laid-out body with what is said about it. The same for all readers."""
+    """Return the body with its response links and highlights, the same for all readers."""
     html = "\n".join(_pieces(article, talk).values())
     return without_traps(html, article) if getattr(article, "dead_in_text", True) else html
 
 
 def annotated_piece(article: Article, talk: dict[str, Talk], place: str) -> str:
-    """One paragraph or pull quote of it; nothing if it is not there."""
+    """Return one paragraph or pull quote in the same way; empty if the article doesn't have it."""
     return without_traps(_pieces(article, talk).get(place, ""), article)
 
 
@@ -44,13 +45,13 @@ def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:
         place = found[1]
         paragraphs += place.startswith("p")
         about = talk.get(place, Talk())
-        link = links.to(place, about.count, paragraphs) if about.count or is_open else ""
+        link = links.render(place, about.count, paragraphs) if about.count or is_open else ""
         pieces[place] = _annotated(html, about, link, is_quote=not place.startswith("p"))
     return pieces
 
 
 def _annotated(html: str, about: Talk, link: str, *, is_quote: bool) -> str:
-    if is_quote:  # Its words are its first paragraph; who said them stands in the next.
+    if is_quote:  # Its text is the first paragraph; the speaker follows in the next.
         words, end, rest = html.partition("</p>")
         return (highlight(words, about.spans) if about.spans else words) + link + end + rest
     html = highlight(html, about.spans) if about.spans else html
@@ -59,19 +60,19 @@ def _annotated(html: str, about: Talk, link: str, *, is_quote: bool) -> str:
 
 
 class _Links:
-    """The ways to what is said about each element; what is the same in all of them is made once."""
+    """Renders response links; what all have in common is prepared once."""
 
     def __init__(self, article: Article) -> None:
-        self._address = reverse("passage", args=[article.pk, "p"]).removesuffix("p/")
+        self._url = reverse("passage", args=[article.pk, "p"]).removesuffix("p/")
         self._paragraph, self._quote = _("paragraph %(number)d"), _("the pull quote")
         self._name, self._shown = _("Respond to %(where)s"), f"<span>{escape(_('Respond'))}</span>"
 
-    def to(self, place: str, count: int, number: int) -> str:
-        """As few bytes as will do: there is one for each paragraph. A no-break space keeps it at the last word."""
+    def render(self, place: str, count: int, number: int) -> str:
+        """Return a link in few bytes, since each paragraph has one. A no-break space keeps it beside the last word."""
         where = self._paragraph % {"number": number} if place.startswith("p") else self._quote
         name, shown = self._name % {"where": where}, self._shown
         if count:
             name = ngettext("%(count)d response to %(where)s", "%(count)d responses to %(where)s", count)
             name, shown = name % {"count": count, "where": where}, str(count)
-        url = f"{self._address}{place}/"
+        url = f"{self._url}{place}/"
         return f'\u00a0<a class="re" href="{url}" rel="nofollow" aria-label="{escape(name)}">{shown}</a>'

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article
 from articles.publishing.models.article import ArticleQuerySet
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.web.pagination import paginate
 
 DAYS_PAGE_SIZE = 40  # Plain headlines, one line each.
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def years(request: HttpRequest) -> HttpResponse:
     """All years, each with its months."""
     found = _months(Article.objects.visible_to(request.user))
@@ -31,14 +31,14 @@ def years(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def year(request: HttpRequest, year: int) -> HttpResponse:
     first = _date(year, 1, 1)
     return _span(request, first, date(year, 12, 31), {"span": "year"})
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     first = _date(year, month, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if month < 12 else date(year, 12, 31)
@@ -46,7 +46,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     that = _date(year, month, day)
     return _span(request, that, that, {"span": "day"})

@@ -29,7 +29,7 @@ from articles.publishing.models import Article, Byline, Revision
 from articles.publishing.slug_redirects import moved_article
 from articles.reading import also_on_boxes, corrections, json_ld
 from articles.reading.article_lookup import day_of, moved_to
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.local_cache import current_cache
 
@@ -60,16 +60,16 @@ class Shared:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    reader, memory = request.user, current_cache()
+    reader, cache = request.user, current_cache()
     sort, after = request.GET.get("sort"), request.GET.get("after")
     # Machines read the comments at the article's own address, not again on each page of the discussion; none signs in.
     with_comments = not (sort or after or reader.is_authenticated)
     dated = day_of(year, month, day)
     key = "article", dated, slug, with_comments
     try:
-        shared = memory.get_or_set(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
+        shared = cache.get_or_set(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
     except Http404:
         if (moved := moved_article(dated, slug)) is None:
             raise
@@ -122,7 +122,7 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     edition: int = article.edition  # type: ignore[attr-defined]
     authors = [byline.author for byline in article.bylines.all()]
     links = also_on_boxes.related_links_of(article)
-    boxes = {link.pk: also_on_boxes.box(link, is_dead=link.is_dead) for link in links}  # type: ignore[attr-defined]
+    boxes = {link.pk: also_on_boxes.render_box(link, is_dead=link.is_dead) for link in links}  # type: ignore[attr-defined]
     topics = topics_of(article, viewer=AnonymousUser())
     names = [line.topic.name for line in topics if line.shown]
     comments = discussion_page.public_comments(article) if with_comments else []
@@ -144,7 +144,7 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
         "description": data["description"],
         "published": data["datePublished"],
-        "structured": json_ld.script_of(data),
+        "structured": json_ld.json_script(data),
     }
     return Shared(
         article=article,

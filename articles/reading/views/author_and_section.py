@@ -6,13 +6,13 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.pinning import filled, pinned
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.hidden_articles import leaves_out, wanted
 from articles.web.pagination import paginate
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Author.objects.select_related("user"), slug=slug)
     articles = Article.objects.visible_to(request.user).filter(bylines__author=person).for_cards().newest_first()
@@ -20,7 +20,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     part = get_object_or_404(Section, slug=slug)
     articles = wanted(Article.objects.visible_to(request.user).filter(section=part), request)

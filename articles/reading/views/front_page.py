@@ -10,7 +10,7 @@ from articles.accounts.models import User
 from articles.discussion.threads.discussion_page import best_words
 from articles.publishing.models import Article
 from articles.publishing.pinning import filled, pinned
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.text.excerpts import excerpt, plain_text
 from articles.topics.hidden_articles import leaves_out, wanted
 from articles.topics.models import Topic
@@ -23,7 +23,7 @@ TALKED_ABOUT = 12  # Topics; three lines on a phone.
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def show(request: HttpRequest) -> HttpResponse:
     everything = wanted(Article.objects.visible_to(request.user), request)
     top = pinned(everything)

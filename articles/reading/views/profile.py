@@ -9,14 +9,14 @@ from articles.discussion.models import Comment
 from articles.discussion.quote_requests import waiting_for
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.text.sanitizing import trusted
 from articles.text.slugs import name_key
 from articles.web.pagination import paginate
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def reader(request: HttpRequest, name: str) -> HttpResponse:
     """Found under any spelling that counts as the same name; shown under the one that was chosen."""
     person = User.objects.filter(name_key=name_key(name), is_active=True).first()

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import SitePage
 from articles.publishing.site_pages import default_page
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.text.sanitizing import trusted
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     text = SitePage.objects.filter(slug=slug).first() or default_page(slug)
     return render(request, "reading/standing.html", {"text": text, "body": trusted(text.body_html)})

@@ -16,7 +16,7 @@ from articles.publishing.link_index import dead_among, without_traps
 from articles.publishing.models import Article, Revision
 from articles.reading import also_on_boxes
 from articles.reading.article_lookup import located
-from articles.reading.page_cache import for_readers
+from articles.reading.page_cache import cache_for_anonymous
 from articles.web.pagination import paginate, parse_id
 
 A_PAGE = 100  # Editions; hardly an article ever has as many.
@@ -43,7 +43,7 @@ class Part:
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 @located
 def show(request: HttpRequest, article: Article) -> HttpResponse:
     editions = article.revisions.editions().prefetch_related("corrections").order_by("-edition")
@@ -81,7 +81,7 @@ def _entries(editions: list[Revision], chosen: list[Revision | None]) -> Iterato
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 @located
 def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse:
     """The text as its readers had it."""
@@ -98,14 +98,14 @@ def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse
         return render(request, "reading/edition.html", context, status=LEGAL)
     was = facsimile(revision, article)
     dead = dead_among((link.url for link in was.boxes.values() if link.url), article)
-    boxes = {key: also_on_boxes.box(link, is_dead=link.url in dead) for key, link in was.boxes.items()}
+    boxes = {key: also_on_boxes.render_box(link, is_dead=link.url in dead) for key, link in was.boxes.items()}
     context["body"] = without_traps(fill_boxes(was.html, lambda key: boxes.get(key, "")), article)
     context["also_at_end"] = [boxes[key] for key, link in was.boxes.items() if link.after_id is None]
     return render(request, "reading/edition.html", context)
 
 
 @require_safe
-@for_readers
+@cache_for_anonymous
 @located
 def comparison(request: HttpRequest, article: Article) -> HttpResponse:
     """How one edition differs from another, the older one first whichever was named first."""
