@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from articles.accounts import session_cleanup
+from articles.discussion import comment_html
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
 from articles.publishing import autosave, link_checker, link_fixes, link_index, scheduled_changes
@@ -44,6 +45,7 @@ JOBS: list[Job] = [
     resume_emails,
     resume_fanout,
     link_fixes.mend_rest,
+    comment_html.render_outdated,
 ]
 HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,

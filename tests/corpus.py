@@ -21,7 +21,7 @@ from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.ranking import wilson
 from articles.discussion.threads.thread_path import path_of
 from articles.publishing.models import Article
-from articles.text.markdown import RENDERER, render_comment
+from articles.text.markdown import render_comment
 
 MEDIAN, P99 = 288, 2221  # Characters.
 SPREAD = log(P99 / MEDIAN) / 2.326  # Of the logarithm: a normal quantile at 99 % lies 2.326 standard deviations out.
@@ -60,7 +60,6 @@ def converse(article: Article, readers: Sequence[User], size: int, *, seed: int 
             depth=0 if parent is None else parent.depth + 1,
             body=texts[which],
             body_html=htmls[which],
-            renderer=RENDERER,
             posted_at=at,
             begun_at=at,
             token=uuid4(),
@@ -75,7 +74,7 @@ def converse(article: Article, readers: Sequence[User], size: int, *, seed: int 
         if parent is not None:
             root = said[comment.root_id - first] if comment.root_id else parent
             root.branch_size += 1
-        comment.card_html = comment_html.card_of(comment)
+        comment_html.store_html(comment)
         said.append(comment)
     with transaction.atomic():
         rows = iter(said)

@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from articles.discussion.comment_controls import dress_for
+from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment
-from articles.discussion.threads.thread_html import FIELDS, Row, nest
+from articles.discussion.threads.thread_html import FIELDS, Row, nest, up_to_date
 from articles.discussion.threads.thread_sorting import number_of
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
@@ -64,6 +64,6 @@ def answers_page(article: Article, *, viewer: "User | AnonymousUser", after: str
     wanted = {pk for pair in found for pk in pair if pk is not None}
     comments = Comment.objects.in_threads().filter(pk__in=wanted)
     ordered = comments.order_by(Coalesce("root_id", F("pk")), "path", "pk")
-    rows = [Row._make(values) for values in ordered.values_list(*FIELDS)]
-    dress = dress_for(viewer, [row.pk for row in rows])
-    return AnswersPage(html=trusted(nest(rows, dress)), count=count, next_url=next_url)
+    rows = up_to_date([Row._make(values) for values in ordered.values_list(*FIELDS)])
+    render = renderer_for(viewer, [row.pk for row in rows])
+    return AnswersPage(html=trusted(nest(rows, render)), count=count, next_url=next_url)

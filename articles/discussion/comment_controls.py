@@ -1,83 +1,109 @@
-"""The viewer's own layer over the stored cards: buttons instead of links, and what only they may do."""
+"""Add per-viewer controls (recommend, reply, edit, withdraw, moderate) to the shared comment HTML."""
 
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.template.loader import render_to_string
+from django.template import Engine, Template
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.accounts.blocking import NOTHING_HIDDEN, Hidden, hidden_by
-from articles.discussion import rules
-from articles.discussion.comment_html import CLOSE, MARK, as_everybody_sees
+from articles.discussion import comment_html, rules
 from articles.discussion.models import Comment, Recommendation
-from articles.discussion.threads.collapsed_comments import folded, is_folded
-from articles.discussion.threads.thread_html import Dress, Note, Row, pieces_of
-from articles.discussion.threads.unread_markers import mark
+from articles.discussion.threads.collapsed_comments import collapse, is_collapsed
+from articles.discussion.threads.thread_html import Note, RenderRow, Row, pieces_of
+from articles.discussion.threads.unread_markers import mark_unread
+from articles.text.placeholders import Pattern, fill, render
+from articles.text.sanitizing import trusted
 from articles.web.local_cache import current_cache
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-# Stand for the comment's number, count and author in a template that is rendered once for each kind of viewer.
-NUMBER = 987_654_321_987
-NUMBER_MARK = str(NUMBER)
-COUNT = "@count@"
-PRAISE = "@praise@"
-NAME = "@name@"
-BECAUSE = "@because@"
-DRESSED_BYTES = 200_000  # What a page of 100 cards takes in memory, roughly.
-# In SQL, and as a span: to put the question into words takes Django twenty times as long as the database to answer it.
+PAGE_BYTES = 200_000  # LocalCache for the HTML of a page of 100 comments, roughly.
+# In SQL, and as a range: the ORM takes twenty times as long to build the query as the database to answer it.
 RECOMMENDED = """SELECT id, comment_id FROM articles_recommendation
     WHERE reader_id = %s AND comment_id BETWEEN %s AND %s"""
 
 
-def dress_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> Dress:
-    """How this viewer sees each card. One query for a signed-in reader, one for what they hide if they hide anything,
-    and those of their permissions.
+def renderer_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> RenderRow:
+    """Return the function that renders a comment for this viewer.
+
+    One query for a signed-in reader, one for what they hide if they hide anything, and those of their permissions.
     """
     if not viewer.is_authenticated:
-        return lambda row: as_everybody_sees(row.card)
-    return _dresser_for(viewer, comments)
+        return _anonymous_renderer()
+    return _renderer_for(viewer, comments)
 
 
-def dress_page(viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable, fresh: Sequence[int] = ()) -> str:
-    """A whole page as this viewer sees it: kept as every reader of a kind sees it, but for the cards that they touched.
+def render_page(
+    viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable, fresh: Sequence[int] = ()
+) -> str:
+    """Return the HTML of a whole page for this viewer.
+
+    It is cached once for all readers with the same permissions; only the comments that a viewer wrote, recommended
+    or hides are rendered for them.
 
     Args:
         viewer: Who reads.
         rows: The page in reading order.
-        key: What tells this page from others in the memory of the database's present state.
+        key: Identifies this page in the local cache.
         fresh: The comments on it that are new for this viewer, in reading order.
     """
     if not viewer.is_authenticated:
-        pieces, places = pieces_of(rows, dress_for(viewer, ()))
-        mark(pieces, places, fresh)
+        pieces, places = pieces_of(rows, _anonymous_renderer())
+        mark_unread(pieces, places, fresh)
         return "".join(pieces)
     me = viewer.pk
-    dress = _dresser_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
-    ordinary = replace(dress, reader=None, recommended=frozenset(), hidden=NOTHING_HIDDEN)
-    kind = "dressed", key, dress.moderator, dress.picker, dress.language
-    pieces, places = current_cache().get_or_set(kind, lambda: pieces_of(rows, ordinary), size=DRESSED_BYTES)
+    own = _renderer_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
+    shared = replace(own, reader=None, recommended=frozenset(), hidden=NOTHING_HIDDEN)
+    kind = "page with controls", key, comment_html.current_version(), own.moderator, own.picker
+    pieces, places = current_cache().get_or_set(kind, lambda: pieces_of(rows, shared), size=PAGE_BYTES)
     pieces = pieces.copy()
     for row in rows:
-        if isinstance(row, Row) and (
-            row.author_id == me or row.pk in dress.recommended or is_folded(row, dress.hidden)
-        ):
-            pieces[places[row.pk]] = dress(row)
-    mark(pieces, places, fresh)
+        if isinstance(row, Row) and (row.author_id == me or row.pk in own.recommended or is_collapsed(row, own.hidden)):
+            pieces[places[row.pk]] = own(row)
+    mark_unread(pieces, places, fresh)
     return "".join(pieces)
 
 
+def public_html(comment: Comment) -> SafeString:
+    """Return one comment as readers who are not signed in see it."""
+    html, author = comment_html.current(comment), comment.author
+    if comment.state != Comment.State.VISIBLE:
+        return trusted(fill(html, {"controls": ""}))
+    controls = _public_controls().fill(_values(comment.pk, comment.recommended, author.username if author else None))
+    return trusted(fill(html, {"controls": controls}))
+
+
+def _anonymous_renderer() -> RenderRow:
+    pattern = _public_controls()
+
+    def render_row(row: Row) -> str:
+        visible = row.state == Comment.State.VISIBLE
+        controls = pattern.fill(_values(row.pk, row.recommended, row.author)) if visible else ""
+        return fill(row.html, {"controls": controls})
+
+    return render_row
+
+
+def _public_controls() -> Pattern:
+    return render("discussion/_acts_public.html", numbers=["number"], texts=["name", "count"])
+
+
+def _values(pk: int, recommended: int, author: str | None) -> dict[str, str]:
+    count = f" {recommended}" if recommended else ""
+    return {"number": str(pk), "name": escape(author or _("deleted user")), "count": count}
+
+
 @dataclass(frozen=True, slots=True)
-class _Dresser:
-    """Draws cards for one viewer, or for any who wrote, recommended and hide none of them."""
+class _Renderer:
+    """Renders comments for one viewer, or for all who wrote, recommended and hide none of them."""
 
     reader: int | None
     recommended: frozenset[int]
@@ -85,19 +111,18 @@ class _Dresser:
     moderator: bool
     picker: bool
     now: datetime
-    language: str
+    template: Template
 
     def __call__(self, row: Row) -> str:
-        return folded(self._card(row), row, self.hidden)
+        return collapse(fill(row.html, {"controls": self._controls(row)}), row, self.hidden)
 
-    def _card(self, row: Row) -> str:
-        card, mark, _rest = row.card.partition(MARK)
-        if not mark:
-            return row.card
+    def _controls(self, row: Row) -> str:
         mine = self.reader is not None and row.author_id == self.reader
         if row.state == Comment.State.VISIBLE:
-            html = controls(
-                self.language,
+            pattern = render(
+                self.template,
+                numbers=["number"],
+                texts=["name", "count", "praise"],
                 mine=mine,
                 recommended=row.pk in self.recommended,
                 editable=mine and rules.within_window(row.posted_at, now=self.now),
@@ -105,70 +130,31 @@ class _Dresser:
                 picker=self.picker and not mine,
                 picked=row.picked_at is not None,
             )
-        elif row.state == Comment.State.HIDDEN:
-            html = controls_of_hidden(self.language, mine=mine, moderator=self.moderator)
-        elif row.state == Comment.State.HELD and mine:
+            values = _values(row.pk, row.recommended, row.author)
+            if mine:
+                values["praise"] = _("Recommended %(count)d") % {"count": row.recommended} if row.recommended else ""
+            return pattern.fill(values)
+        if row.state == Comment.State.HIDDEN and (mine or self.moderator):
+            pattern = render("discussion/_acts_hidden.html", numbers=["number"], mine=mine, moderator=self.moderator)
+            return pattern.fill({"number": str(row.pk)})
+        if row.state == Comment.State.HELD and mine:
             editable = rules.within_window(row.posted_at, now=self.now)
-            html = controls_of_held(self.language, editable=editable).replace(BECAUSE, escape(row.held_because))
-        else:
-            html = ""
-        return card + fill(html, row) + CLOSE
+            pattern = render("discussion/_acts_held.html", numbers=["number"], texts=["because"], editable=editable)
+            return pattern.fill({"number": str(row.pk), "because": escape(row.held_because)})
+        return ""
 
 
-def _dresser_for(viewer: "User", comments: Collection[int]) -> _Dresser:
+def _renderer_for(viewer: "User", comments: Collection[int]) -> _Renderer:
     recommended: frozenset[int] = frozenset()
     if comments:
         own = Recommendation.objects.raw(RECOMMENDED, [viewer.pk, min(comments), max(comments)])
         recommended = frozenset(row.comment_id for row in own).intersection(comments)
-    return _Dresser(
+    return _Renderer(
         reader=viewer.pk,
         recommended=recommended,
         hidden=hidden_by(viewer),
         moderator=rules.may_moderate(viewer),
         picker=rules.may_pick(viewer),
         now=timezone.now(),
-        language=get_language() or "",
+        template=Engine.get_default().get_template("discussion/_acts.html"),
     )
-
-
-def fill(html: str, row: Row) -> str:
-    if PRAISE in html:
-        praise = _("Recommended %(count)d") % {"count": row.recommended} if row.recommended else ""
-        html = html.replace(PRAISE, praise)
-    # A name can't hold the marks: it consists of letters, digits and . - _
-    name = escape(row.author or _("deleted user"))
-    count = f" {row.recommended}" if row.recommended else ""
-    return html.replace(NUMBER_MARK, str(row.pk)).replace(COUNT, count).replace(NAME, name)
-
-
-@cache
-def controls(
-    language: str, *, mine: bool, recommended: bool, editable: bool, moderator: bool, picker: bool, picked: bool
-) -> str:
-    """What may be done with a visible comment, for one kind of viewer; few kinds, so each is rendered once."""
-    context = {
-        "number": NUMBER,
-        "count": COUNT,
-        "praise": PRAISE,
-        "name": NAME,
-        "mine": mine,
-        "recommended": recommended,
-        "editable": editable,
-        "moderator": moderator,
-        "picker": picker,
-        "picked": picked,
-    }
-    return render_to_string("discussion/_acts.html", context).strip()
-
-
-@cache
-def controls_of_hidden(language: str, *, mine: bool, moderator: bool) -> str:
-    context = {"number": NUMBER, "mine": mine, "moderator": moderator}
-    return render_to_string("discussion/_acts_hidden.html", context).strip()
-
-
-@cache
-def controls_of_held(language: str, *, editable: bool) -> str:
-    """What its author may do with a comment that waits for a moderator; nobody else meets it."""
-    context = {"number": NUMBER, "editable": editable, "because": BECAUSE}
-    return render_to_string("discussion/_acts_held.html", context).strip()

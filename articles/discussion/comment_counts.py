@@ -4,7 +4,6 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from articles.discussion import comment_html
 from articles.discussion.models import Comment, Report
 from articles.discussion.threads.ranking import wilson
 from articles.errors import Refused
@@ -107,8 +106,7 @@ def retally(comment_id: int) -> Comment:
         comment.recommended = comment.recommendations.count()
         comment.reported = comment.reports.exclude(state=Report.State.DISMISSED).count()
         comment.score = score(comment)
-        comment.card_html = comment_html.card_of(comment)
-        comment.save(update_fields=["recommended", "reported", "score", "card_html"])
+        comment.save(update_fields=["recommended", "reported", "score"])
         changed(comment.article_id)
     return comment
 

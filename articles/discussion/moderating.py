@@ -149,7 +149,7 @@ def ban(*, reader: User, by: User, reason: str) -> ModerationAction:
         raise Refused(_("This reader is banned already."))
     reader.banned_at, reader.banned_reason = timezone.now(), reason
     reader.save(update_fields=["banned_at", "banned_reason"])
-    badges.standing_changed(reader)
+    badges.role_changed(reader)
     return log(Verb.BAN, by, reason, reader=reader)
 
 
@@ -166,7 +166,7 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
         raise Refused(_("This reader is not banned."))
     reader.banned_at, reader.banned_reason = None, ""
     reader.save(update_fields=["banned_at", "banned_reason"])
-    badges.standing_changed(reader)
+    badges.role_changed(reader)
     return log(Verb.UNBAN, by, reason, reader=reader)
 
 

@@ -65,7 +65,7 @@ def _checked(by: User, reason: str) -> str:
 
 
 def _save(comment: Comment) -> None:
-    comment.card_html = comment_html.card_of(comment)
-    comment.save(update_fields=["picked_at", "picked_by", "card_html"])
+    comment_html.store_html(comment)
+    comment.save(update_fields=["picked_at", "picked_by", *comment_html.STORED])
     comment_counts.pick_changed(comment)
     comment_counts.changed(comment.article_id)

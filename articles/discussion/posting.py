@@ -17,7 +17,6 @@ from articles.discussion.passages import passage_tracking
 from articles.discussion.threads.thread_path import path_of
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
-from articles.text.markdown import RENDERER
 from articles.text.sanitizing import clean_text
 
 
@@ -108,7 +107,6 @@ def _post(
         depth=0 if parent is None else parent.depth + 1,
         body=text,
         body_html=shown.html,
-        renderer=RENDERER,
         read_version=read_version,
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
@@ -119,8 +117,8 @@ def _post(
     if passage is not None:
         passage_tracking.attach(comment, passage)
     comment.badge = badges.badge_of(comment)
-    comment.card_html = comment_html.card_of(comment)
-    comment.save(update_fields=["path", "badge", "card_html"])
+    comment_html.store_html(comment)
+    comment.save(update_fields=["path", "badge", *comment_html.STORED])
     mentioning.record(comment, shown.readers)
     comment_counts.placed(comment)
     comment_counts.changed(article.pk, visible=1)
@@ -222,10 +220,10 @@ def edit_comment(
     CommentVersion.objects.create(comment=comment, body=comment.body, body_html=comment.body_html, replaced_at=now)
     shown = mentioning.rendered(text)
     mentioning.record(comment, shown.readers)
-    comment.body, comment.body_html, comment.renderer, comment.edited_at = text, shown.html, RENDERER, now
+    comment.body, comment.body_html, comment.edited_at = text, shown.html, now
     unpicked = lose_pick(comment)  # Other words than those were picked.
-    comment.card_html = comment_html.card_of(comment)
-    comment.save(update_fields=["body", "body_html", "renderer", "edited_at", "card_html", "picked_at", "picked_by"])
+    comment_html.store_html(comment)
+    comment.save(update_fields=["body", "body_html", "edited_at", *comment_html.STORED, "picked_at", "picked_by"])
     if unpicked:
         comment_counts.pick_changed(comment)
     comment_counts.changed(comment.article_id)
@@ -266,8 +264,8 @@ def settle(comment: Comment, state: Comment.State) -> None:
     comment.never_shown = not shown and state != Comment.State.HELD
     unpicked = comment.state != Comment.State.VISIBLE and lose_pick(comment)
     comment.score = comment_counts.score(comment)
-    comment.card_html = comment_html.card_of(comment)
-    comment.save(update_fields=["state", "never_shown", "score", "card_html", "picked_at", "picked_by"])
+    comment_html.store_html(comment)
+    comment.save(update_fields=["state", "never_shown", "score", *comment_html.STORED, "picked_at", "picked_by"])
     if unpicked:
         comment_counts.pick_changed(comment)
     seen = (comment.state == Comment.State.VISIBLE) - (was == Comment.State.VISIBLE)

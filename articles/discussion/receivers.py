@@ -27,7 +27,7 @@ def forget(reader: User, **_news: Any) -> None:
     touched = calling | Comment.objects.filter(pk__in=written)
     articles = set(touched.values_list("article_id", flat=True))
     Comment.objects.filter(author=reader).update(author=None, badge="")
-    comment_html.remake_all(touched)
+    comment_html.store_many(touched)
     for article_id in sorted(articles):
         comment_counts.changed(article_id)
 
@@ -55,4 +55,4 @@ def look_at_the_author(author: Author, **_news: Any) -> None:
 
 @receiver(role_changed)
 def look_at_the_powers(reader: User, **_news: Any) -> None:
-    badges.standing_changed(reader)
+    badges.role_changed(reader)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
-from articles.discussion import comment_counts, comment_html
+from articles.discussion import comment_counts
 from articles.discussion.models import Comment, Recommendation
 from articles.errors import Refused
 
@@ -41,7 +41,6 @@ def take_back(*, comment: Comment, by: User) -> Comment:
 def _count(comment: Comment, by: int) -> Comment:
     comment.recommended += by
     comment.score = comment_counts.score(comment)
-    comment.card_html = comment_html.card_of(comment)
-    comment.save(update_fields=["recommended", "score", "card_html"])
+    comment.save(update_fields=["recommended", "score"])
     comment_counts.changed(comment.article_id)
     return comment

@@ -108,7 +108,6 @@ class Migration(migrations.Migration):
                 ("standfirst", models.TextField(blank=True, verbose_name="standfirst")),
                 ("body", models.TextField(blank=True, help_text="Markdown", verbose_name="body")),
                 ("body_html", models.TextField(blank=True, editable=False)),
-                ("renderer", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("language", models.CharField(default="en", max_length=15, verbose_name="language")),
                 (
                     "place",
@@ -167,8 +166,8 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(default="", max_length=160)),
                 ("body", models.TextField(verbose_name="text")),
                 ("body_html", models.TextField(editable=False)),
-                ("card_html", models.TextField(editable=False)),
-                ("renderer", models.PositiveSmallIntegerField(editable=False)),
+                ("html", models.TextField(editable=False)),
+                ("html_version", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "state",
                     models.CharField(
@@ -1950,6 +1949,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="comment",
             index=models.Index(models.F("article"), models.F("state"), models.F("id"), name="latest_comments"),
+        ),
+        migrations.AddIndex(
+            model_name="comment", index=models.Index(models.F("html_version"), name="comments_by_html_version")
         ),
         migrations.AddConstraint(
             model_name="comment",

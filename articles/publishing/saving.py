@@ -29,7 +29,7 @@ from articles.publishing.models import Article, Block, Correction, Revision
 from articles.publishing.pull_quote_check import check_quotes, demand_settled
 from articles.publishing.related_links import find_targets, headline_key, touch_linking
 from articles.text.excerpts import count_words
-from articles.text.markdown import RENDERER, render_blocks
+from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_line, clean_text
 
 if TYPE_CHECKING:
@@ -133,7 +133,6 @@ def write(article: Article) -> dict[int, Block | None]:
     if article.status == Article.Status.LIVE and not article.body:
         raise Refused(_("A published article needs a text. To take it from readers, withdraw it."), field="body")
     article.place = clean_line(article.place)
-    article.renderer = RENDERER
     slug_redirects.save_with_free_slug(article)
     return settle_blocks(article, render_blocks(article.body))
 

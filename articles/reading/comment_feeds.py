@@ -74,7 +74,7 @@ def _public(request: HttpRequest) -> "QuerySet[Comment]":
         Comment.objects.public()
         .filter(article__in=Article.objects.visible_to(request.user))
         .select_related("article", "author", "passage")
-        .defer("article__body", "article__body_html", "card_html")
+        .defer("article__body", "article__body_html", "html")
     )
 
 

@@ -12,7 +12,6 @@ from articles.text import mentions
 from articles.text.sanitizing import clean_article_html, clean_comment_html
 from articles.text.slugs import name_key
 
-RENDERER = 1  # Increased when the rendering changes, so that stored HTML can be found and rendered again.
 MAX_NESTING = 12  # Levels of nested quotations; more is an attack.
 
 _options: dict[str, Any] = {

@@ -300,7 +300,7 @@ def test_a_reply_to_changed_words_says_so_and_leads_to_the_difference(browsing: 
         press(page, page.get_by_role("button", name="Post reply"))
         told(page, re.compile("What you answered was changed while you wrote"))
         focused(page, "Draw the curtains.")
-        page.get_by_role("link", name=re.compile("^answered an earlier version")).click()
+        page.get_by_role("link", name=re.compile("^replied to an earlier version")).click()
         expect(page.locator(".changes del").first).to_contain_text("bright")
         expect(page.locator(".changes ins").first).to_contain_text("dim")
         accessible(page)

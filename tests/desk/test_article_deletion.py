@@ -64,7 +64,7 @@ def test_a_deep_discussion_is_deleted_as_well(owners: Client) -> None:
     for depth in range(1, 1500):
         parent = Comment(
             pk=root.pk + depth, article=root.article, author=root.author, parent_id=parent.pk, root=root, depth=depth,
-            body="Deeper", body_html="<p>Deeper</p>", renderer=1, posted_at=root.posted_at, token=uuid4(),
+            body="Deeper", body_html="<p>Deeper</p>", posted_at=root.posted_at, token=uuid4(),
         )  # fmt: skip
         rows.append(parent)
     Comment.objects.bulk_create(rows, batch_size=500)

@@ -156,9 +156,9 @@ def test_the_work_is_bounded_however_much_somebody_wrote(article: Article, write
             factories.make_comment(article, author=writer)
         User.objects.filter(pk=writer.pk).update(is_active=False)
         with CaptureQueriesContext(connection) as captured:
-            badges.standing_changed(writer)
+            badges.role_changed(writer)
         User.objects.filter(pk=writer.pk).update(is_active=True)
-        badges.standing_changed(writer)
+        badges.role_changed(writer)
         return len(captured)
 
     assert queries(1) == queries(20)

@@ -350,7 +350,7 @@ def grow(article: Article, size: int) -> list[Comment]:
         parent = made[number // 3] if number >= 10 else None
         made.append(
             Comment(
-                article=article, author=author, parent=parent, body="Words", body_html="<p>Words</p>", renderer=1,
+                article=article, author=author, parent=parent, body="Words", body_html="<p>Words</p>",
                 posted_at=timezone.now(), token=uuid4(), depth=parent.depth + 1 if parent else 0,
             )
         )  # fmt: skip
@@ -359,8 +359,8 @@ def grow(article: Article, size: int) -> list[Comment]:
         comment.save()
     for comment in made:
         comment.path = path_of(comment)
-        comment.card_html = comment_html.card_of(comment)
-    Comment.objects.bulk_update(made, ["path", "card_html"])
+        comment_html.store_html(comment)
+    Comment.objects.bulk_update(made, ["path", *comment_html.STORED])
     comment_counts.recount()
     return made
 

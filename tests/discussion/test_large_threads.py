@@ -21,10 +21,10 @@ def test_a_discussion_written_in_bulk_is_as_the_verbs_would_have_made_it(client:
     said = converse(article, readers, 400)
     out = StringIO()
     call_command("recount", stdout=out)
-    assert out.getvalue() == "All numbers are right.\n"
+    assert out.getvalue() == "All counts are correct.\n"
     comments = list(Comment.objects.filter(article=article).select_related("author", "article"))
     assert [comment.pk for comment in sorted(comments, key=lambda comment: comment.pk)] == said
-    assert all(comment.card_html == comment_html.card_of(comment) for comment in comments)
+    assert all(comment.html == comment_html.render(comment) for comment in comments)
     assert 5 < max(comment.depth for comment in comments) < DEEPEST
     assert 150 < median(len(comment.body) for comment in comments) < 500
     assert client.get(article.get_absolute_url()).status_code == 200

@@ -44,8 +44,8 @@ def edit(comment: Comment, body: str) -> Comment:
 def test_a_called_reader_is_a_link_a_row_and_told(told: list[str]) -> None:
     ana = make_reader("Ana")
     comment = make_comment(body="@ana is right, @nobody is not")
-    assert f'<a href="{ana.get_absolute_url()}" rel="nofollow ugc noopener">@<bdi>Ana</bdi></a> is' in comment.card_html
-    assert "@nobody" in comment.card_html
+    assert f'<a href="{ana.get_absolute_url()}" rel="nofollow ugc noopener">@<bdi>Ana</bdi></a> is' in comment.html
+    assert "@nobody" in comment.html
     assert list(comment.mentions.values_list("reader__username", "announced")) == [("Ana", True)]
     assert told == ["Ana"]
 
@@ -107,13 +107,13 @@ def test_a_reader_who_leaves_is_called_by_a_plain_word_in_former_texts_too() -> 
     stamp = comment.article.stamp
     delete_account(reader=ana)
     comment.refresh_from_db()
-    for html in (comment.body_html, comment.card_html, comment.versions.get().body_html):
+    for html in (comment.body_html, comment.html, comment.versions.get().body_html):
         assert "<bdi>Ana</bdi>" not in html and "@Ana" in html and "<bdi>Ben</bdi>" in html
     assert comment.article.stamp > stamp
     make_reader("Ana")  # Whoever takes the name later was not meant.
     delete_account(reader=ben)
     comment.refresh_from_db()
-    for html in (comment.body_html, comment.card_html, comment.versions.get().body_html):
+    for html in (comment.body_html, comment.html, comment.versions.get().body_html):
         assert "@<bdi>" not in html
 
 

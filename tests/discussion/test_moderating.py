@@ -51,7 +51,7 @@ def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: Use
     moderating.hide(comment=comment, by=moderator, reason="Insults")
     moderating.restore(comment=comment, by=moderator, reason="They were none")
     comment.refresh_from_db()
-    assert comment.state == Comment.State.VISIBLE and "Plain words" in comment.card_html
+    assert comment.state == Comment.State.VISIBLE and "Plain words" in comment.html
     assert comment.reported == 0
     assert comment.article.comment_count == 1
     assert [act.verb for act in ModerationAction.objects.order_by("pk")] == ["hide", "restore"]

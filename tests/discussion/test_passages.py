@@ -257,7 +257,7 @@ def test_a_text_that_changed_while_the_reader_wrote_is_followed_from_the_one_tha
     )
     assert comment.passage.exact == HANDS
     assert now(comment.passage) == ("changed", 1, "nobody moved")
-    assert "<del>" in comment.card_html
+    assert "<del>" in comment.html
 
 
 def test_an_edit_costs_the_same_number_of_queries_for_one_response_and_for_fifty() -> None:
@@ -286,7 +286,7 @@ def test_following_twice_changes_nothing() -> None:
 
 
 def card(passage: Passage) -> str:
-    return Comment.objects.get(pk=passage.pk).card_html
+    return Comment.objects.get(pk=passage.pk).html
 
 
 def test_the_card_says_what_became_of_the_words() -> None:

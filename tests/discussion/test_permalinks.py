@@ -131,7 +131,7 @@ def test_what_is_not_public_leaks_nowhere_around_a_comment(client: Client, where
         posting.withdraw_comment(comment=secret, by=author_of(secret))
     else:  # A comment still held has the card that it gets when a moderator shows it.
         Comment.objects.filter(pk=secret.pk).update(
-            state="held", card_html=f'<article id="comment-{secret.pk}">{name}: Vile words</article>'
+            state="held", html=f'<article id="comment-{secret.pk}">{name}: Vile words</article>'
         )
     html = page_of(client, comment)
     assert "Vile words" not in html

@@ -31,7 +31,7 @@ def test_a_comment_is_rendered_counted_and_placed() -> None:
     reply = make_comment(parent=comment)
     article.refresh_from_db()
     assert comment.body_html == "<p><em>Well</em> said &lt;script&gt;alert(1)&lt;/script&gt;</p>"
-    assert comment.body_html in comment.card_html
+    assert comment.body_html in comment.html
     assert (reply.root_id, reply.parent_id, reply.depth) == (comment.pk, comment.pk, 1)
     assert reply.path.startswith(comment.path) and len(reply.path) == 16
     assert article.comment_count == 2
@@ -138,7 +138,7 @@ def test_an_edit_keeps_the_former_text() -> None:
     comment = make_comment(body="First words", author=author)
     edited = posting.edit_comment(comment=comment, by=author, body="Second *words*")
     assert edited.body_html == "<p>Second <em>words</em></p>"
-    assert edited.body_html in edited.card_html and "First words" not in edited.card_html
+    assert edited.body_html in edited.html and "First words" not in edited.html
     assert edited.edited_at is not None
     assert CommentVersion.objects.get(comment=comment).body == "First words"
 
@@ -181,7 +181,7 @@ def test_a_withdrawn_comment_leaves_a_tombstone_and_its_replies() -> None:
     reply = make_comment(parent=comment)
     for _twice in range(2):
         comment = posting.withdraw_comment(comment=comment, by=author)
-    assert "Rash words" not in comment.card_html and author.username not in comment.card_html
+    assert "Rash words" not in comment.html and author.username not in comment.html
     article = Article.objects.get(pk=comment.article_id)
     assert article.comment_count == 1
     assert reply.state == Comment.State.VISIBLE

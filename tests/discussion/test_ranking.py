@@ -3,6 +3,7 @@
 import pytest
 
 from articles.discussion import comment_counts, moderating, recommending, reporting
+from articles.discussion.comment_controls import public_html
 from articles.discussion.threads.ranking import wilson
 from articles.errors import Refused
 from tests.factories import author_of, make_comment, make_owner, make_reader
@@ -25,7 +26,7 @@ def test_a_reader_recommends_once_and_takes_it_back_once() -> None:
     for _twice in range(2):
         comment = recommending.recommend(comment=comment, by=reader)
     assert comment.recommended == 1 and comment.score == pytest.approx(0.3784, abs=5e-5)
-    assert "Recommend 1" in comment.card_html
+    assert "Recommend 1" in public_html(comment)
     for _twice in range(2):
         comment = recommending.take_back(comment=comment, by=reader)
     assert comment.recommended == 0 and comment.score == 0

@@ -243,7 +243,7 @@ def test_in_reply_to_never_names_the_author_of_what_was_taken_away() -> None:
         line.append(make_comment(parent=line[-1]))
     posting.withdraw_comment(comment=line[7], by=author_of(line[7]))
     html = discussion_page.thread_page(line[0].article, viewer=NOBODY).html
-    assert author_of(line[7]).username not in html and "a comment taken away" in html
+    assert author_of(line[7]).username not in html and "a comment that’s no longer available" in html
 
 
 def test_paths_sort_as_numbers_do() -> None:
@@ -262,12 +262,11 @@ def chain(article: Article, length: int) -> list[int]:
     for depth in range(1, length):
         comment = Comment(
             pk=start + depth - 1, article=article, author=author, parent_id=parent.pk, root=root, depth=depth,
-            body="Deeper", body_html="<p>Deeper</p>", renderer=1, posted_at=now, token=uuid4(),
+            body="Deeper", body_html="<p>Deeper</p>", posted_at=now, token=uuid4(),
         )  # fmt: skip
         comment.path = parent.path + segment(comment.pk) if depth < 20 else parent.path
-        comment.card_html = (
-            f'<article class="comment" id="comment-{comment.pk}"><p>Deeper</p>{comment_html.MARK}</article>'
-        )
+        comment.html = f'<article class="comment" id="comment-{comment.pk}"><p>Deeper</p></article>'
+        comment.html_version = comment_html.current_version()
         rows.append(comment)
         parent = comment
         pks.append(comment.pk)

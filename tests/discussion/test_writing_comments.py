@@ -171,7 +171,7 @@ def test_a_reply_says_that_it_answered_an_earlier_version(signed_in: Client) -> 
     reply = Comment.objects.get(parent=parent)
     url = reverse("answered_text", args=[reply.pk])
     for place in (parent.article.get_absolute_url(), reply.get_absolute_url(), reverse("branch", args=[parent.pk])):
-        assert f'<a href="{url}">answered an earlier version' in Client().get(place).content.decode()
+        assert f'<a href="{url}">replied to an earlier version' in Client().get(place).content.decode()
     page = Client().get(url).content.decode()
     assert "The lamps are too bright." in page and "They are not." in page
     assert re.search(r"<del>.*bright\..*</del>", page) and re.search(r"<ins>.*dim\..*</ins>", page)
@@ -222,14 +222,14 @@ def test_editing_a_comment_with_many_replies_costs_what_it_costs_with_one(reader
             posting.edit_comment(comment=parent, by=reader, body="Other words")
         counts.append(len(queries))
         page = Client().get(article.get_absolute_url()).content.decode()
-        assert page.count("answered an earlier version") == min(size, 40)
+        assert page.count("replied to an earlier version") == min(size, 40)
     assert counts[0] == counts[1]
 
 
 def copy_under(parent: Comment) -> Comment:
     return Comment(
-        article=parent.article, parent=parent, root=parent, depth=1, body="x", body_html="<p>x</p>", card_html="x",
-        renderer=1, posted_at=timezone.now() - MINUTE, path=parent.path + "00000001", token=uuid4(),
+        article=parent.article, parent=parent, root=parent, depth=1, body="x", body_html="<p>x</p>", html="x",
+        posted_at=timezone.now() - MINUTE, path=parent.path + "00000001", token=uuid4(),
     )  # fmt: skip
 
 
@@ -430,7 +430,7 @@ def test_no_field_breaks_on_a_hostile_string(signed_in: Client, own: Comment, ba
         for query in ({"quote": text, "words": text}, {"q": text, "article": text}):
             for address in (reverse("reply", args=[own.pk]), reverse("suggest_readers")):
                 assert signed_in.get(address, query).status_code < 500
-    for stored in Comment.objects.values_list("body", "body_html", "card_html"):
+    for stored in Comment.objects.values_list("body", "body_html", "html"):
         for text in stored:
             assert not re.search("[\0\u202a-\u202e\u2066-\u2069]", text)
             assert "\u0301" * 7 not in text

@@ -34,8 +34,8 @@ def test_an_overdue_email_and_fanout_are_queued_again_once() -> None:
         scheduler.run_jobs()
     asked = DBTaskResult.objects.order_by("task_path").values_list("task_path", "args_kwargs__args")
     assert list(asked) == [
-        ("articles.notifications.fanout.tell", [PendingFanout.objects.get(comment=comment).pk]),
         ("articles.mail.sending.post", [QueuedEmail.objects.get().pk]),
+        ("articles.notifications.fanout.tell", [PendingFanout.objects.get(comment=comment).pk]),
     ]
 
 

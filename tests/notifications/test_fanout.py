@@ -318,7 +318,7 @@ def test_recount_mends_the_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     assert f"reader {first.author_id}: hides 3, in truth 0" in said
     assert told(author_of(first)) == ["reply"]
     call_command("recount")
-    assert "All numbers are right." in capsys.readouterr().out
+    assert "All counts are correct." in capsys.readouterr().out
 
 
 def test_the_archive_of_a_reader_has_what_they_follow_and_what_they_were_told(signed_in: Any, reader: User) -> None:

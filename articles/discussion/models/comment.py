@@ -64,9 +64,10 @@ class Comment(models.Model):
     """Sorts a branch in reading order, by code points: one segment a level; below the cap all share the last."""
     body = models.TextField(_("text"))
     body_html = models.TextField(editable=False)
-    card_html = models.TextField(editable=False)
-    """The comment as everybody sees it, whole, so that pages join instead of render."""
-    renderer = models.PositiveSmallIntegerField(editable=False)
+    html = models.TextField(editable=False)
+    """The whole comment, the same for all readers, so that pages join instead of render."""
+    html_version = models.PositiveIntegerField(editable=False, default=0)
+    """Of the templates and translations with which it was rendered, see `discussion.comment_html`; 0 is outdated."""
     read_version = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
     """The article's text that its author had read."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
@@ -128,6 +129,7 @@ class Comment(models.Model):
             models.Index("author", "posted_at", name="comments_of_a_reader"),
             models.Index("state", "posted_at", name="comments_by_state"),
             models.Index("article", "state", "id", name="latest_comments"),
+            models.Index("html_version", name="comments_by_html_version"),
         ]
         permissions = [("pick_comment", _("Can make a comment an editors’ pick"))]
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.blocking import hidden_by
-from articles.discussion.comment_controls import dress_for
-from articles.discussion.comment_html import CLOSE, MARK
+from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment, Passage
-from articles.discussion.threads.collapsed_comments import folded
-from articles.discussion.threads.thread_html import FIELDS, Dress, Note, Row, nest
+from articles.discussion.threads.collapsed_comments import collapse
+from articles.discussion.threads.thread_html import FIELDS, Note, RenderRow, Row, nest, up_to_date
 from articles.discussion.threads.thread_sorting import number_of
 from articles.publishing.models import Article
+from articles.text.placeholders import fill, url
 from articles.text.sanitizing import trusted
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def responses_to(
     next_url = ""
     if len(found) > RESPONSES_A_PAGE:
         next_url = f"{reverse('passage', args=[article.pk, place])}?after={shown[-1][0].pk}"
-    dress = _plain_for(viewer) if beside else dress_for(viewer, [row.pk for row, _replies in shown])
-    return Responses(html=_listed(shown, dress, beside=beside), count=count, next_url=next_url)
+    render = _plain_for(viewer) if beside else renderer_for(viewer, [row.pk for row, _replies in shown])
+    return Responses(html=_listed(shown, render, beside=beside), count=count, next_url=next_url)
 
 
 def response_beside(comment: Comment) -> SafeString:
@@ -103,23 +103,23 @@ def response_beside(comment: Comment) -> SafeString:
     return _listed([(Row._make(values), 0)], _plain, beside=True)
 
 
-def _listed(shown: list[tuple[Row, int]], dress: Dress, *, beside: bool) -> SafeString:
+def _listed(shown: list[tuple[Row, int]], render: RenderRow, *, beside: bool) -> SafeString:
     rows: list[Row | Note] = []
     for row, replies in shown:
         rows.append(row._replace(depth=0, parent_id=None))
         if replies and not beside:
             words = ngettext("%(number)d reply", "%(number)d replies", replies) % {"number": replies}
             rows.append(Note(1, format_html('<a href="{}">{}</a>', reverse("branch", args=[row.pk]), words)))
-    return trusted(nest(rows, dress))
+    return trusted(nest(up_to_date(rows), render))
 
 
-def _plain_for(viewer: "User | AnonymousUser") -> Dress:
+def _plain_for(viewer: "User | AnonymousUser") -> RenderRow:
     hidden = hidden_by(viewer)
-    return lambda row: folded(_plain(row), row, hidden)
+    return lambda row: collapse(_plain(row), row, hidden)
 
 
 def _plain(row: Row) -> str:
-    """A card without buttons and without an id that the discussion below has, too."""
-    card = row.card.partition(MARK)[0].replace('id="comment-', 'id="beside-', 1)
+    """A comment without controls and without an id that the discussion below has, too."""
     words = f'{escape(_("In the discussion"))}<span class="unseen"> #{row.pk}</span>'
-    return f'{card}<p class="acts"><a href="/comments/{row.pk}/">{words}</a></p>{CLOSE}'
+    controls = f'<p class="acts"><a href="{url("comment").fill({"pk": str(row.pk)})}">{words}</a></p>'
+    return fill(row.html, {"controls": controls}).replace('id="comment-', 'id="beside-', 1)

@@ -200,12 +200,12 @@ def follow_all(article: Article) -> int:
     revisions = Revision.objects.in_bulk({passage.revision_id for passage in passages})
     # The address of the article stands in the cards: one of them tells for all whether it is another one now.
     address = f'"{article.get_absolute_url()}#'
-    elsewhere = any(address not in passage.comment.card_html for passage in passages if passage.place)
+    elsewhere = any(address not in passage.comment.html for passage in passages if passage.place)
     changed = [passage for passage in passages if follower.follow(passage, revisions[passage.revision_id])]
     fields = ["state", "block", "quote", "start_now", "words_now"]
     Passage.objects.bulk_update(changed, fields, batch_size=FOLLOWED_AT_ONCE)
     stale = passages if elsewhere else changed
-    comment_html.remake_all(Comment.objects.filter(pk__in=[passage.pk for passage in stale]))
+    comment_html.store_many(Comment.objects.filter(pk__in=[passage.pk for passage in stale]))
     return len(changed)
 
 

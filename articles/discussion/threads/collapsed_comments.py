@@ -1,39 +1,25 @@
-"""Comments that a reader would rather not see: still in their place, folded to one line, and opened by a press.
+"""Collapse comments that a reader hides: one line in their place, which opens them.
 
-The style sheet folds the replies under them too, but never what the address names.
+The style sheet collapses the replies under them too, but never the comment that the URL names.
 """
 
-from functools import cache
-
-from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.accounts.blocking import Hidden
 from articles.discussion.models import Comment
-from articles.discussion.threads.thread_html import FOLD, UNFOLDED, Row
-
-NAME = "@name@"  # Can't stand in a name.
-CARD = "@card@"
+from articles.discussion.threads.thread_html import Row
+from articles.text.placeholders import render
 
 
-def is_folded(row: Row, hidden: Hidden) -> bool:
+def is_collapsed(row: Row, hidden: Hidden) -> bool:
     return row.author_id in hidden.people or row.pk in hidden.threads
 
 
-def folded(card: str, row: Row, hidden: Hidden) -> str:
-    """The card behind a line that says why; unchanged if this reader hides neither its writer nor its thread."""
-    if not is_folded(row, hidden):
-        return card
-    opening, close = _fold(get_language() or "", thread=row.pk in hidden.threads)
+def collapse(html: str, row: Row, hidden: Hidden) -> str:
+    """Put a comment behind a line that says why; leave it as it is if the reader hides neither author nor thread."""
+    if not is_collapsed(row, hidden):
+        return html
     name = row.author if row.state == Comment.State.VISIBLE else None
-    return opening.replace(NAME, escape(name or _("deleted user"))) + card + close
-
-
-@cache
-def _fold(language: str, *, thread: bool) -> tuple[str, str]:
-    html = render_to_string("discussion/_fold.html", {"thread": thread, "name": NAME, "card": CARD}).strip()
-    assert html.startswith(FOLD) and not html.startswith(UNFOLDED)
-    opening, _card, close = html.partition(CARD)
-    return opening, close
+    pattern = render("discussion/_fold.html", texts=["name", "card"], thread=row.pk in hidden.threads)
+    return pattern.fill({"name": escape(name or _("deleted user")), "card": html})

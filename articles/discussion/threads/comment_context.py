@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.discussion.comment_controls import dress_for
+from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment
 from articles.discussion.threads.discussion_page import in_order, more, page_url
-from articles.discussion.threads.thread_html import FIELDS, Note, Row, nest
+from articles.discussion.threads.thread_html import FIELDS, Note, Row, nest, up_to_date
 from articles.discussion.threads.thread_path import FULL, after_path
 from articles.discussion.threads.thread_sorting import NEWEST, OLDEST
 from articles.text.sanitizing import trusted
@@ -35,9 +35,9 @@ def in_context(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeStrin
     Five queries, one more for a signed-in reader.
     """
     *above, here = _line(comment)
-    rows = [*_with_gaps(above), *_earlier(comment), here, *_replies(comment), *_later(comment)]
+    rows = up_to_date([*_with_gaps(above), *_earlier(comment), here, *_replies(comment), *_later(comment)])
     pks = [row.pk for row in rows if isinstance(row, Row)]
-    return trusted(nest(rows, dress_for(viewer, pks), here=comment.pk))
+    return trusted(nest(rows, renderer_for(viewer, pks), here=comment.pk))
 
 
 def _line(comment: Comment) -> list[Row]:

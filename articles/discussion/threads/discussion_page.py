@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.blocking import hidden_by
-from articles.discussion import closing_notice, rules
-from articles.discussion.comment_controls import dress_page
+from articles.discussion import closing_notice, comment_html, rules
+from articles.discussion.comment_controls import render_page
 from articles.discussion.models import Comment
 from articles.discussion.threads.last_visits import Fresh
-from articles.discussion.threads.thread_html import FIELDS, Note, Row
+from articles.discussion.threads.thread_html import FIELDS, Note, Row, up_to_date
 from articles.discussion.threads.thread_sorting import NEWEST, OLDEST, ORDERS, PICKS, RECOMMENDED, cursor_of, following
 from articles.discussion.threads.unread_markers import FreshLine, fresh_line
 from articles.publishing.models import Article
@@ -113,7 +113,7 @@ def thread_page(
     """
     sort = sort if sort in ORDERS else RECOMMENDED
     # The same for all viewers, so it is read once for all of them while nothing changes.
-    key = "thread", article.pk, sort, after
+    key = "thread", article.pk, sort, after, comment_html.current_version()
     rows, cursor, any_picks = current_cache().get_or_set(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
     next_url = page_url(article, sort, cursor) if cursor else ""
     first_url = page_url(article, sort) if after else ""
@@ -122,7 +122,7 @@ def thread_page(
     fresh = visit.among(pks)
     return ThreadPage(
         article=article,
-        html=trusted(dress_page(viewer, rows, key, fresh)),
+        html=trusted(render_page(viewer, rows, key, fresh)),
         shown=len(pks),
         sort=sort,
         sorts=_sorts(article, sort, any_picks=any_picks),
@@ -155,7 +155,7 @@ def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | No
     if taken < len(found):
         last = dict(zip((*FIELDS, *OF_A_ROOT), found[taken - 1], strict=True))
         cursor = cursor_of(sort, picked=last["branch_picked"], score=last["score"], pk=last["pk"])
-    return _with_replies(found[:taken]), cursor, bool(found and found[0][ANY_PICKS])
+    return up_to_date(_with_replies(found[:taken])), cursor, bool(found and found[0][ANY_PICKS])
 
 
 def _sorts(article: Article, current: str, *, any_picks: bool) -> list[Sort]:

@@ -1,32 +1,34 @@
-"""Comments in reading order become nested lists: joined from their stored cards, without recursion."""
+"""Assemble stored comment HTML into nested lists, without recursion."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.utils.translation import gettext as _
 
+from articles.discussion import comment_html
 from articles.discussion.models import Comment
 from articles.discussion.rules import DISPLAY_DEPTH, PHONE_DEPTH
+from articles.text.placeholders import url
 
 FIRST_LINE = '<p class="who"'
-# The browser itself scrolls to what has this, without any script. Not the whole comment: it may be taller than the
-# window, and a browser puts the middle of what it scrolls to into the middle of the window.
+# The browser scrolls to an element with autofocus, without a script. Not the whole comment: a browser centres what it
+# scrolls to, and a comment may be taller than the window.
 LANDING = '<p class="who" tabindex="-1" autofocus'
-# How a folded card begins, and one that the address names: whoever came for it finds it open.
-FOLD = '<details class="fold"'
-UNFOLDED = '<details class="fold" open'
+# How a collapsed comment begins, and one that the URL names: a reader who followed a link to it finds it open.
+COLLAPSED = '<details class="fold"'
+EXPANDED = '<details class="fold" open'
 
 
 class Row(NamedTuple):
-    """What a page needs of one comment. `FIELDS` names the columns in the same order."""
+    """The columns of a comment that a page needs; `FIELDS` names them in the same order."""
 
     pk: int
     root_id: int | None
     parent_id: int | None
     depth: int
-    card: str
+    html: str
     author_id: int | None
     posted_at: datetime
     state: str
@@ -38,6 +40,7 @@ class Row(NamedTuple):
     begun_at: datetime | None
     parent_edited_at: datetime | None
     held_because: str
+    html_version: int
 
 
 FIELDS = (
@@ -45,7 +48,7 @@ FIELDS = (
     "root_id",
     "parent_id",
     "depth",
-    "card_html",
+    "html",
     "author_id",
     "posted_at",
     "state",
@@ -57,47 +60,64 @@ FIELDS = (
     "begun_at",
     "parent__edited_at",
     "held_because",
+    "html_version",
 )
 
 
 class Note(NamedTuple):
-    """A line between comments: how many more there are, and where."""
+    """A line between comments: a link to those that are not on this page."""
 
     depth: int
     html: str
 
 
-Dress = Callable[[Row], str]
+RenderRow = Callable[[Row], str]
 
 
-def nest(rows: Iterable[Row | Note], dress: Dress, *, here: int | None = None) -> str:
-    """The items of a list, replies in lists inside them.
+def up_to_date[Item: Row | Note](rows: list[Item]) -> list[Item]:
+    """Render again the comments among these rows whose stored HTML is out of date; one query if there are any."""
+    version = comment_html.current_version()
+    outdated = {row.pk: row.state for row in rows if isinstance(row, Row) and row.html_version != version}
+    if not outdated:
+        return rows
+    rendered = comment_html.render_many(outdated)
+    current: list[Item] = []
+    for row in rows:
+        if not isinstance(row, Row) or row.html_version == version:
+            current.append(row)
+        elif row.pk in rendered:  # Otherwise it was deleted, held or hidden since the row was read.
+            current.append(cast("Item", row._replace(html=rendered[row.pk])))
+    return current
+
+
+def nest(rows: Iterable[Row | Note], render: RenderRow, *, here: int | None = None) -> str:
+    """Return the items of a list, with replies in lists inside them.
 
     Args:
-        rows: In reading order. Where an ancestor is not on this page, its descendants are drawn as if it was not there.
-        dress: Gives the card as the viewer sees it.
+        rows: In reading order. Replies to a comment that is not on this page take its place.
+        render: Returns a comment's HTML as the viewer sees it.
         here: The comment that the page is about.
     """
-    return "".join(_pieces(list(rows), dress, here))
+    return "".join(_pieces(list(rows), render, here))
 
 
-def pieces_of(rows: list[Row | Note], dress: Dress) -> tuple[list[str], dict[int, int]]:
-    """The same in pieces, and where among them each comment's card is: the page of one viewer differs in few."""
+def pieces_of(rows: list[Row | Note], render: RenderRow) -> tuple[list[str], dict[int, int]]:
+    """Return the same in pieces, and which of them is each comment's HTML: pages of two viewers differ in few."""
     pieces: list[str] = []
     places: dict[int, int] = {}
 
-    def dress_and_note(row: Row) -> str:
+    def render_and_note(row: Row) -> str:
         places[row.pk] = len(pieces)
-        return dress(row)
+        return render(row)
 
-    for piece in _pieces(rows, dress_and_note, None):
+    for piece in _pieces(rows, render_and_note, None):
         pieces.append(piece)
     return pieces, places
 
 
-def _pieces(rows: list[Row | Note], dress: Dress, here: int | None) -> Iterator[str]:
+def _pieces(rows: list[Row | Note], render: RenderRow, here: int | None) -> Iterator[str]:
     shown = {row.pk for row in rows if isinstance(row, Row)}
-    line: list[Row | Note] = []  # What is drawn at each open level, outermost first; depths rise along it.
+    line: list[Row | Note] = []  # The row at each open level, outermost first; depths rise along it.
     for row in rows:
         were = len(line)
         while line and (line[-1].depth >= row.depth or len(line) >= DISPLAY_DEPTH):
@@ -115,30 +135,30 @@ def _pieces(rows: list[Row | Note], dress: Dress, here: int | None) -> Iterator[
         yield '<li class="here" aria-current="true">' if row.pk == here else "<li>"
         drawn = isinstance(above, Row) and above.pk == row.parent_id
         if row.parent_id is not None and (level >= PHONE_DEPTH or not drawn):
-            # Where the drawing shows whom it answers on a wide screen, the words are for phones only.
-            yield _answers(row, shown, narrow=drawn)
+            # Where nesting shows on a wide screen what this replies to, the line is for phones only.
+            yield _in_reply_to(row, shown, narrow=drawn)
         if row.parent_edited_at is not None and row.parent_edited_at > (row.begun_at or row.posted_at):
-            yield _earlier(row)
-        card = dress(row)
-        yield card.replace(FIRST_LINE, LANDING, 1).replace(FOLD, UNFOLDED, 1) if row.pk == here else card
+            yield _replied_to_earlier_version(row)
+        html = render(row)
+        yield html.replace(FIRST_LINE, LANDING, 1).replace(COLLAPSED, EXPANDED, 1) if row.pk == here else html
     if line:
         yield "</li>" + "</ol></li>" * (len(line) - 1)
 
 
-def _answers(row: Row, shown: set[int], *, narrow: bool) -> str:
-    """Whom a comment answers, in words."""
+def _in_reply_to(row: Row, shown: set[int], *, narrow: bool) -> str:
     if row.parent_state == Comment.State.VISIBLE:
         name = escape(row.parent_author or _("deleted user"))
     else:
-        name = escape(_("a comment taken away"))
-    url = f"#comment-{row.parent_id}" if row.parent_id in shown else f"/comments/{row.parent_id}/"
-    words = escape(_("in reply to"))
-    return f'<p class="to{" narrow" if narrow else ""}">{words} <a href="{url}"><bdi>{name}</bdi></a></p>'
+        name = escape(_("a comment that’s no longer available"))
+    here = row.parent_id in shown
+    href = f"#comment-{row.parent_id}" if here else url("comment").fill({"pk": str(row.parent_id)})
+    text = _("in reply to %(author)s") % {"author": f'<a href="{href}"><bdi>{name}</bdi></a>'}
+    return f'<p class="to{" narrow" if narrow else ""}">{text}</p>'
 
 
-def _earlier(row: Row) -> str:
-    """That a reply answers words which are no longer there. Laid over here: an edit touches none of the cards below."""
+def _replied_to_earlier_version(row: Row) -> str:
+    """Say so above a reply. It is no part of its stored HTML, since an edit must not change that of all replies."""
     if {row.state, row.parent_state} != {Comment.State.VISIBLE}:
         return ""
-    words = escape(_("answered an earlier version"))
-    return f'<p class="to"><a href="/comments/{row.pk}/answered/">{words}<span class="unseen"> #{row.pk}</span></a></p>'
+    text, href = escape(_("replied to an earlier version")), url("answered_text").fill({"pk": str(row.pk)})
+    return f'<p class="to"><a href="{href}">{text}<span class="unseen"> #{row.pk}</span></a></p>'

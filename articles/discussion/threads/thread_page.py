@@ -8,11 +8,11 @@ from django.core.exceptions import BadRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from articles.discussion.comment_controls import dress_for, dress_page
+from articles.discussion.comment_controls import render_page, renderer_for
 from articles.discussion.models import Comment
 from articles.discussion.rules import ARRIVED_MOST
 from articles.discussion.threads.discussion_page import in_order
-from articles.discussion.threads.thread_html import FIELDS, Row, nest
+from articles.discussion.threads.thread_html import FIELDS, Row, nest, up_to_date
 from articles.discussion.threads.thread_sorting import number_of
 from articles.discussion.threads.unread_markers import counted
 from articles.publishing.models import Article
@@ -59,13 +59,14 @@ def _row_of(comment: Comment) -> Row:
 
 
 def _html(rows: list[Row], viewer: "User | AnonymousUser") -> SafeString:
-    return trusted(nest(rows, dress_for(viewer, [row.pk for row in rows])))
+    rows = up_to_date(rows)
+    return trusted(nest(rows, renderer_for(viewer, [row.pk for row in rows])))
 
 
 def card_for(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
     """One comment as this viewer sees it, alone."""
-    row = _row_of(comment)
-    return trusted(dress_for(viewer, [row.pk])(row))
+    rows = up_to_date([_row_of(comment)])
+    return trusted("".join(map(renderer_for(viewer, [comment.pk]), rows)))
 
 
 def item_for(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
@@ -86,7 +87,8 @@ def arrived(article: Article, *, viewer: "User | AnonymousUser", after: int) -> 
     """What came after a comment, in the order in which it was said. One query, one more for a signed-in reader."""
     comments = Comment.objects.public().filter(article=article, pk__gt=after).order_by("pk")
     # Out of their places, so none stands under another: `nest` then says in words what each answers.
-    rows = [Row._make(values)._replace(depth=0) for values in comments.values_list(*FIELDS)[:ARRIVED_MOST]]
+    found = [Row._make(values)._replace(depth=0) for values in comments.values_list(*FIELDS)[:ARRIVED_MOST]]
+    rows = up_to_date(found)
     pks = [row.pk for row in rows]
-    html = dress_page(viewer, list(rows), ("arrived", article.pk, after), pks)
+    html = render_page(viewer, list(rows), ("arrived", article.pk, after), pks)
     return Arrived(html=trusted(html), title=counted(len(rows)), newest=pks[-1] if pks else after)

@@ -1,33 +1,36 @@
-"""The word over each comment that is new for a reader, and the ways from one to the next."""
+"""Mark the comments that are new for a reader, with links from one to the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from django.template.loader import render_to_string
+from django.template import Engine
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.discussion.threads.live_updates import LATEST
-
-# Stand for the numbers of the new comments before and after in a template that is rendered once.
-BEFORE, AFTER = 987_654_321_001, 987_654_321_002
+from articles.text.placeholders import render
 
 
 @dataclass(frozen=True, slots=True)
 class FreshLine:
-    """What is said above a thread of which something is new."""
+    """The line above a discussion that says how many comments are new."""
 
     text: str
     url: str
-    """The first of them on this page; else the oldest of them, where it stands."""
+    """Of the first one on this page, or else of the oldest one."""
     others: str = ""
     others_url: str = ""
 
 
 def fresh_line(fresh: Sequence[int], *, here: Sequence[int], others_url: str) -> FreshLine | None:
-    """What to say of these new comments, newest first, of which some stand on this page, in its order."""
+    """Return the line, if there are new comments.
+
+    Args:
+        fresh: The new comments, newest first.
+        here: Those on this page, in its order.
+        others_url: Where to read the others.
+    """
     if not fresh:
         return None
     url = f"#comment-{here[0]}" if here else reverse("comment", args=[fresh[-1]])
@@ -44,23 +47,23 @@ def counted(number: int) -> str:
     return ngettext("%(number)d new comment", "%(number)d new comments", number) % {"number": number}
 
 
-def mark(pieces: list[str], places: dict[int, int], fresh: Sequence[int]) -> None:
-    """Mark the new comments among a page's pieces, in reading order."""
-    language = get_language() or ""
-    last = len(fresh) - 1
+def mark_unread(pieces: list[str], places: dict[int, int], fresh: Sequence[int]) -> None:
+    """Put a marker into each new comment among a page's pieces.
+
+    Args:
+        pieces: The page's HTML, to be joined.
+        places: Which piece is a comment's HTML, by its id.
+        fresh: The new comments, in reading order.
+    """
+    if not fresh:
+        return
+    template, last = Engine.get_default().get_template("discussion/_fresh.html"), len(fresh) - 1
     for place, pk in enumerate(fresh):
-        words = _words(language, before=place > 0, after=place < last)
-        if place > 0:
-            words = words.replace(str(BEFORE), str(fresh[place - 1]))
-        if place < last:
-            words = words.replace(str(AFTER), str(fresh[place + 1]))
-        # Inside the article, so that it is of the comment; a folded one begins with what folds it.
-        before, article, card = pieces[places[pk]].partition("<article")
-        opening, close, rest = card.partition(">")
-        pieces[places[pk]] = before + article + opening + close + words + rest
-
-
-@cache
-def _words(language: str, *, before: bool, after: bool) -> str:
-    context = {"before": BEFORE if before else None, "after": AFTER if after else None}
-    return render_to_string("discussion/_fresh.html", context).strip()
+        before, after = place > 0, place < last
+        numbers = [name for name, shown in (("before", before), ("after", after)) if shown]
+        values = {"before": str(fresh[place - 1]) if before else "", "after": str(fresh[place + 1]) if after else ""}
+        marker = render(template, numbers=numbers).fill(values)
+        # Inside the article element, also where that is collapsed.
+        start, article, rest = pieces[places[pk]].partition("<article")
+        attributes, end, rest = rest.partition(">")
+        pieces[places[pk]] = start + article + attributes + end + marker + rest

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import reswap, retarget
 
 from articles.accounts.models import User
+from articles.discussion.comment_controls import public_html
 from articles.discussion.models import Comment
 from articles.discussion.threads import thread_page
 from articles.errors import Refused
@@ -61,7 +62,7 @@ def ask(request: HttpRequest, act: Act, *, status: int = 200) -> HttpResponse:
     else:
         if act.comment is not None:
             context["article"] = act.comment.article
-            context["html"] = trusted(f"<li>{act.comment.card_html}</li>") if _is_public(act.comment) else ""
+            context["html"] = trusted(f"<li>{public_html(act.comment)}</li>") if _is_public(act.comment) else ""
         response = render(request, "discussion/act.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

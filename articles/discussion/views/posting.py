@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.discussion import closing_notice, mentioning, posting, quote_reply, rules
+from articles.discussion.comment_controls import public_html
 from articles.discussion.forms import CommentForm, WriteForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.passages import passage_tracking
@@ -41,7 +42,7 @@ def write_page(
         form.quick = False
         answered = getattr(form, "answered", None)
         if answered is not None:
-            context["html"] = trusted(f"<li>{answered.card_html}</li>")
+            context["html"] = trusted(f"<li>{public_html(answered)}</li>")
         response = render(request, "discussion/write.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -1,28 +1,23 @@
-"""Count comments, replies, recommendations, reports and inboxes from the rows, and mend what was wrong."""
+"""Recount comments, replies, recommendations, reports, badges and unread notifications from the rows; fix errors."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from articles.discussion import badges, comment_counts, comment_html
+from articles.discussion import badges, comment_counts
 from articles.discussion.models import Comment
 from articles.notifications import following, unread_counts
 
 
 class Command(BaseCommand):
-    help = "Count comments, replies, recommendations, reports and inboxes afresh, and mend what was wrong."
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--cards", action="store_true", help="also make the stored HTML of every comment again")
+    help = "Recount comments, replies, recommendations, reports and inboxes, and fix stored counts that are wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mended = [*comment_counts.recount(), *unread_counts.recount_all(), *following.recount_hides()]
+        fixed = [*comment_counts.recount(), *unread_counts.recount_all(), *following.recount_hides()]
         with transaction.atomic():
-            if worn := badges.put_right(Comment.objects.all()):
-                mended.append(f"{worn} badges were wrong")
-        for line in mended:
+            if wrong := badges.fix_badges(Comment.objects.all()):
+                fixed.append(f"{wrong} badges were wrong")
+        for line in fixed:
             self.stdout.write(line)
-        self.stdout.write(f"{len(mended)} numbers mended." if mended else "All numbers are right.")
-        if options["cards"]:
-            self.stdout.write(f"{comment_html.remake_all(Comment.objects.all())} cards made.")
+        self.stdout.write(f"Counts fixed: {len(fixed)}." if fixed else "All counts are correct.")

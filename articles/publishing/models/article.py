@@ -117,7 +117,6 @@ class Article(models.Model):
     standfirst = models.TextField(_("standfirst"), blank=True)
     body = models.TextField(_("body"), blank=True, help_text=_("Markdown"))
     body_html = models.TextField(editable=False, blank=True)
-    renderer = models.PositiveSmallIntegerField(editable=False, default=0)
     language = models.CharField(_("language"), max_length=15, default="en")
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, verbose_name=_("section"))
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles", verbose_name=_("authors"))

@@ -28,7 +28,7 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
         Comment.objects.public()
         .filter(author=person, article__in=Article.objects.visible_to(request.user))
         .select_related("article")
-        .defer("article__body", "article__body_html", "card_html")
+        .defer("article__body", "article__body_html", "html")
         .order_by("-posted_at", "-pk")
     )
     page = paginate(comments, request)
