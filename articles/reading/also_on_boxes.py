@@ -40,6 +40,6 @@ def render_box(link: RelatedLink, *, is_dead: bool) -> SafeString:
     elif link.url.startswith(("https://", "http://")) and not is_dead:
         inner = format_html('<a href="{}" rel="noopener" dir="auto">{}</a>', link.url, headline)
     else:
-        note = _("This link leads nowhere any more.") if link.url else _("The link of the original is lost.")
+        note = _("This link no longer works.") if link.url else _("The original link is missing.")
         inner = format_html('<b dir="auto">{}</b> <span class="note">{}</span>', headline, note)
     return format_html('<div class="also"><span class="label">{}</span>{}</div>', label, inner)

@@ -69,7 +69,7 @@ def test_a_person_is_hidden_and_their_branch_folds_until_it_is_opened(browsing: 
         expect(page.get_by_role("button", name="Show again")).to_be_visible() if javascript else None
 
         page = reader.open(comment.article.get_absolute_url())
-        summary = page.locator("summary", has_text="Rude, whom you hide")
+        summary = page.locator("summary", has_text="You’ve hidden Rude")
         expect(summary).to_be_visible()
         expect(page.get_by_text("Rubbish, all of it.")).not_to_be_visible()
         expect(page.get_by_text("Be kind.")).not_to_be_visible()

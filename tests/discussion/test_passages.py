@@ -295,7 +295,7 @@ def test_the_card_says_what_became_of_the_words() -> None:
     assert f'{article.get_absolute_url()}#p{passage.block_id}"' in card(passage)
     assert HANDS in card(passage)
     rewrite(article, BODY.replace(HANDS, "nobody moved"))
-    assert "As it read then" in card(passage)
+    assert "As it read at the time" in card(passage)
     assert "<ins>" in card(passage)
     rewrite(article, f"{FERRY}\n\n{CLAUSE}\n\n{VOTE}")
     assert "stand elsewhere" in card(passage)

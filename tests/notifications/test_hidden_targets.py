@@ -53,10 +53,10 @@ def test_the_comments_of_a_hidden_person_are_folded_on_every_page(client: Client
     following.hide(thing=author_of(rude), by=ana)
     for page in pages:
         html = client.get(page).text
-        assert folds(html) == ["Rude, whom you hide"], page
+        assert folds(html) == ["You’ve hidden Rude"], page
         assert "Rubbish, all of it." in html and "Be kind." in html
     shown = client.get(f"/articles/{rude.article_id}/arrivals/shown/?after={rude.pk - 1}").text
-    assert folds(shown) == ["Rude, whom you hide"]
+    assert folds(shown) == ["You’ve hidden Rude"]
 
 
 def test_whoever_comes_for_a_hidden_comment_finds_it_open(client: Client, ana: User, rude: Comment) -> None:
@@ -69,7 +69,7 @@ def test_a_hidden_thread_is_folded_at_its_first_comment(client: Client, ana: Use
     beside = make_comment(rude.article, "Beside it.")
     following.hide(thing=rude.replies.get(), by=ana)  # By any of its comments.
     html = client.get(rude.article.get_absolute_url()).text
-    assert folds(html) == ["A thread that you hide"]
+    assert folds(html) == ["A thread you’ve hidden"]
     assert re.search(rf'<li><article class="comment" id="comment-{beside.pk}"', html)
 
 
@@ -87,7 +87,7 @@ def test_nobody_else_sees_a_fold(client: Client, ana: User, rude: Comment) -> No
 def test_what_was_taken_away_is_folded_without_a_name(client: Client, ana: User, rude: Comment) -> None:
     following.hide(thing=author_of(rude), by=ana)
     Comment.objects.filter(pk=rude.pk).update(state=Comment.State.HIDDEN)
-    assert folds(client.get(rude.article.get_absolute_url()).text) == ["deleted user, whom you hide"]
+    assert folds(client.get(rude.article.get_absolute_url()).text) == ["You’ve hidden deleted user"]
 
 
 def test_responses_beside_a_passage_are_folded_too(client: Client, ana: User) -> None:

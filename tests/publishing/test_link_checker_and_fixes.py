@@ -367,7 +367,8 @@ def test_readers_see_a_dead_link_as_text_with_a_note_on_page_feed_and_edition() 
     make_dead()
     html = page(article)
     assert f'href="{OLD}' not in html
-    assert html.count("This link leads nowhere any more") == 4 + 1  # A title and an unseen note for each; and the box.
+    assert html.count("This link leads nowhere any more") == 4  # A title and an unseen note for each.
+    assert html.count("This link no longer works.") == 1  # In the box.
     assert "said so" in html
     assert "A box" in html
     for address in ("/feed/", "/feed.json", f"{article.history_address}1/"):

@@ -82,7 +82,7 @@ def test_a_box_to_a_withdrawn_article_is_words_with_a_note(client: Client) -> No
     page = client.get(address).text
     assert target.get_absolute_url() not in page
     assert "Where it leads" in page
-    assert "The link of the original is lost." in page
+    assert "The original link is missing." in page
 
 
 @pytest.mark.parametrize(
