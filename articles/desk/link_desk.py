@@ -70,8 +70,6 @@ class LinkTargetAdmin(LinkBase):
         number = page_number(request)
         start = (number - 1) * PAGE_SIZE
         page = build_page(rows_for(asked, start=start, stop=start + PAGE_SIZE + 1), number=number, size=PAGE_SIZE)
-        query = request.GET.copy()
-        query.pop("page", None)
         context = {
             **self.admin_site.each_context(request),
             "title": _title(asked),
@@ -79,7 +77,6 @@ class LinkTargetAdmin(LinkBase):
             "asked": asked,
             "heaps": [(key, label, asked.counts[key]) for key, label in STATES.items()],
             "page": page,
-            "query": query.urlencode(),
         }
         return TemplateResponse(request, "desk/links.html", context)
 

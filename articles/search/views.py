@@ -77,7 +77,6 @@ def search(request: HttpRequest) -> HttpResponse:
             "everywhere": "?" + urlencode({"q": question.typed}),
             "by_rank": "?" + urlencode(asked),
             "by_date": "?" + urlencode({**asked, "sort": "newest"}),
-            "page_query": "?" + urlencode({**asked, **({"sort": "newest"} if newest else {})}) + "&page=",
         },
     )
 
