@@ -9,6 +9,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("settings/", views.settings_page, name="settings"),
     path("settings/copy/", views.export, name="export"),
-    path("settings/delete/", views.delete_account, name="leave"),
+    path("settings/delete/", views.delete_account, name="delete_account"),
     path("setup/", views.become_owner, name="setup"),
 ]

@@ -91,7 +91,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
             logout(request)
             messages.success(request, _("Your account has been deleted."))
             return redirect("front")
-    return render(request, "accounts/leave.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "accounts/delete_account.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
 
 @never_cache

@@ -41,7 +41,7 @@ def localcache(parser: Parser, token: Token) -> LocalCacheNode:
 class _AnyReader:
     """Stands in for the reader while a shared page is rendered, so that nothing personal gets into it."""
 
-    is_authenticated, is_anonymous, is_banned, write_refusal = True, False, False, ""
+    is_authenticated, is_anonymous, write_refusal = True, False, ""
 
     def __init__(self, used: list[str]) -> None:
         self._used = used

@@ -81,7 +81,7 @@ def error_page(request: HttpRequest, status: int, *, name: str = "", reason: str
     session.
     """
     bare = status in (400, 413, 500, 503)
-    context = {"paper_name": settings.PAPER_NAME, "reason": reason, "kept": typed_text(request)}
+    context = {"paper_name": settings.PAPER_NAME, "reason": reason, "typed_text": typed_text(request)}
     html = render_to_string(f"errors/{name or status}.html", context, request=None if bare else request)
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 

@@ -145,7 +145,7 @@ def test_a_banned_reader_signs_in_and_sees_the_reason() -> None:
     make_reader("Ana", banned_at=timezone.now(), banned_reason="Spam.")
     client = Client()
     client.post("/accounts/login/", {"login": "Ana", "password": PASSWORD})
-    assert "Spam." in client.get("/settings/").content.decode()
+    assert "You can read but not post. Reason: Spam." in client.get("/settings/").content.decode()
 
 
 def test_a_reader_signs_out_other_sessions() -> None:

@@ -181,7 +181,7 @@ def test_an_email_address_taken_since_then_can_not_be_confirmed(client: Client, 
 
 PAGES = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done"]
 PAGES += ["account_reset_password_from_key_done", "account_inactive", "account_email_verification_sent"]
-OWN_PAGES = ["settings", "leave", "account_logout", "account_email", "account_change_password", "mfa_index"]
+OWN_PAGES = ["settings", "delete_account", "account_logout", "account_email", "account_change_password", "mfa_index"]
 OWN_PAGES += ["mfa_list_webauthn", "usersessions_list", "account_reauthenticate"]
 
 

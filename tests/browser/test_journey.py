@@ -28,12 +28,12 @@ def import_the_article() -> Article:
 
 def sign_up(page: Page, name: str) -> None:
     page.get_by_role("link", name="Sign in").first.click()
-    page.get_by_role("main").get_by_role("link", name="Make an account").click()
+    page.get_by_role("main").get_by_role("link", name="Create an account").click()
     page.get_by_label("Email").fill(f"{name.lower()}@paper.example")
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.wait_for_timeout(2200)  # The time trap: no person fills in a form faster.
-    page.get_by_role("main").get_by_role("button", name="Make my account").click()
+    page.get_by_role("main").get_by_role("button", name="Create account").click()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])

@@ -328,6 +328,7 @@ def test_a_banned_reader_reads(signed_in: Client, article: Article, reader: User
     html = page(signed_in, url_of(article))
     assert "I was there." in html
     assert "<textarea" not in html
+    assert "You can read but not post. Reason: Spam." in html
 
 
 # What they never tell --------------------------------------------------------------------------------------------

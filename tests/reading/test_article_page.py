@@ -167,8 +167,10 @@ def test_a_signed_in_reader_finds_the_form(signed_in: Client) -> None:
 def test_a_banned_reader_reads_and_finds_no_form(client: Client) -> None:
     from django.utils import timezone
 
-    client.force_login(make_reader(banned_at=timezone.now()))
-    assert '<textarea name="body"' not in page_of(client, make_article())
+    client.force_login(make_reader(banned_at=timezone.now(), banned_reason="Insults"))
+    page = page_of(client, make_article())
+    assert '<textarea name="body"' not in page
+    assert "You can read but not post. Reason: Insults" in page
 
 
 def test_a_quote_that_stands_alone_is_part_of_the_article_for_machines_too(client: Client) -> None:

@@ -118,10 +118,11 @@ def test_the_form_needs_its_token(reader: User, article: Article) -> None:
 
 
 def test_a_banned_reader_sees_topics_without_a_form(article: Article) -> None:
-    client, reader = Client(), make_reader(banned_at=timezone.now())
+    client, reader = Client(), make_reader(banned_at=timezone.now(), banned_reason="Insults")
     client.force_login(reader)
     assert b"topic-name" not in client.get(url(article)).content
-    assert client.post(url(article), {"name": "Fog"}).status_code == 422
+    refused = client.post(url(article), {"name": "Fog"})
+    assert refused.status_code == 422 and "You can read but not post. Reason: Insults" in refused.text
 
 
 def test_hostile_names_are_text(signed_in: Client, article: Article, editor: User) -> None:

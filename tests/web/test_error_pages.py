@@ -82,7 +82,7 @@ def test_an_error_page_that_fails_to_render_still_gives_a_response(visitor: Clie
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": []}]
     response = visitor.get("/broken/bug/")
     assert response.status_code == 500
-    assert "Something broke" in response.content.decode()
+    assert "Something went wrong" in response.content.decode()
 
 
 @pytest.mark.django_db

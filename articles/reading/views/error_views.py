@@ -29,4 +29,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     try:
         return error_response(request, sys.exception()) or error_page(request, 500)
     except Exception:  # Whatever broke the page may break this one too; then say it without a template.
-        return HttpResponseServerError("<!doctype html><title>500</title><h1>Something broke on our side</h1>")
+        return HttpResponseServerError("<!doctype html><title>500</title><h1>Something went wrong</h1>")
