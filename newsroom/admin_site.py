@@ -52,8 +52,8 @@ class NewsroomAdminSite(AdminSite):
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        trays = dashboard.panels(cast("User", request.user))
-        return super().index(request, {**(extra_context or {}), "trays": trays})
+        panels = dashboard.panels(cast("User", request.user))
+        return super().index(request, {**(extra_context or {}), "panels": panels})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
         """Redirect to the index, which lists the same models."""

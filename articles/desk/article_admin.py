@@ -132,7 +132,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         form_submission.save_notes(form.instance, request.POST, by=by)
         if form.text_changed or form.is_new or decided or any(changed) or form.cleaned_data.get("note"):
             revision = form_submission.record_revision(form.instance, form, by=by)
-        if step.name == "_later":
+        if step.name == "_schedule_change":
             scheduling.postpone_save(revision, form, formsets, decided=decided or topics)
         form_submission.take_step(form.instance, step, form, by=by)
 
@@ -176,8 +176,8 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         form = context["adminform"].form
         if article and form.merged is not None:
             context.update(
-                meeting=form.merged,
-                ahead=[
+                merged=form.merged,
+                changes=[
                     (form.fields[name].label, difference(getattr(article, name), form.data.get(name, "")))
                     for name in edit_conflicts.TEXT_FIELDS
                 ],
@@ -197,9 +197,9 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             suggested=request.POST.getlist("also"),
             desk_notes=form_submission.notes_for(article),
             desk_note=request.POST.get("desk_note", ""),
-            kept=getattr(request, "kept", None),
+            autosave=getattr(request, "autosave", None),
             others=autosave.others(cast("User", request.user), article),
-            planned=scheduling.scheduled_change_for(article),
+            scheduled_change=scheduling.scheduled_change_for(article),
             schedule_label=scheduling.schedule_label(form),
             waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
@@ -225,7 +225,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         decide = path(
-            "<int:article_id>/history/<int:number>/", wrap(self.revision_action_view), name="articles_article_decide"
+            "<int:article_id>/history/<int:number>/", wrap(self.revision_action_view), name="articles_article_revision"
         )
         notes = path("<int:article_id>/notes/", wrap(self.notes_view), name="articles_article_notes")
         return [decide, notes, *super().get_urls()]
@@ -248,7 +248,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             "opts": self.opts,
             "may_edit": rules.may_edit(request.user, article),
             "refused": refused,
-            "may_tell": rules.may_publish(request.user),
+            "may_publish": rules.may_publish(request.user),
             "posted": request.POST,
             "zone": zone_name(),
         }
@@ -264,7 +264,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         revision = article.revisions.filter(number=number).first()
         if revision is None:
             raise Http404
-        action = request.POST.get("verb", "")
+        action = request.POST.get("action", "")
         if action in revision_history.PUBLISHER_ACTIONS and not rules.may_publish(request.user):
             raise PermissionDenied
         try:

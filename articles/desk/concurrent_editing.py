@@ -34,8 +34,8 @@ class ConcurrentEditingMixin(ArticleBase):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.autosave_view)
         return [
-            path("<int:article_id>/writing/", view, name="articles_article_writing"),
-            path("add/writing/", view, name="articles_article_writing_new"),
+            path("<int:article_id>/autosave/", view, name="articles_article_autosave"),
+            path("add/autosave/", view, name="articles_article_autosave_new"),
             *super().get_urls(),
         ]
 
@@ -75,7 +75,7 @@ class ConcurrentEditingMixin(ArticleBase):
             raise Http404
         row = autosave.hear(by, article, self._unsaved_fields(request, article), tab=request.POST.get("tab", ""))
         context = {"others": autosave.others(by, article), "row": row}
-        return render(request, "desk/_writing.html", context)
+        return render(request, "desk/_autosave_status.html", context)
 
     def _confirm_discard(self, request: HttpRequest, article: Article | None) -> HttpResponse:
         """Ask for confirmation, since discarded changes can't be recovered."""
@@ -87,9 +87,9 @@ class ConcurrentEditingMixin(ArticleBase):
             "title": _("Discard unsaved changes?"),
             "opts": self.opts,
             "article": article,
-            "kept": row,
+            "autosave": row,
         }
-        return render(request, "desk/throw_away.html", context)
+        return render(request, "desk/discard_autosave.html", context)
 
     def _unsaved_fields(self, request: HttpRequest, article: Article | None) -> dict[str, list[str]]:
         """Return the form's fields if any has changed since the form was opened, else nothing."""
@@ -106,14 +106,14 @@ class ConcurrentEditingMixin(ArticleBase):
         if article is None and (object_id or not self.has_add_permission(request)):
             return None  # They may not edit this.
         if article is not None and not rules.may_edit(by, article):
-            request.kept = autosave.left(by, article)  # type: ignore[attr-defined]
+            request.autosave = autosave.left(by, article)  # type: ignore[attr-defined]
             return None
-        kept = autosave.opened(by, article)
-        if kept is None or "unsaved" not in request.GET:
-            request.kept = kept  # type: ignore[attr-defined]
+        row = autosave.opened(by, article)
+        if row is None or "unsaved" not in request.GET:
+            request.autosave = row  # type: ignore[attr-defined]
             return None
         data = QueryDict(mutable=True)
-        for name, values in kept.fields.items():
+        for name, values in row.fields.items():
             data.setlist(name, values)
         assert not request.FILES  # Read now: Django would parse it later, and overwrite POST.
         request.method, request.POST = "POST", data  # type: ignore[assignment]
@@ -131,8 +131,8 @@ class ConcurrentEditingMixin(ArticleBase):
         form = context["adminform"].form
         refusal = getattr(request, "refusal", None)
         context["tab"] = request.POST.get("tab") or secrets.token_urlsafe(12)
-        context["taken_up"] = refusal is not None and refusal.reason == RESTORED
-        if context["taken_up"] or form.merged is not None:
+        context["restored"] = refusal is not None and refusal.reason == RESTORED
+        if context["restored"] or form.merged is not None:
             _remove_errors(context, form, {RESTORED, str(MERGED_MESSAGE)})
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.desk import article_filters
-from articles.desk.link_lists import MISSING, LinkQuery, count_missing, missing_rows
+from articles.desk.link_lists import MISSING, LinkFilters, count_missing, missing_rows
 from articles.discussion.models import Comment, Report
 from articles.publishing import rules
 from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
@@ -186,7 +186,7 @@ def _topics() -> Panel:
 def _links() -> Panel:
     """Dead links first, since readers see them today; then missing targets."""
     dead = LinkTarget.objects.linked().filter(state=LinkTarget.State.DEAD).order_by("-asked_at", "-pk")
-    query = LinkQuery(MISSING)
+    filters = LinkFilters(MISSING)
     lists = reverse("admin:articles_linktarget_changelist")
     rows = [
         Row(
@@ -197,8 +197,8 @@ def _links() -> Panel:
         )
         for target in dead[:ROWS_SHOWN]
     ]
-    rows += [Row(row.text, row.url, str(row.article)) for row in missing_rows(query, start=0, stop=ROWS_SHOWN)]
-    count = dead.count() + count_missing(query)
+    rows += [Row(row.text, row.url, str(row.article)) for row in missing_rows(filters, start=0, stop=ROWS_SHOWN)]
+    count = dead.count() + count_missing(filters)
     return Panel("links", _("Links to fix"), _("No broken links."), count, lists, rows[:ROWS_SHOWN])
 
 

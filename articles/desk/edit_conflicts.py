@@ -40,8 +40,8 @@ class MergedForm:
     data: QueryDict
     by: "User | None" = None
     when: Any = None
-    clashes: list[Conflict] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     """Sentences about rows that were deleted by one side and changed by the other."""
 
     def resolve(self, label: str, base: str, yours: str, theirs: str) -> str:
@@ -49,7 +49,7 @@ class MergedForm:
         if yours in (base, theirs):
             return theirs
         if theirs != base:
-            self.clashes.append(Conflict(label, base, yours, theirs))
+            self.conflicts.append(Conflict(label, base, yours, theirs))
         return yours
 
 
@@ -88,7 +88,7 @@ def unsaved_fields(
         or others
         or posted.get("desk_note")
         or posted.get("also")
-        or posted.get("settled")
+        or posted.get("resolved")
         or any(posted[name] for name in posted if name.startswith(("topic-", "guess-")))
         or any(formset.has_changed() for formset in formsets)
     ):
@@ -133,7 +133,7 @@ def _merge_text(merged: MergedForm, form: Any, name: str, base: str | None, thei
     label = str(form.fields[name].label)
     for clash in text.clashes:
         shown = [side.strip() for side in (clash.base, clash.yours, clash.theirs)]
-        merged.clashes.append(Conflict(_place_label(label, base or "", clash.base), *shown))
+        merged.conflicts.append(Conflict(_place_label(label, base or "", clash.base), *shown))
     merged.data[name] = text.text
 
 
@@ -210,7 +210,7 @@ def _merge_rows(merged: MergedForm, formset: Any, blocks: set[str]) -> None:
     blank = formset.empty_form
     for gone in yours.values():
         if "DELETE" not in gone and _is_changed(gone, blank):
-            merged.told.append(
+            merged.messages.append(
                 _("%(kind)s: someone deleted a row that you changed. It’s below as a new row.") % {"kind": kind}
             )
             initial = {
@@ -280,7 +280,7 @@ def _merge_row(merged: MergedForm, theirs: Any, yours: dict[str, str] | None, ki
         row[f"initial-{name}"] = one[bound.html_initial_name]
     if "DELETE" in row and changed_by_them:
         del row["DELETE"]
-        merged.told.append(
+        merged.messages.append(
             _("%(kind)s: someone changed a row that you deleted. Review it, then delete it again.") % {"kind": kind}
         )
     return row

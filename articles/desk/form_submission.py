@@ -53,7 +53,7 @@ STEPS = [
     Step(
         "_schedule", gettext_lazy("Schedule"), frozenset({*Status.values, "scheduled"} - {Status.LIVE}), publishes=True
     ),
-    Step("_later", gettext_lazy("Schedule change"), frozenset({Status.LIVE}), publishes=True),
+    Step("_schedule_change", gettext_lazy("Schedule change"), frozenset({Status.LIVE}), publishes=True),
     Step("_withdraw", gettext_lazy("Withdraw"), frozenset({Status.LIVE}), publishes=True),
 ]
 
@@ -148,7 +148,7 @@ def guess_rows(article: Article | None, person: "User | AnonymousUser", form: "Q
         return []
     rows = list(Guess.objects.filter(article=article).select_related("decided_by").order_by("-kind", "pk"))
     return [
-        {"guess": guess, "name": f"guess-{guess.pk}", "answer": form.get(f"guess-{guess.pk}", "")} for guess in rows
+        {"guess": guess, "name": f"guess-{guess.pk}", "decision": form.get(f"guess-{guess.pk}", "")} for guess in rows
     ]
 
 
@@ -160,11 +160,11 @@ def _is_id(text: str) -> bool:
 def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
     if not by.has_perm("articles.change_guess"):
         return False
-    answers = {name.removeprefix("guess-"): form[name] for name in form if name.startswith("guess-")}
-    wanted = {int(number): answer for number, answer in answers.items() if _is_id(number)}
+    decisions = {name.removeprefix("guess-"): form[name] for name in form if name.startswith("guess-")}
+    by_id = {int(number): decision for number, decision in decisions.items() if _is_id(number)}
     decided = False
-    for guess in Guess.objects.filter(article=article, pk__in=wanted):
-        accepted = {"accept": True, "refuse": False}.get(str(wanted[guess.pk]))
+    for guess in Guess.objects.filter(article=article, pk__in=by_id):
+        accepted = {"accept": True, "reject": False}.get(str(by_id[guess.pk]))
         if accepted is not None and accepted != guess.accepted:
             deciding.decide(guess, by=by, accepted=accepted, article=article)
             decided = True
@@ -193,7 +193,7 @@ def notes_for(article: Article | None) -> list[DeskNote]:
 
 def save_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
     """Save the note in the form, and resolve the selected ones."""
-    desk_notes.settle(article, [int(number) for number in form.getlist("settled") if _is_id(number)], by=by)
+    desk_notes.settle(article, [int(number) for number in form.getlist("resolved") if _is_id(number)], by=by)
     if text := form.get("desk_note", "").strip():
         desk_notes.leave_note(article, by=by, text=text)
 
@@ -204,20 +204,25 @@ def save_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
 def topic_rows(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
     if article is None or not person.has_perm("articles.view_articletopic"):
         return []
-    may = person.has_perm("articles.change_articletopic")
+    may_decide = person.has_perm("articles.change_articletopic")
     rows = ArticleTopic.objects.filter(article=article).select_related("topic")
     return [
-        {"tagged": row, "name": f"topic-{row.pk}", "answer": form.get(f"topic-{row.pk}", ""), "may": may}
+        {
+            "article_topic": row,
+            "name": f"topic-{row.pk}",
+            "decision": form.get(f"topic-{row.pk}", ""),
+            "may_decide": may_decide,
+        }
         for row in rows
     ]
 
 
 def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> bool:
     """Approve and reject topics, and add more by name. Return whether anything changed."""
-    answers = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
-    wanted = {int(number): answer for number, answer in answers.items() if _is_id(number)}
-    chosen = {"accept": curating.approve, "refuse": curating.refuse}
-    decided = {number: chosen[answer] for number, answer in wanted.items() if answer in chosen}
+    decisions = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
+    by_id = {int(number): decision for number, decision in decisions.items() if _is_id(number)}
+    chosen = {"accept": curating.approve, "reject": curating.refuse}
+    decided = {number: chosen[decision] for number, decision in by_id.items() if decision in chosen}
     if decided:
         for tagged in ArticleTopic.objects.filter(article=article, pk__in=decided):
             decided[tagged.pk](tagged, by=by)

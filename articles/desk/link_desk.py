@@ -11,7 +11,7 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.desk.link_lists import DEFERRED_FIELDS, MISSING, STATES, LinkQuery, query_from, rows_for
+from articles.desk.link_lists import DEFERRED_FIELDS, MISSING, STATES, LinkFilters, filters_from, rows_for
 from articles.errors import Refused
 from articles.publishing import link_checker, link_fixes, rules
 from articles.publishing.models import LinkTarget, LostLink, RelatedLink
@@ -54,7 +54,7 @@ class LinkTargetAdmin(LinkBase):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
-            path("words/<int:number>/", wrap(self.lost_link_view), name="articles_link_words"),
+            path("lost/<int:number>/", wrap(self.lost_link_view), name="articles_link_lost"),
             path("box/<int:number>/", wrap(self.lost_box_view), name="articles_link_box"),
             *super().get_urls(),
         ]
@@ -64,27 +64,27 @@ class LinkTargetAdmin(LinkBase):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = query_from(request)
+        filters = filters_from(request)
         if request.method == "POST":
-            return self._check_all(request, asked)
+            return self._check_all(request, filters)
         number = page_number(request)
         start = (number - 1) * PAGE_SIZE
-        page = build_page(rows_for(asked, start=start, stop=start + PAGE_SIZE + 1), number=number, size=PAGE_SIZE)
+        page = build_page(rows_for(filters, start=start, stop=start + PAGE_SIZE + 1), number=number, size=PAGE_SIZE)
         context = {
             **self.admin_site.each_context(request),
-            "title": _title(asked),
+            "title": _title(filters),
             "opts": self.opts,
-            "asked": asked,
-            "heaps": [(key, label, asked.counts[key]) for key, label in STATES.items()],
+            "filters": filters,
+            "states": [(key, label, filters.counts[key]) for key, label in STATES.items()],
             "page": page,
         }
-        return TemplateResponse(request, "desk/links.html", context)
+        return TemplateResponse(request, "desk/link_list.html", context)
 
-    def _check_all(self, request: HttpRequest, asked: LinkQuery) -> HttpResponse:
+    def _check_all(self, request: HttpRequest, filters: LinkFilters) -> HttpResponse:
         """Check all links of one article, so that an editor can fix them before publishing."""
-        if asked.article is None or not rules.may_edit(request.user, asked.article):
+        if filters.article is None or not rules.may_edit(request.user, filters.article):
             raise PermissionDenied
-        number = link_checker.ask_soon(asked.article.links.values_list("target", flat=True))
+        number = link_checker.ask_soon(filters.article.links.values_list("target", flat=True))
         self.message_user(request, _check_message(number), messages.SUCCESS)
         return HttpResponseRedirect(request.get_full_path())
 
@@ -116,10 +116,10 @@ class LinkTargetAdmin(LinkBase):
         return self._render(request, "desk/link.html", context, title=target.url, refused=refused)
 
     def _perform_action(self, request: HttpRequest, target: LinkTarget) -> None:
-        if "_vouch" in request.POST:
+        if "_mark_working" in request.POST:
             link_checker.vouch(target)
             self.message_user(request, _("Marked as working. Readers see the link."), messages.SUCCESS)
-        elif "_ask" in request.POST:
+        elif "_check" in request.POST:
             self.message_user(request, _check_message(link_checker.ask_soon([target.pk])), messages.SUCCESS)
         else:
             to, reason = request.POST.get("address", ""), request.POST.get("reason", "")
@@ -154,7 +154,7 @@ class LinkTargetAdmin(LinkBase):
             link_fixes.link_lost_words(lost, to=to, by=cast("User", request.user), reason=reason)
             return _("Link fixed.")
 
-        context = {"words": lost.words, "raw": lost.raw, "article": lost.article, "around": _paragraph_excerpt(lost)}
+        context = {"text": lost.words, "raw": lost.raw, "article": lost.article, "paragraph": _paragraph_excerpt(lost)}
         return self._render_lost_target(request, context, fix)
 
     def lost_box_view(self, request: HttpRequest, number: int) -> HttpResponse:
@@ -171,7 +171,7 @@ class LinkTargetAdmin(LinkBase):
             return f"{message} {more % {'n': done.later}}" if done.later else message
 
         others = same.count() if box.headline_key else 0
-        context = {"words": box.headline, "label": box.label, "article": box.article, "others": others}
+        context = {"text": box.headline, "label": box.label, "article": box.article, "others": others}
         return self._render_lost_target(request, context, fix)
 
     def _render_lost_target(
@@ -189,7 +189,7 @@ class LinkTargetAdmin(LinkBase):
             except Refused as error:
                 refused = error
         context["proposed"] = request.POST.get("address", "")
-        return self._render(request, "desk/lost_link.html", context, title=context["words"], refused=refused)
+        return self._render(request, "desk/lost_link.html", context, title=context["text"], refused=refused)
 
     # Shared ------------------------------------------------------------------------------------------------------
 
@@ -206,17 +206,17 @@ class LinkTargetAdmin(LinkBase):
             "opts": self.opts,
             "refused": refused,
             "reason": request.POST.get("reason", ""),
-            "may": self.has_change_permission(request),
+            "may_fix": self.has_change_permission(request),
         }
         return TemplateResponse(request, name, {**frame, **context}, status=422 if refused else 200)
 
 
-def _title(asked: LinkQuery) -> str:
+def _title(filters: LinkFilters) -> str:
     """Return a title with state, article and search, so that every list has its own."""
-    title = _("Links: %(state)s") % {"state": STATES[asked.heap]}
-    if asked.article:
-        title = f"{title} · {typographic(asked.article.headline)}"
-    return f"{title} · “{asked.words}”" if asked.words else title
+    title = _("Links: %(state)s") % {"state": STATES[filters.state]}
+    if filters.article:
+        title = f"{title} · {typographic(filters.article.headline)}"
+    return f"{title} · “{filters.text}”" if filters.text else title
 
 
 def _check_message(number: int) -> str:

@@ -38,78 +38,78 @@ class Row:
 
 
 @dataclass(slots=True)
-class LinkQuery:
+class LinkFilters:
     """The state, search and article that a list is limited to."""
 
-    heap: str
-    words: str = ""
+    state: str
+    text: str = ""
     article: Article | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def targets_for(asked: LinkQuery) -> QuerySet[LinkTarget]:
+def targets_for(filters: LinkFilters) -> QuerySet[LinkTarget]:
     """Return the matching URLs. Those without links are included until a job deletes them, within the hour."""
     found = LinkTarget.objects.all()
-    if asked.article is not None:
-        found = found.filter(pk__in=Link.objects.filter(article=asked.article).values("target"))
-    return found.filter(url__icontains=asked.words) if asked.words else found
+    if filters.article is not None:
+        found = found.filter(pk__in=Link.objects.filter(article=filters.article).values("target"))
+    return found.filter(url__icontains=filters.text) if filters.text else found
 
 
-def lost_links(asked: LinkQuery) -> QuerySet[LostLink]:
+def lost_links(filters: LinkFilters) -> QuerySet[LostLink]:
     found = LostLink.objects.all()
-    if asked.article is not None:
-        found = found.filter(article=asked.article)
-    return found.filter(words__icontains=asked.words) if asked.words else found
+    if filters.article is not None:
+        found = found.filter(article=filters.article)
+    return found.filter(words__icontains=filters.text) if filters.text else found
 
 
-def lost_boxes(asked: LinkQuery) -> QuerySet[RelatedLink]:
+def lost_boxes(filters: LinkFilters) -> QuerySet[RelatedLink]:
     found = RelatedLink.objects.filter(target=None, url="")
-    if asked.article is not None:
-        found = found.filter(article=asked.article)
-    return found.filter(headline__icontains=asked.words) if asked.words else found
+    if filters.article is not None:
+        found = found.filter(article=filters.article)
+    return found.filter(headline__icontains=filters.text) if filters.text else found
 
 
-def count_missing(asked: LinkQuery) -> int:
-    return lost_boxes(asked).count() + lost_links(asked).count()
+def count_missing(filters: LinkFilters) -> int:
+    return lost_boxes(filters).count() + lost_links(filters).count()
 
 
-def missing_rows(asked: LinkQuery, *, start: int, stop: int) -> list[Row]:
+def missing_rows(filters: LinkFilters, *, start: int, stop: int) -> list[Row]:
     """Return boxes first, since fixing one may fix several; then lost links, newest first."""
-    boxes = lost_boxes(asked)
+    boxes = lost_boxes(filters)
     in_boxes = boxes.count()
     rows = [
         Row(box.headline, reverse("admin:articles_link_box", args=[box.pk]), box.article, note=box.label)
         for box in boxes.select_related("article").defer(*DEFERRED_FIELDS).order_by("-pk")[start:stop]
     ]
-    words = lost_links(asked).select_related("article").defer(*DEFERRED_FIELDS).order_by("-pk")
+    words = lost_links(filters).select_related("article").defer(*DEFERRED_FIELDS).order_by("-pk")
     after, until = max(0, start - in_boxes), max(0, stop - in_boxes)
     rows += [
-        Row(lost.words, reverse("admin:articles_link_words", args=[lost.pk]), lost.article, note=lost.raw)
+        Row(lost.words, reverse("admin:articles_link_lost", args=[lost.pk]), lost.article, note=lost.raw)
         for lost in words[after:until]
     ]
     return rows
 
 
-def query_from(request: HttpRequest) -> LinkQuery:
+def filters_from(request: HttpRequest) -> LinkFilters:
     """Return the query in the request's URL; without a state, the first that has links."""
-    asked = LinkQuery("", words=clean_line(request.GET.get("q", ""))[:200])
+    filters = LinkFilters("", text=clean_line(request.GET.get("q", ""))[:200])
     if number := parse_id(request.GET.get("article")):
-        asked.article = Article.objects.filter(pk=number).first()
-        if asked.article is None:
+        filters.article = Article.objects.filter(pk=number).first()
+        if filters.article is None:
             raise Http404
-    by_state = targets_for(asked).order_by().values_list("state").annotate(n=Count("pk"))
+    by_state = targets_for(filters).order_by().values_list("state").annotate(n=Count("pk"))
     counts = dict.fromkeys(STATES, 0) | dict(by_state)
-    counts[MISSING] = count_missing(asked)
-    heap = request.GET.get("state", "")
-    asked.heap = heap if heap in STATES else next((key for key in STATES if counts[key]), State.DEAD)
-    asked.counts = counts
-    return asked
+    counts[MISSING] = count_missing(filters)
+    state = request.GET.get("state", "")
+    filters.state = state if state in STATES else next((key for key in STATES if counts[key]), State.DEAD)
+    filters.counts = counts
+    return filters
 
 
-def rows_for(asked: LinkQuery, *, start: int, stop: int) -> list[Row]:
-    if asked.heap == MISSING:
-        return missing_rows(asked, start=start, stop=stop)
-    found = list(targets_for(asked).filter(state=asked.heap).order_by("-asked_at", "-pk")[start:stop])
+def rows_for(filters: LinkFilters, *, start: int, stop: int) -> list[Row]:
+    if filters.state == MISSING:
+        return missing_rows(filters, start=start, stop=stop)
+    found = list(targets_for(filters).filter(state=filters.state).order_by("-asked_at", "-pk")[start:stop])
     uses = dict(Link.objects.filter(target__in=found).values_list("target").annotate(n=Count("article", distinct=True)))
     return [
         Row(

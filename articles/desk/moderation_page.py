@@ -67,7 +67,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
         "reported_in_all": reported_in_all,
         "held": cases_held,
         "held_in_all": held_in_all,
-        "acts": [
+        "actions": [
             (
                 action,
                 excerpt(action.comment.body, 60) if action.comment else "",
@@ -75,7 +75,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
             )
             for action in actions
         ],
-        "curates": may_decide_topics,
+        "may_decide_topics": may_decide_topics,
         "topics": [] if waiting is None else list(waiting[:PAGE_SIZE]),
         "topics_in_all": 0 if waiting is None else waiting.count(),
     }

@@ -24,7 +24,7 @@ SHAREABLE = {Article.Status.DRAFT, Article.Status.REVIEW}
 
 @dataclass(frozen=True, slots=True)
 class PreviewLink:
-    address: str
+    url: str
     until: datetime
 
 

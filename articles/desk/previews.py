@@ -35,7 +35,7 @@ class Preview:
     quotes: list[PullQuote] = field(default_factory=list)
 
     @property
-    def differing(self) -> list[SafeString]:
+    def differing_quotes(self) -> list[SafeString]:
         """Return the differences from the article of each altered pull quote that is unresolved."""
         return [difference(quote.near, quote.text) for quote in self.quotes if quote.unsettled]
 

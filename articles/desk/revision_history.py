@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 PAGE_SIZE = 100  # Revisions on one page.
-PUBLISHER_ACTIONS = {"tell", "correct", "take_down"}  # These change what readers see.
+PUBLISHER_ACTIONS = {"note", "correct", "remove"}  # These change what readers see.
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Comparison:
     headline: SafeString
     standfirst: SafeString
     body: SafeString
-    beside: SafeString
+    companions: SafeString
 
 
 def compare(old: Revision, new: Revision) -> Comparison:
@@ -74,7 +74,7 @@ def page_context(article: Article, query: "QueryDict") -> dict[str, Any]:
     return {
         "revisions": listed[:PAGE_SIZE],
         "older": listed[PAGE_SIZE - 1].number if len(listed) > PAGE_SIZE else None,
-        "present": current,
+        "current": current,
         "old": old,
         "new": new,
         "comparison": compare(old, new) if old and new else None,
@@ -103,16 +103,16 @@ def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryD
     """Perform the editor's action and return a message."""
     reason = form.get("reason", "")
     match action:
-        case "refuse":
+        case "reject":
             saving.refuse(revision, by=by, reason=reason)
             return _("Revision rejected.")
-        case "tell":
+        case "note":
             editions.tell(revision, note=_limited(form, "note"))
             return _("Note added to the public history.")
         case "correct":
             correcting.correct(revision, text=_limited(form, "note"), by=by)
             return _("Correction published.")
-        case "take_down":
+        case "remove":
             editions.take_down(revision, by=by, because=_limited(form, "because"))
             return _("Version removed. The history still lists it.")
     since = _number(form.get("version"))

@@ -78,7 +78,7 @@ class ScheduledChange:
 
     revision: Revision
     moment: str
-    clashes: bool
+    conflicts: bool
 
 
 def scheduled_change_for(article: Article | None) -> ScheduledChange | None:
@@ -91,7 +91,7 @@ def scheduled_change_for(article: Article | None) -> ScheduledChange | None:
 def conflict_warning(article: Article) -> str:
     """Return a warning if the saved article conflicts with its scheduled change, else nothing."""
     planned = scheduled_change_for(article)
-    if planned is None or not planned.clashes:
+    if planned is None or not planned.conflicts:
         return ""
     return _("This conflicts with the change scheduled for %(moment)s. An editor will have to resolve it.") % {
         "moment": planned.moment

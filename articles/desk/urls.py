@@ -7,7 +7,7 @@ from articles.desk import moderation_page, views
 urlpatterns = [
     path("moderation/", moderation_page.moderation, name="moderation"),
     path("desk/preview/", views.preview_posted, name="preview_new"),
-    path("desk/preview/text/", views.preview_text, name="preview_text"),
+    path("desk/preview/site-page/", views.preview_site_page, name="preview_site_page"),
     path("desk/preview/<int:article_id>/", views.preview, name="preview"),
     path("drafts/<str:token>/", views.shared_draft, name="shared_draft"),
     path("desk/preview/<int:article_id>/form/", views.preview_posted, name="preview_form"),

@@ -42,12 +42,12 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     try:
         article = preview_links.article_from_token(token)
     except preview_links.Expired:
-        return _prevent_indexing(render(request, "desk/link_over.html", status=HTTPStatus.GONE))
+        return _prevent_indexing(render(request, "desk/preview_link_expired.html", status=HTTPStatus.GONE))
     if article is None:
         raise Http404
     if article.is_public:
         return redirect(article)
-    return _render_preview(request, previews.preview_saved(article), to_a_guest=True)
+    return _render_preview(request, previews.preview_saved(article), is_shared=True)
 
 
 @never_cache
@@ -61,13 +61,13 @@ def preview_posted(request: HttpRequest, article_id: int | None = None) -> HttpR
 
 @never_cache
 @require_POST
-def preview_text(request: HttpRequest) -> HttpResponse:
+def preview_site_page(request: HttpRequest) -> HttpResponse:
     """Show a site page as it will look."""
     if not (request.user.is_staff and request.user.has_perm("articles.change_sitepage")):
         raise Http404
     html = trusted(render_article(clean_text(request.POST.get("body", ""))))
     context = {"title": request.POST.get("title", ""), "html": html}
-    name = "desk/_text.html" if _is_fragment(request) else "desk/preview_text.html"
+    name = "desk/_site_page.html" if _is_fragment(request) else "desk/preview_site_page.html"
     return _prevent_indexing(render(request, name, context))
 
 
@@ -77,21 +77,21 @@ def _is_fragment(request: HttpRequest) -> bool:
 
 def _render_preview(
     request: HttpRequest,
-    shown: previews.Preview,
+    preview: previews.Preview,
     *,
     link: preview_links.PreviewLink | None = None,
-    to_a_guest: bool = False,
+    is_shared: bool = False,
 ) -> HttpResponse:
     def box(number: int) -> SafeString:
         return (
-            render_to_string("desk/_also.html", {"box": shown.boxes[number], "to_a_guest": to_a_guest})
-            if number in shown.boxes
+            render_to_string("desk/_also_box.html", {"box": preview.boxes[number], "is_shared": is_shared})
+            if number in preview.boxes
             else trusted("")
         )
 
-    context = {"article": shown.article, "shown": shown, "story": fill_boxes(shown.html, box), "link": link}
-    context["to_a_guest"] = to_a_guest
-    name = "desk/_sheet.html" if _is_fragment(request) else "desk/preview.html"
+    context = {"article": preview.article, "preview": preview, "body": fill_boxes(preview.html, box), "link": link}
+    context["is_shared"] = is_shared
+    name = "desk/_preview.html" if _is_fragment(request) else "desk/preview.html"
     return _prevent_indexing(render(request, name, context))
 
 

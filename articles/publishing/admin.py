@@ -115,5 +115,5 @@ class SitePageAdmin(SitePageBase):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        context = {**(extra_context or {}), "preview_url": reverse("preview_text")}
+        context = {**(extra_context or {}), "preview_url": reverse("preview_site_page")}
         return super().changeform_view(request, object_id, form_url, context)

@@ -41,7 +41,7 @@ def test_the_sessions_end_is_said_and_signing_in_elsewhere_goes_on(browsing: Any
         page.context.clear_cookies(name="sessionid")
         editor.watch.expected_statuses |= {401, 403}
         page.evaluate(HEARD)
-        expect(line).to_contain_text("You are signed out: your words are not kept.")
+        expect(line).to_contain_text("You’ve been signed out, so autosave is off.")
         expect(page.get_by_label("Password")).to_have_count(0)
         # A sign-in, in another tab, changes what forms are trusted by.
         page.context.clear_cookies(name="csrftoken")
@@ -50,7 +50,7 @@ def test_the_sessions_end_is_said_and_signing_in_elsewhere_goes_on(browsing: Any
         other.goto(editor.url + "/admin/")
         other.close()
         page.evaluate(HEARD)
-        expect(line).to_have_text("Your unsaved words are kept.")
+        expect(line).to_have_text("Changes autosaved.")
         page.get_by_role("button", name="Save draft").click()
         expect(page.locator(".messages")).to_be_focused()
     assert Article.objects.get().body == "Words of an hour."
@@ -62,7 +62,7 @@ def test_kept_words_are_read_first_and_enter_throws_nothing_away(browsing: Any) 
         autosave.hear(owner, None, {"headline": ["Kept words"], "body": ["Of yesterday."]})
         editor.page.context.add_cookies([session_cookie(owner, editor.url)])
         page = editor.open("/admin/articles/article/add/")
-        expect(page.get_by_role("region", name="Your unsaved words")).to_be_focused()
+        expect(page.get_by_role("region", name="Unsaved changes")).to_be_focused()
         editor.page.evaluate(AXE)
         assert list(look_at(page, "kept words")) == []
         page.locator("[name=headline]").fill("Something new")
@@ -80,7 +80,7 @@ def test_rows_come_and_go_by_keyboard_and_say_which_they_are(browsing: Any, arti
         expect(page.locator("[name=pull_quotes-1-text]")).to_be_focused()
         group.get_by_role("button", name="Remove, Pull quote: #2").press("Space")
         expect(group.get_by_role("button", name="Add another")).to_be_focused()
-        expect(page.get_by_role("status").filter(has_text="The row is taken away.")).to_have_count(1)
+        expect(page.get_by_role("status").filter(has_text="Row removed.")).to_have_count(1)
         area = page.locator("textarea[name=body]")
         area.evaluate(SELECT, "It came back.")
         area.press("Alt+q")

@@ -100,7 +100,7 @@ def test_two_editors_clash_and_nothing_is_lost(browsing: Any, javascript: bool) 
     with browsing(javascript=javascript) as first, browsing(javascript=javascript) as second:
         one = at_desk(first, article, ann)
         two = at_desk(second, article, bo)
-        expect(two.locator(".writing-state")).to_contain_text("Ann has this open, too.")
+        expect(two.locator(".writing-state")).to_contain_text("Ann is also editing this.")
         one.locator("textarea[name=body]").fill(BODY.replace("ten", "nine").replace("came back", "came home"))
         press(one, "Save")
         expect(one.locator(".messagelist")).to_contain_text("Saved.")
@@ -108,7 +108,7 @@ def test_two_editors_clash_and_nothing_is_lost(browsing: Any, javascript: bool) 
         two.locator("textarea[name=standfirst]").fill("A short voyage.")
         second.watch.expected_statuses.add(422)
         press(two, "Save")
-        expect(two.get_by_role("heading", name="Saved meanwhile by Ann")).to_be_visible()
+        expect(two.get_by_role("heading", name="Saved by Ann while you were editing")).to_be_visible()
         clash = two.locator(".clash")
         expect(clash).to_have_count(1)
         for words in ("ten.", "eleven.", "nine."):
@@ -132,10 +132,10 @@ def test_words_survive_a_browser_that_dies(browsing: Any) -> None:
     with browsing() as before:
         page = at_desk(before, article, editor)
         page.locator("textarea[name=body]").press_sequentially("Not saved. ")
-        expect(page.locator(".writing-state")).to_contain_text("Your unsaved words are kept")
+        expect(page.locator(".writing-state")).to_contain_text("Changes autosaved")
     with browsing() as after:
         page = at_desk(after, article, editor)
-        page.get_by_role("link", name="Go on with them").click()
+        page.get_by_role("link", name="Restore changes").click()
         expect(page.locator("textarea[name=body]")).to_have_value("Not saved. " + BODY)
         press(page, "Save draft")
         expect(page.locator(".messagelist")).to_contain_text("Saved.")
@@ -157,11 +157,11 @@ def test_a_dead_link_is_text_for_readers_until_an_editor_mends_it_everywhere(bro
         page.get_by_role("region", name="Links to fix").get_by_role("link", name="https://gone.example/a").click()
         expect(page.get_by_role("list").filter(has_text="Boat b")).to_contain_text("Boat a")
         editor.watch.expected_statuses.add(422)
-        page.get_by_label("New address").fill("nowhere")
-        press(page, "Mend everywhere")
+        page.get_by_label("New URL").fill("nowhere")
+        press(page, "Replace everywhere")
         expect(page.get_by_role("alert")).to_contain_text("This is no web address")
-        page.get_by_label("New address").fill("https://found.example/a")
-        press(page, "Mend everywhere")
+        page.get_by_label("New URL").fill("https://found.example/a")
+        press(page, "Replace everywhere")
         expect(page.locator(".messagelist")).to_contain_text("Fixed in 2 articles.")
     with browsing(javascript=javascript) as reader:
         for article, words in zip(articles, ("a so", "b so"), strict=True):
@@ -174,7 +174,7 @@ def test_a_draft_is_shown_by_its_link_alone_and_only_for_a_while(browsing: Any) 
     with browsing() as editor:
         editor.page.context.add_cookies([session_cookie(make_owner(), editor.url)])
         page = editor.open(f"/desk/preview/{draft.pk}/")
-        link = page.get_by_label("Whoever has this link").input_value()
+        link = page.get_by_label("Anyone with this link").input_value()
         path = link[link.index("/drafts/") :]
     with browsing() as guest:
         page = guest.open(path)
@@ -193,5 +193,5 @@ def test_a_draft_is_shown_by_its_link_alone_and_only_for_a_while(browsing: Any) 
     with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)), browsing() as late:
         late.watch.expected_statuses.add(410)
         page = late.open(path)
-        expect(page.get_by_role("heading", name="This link works no more")).to_be_visible()
+        expect(page.get_by_role("heading", name="This link has expired")).to_be_visible()
         expect(page.locator("body")).not_to_contain_text("Nobody may know yet.")

@@ -147,7 +147,7 @@ def staff_pages() -> list[str]:
         f"/admin/articles/linktarget/?article={linked.pk}&state=dead",
         "/admin/articles/linktarget/?state=missing",
         f"/admin/articles/linktarget/{target.pk}/change/",
-        f"/admin/articles/linktarget/words/{LostLink.objects.all()[0].pk}/",
+        f"/admin/articles/linktarget/lost/{LostLink.objects.all()[0].pk}/",
         "/admin/articles/topic/",
         "/admin/articles/comment/",
         "/admin/articles/sitepage/",

@@ -63,7 +63,7 @@ def test_an_altered_quote_goes_before_readers_only_with_a_reason(
         quote = page.locator("textarea[name=pull_quotes-0-text]")
         quote.fill("Nobody in the net loft had ever counted the lamps")
         if javascript:
-            expect(page.locator("#preview .checks")).to_contain_text("A pull quote differs from the text")
+            expect(page.locator("#preview .checks")).to_contain_text("This pull quote doesn’t match the article")
             expect(page.locator("#preview .checks ins")).to_contain_text("ever")
         editor.watch.expected_statuses.add(422)
         page.get_by_role("button", name="Publish now").click()

@@ -354,7 +354,7 @@ def test_accepting_a_speaker_shows_it_to_readers(client: Client, editor: User, i
 def test_accepting_a_source_sets_it_and_rejecting_removes_it(client: Client, editor: User, imported: Article) -> None:
     save(client, imported, **answer_of(imported, "source", "accept"))
     assert fresh(imported).source == Source.objects.get(name="rt.com")
-    save(client, imported, **answer_of(imported, "source", "refuse"))
+    save(client, imported, **answer_of(imported, "source", "reject"))
     assert fresh(imported).source is None
 
 
@@ -391,8 +391,8 @@ def test_numbers_of_five_thousand_digits_break_nothing(client: Client, editor: U
     preview = reverse("preview_form", args=[article.pk])
     assert send(preview, {**form, "pull_quotes-TOTAL_FORMS": digits}) == 200
     number = article.revisions.values_list("number", flat=True)[0]
-    decide = reverse("admin:articles_article_decide", args=[article.pk, number])
-    assert send(decide, {"verb": "restore", "version": digits, "reason": "Why not"}) == 422
+    decide = reverse("admin:articles_article_revision", args=[article.pk, number])
+    assert send(decide, {"action": "restore", "version": digits, "reason": "Why not"}) == 422
 
 
 def test_a_form_that_claims_a_thousand_rows_is_refused_before_they_are_built(client: Client, editor: User) -> None:

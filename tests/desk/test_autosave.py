@@ -36,21 +36,21 @@ def article() -> Article:
 def ping(client: Client, article: Article | None, **changed: str) -> str:
     """Post what an open form autosaves, with the given changes."""
     page = change_url(article) if article else NEW
-    answer = client.post(page.replace("change/", "") + "writing/", {**form_of(client.get(page)), **changed})
+    answer = client.post(page.replace("change/", "") + "autosave/", {**form_of(client.get(page)), **changed})
     assert answer.status_code == 200
     return answer.text
 
 
 def test_unsaved_changes_can_be_restored(client: Client, editor: User, article: Article) -> None:
     said = ping(client, article, body=BODY + "\n\nThen the browser", **{"pull_quotes-0-text": "It came back."})
-    assert "Your unsaved words are kept." in said
+    assert "Changes autosaved." in said
     assert fresh(article).body == BODY and article.revisions.count() == 1, "no revision is made of them"
     page = client.get(change_url(article))
-    assert "You left this form with words that are not saved" in page.text
+    assert "You left this form without saving" in page.text
     assert form_of(page)["body"].replace("\r\n", "\n") == BODY, "nothing is put into the form unasked"
     taken_up = client.get(change_url(article) + "?unsaved")
     assert taken_up.status_code == 200
-    assert "These are your words that were not saved yet" in taken_up.text
+    assert "These are your unsaved changes" in taken_up.text
     assert "Error:" not in taken_up.text and "errornote" not in taken_up.text, "nothing is wrong with them"
     form = form_of(taken_up)
     assert "Then the browser" in form["body"] and form["pull_quotes-0-text"] == "It came back."
@@ -75,7 +75,7 @@ def test_two_tabs_autosave_separately_and_a_save_deletes_its_own(
     assert second["body"] == "Words of the second tab"
     assert client.post(change_url(article), {**second, "_save": "1"}).status_code == 302
     assert "Words of the first tab" in client.get(change_url(article) + "?unsaved").text
-    throw = reverse("admin:articles_article_writing", args=[article.pk])
+    throw = reverse("admin:articles_article_autosave", args=[article.pk])
     assert client.post(throw, {**form_of(client.get(throw)), "_discard": "1"}).status_code == 302
     assert "Words of the first tab" not in client.get(change_url(article)).text
 
@@ -98,13 +98,13 @@ def test_a_missing_article_does_not_open_a_new_form(client: Client, editor: User
 
 
 def test_an_untouched_form_is_not_autosaved(client: Client, editor: User, article: Article) -> None:
-    assert "kept" not in ping(client, article)
+    assert "autosaved" not in ping(client, article)
     assert not Autosave.objects.exclude(fields={}).exists()
 
 
 def test_changes_typed_and_reverted_are_not_unsaved(client: Client, editor: User, article: Article) -> None:
     ping(client, article, standfirst="A thought")
-    assert "kept" not in ping(client, article)
+    assert "autosaved" not in ping(client, article)
 
 
 def test_a_colleagues_save_does_not_make_an_untouched_form_look_unsaved(
@@ -114,8 +114,8 @@ def test_a_colleagues_save_does_not_make_an_untouched_form_look_unsaved(
     other = fresh(article)
     other.body = "Another text."
     saving.save_article(other, by=None)
-    answer = client.post(change_url(article).replace("change/", "") + "writing/", form)
-    assert "kept" not in answer.text
+    answer = client.post(change_url(article).replace("change/", "") + "autosave/", form)
+    assert "autosaved" not in answer.text
 
 
 def test_an_autosave_older_than_a_colleagues_save_is_merged_when_restored(
@@ -126,7 +126,7 @@ def test_an_autosave_older_than_a_colleagues_save_is_merged_when_restored(
     other.body = BODY + "\n\nAll is well."
     saving.save_article(other, by=None)
     page = client.get(change_url(article) + "?unsaved")
-    assert "Nothing clashes" in page.text
+    assert "No conflicts." in page.text
     client.post(change_url(article), {**form_of(page), "_save": "1"})
     assert fresh(article).body == BODY.replace("ten", "nine") + "\n\nAll is well."
 
@@ -142,11 +142,11 @@ def test_a_new_article_is_autosaved_until_it_is_saved(client: Client, editor: Us
 
 def test_a_button_discards_the_autosave(client: Client, editor: User, article: Article) -> None:
     ping(client, article, body="Never mind")
-    url = reverse("admin:articles_article_writing", args=[article.pk])
+    url = reverse("admin:articles_article_autosave", args=[article.pk])
     assert f'href="{url}"' in client.get(change_url(article)).text, "a link: Enter in a field presses no link"
     asked = client.get(url).text
-    assert "can’t be had back" in asked and "Never mind" in asked
-    assert "You left this form" in client.get(change_url(article)).text, "asking throws nothing away"
+    assert "you can’t get them back" in asked and "Never mind" in asked
+    assert "You left this form" in client.get(change_url(article)).text, "asking discards nothing"
     assert client.post(url, {**form_of(client.get(url)), "_discard": "1"}).status_code == 302
     assert client.get(url).status_code == 404
     assert "You left this form" not in client.get(change_url(article)).text
@@ -171,17 +171,17 @@ def test_colleagues_at_the_same_form_are_named_while_they_are_there(
     colleague = of_group("Writer")
     other = Client()
     other.force_login(colleague)
-    assert "open, too" not in client.get(change_url(article)).text
-    assert f"{editor.username} has this open, too." in other.get(change_url(article)).text
-    assert f"{colleague.username} has this open, too." in ping(client, article)
+    assert "also editing this" not in client.get(change_url(article)).text
+    assert f"{editor.username} is also editing this." in other.get(change_url(article)).text
+    assert f"{colleague.username} is also editing this." in ping(client, article)
     clock.shift(autosave.HERE + timedelta(seconds=1))
-    assert "open, too" not in ping(client, article)
+    assert "also editing this" not in ping(client, article)
 
 
 def test_nothing_is_autosaved_for_those_who_may_not_write(client: Client, writer: User) -> None:
     live = make_article()
-    assert client.post(reverse("admin:articles_article_writing", args=[live.pk]), {"body": "x"}).status_code == 404
-    assert client.get(reverse("admin:articles_article_writing", args=[live.pk])).status_code == 404
+    assert client.post(reverse("admin:articles_article_autosave", args=[live.pk]), {"body": "x"}).status_code == 404
+    assert client.get(reverse("admin:articles_article_autosave", args=[live.pk])).status_code == 404
     assert not Autosave.objects.filter(article=live).exclude(fields={}).exists()
 
 
@@ -193,13 +193,13 @@ def test_old_autosaves_are_deleted(article: Article, clock: time_machine.Travell
 
 
 def test_characters_that_the_database_rejects_are_left_out(client: Client, editor: User, article: Article) -> None:
-    assert "kept" in ping(client, article, body="Half\x00 a sentence", **{"a\x00name": "x"})
+    assert "autosaved" in ping(client, article, body="Half\x00 a sentence", **{"a\x00name": "x"})
     assert Autosave.objects.exclude(fields={}).get().fields["body"] == ["Half a sentence"]
 
 
-@pytest.mark.parametrize("name", ["settled", "topic-1", "guess-1"])
+@pytest.mark.parametrize("name", ["resolved", "topic-1", "guess-1"])
 def test_decisions_beside_the_text_count_as_unsaved(client: Client, editor: User, article: Article, name: str) -> None:
-    assert "kept" in ping(client, article, **{name: "accept"})
+    assert "autosaved" in ping(client, article, **{name: "accept"})
 
 
 def test_a_writer_finds_their_autosave_after_an_editor_has_published(
@@ -208,12 +208,12 @@ def test_a_writer_finds_their_autosave_after_an_editor_has_published(
     ping(client, article, body="Precious words")
     publishing.publish(article, by=None)
     page = client.get(change_url(article))
-    assert "Precious words" in page.text and "Go on with them" not in page.text
+    assert "Precious words" in page.text and "Restore changes" not in page.text
     assert autosave.others(of_group("Editor"), article) == [writer.username], "from when the form was open"
     Autosave.objects.update(seen_at=NOON - timedelta(hours=1))
     client.get(change_url(article))
     assert autosave.others(of_group("Editor"), article) == [], "looking is not having it open"
-    address = reverse("admin:articles_article_writing", args=[article.pk])
+    address = reverse("admin:articles_article_autosave", args=[article.pk])
     assert client.post(address, {**form_of(client.get(address)), "_discard": "1"}).status_code == 302
     assert "Precious words" not in client.get(change_url(article)).text
     assert client.post(address, {"body": "More"}).status_code == 404
@@ -228,7 +228,7 @@ def test_text_posted_after_the_session_ended_comes_back(client: Client, editor: 
         assert answer.status_code == 403
         assert "Words that took an hour to write." in answer.text and "Your text" in answer.text
     kept = client.post(
-        reverse("admin:articles_article_writing", args=[article.pk]), typed, headers={"HX-Request": "true"}
+        reverse("admin:articles_article_autosave", args=[article.pk]), typed, headers={"HX-Request": "true"}
     )
     assert (kept.status_code, kept.content) == (401, b"")
     assert client.get(change_url(article)).status_code == 302, "who only looks is led to the sign-in"

@@ -36,11 +36,11 @@ def history(article: Article) -> str:
 
 
 def decide(
-    client: Client, article: Article, number: int, verb: str, reason: str = "", version: int | None = None
+    client: Client, article: Article, number: int, action: str, reason: str = "", version: int | None = None
 ) -> int:
-    url = reverse("admin:articles_article_decide", args=[article.pk, number])
+    url = reverse("admin:articles_article_revision", args=[article.pk, number])
     had = Article.objects.get(pk=article.pk).version if version is None else version
-    return client.post(url, {"verb": verb, "reason": reason, "version": had}).status_code
+    return client.post(url, {"action": action, "reason": reason, "version": had}).status_code
 
 
 def propose(article: Article) -> Revision:
@@ -73,8 +73,8 @@ def test_the_dashboard_shows_each_list_with_its_count_and_reasons(client: Client
 def test_the_dashboard_shows_five_of_each_and_counts_all(client: Client) -> None:
     sign_in(client, "Editor")
     desk_full(7)
-    trays = {tray.key: tray for tray in client.get("/admin/").context["trays"]}
-    assert {key: (tray.count, len(tray.rows)) for key, tray in trays.items()} == {
+    panels = {panel.key: panel for panel in client.get("/admin/").context["panels"]}
+    assert {key: (panel.count, len(panel.rows)) for key, panel in panels.items()} == {
         "drafts": (7, 5),
         "review": (7, 5),
         "scheduled": (7, 5),
@@ -85,8 +85,8 @@ def test_the_dashboard_shows_five_of_each_and_counts_all(client: Client) -> None
         "topics": (0, 0),
         "links": (14, 5),
     }
-    assert trays["scheduled"].rows[0].text == "Scheduled 0"
-    assert trays["drafts"].rows[0].text == "Draft 6"
+    assert panels["scheduled"].rows[0].text == "Scheduled 0"
+    assert panels["drafts"].rows[0].text == "Draft 6"
 
 
 def test_the_dashboard_takes_the_same_number_of_queries_however_full_it_is(client: Client) -> None:
@@ -124,15 +124,15 @@ def test_the_article_list_takes_the_same_number_of_queries_however_long_it_is(cl
 
 def test_a_moderator_sees_reports_and_no_articles(client: Client) -> None:
     sign_in(client, "Moderator")
-    trays = [tray.key for tray in client.get("/admin/").context["trays"]]
-    assert {"reports", "held-comments"} <= set(trays)
-    assert "links" not in trays and "topics" not in trays
+    panels = [panel.key for panel in client.get("/admin/").context["panels"]]
+    assert {"reports", "held-comments"} <= set(panels)
+    assert "links" not in panels and "topics" not in panels
 
 
 def test_a_writer_sees_articles_and_no_reports(client: Client) -> None:
     sign_in(client, "Writer")
-    trays = {tray.key for tray in client.get("/admin/").context["trays"]}
-    assert "drafts" in trays and not trays & {"reports", "held-comments", "topics"}
+    panels = {panel.key for panel in client.get("/admin/").context["panels"]}
+    assert "drafts" in panels and not panels & {"reports", "held-comments", "topics"}
 
 
 def test_the_index_is_grouped_by_package(client: Client) -> None:
@@ -253,8 +253,8 @@ def test_a_pending_revision_is_accepted_or_rejected_with_a_reason(client: Client
     article = make_article(body=BODY)
     waiting = propose(article)
     assert "pepper" in client.get(history(article)).content.decode()
-    assert decide(client, article, waiting.number, "refuse") == 422
-    assert decide(client, article, waiting.number, "refuse", "Not ours") == 302
+    assert decide(client, article, waiting.number, "reject") == 422
+    assert decide(client, article, waiting.number, "reject", "Not ours") == 302
     waiting.refresh_from_db()
     assert (waiting.state, waiting.decided_by) == ("refused", editor)
     second = propose(article)
@@ -274,7 +274,7 @@ def test_state_changes_need_a_post(client: Client) -> None:
     sign_in(client, "Editor")
     article = make_article(body=BODY)
     count = article.revisions.count()
-    assert client.get(reverse("admin:articles_article_decide", args=[article.pk, 1])).status_code == 404
+    assert client.get(reverse("admin:articles_article_revision", args=[article.pk, 1])).status_code == 404
     assert article.revisions.count() == count
 
 
@@ -345,9 +345,9 @@ def test_site_pages_are_edited_and_previewed_by_editors_only(client: Client) -> 
     url = reverse("admin:articles_sitepage_change", args=[text.pk])
     sign_in(client, "Writer")
     assert client.get(url).status_code == 403
-    assert client.post(reverse("preview_text"), {"body": "x"}).status_code == 404
+    assert client.post(reverse("preview_site_page"), {"body": "x"}).status_code == 404
     sign_in(client, "Editor")
-    assert client.post(reverse("preview_text"), {"body": "**Be** kind"}).status_code == 200
+    assert client.post(reverse("preview_site_page"), {"body": "**Be** kind"}).status_code == 200
     form = {**form_of(client.get(url)), "body": "**Be** kind.", "slug": "other", "_save": "1"}
     assert client.post(url, form).status_code == 302
     text.refresh_from_db()

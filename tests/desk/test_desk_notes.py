@@ -27,10 +27,10 @@ def test_a_note_is_added_with_a_save_and_resolved_by_a_colleague(client: Client,
     client.force_login(editor)
     assert "Is the time right?" in client.get(change_url(draft)).text
     assert "Is the time right?" in client.get(reverse("admin:index")).text
-    save(client, draft, settled=str(note.pk))
+    save(client, draft, resolved=str(note.pk))
     note.refresh_from_db()
     assert note.settled_by == editor
-    assert "settled by" in client.get(change_url(draft)).text
+    assert "resolved by" in client.get(change_url(draft)).text
     assert "Is the time right?" not in client.get(reverse("admin:index")).text
 
 
@@ -45,7 +45,7 @@ def test_those_who_may_not_change_a_live_article_can_add_a_note(client: Client, 
     assert "Note saved." in answer.text
     note = DeskNote.objects.get()
     assert note.by == person
-    client.post(url, {"settled": [str(note.pk), "x", "9" * 30]})
+    client.post(url, {"resolved": [str(note.pk), "x", "9" * 30]})
     note.refresh_from_db()
     assert note.settled_by == person
     assert fresh(article).version == article.version

@@ -55,7 +55,7 @@ def test_changes_in_different_places_are_merged_and_shown_before_they_are_saved(
     form = opened(client, article)
     theirs(article, body=BODY.replace("ten", "nine"))
     response = send(client, article, form, body=BODY.replace("came back", "sank"), standfirst="A short voyage.")
-    assert "Saved meanwhile by Colleague" in response.text and "Nothing clashes" in response.text
+    assert "Saved by Colleague while you were editing" in response.text and "No conflicts." in response.text
     assert "Error:" not in response.text and "errornote" not in response.text, "nothing is wrong: it is said once"
     assert fresh(article).body == BODY.replace("ten", "nine"), "nothing is saved unseen"
     again(client, article, response)
@@ -69,7 +69,7 @@ def test_a_conflict_shows_the_original_yours_and_theirs(client: Client, editor: 
     theirs(article, body=BODY.replace("ten", "nine"))
     response = send(client, article, form, body=BODY.replace("ten", "eleven"))
     clash = response.text.split('class="clash"')[1].split("</dl>")[0]
-    for words in ("You both began with", "ten.", "Yours", "eleven.", "Theirs", "nine."):
+    for words in ("Original", "ten.", "Yours", "eleven.", "Theirs", "nine."):
         assert words in clash
     assert "left at eleven" in form_of(response)["body"]
     again(client, article, response)
@@ -103,7 +103,7 @@ def test_a_pull_quote_that_each_changed_in_another_field_has_both(
     form = opened(client, article)
     theirs(article, companions=Companions(quotes=[Quote(text="Nobody was on board", speaker="Ann Lee", after=1)]))
     response = send(client, article, form, **{"pull_quotes-0-role": "harbour master"})
-    assert "Nothing clashes" in response.text
+    assert "No conflicts." in response.text
     again(client, article, response)
     quote = article.pull_quotes.get()
     assert (quote.speaker, quote.role) == ("Ann Lee", "harbour master")
@@ -165,7 +165,7 @@ def test_a_third_save_in_between_is_merged_as_well(client: Client, editor: User,
     other.standfirst = "A short voyage."
     saving.save_article(other, by=None)
     response = send(client, article, form_of(response))
-    assert "Saved meanwhile by the paper itself" in response.text
+    assert "Saved by the site while you were editing" in response.text
     again(client, article, response)
     merged = fresh(article)
     assert (merged.body, merged.standfirst, merged.place) == (BODY.replace("ten", "nine"), "A short voyage.", "Oslo")

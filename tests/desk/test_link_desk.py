@@ -60,7 +60,7 @@ def test_links_are_found_by_url_and_by_article(client: Client, editor: User) -> 
     for query in ("q=ONE.ex", f"article={one.pk}"):
         page = client.get(f"{DESK}?state=works&{query}").content.decode()
         assert "https://one.example/" in page and "https://two.example/" not in page
-    assert "<title>Links: Working · “one.ex” |" in client.get(f"{DESK}?state=works&q=one.ex").content.decode()
+    assert "Links: Working · “one.ex” |" in client.get(f"{DESK}?state=works&q=one.ex").content.decode()
     assert client.get(DESK, {"article": 0}).status_code in (200, 404)
     assert client.get(DESK, {"article": 99999}).status_code == 404
 
@@ -103,7 +103,7 @@ def test_a_links_page_shows_its_state_and_its_articles(client: Client, editor: U
     since = timezone.now() - timedelta(days=9)
     LinkTarget.objects.update(status=404, failing_since=since, failures=5, good_at=since)
     page = client.get(address_of(LinkTarget.objects.get())).content.decode()
-    for words in ("There is nothing at this address.", "It answered 404.", "(5 times)", article.headline, "said so"):
+    for words in ("There is nothing at this address.", "HTTP status 404.", "(5 checks)", article.headline, "said so"):
         assert words in page
 
 
@@ -139,22 +139,22 @@ def test_a_bad_url_comes_back_as_typed(client: Client, editor: User) -> None:
     answer = client.post(address_of(LinkTarget.objects.get()), {"address": "no address", "reason": "Mine"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "<title>Error: https://" in page
+    assert "Error:" in page
     assert 'value="no address"' in page and 'value="Mine"' in page and 'aria-invalid="true"' in page
 
 
 def test_an_editor_marks_a_link_as_working_and_checks_it_again(client: Client, editor: User) -> None:
     linked()
     target = LinkTarget.objects.get()
-    client.post(address_of(target), {"_vouch": "1", "address": ""})
+    client.post(address_of(target), {"_mark_working": "1", "address": ""})
     assert LinkTarget.objects.get().state == "works"
-    client.post(address_of(target), {"_ask": "1", "address": ""})
+    client.post(address_of(target), {"_check": "1", "address": ""})
     assert LinkTarget.objects.get().by_hand
 
 
 def test_lost_links_and_boxes_are_fixed_on_their_pages(client: Client, editor: User) -> None:
     of_every_state()
-    words = reverse("admin:articles_link_words", args=[LostLink.objects.get().pk])
+    words = reverse("admin:articles_link_lost", args=[LostLink.objects.get().pk])
     box = reverse("admin:articles_link_box", args=[RelatedLink.objects.get().pk])
     for page in (words, box):
         assert client.get(page).status_code == 200
@@ -180,14 +180,14 @@ def test_a_writer_sees_links_and_cannot_fix_them(client: Client, writer: User) -
     target = LinkTarget.objects.get(url=OLD)
     pages = [
         address_of(target),
-        reverse("admin:articles_link_words", args=[LostLink.objects.get().pk]),
+        reverse("admin:articles_link_lost", args=[LostLink.objects.get().pk]),
         reverse("admin:articles_link_box", args=[RelatedLink.objects.get().pk]),
     ]
     for page in pages:
         answer = client.get(page)
         assert answer.status_code == 200
         assert 'name="address"' not in answer.content.decode()
-        for form in ({"address": NEW}, {"_vouch": "1"}, {"_ask": "1"}):
+        for form in ({"address": NEW}, {"_mark_working": "1"}, {"_check": "1"}):
             assert client.post(page, form).status_code == 403
     assert client.post(f"{DESK}?article={article.pk}").status_code == 403, "readers see it: an editor's to ask"
     article.refresh_from_db()

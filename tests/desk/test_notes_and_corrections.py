@@ -22,7 +22,7 @@ def article() -> Article:
 
 def decide(client: Client, article: Article, edition: int, **fields: str) -> int:
     number = article.revisions.get(edition=edition).number
-    return client.post(reverse("admin:articles_article_decide", args=[article.pk, number]), fields).status_code
+    return client.post(reverse("admin:articles_article_revision", args=[article.pk, number]), fields).status_code
 
 
 def test_only_a_live_article_has_fields_for_a_note_and_a_correction(client: Client, editor: User) -> None:
@@ -65,9 +65,9 @@ def test_a_version_is_annotated_corrected_and_removed_afterwards(
     client: Client, editor: User, article: Article
 ) -> None:
     save(client, article, body="The boat left at nine.")
-    assert decide(client, article, 2, verb="tell", note="We asked again.") == 302
-    assert decide(client, article, 2, verb="correct", note="It left at nine.") == 302
-    assert decide(client, article, 1, verb="take_down", because="By order of the court.") == 302
+    assert decide(client, article, 2, action="note", note="We asked again.") == 302
+    assert decide(client, article, 2, action="correct", note="It left at nine.") == 302
+    assert decide(client, article, 1, action="remove", because="By order of the court.") == 302
     assert article.revisions.get(edition=2).note == "We asked again."
     assert Correction.objects.get().by == editor
     assert client.get(f"{article.history_address}1/").status_code == 451
@@ -76,11 +76,11 @@ def test_a_version_is_annotated_corrected_and_removed_afterwards(
 @pytest.mark.parametrize(
     ("edition", "fields"),
     [
-        (1, {"verb": "correct", "note": "It was wrong."}),
-        (2, {"verb": "correct", "note": ""}),
-        (2, {"verb": "tell", "note": "x" * 1001}),
-        (1, {"verb": "take_down", "because": ""}),
-        (2, {"verb": "take_down", "because": "Readers see it now."}),
+        (1, {"action": "correct", "note": "It was wrong."}),
+        (2, {"action": "correct", "note": ""}),
+        (2, {"action": "note", "note": "x" * 1001}),
+        (1, {"action": "remove", "because": ""}),
+        (2, {"action": "remove", "because": "Readers see it now."}),
     ],
 )
 def test_a_refused_action_comes_back_with_a_reason(
@@ -92,15 +92,15 @@ def test_a_refused_action_comes_back_with_a_reason(
 
 def test_a_reason_that_is_too_long_shows_an_error_at_its_field(client: Client, editor: User, article: Article) -> None:
     save(client, article, body="The boat left at nine.")
-    url = reverse("admin:articles_article_decide", args=[article.pk, article.revisions.get(edition=1).number])
-    page = client.post(url, {"verb": "take_down", "because": "x" * 1001}).text
+    url = reverse("admin:articles_article_revision", args=[article.pk, article.revisions.get(edition=1).number])
+    page = client.post(url, {"action": "remove", "because": "x" * 1001}).text
     assert "<details open>" in page and "x" * 1001 in page
 
 
 def test_a_writer_cannot_write_to_readers(client: Client, article: Article) -> None:
     client.force_login(of_group("Writer"))
-    for verb in ("tell", "correct", "take_down"):
-        assert decide(client, article, 1, verb=verb, note="x", because="x") == 403
+    for action in ("note", "correct", "remove"):
+        assert decide(client, article, 1, action=action, note="x", because="x") == 403
     assert client.get(reverse("admin:articles_correction_changelist")).status_code == 403
 
 

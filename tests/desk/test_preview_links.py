@@ -41,7 +41,7 @@ def maker() -> User:
 def path_to(article: Article, maker: User) -> str:
     link = preview_links.create_link(article, by=maker)
     assert link is not None
-    return urlsplit(link.address).path
+    return urlsplit(link.url).path
 
 
 def test_the_preview_has_a_link_to_share(client: Client, editor: User, article: Article) -> None:

@@ -32,9 +32,9 @@ def test_the_preview_warns_and_nothing_is_saved(client: Client, editor: User) ->
     form = form_of(client.get(change_url(article)))
     preview = reverse("preview_form", args=[article.pk])
     headers = {"HX-Request": "true"}
-    assert "A pull quote differs" not in client.post(preview, form, headers=headers).text
+    assert "This pull quote doesn’t match" not in client.post(preview, form, headers=headers).text
     form["body"] = BODY.replace("had counted", "ever counted")
-    assert "A pull quote differs from the text" in client.post(preview, form, headers=headers).text
+    assert "This pull quote doesn’t match the article" in client.post(preview, form, headers=headers).text
     assert fresh(article).body == BODY
 
 

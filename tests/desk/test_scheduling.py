@@ -52,7 +52,7 @@ def test_a_change_to_a_live_article_is_scheduled(
     client: Client, editor: User, article: Article, clock: time_machine.Traveller
 ) -> None:
     response = save(
-        client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00", note="As told."
+        client, article, "_schedule_change", body="It left at nine.", schedule_for="2026-11-24T07:00", note="As told."
     )
     assert response.status_code == 302
     assert fresh(article).body == BODY
@@ -70,10 +70,19 @@ def test_a_change_to_a_live_article_is_scheduled(
 def test_a_refused_scheduling_keeps_the_autosave_and_adds_no_note(
     client: Client, editor: User, article: Article
 ) -> None:
-    save(client, article, "_later", body="Nine.", schedule_for="2026-11-24T07:00", desk_note="Ask the harbour first.")
+    save(
+        client,
+        article,
+        "_schedule_change",
+        body="Nine.",
+        schedule_for="2026-11-24T07:00",
+        desk_note="Ask the harbour first.",
+    )
     assert [note.text for note in article.desk_notes.all()] == ["Ask the harbour first."]
     autosave.hear(editor, article, {"body": ["Half a sentence"]})
-    again = save(client, article, "_later", body="Eight.", schedule_for="2026-11-25T07:00", desk_note="And again.")
+    again = save(
+        client, article, "_schedule_change", body="Eight.", schedule_for="2026-11-25T07:00", desk_note="And again."
+    )
     assert again.status_code == 422, "another change is scheduled already"
     assert "And again." in again.text
     assert article.desk_notes.count() == 1
@@ -98,7 +107,7 @@ def test_what_cannot_be_scheduled_comes_back_with_all_input(
 ) -> None:
     Author.objects.create(name="Ann Lee", slug="ann-lee")
     asked = {"body": "It left at nine.", "schedule_for": "2026-11-24T07:00", **fields}
-    response = save(client, article, "_later", **asked)
+    response = save(client, article, "_schedule_change", **asked)
     assert response.status_code == 422
     assert said in response.text
     assert asked["body"] in response.text
@@ -110,7 +119,7 @@ def test_what_cannot_be_scheduled_comes_back_with_all_input(
 def test_an_impossible_date_comes_back_with_all_input(
     client: Client, editor: User, article: Article, when: str
 ) -> None:
-    response = save(client, article, "_later", body="Precious words", schedule_for=when)
+    response = save(client, article, "_schedule_change", body="Precious words", schedule_for=when)
     assert response.status_code == 422 and "Precious words" in response.text
 
 
@@ -120,7 +129,7 @@ def test_a_scheduled_change_decides_no_topic(client: Client, editor: User, artic
     response = save(
         client,
         article,
-        "_later",
+        "_schedule_change",
         body="It left at nine.",
         schedule_for="2026-11-24T07:00",
         **{f"topic-{waiting.pk}": "accept"},
@@ -133,30 +142,30 @@ def test_a_scheduled_change_decides_no_topic(client: Client, editor: User, artic
 def test_an_editor_is_warned_of_a_conflict_with_a_scheduled_change(
     client: Client, editor: User, article: Article
 ) -> None:
-    save(client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00")
+    save(client, article, "_schedule_change", body="It left at nine.", schedule_for="2026-11-24T07:00")
     response = client.get(save(client, article, body="It left at eleven.")["Location"])
     assert "This conflicts with the change scheduled for" in response.text
-    assert "it will wait for an editor" in client.get(change_url(article)).text
+    assert "This conflicts with a later edit." in client.get(change_url(article)).text
 
 
 def test_a_scheduled_change_is_viewed_and_unscheduled(client: Client, editor: User, article: Article) -> None:
-    save(client, article, "_later", body="It left at nine.", schedule_for="2026-11-24T07:00")
+    save(client, article, "_schedule_change", body="It left at nine.", schedule_for="2026-11-24T07:00")
     number = Revision.objects.get(state=Revision.State.SCHEDULED).number
     page = client.get(reverse("admin:articles_article_history", args=[article.pk]) + f"?to={number}").text
-    assert "Call it off" in page and "Publish it now" in page
-    decide = reverse("admin:articles_article_decide", args=[article.pk, number])
-    assert client.post(decide, {"verb": "refuse", "reason": "It stayed"}).status_code == 302
+    assert "Unschedule" in page and "Publish now" in page
+    decide = reverse("admin:articles_article_revision", args=[article.pk, number])
+    assert client.post(decide, {"action": "reject", "reason": "It stayed"}).status_code == 302
     assert not Revision.objects.filter(state=Revision.State.SCHEDULED).exists()
 
 
 def test_a_writer_schedules_no_change(client: Client, writer: User, article: Article) -> None:
-    assert "_later" not in client.get(change_url(article)).text
+    assert "_schedule_change" not in client.get(change_url(article)).text
 
 
 def test_a_changed_section_is_named_by_its_label(client: Client, editor: User, article: Article) -> None:
     section = Section.objects.create(name="Harbour", slug="harbour")
     response = save(
-        client, article, "_later", body="It left.", schedule_for="2026-11-24T07:00", section=str(section.pk)
+        client, article, "_schedule_change", body="It left.", schedule_for="2026-11-24T07:00", section=str(section.pk)
     )
     assert "Save these separately: Section" in response.text
     assert make_reader().pk  # The database still works after the rollback.

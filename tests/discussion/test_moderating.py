@@ -174,7 +174,7 @@ def test_a_moderator_works_reports_by_plain_forms(at_work: Client) -> None:
     assert refused.status_code == 422 and b"Say why" in refused.content
     answer = at_work.post(hide, {"reason": "Insults", "back": "moderation"}, follow=True)
     assert answer.redirect_chain == [(reverse("moderation"), 302)]
-    assert b"The comment is hidden." in answer.content and b"No report is open." in answer.content
+    assert b"The comment is hidden." in answer.content and b"No open reports." in answer.content
     assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
 
 

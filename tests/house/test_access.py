@@ -47,7 +47,7 @@ EDITORS = {
         "approve_topic",
         "refuse_topic",
         "preview_new",
-        "preview_text",
+        "preview_site_page",
         "preview",
     ),
     "preview_form",

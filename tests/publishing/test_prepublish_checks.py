@@ -109,4 +109,4 @@ def test_the_list_stands_in_the_form_before_the_buttons(client: Client) -> None:
     assert page.index('id="checks"') < page.index('name="_publish"')
     assert '<a href="#id_related_links-0-target">' in page and 'id="id_related_links-0-target"' in page
     assert '<a href="#id_bylines-0-author">' in page and 'id="id_bylines-0-author"' in page
-    assert "Before it goes before readers" in page
+    assert "Before publishing" in page
