@@ -35,25 +35,26 @@ def delete_finished_tasks() -> None:
 
 
 def delete_unused_link_targets() -> None:
-    link_index.forget_unlinked()
+    link_index.delete_unlinked_targets()
 
 
 type Job = Callable[[], object]
 JOBS: list[Job] = [
-    scheduled_changes.bring_due,
+    scheduled_changes.publish_due_changes,
     digest_schedule.send_due,
     resume_emails,
     resume_fanout,
-    link_fixes.mend_rest,
+    link_fixes.continue_fixes,
     comment_html.render_outdated,
 ]
 HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
-    autosave.forget_old,
+    autosave.delete_expired,
     delete_unused_link_targets,
 ]
-NETWORK_JOBS: list[Job] = [link_checker.ask_due]  # In a thread of their own: email must not wait for slow sites.
+# In a thread of their own: email must not wait for slow sites.
+NETWORK_JOBS: list[Job] = [link_checker.check_due_links]
 TICKS_AN_HOUR = 3600 // TICK
 
 

@@ -123,7 +123,7 @@ def no_visits_noted() -> None:
 @pytest.fixture(autouse=True)
 def no_change_failed() -> None:
     """A scheduled change that failed in one test is tried at once in the next."""
-    scheduled_changes.failed.clear()
+    scheduled_changes.retry_at.clear()
 
 
 @pytest.fixture(autouse=True)

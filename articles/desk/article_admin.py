@@ -20,9 +20,9 @@ from articles.desk.article_list import ArticleListMixin, state_name
 from articles.desk.concurrent_editing import ConcurrentEditingMixin
 from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules
-from articles.publishing.form_fields import zone_name
+from articles.publishing.form_fields import time_zone_name
 from articles.publishing.models import Article, Revision
-from articles.publishing.pull_quote_check import because_of
+from articles.publishing.pull_quote_check import mismatch_message
 from articles.text.differences import difference
 from articles.text.markdown import render_blocks, typographic
 from articles.text.sanitizing import clean_text
@@ -47,7 +47,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
                     ("dated", "time_of_day"),
                     ("place", "slug"),
                     ("source", "source_url"),
-                    "since",
+                    "base_number",
                 ]
             },
         ),
@@ -112,7 +112,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         with transaction.atomic():
             message = scheduling.schedule_change(article, postponed, by=by, note=request.POST.get("note", "").strip())
             form_submission.save_notes(article, request.POST, by=by)  # They were rolled back with the save.
-            autosave.forget(by, article, tab=request.POST.get("tab", ""))
+            autosave.clear_autosave(by, article, tab=request.POST.get("tab", ""))
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
@@ -151,7 +151,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         )
 
     def _redirect_after_save(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
-        autosave.forget(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
+        autosave.clear_autosave(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
         article.refresh_from_db()
         url = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', url, _("View article"))
@@ -159,8 +159,8 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         self.message_user(request, message, messages.SUCCESS)
         if warning := scheduling.conflict_warning(article):
             self.message_user(request, warning, messages.WARNING)
-        for quote in article.pull_quotes.unsettled():
-            self.message_user(request, because_of(quote.text, quote.near), messages.WARNING)
+        for quote in article.pull_quotes.unresolved():
+            self.message_user(request, mismatch_message(quote.text, quote.nearest_text), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def render_change_form(
@@ -183,7 +183,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
                 ],
             )
         context.update(
-            zone=zone_name(),
+            zone=time_zone_name(),
             article=article,
             state_name=state_name(article) if article else _("New"),
             steps=form_submission.steps_for(request.user, article),
@@ -198,10 +198,10 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             desk_notes=form_submission.notes_for(article),
             desk_note=request.POST.get("desk_note", ""),
             autosave=getattr(request, "autosave", None),
-            others=autosave.others(cast("User", request.user), article),
+            others=autosave.other_editors(cast("User", request.user), article),
             scheduled_change=scheduling.scheduled_change_for(article),
             schedule_label=scheduling.schedule_label(form),
-            waiting=article.revisions.filter(state=Revision.State.WAITING).count() if article else 0,
+            waiting=article.revisions.filter(state=Revision.State.PROPOSED).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
         )
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -250,7 +250,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             "refused": refused,
             "may_publish": rules.may_publish(request.user),
             "posted": request.POST,
-            "zone": zone_name(),
+            "zone": time_zone_name(),
         }
         return TemplateResponse(request, "desk/history.html", context, status=422 if refused else 200)
 

@@ -12,8 +12,8 @@ from articles.publishing.models import Article, DeskNote, LostLink, RelatedLink,
 
 Status = Article.Status
 
-HELD = Q(status=Status.DRAFT) & ~Q(held_because="")
-DRAFTS = Q(status=Status.DRAFT, held_because="")
+HELD = Q(status=Status.DRAFT) & ~Q(held_reason="")
+DRAFTS = Q(status=Status.DRAFT, held_reason="")
 REVIEW = Q(status=Status.REVIEW)
 WITHDRAWN = Q(status=Status.WITHDRAWN)
 
@@ -33,7 +33,7 @@ def missing_targets() -> Q:
 
 
 def waiting_revisions() -> Q:
-    return Q(pk__in=Revision.objects.filter(state=Revision.State.WAITING).values("article"))
+    return Q(pk__in=Revision.objects.filter(state=Revision.State.PROPOSED).values("article"))
 
 
 def scheduled_changes() -> Q:
@@ -41,7 +41,7 @@ def scheduled_changes() -> Q:
 
 
 def open_notes() -> Q:
-    return Q(pk__in=DeskNote.objects.filter(settled_at=None).values("article"))
+    return Q(pk__in=DeskNote.objects.filter(resolved_at=None).values("article"))
 
 
 class StateFilter(admin.SimpleListFilter):

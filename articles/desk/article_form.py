@@ -38,7 +38,7 @@ MAX_BODY_LENGTH = 200_000
 class ArticleForm(ArticleBase):
     """What an editor may set. Status, publication times and counters change through actions only."""
 
-    since = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     time_of_day = forms.TimeField(label=_("Time"), required=False, widget=TimeInput())
     schedule_for = forms.DateTimeField(label=_("Publish at"), required=False, widget=MomentInput())
     reason = forms.CharField(
@@ -104,7 +104,7 @@ class ArticleForm(ArticleBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         article = self.instance
-        self.initial.setdefault("since", article.version)
+        self.initial.setdefault("base_number", article.revision_number)
         self.initial["source"] = row_label(article.source)
         if article.dated_at:
             self.initial.setdefault(
@@ -211,7 +211,7 @@ class PullQuoteForm(AfterBlockMixin, QuoteBase):
 
     class Meta:
         model = PullQuote
-        fields = ["text", "speaker", "role", "speaker_confirmed", "after", "order", "confirmed_because"]
+        fields = ["text", "speaker", "role", "speaker_confirmed", "after", "order", "confirmation_reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,8 +220,8 @@ class PullQuoteForm(AfterBlockMixin, QuoteBase):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        if "confirmed_because" in self.changed_data:  # A new reason applies to the quote as it is now.
-            self.instance.confirmed_for = ""
+        if "confirmation_reason" in self.changed_data:  # A new reason applies to the quote as it is now.
+            self.instance.confirmed_digest = ""
 
 
 class BylineForm(BylineBase):

@@ -80,7 +80,14 @@ def blocks_for(request: HttpRequest, article: Article | None) -> dict[int, Block
 class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, QuoteBase):
     model = PullQuote
     form = PullQuoteForm
-    fields = ["text", ("speaker", "role"), "speaker_confirmed", ("after", "order"), "check_result", "confirmed_because"]
+    fields = [
+        "text",
+        ("speaker", "role"),
+        "speaker_confirmed",
+        ("after", "order"),
+        "check_result",
+        "confirmation_reason",
+    ]
     readonly_fields = ["check_result"]
     extra = 1  # One empty row: without JavaScript no button adds another.
 
@@ -91,11 +98,11 @@ class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, QuoteBase)
         if quote.state != PullQuote.State.ALTERED:
             return str(quote.get_state_display())
         # From the article's wording to the quote's.
-        return format_html("{}: {}", quote.get_state_display(), difference(quote.near, quote.text))
+        return format_html("{}: {}", quote.get_state_display(), difference(quote.nearest_text, quote.text))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Let only those who may publish confirm that a quote is meant to differ from the article."""
-        return ["check_result"] if rules.may_publish(request.user) else ["check_result", "confirmed_because"]
+        return ["check_result"] if rules.may_publish(request.user) else ["check_result", "confirmation_reason"]
 
 
 class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, RelatedBase):

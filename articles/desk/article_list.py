@@ -27,7 +27,7 @@ def state_name(article: Article) -> str:
     """Return the article's state as editors know it: “Scheduled” and “Held” are no status of their own."""
     if article.is_scheduled:
         return _("Scheduled")
-    if article.held_because and article.status == Article.Status.DRAFT:
+    if article.held_reason and article.status == Article.Status.DRAFT:
         return _("Held")
     return str(article.get_status_display())
 

@@ -68,18 +68,20 @@ class ConcurrentEditingMixin(ArticleBase):
         if request.method != "POST":
             raise Http404
         if "_discard" in request.POST and (may or self.has_view_permission(request, article)):
-            autosave.forget(by, article, tab=request.POST.get("tab", ""))
+            autosave.clear_autosave(by, article, tab=request.POST.get("tab", ""))
             name = "articles_article_change" if article else "articles_article_add"
             return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
         if not may:
             raise Http404
-        row = autosave.hear(by, article, self._unsaved_fields(request, article), tab=request.POST.get("tab", ""))
-        context = {"others": autosave.others(by, article), "row": row}
+        row = autosave.save_autosave(
+            by, article, self._unsaved_fields(request, article), tab=request.POST.get("tab", "")
+        )
+        context = {"others": autosave.other_editors(by, article), "row": row}
         return render(request, "desk/_autosave_status.html", context)
 
     def _confirm_discard(self, request: HttpRequest, article: Article | None) -> HttpResponse:
         """Ask for confirmation, since discarded changes can't be recovered."""
-        row = autosave.left(cast("User", request.user), article)
+        row = autosave.latest_autosave(cast("User", request.user), article)
         if row is None:
             raise Http404
         context = {
@@ -106,9 +108,9 @@ class ConcurrentEditingMixin(ArticleBase):
         if article is None and (object_id or not self.has_add_permission(request)):
             return None  # They may not edit this.
         if article is not None and not rules.may_edit(by, article):
-            request.autosave = autosave.left(by, article)  # type: ignore[attr-defined]
+            request.autosave = autosave.latest_autosave(by, article)  # type: ignore[attr-defined]
             return None
-        row = autosave.opened(by, article)
+        row = autosave.open_form(by, article)
         if row is None or "unsaved" not in request.GET:
             request.autosave = row  # type: ignore[attr-defined]
             return None

@@ -73,8 +73,8 @@ def _article_panel(key: str, title: str, empty: str, condition: Q, when: str) ->
     articles = Article.objects.filter(condition)
     order = [when, "pk"] if key == "scheduled" else [f"-{when}", "-pk"]
     rows = [
-        Row(typographic(article.headline), _desk_url(article.pk), excerpt(article.held_because), getattr(article, when))
-        for article in articles.only("headline", "held_because", "created_at", "go_live_at").order_by(*order)[
+        Row(typographic(article.headline), _desk_url(article.pk), excerpt(article.held_reason), getattr(article, when))
+        for article in articles.only("headline", "held_reason", "created_at", "go_live_at").order_by(*order)[
             :ROWS_SHOWN
         ]
     ]
@@ -106,7 +106,7 @@ def _scheduled_changes() -> Panel:
 
 
 def _waiting_revisions() -> Panel:
-    waiting = Revision.objects.filter(state=Revision.State.WAITING)
+    waiting = Revision.objects.filter(state=Revision.State.PROPOSED)
     rows = [
         Row(
             typographic(revision.headline),
@@ -127,7 +127,7 @@ def _waiting_revisions() -> Panel:
 
 
 def _notes() -> Panel:
-    notes = DeskNote.objects.filter(settled_at=None)
+    notes = DeskNote.objects.filter(resolved_at=None)
     rows = [
         Row(
             excerpt(note.text, 80),
@@ -185,7 +185,7 @@ def _topics() -> Panel:
 
 def _links() -> Panel:
     """Dead links first, since readers see them today; then missing targets."""
-    dead = LinkTarget.objects.linked().filter(state=LinkTarget.State.DEAD).order_by("-asked_at", "-pk")
+    dead = LinkTarget.objects.linked().filter(state=LinkTarget.State.DEAD).order_by("-checked_at", "-pk")
     filters = LinkFilters(MISSING)
     lists = reverse("admin:articles_linktarget_changelist")
     rows = [

@@ -1,8 +1,8 @@
 """Three-way merge of an article form with changes saved since it was opened.
 
-A form carries the original value of each field as `initial-…`; the long texts are found by the article's version. So
-every field has three sides: the original, yours and theirs. A change by one side is kept. Where both changed a field,
-the form keeps yours and the page shows theirs beside it.
+A form carries the original value of each field as `initial-…`; the long texts are found by the number of the revision
+that the form was opened on. So every field has three sides: the original, yours and theirs. A change by one side is
+kept. Where both changed a field, the form keeps yours and the page shows theirs beside it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -62,12 +62,12 @@ def add_hidden_initial(form: Any, *, without: Iterable[str] = ()) -> None:
 
 def is_outdated(article: Article, posted: Mapping[str, Any]) -> bool:
     """Return whether the article was saved after this form was opened."""
-    return _since(posted) != article.version
+    return _base_number(posted) != article.revision_number
 
 
-def _since(posted: Mapping[str, Any]) -> int:
+def _base_number(posted: Mapping[str, Any]) -> int:
     """Return the version that the form was opened on; 0, older than all, if it names none."""
-    raw = str(posted.get("since", ""))
+    raw = str(posted.get("base_number", ""))
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
 
 
@@ -75,14 +75,14 @@ def unsaved_fields(
     article: Article | None, posted: QueryDict, *, form: Any, formsets: Iterable[Any]
 ) -> dict[str, list[str]]:
     """Return all fields of a form if any has changed since it was opened, else nothing."""
-    since = _since(posted)
-    base = article.revisions.filter(version=since, state=Revision.State.SAVED).last() if article else None
+    base_number = _base_number(posted)
+    base = article.revisions.filter(number=base_number, state=Revision.State.SAVED).first() if article else None
     opened: Any = base or article or Article()
     typed = [posted.get(name, "").replace("\r\n", "\n").strip() for name in TEXT_FIELDS]
     # A save in progress may have just stored this text: then it isn't unsaved.
     known = [[getattr(text, name) for name in TEXT_FIELDS] for text in (opened, article or opened)]
     text_changed = typed not in known
-    others = set(form.changed_data) - {*TEXT_FIELDS, "since"}
+    others = set(form.changed_data) - {*TEXT_FIELDS, "base_number"}
     if not (
         text_changed
         or others
@@ -113,7 +113,7 @@ def merge_form(
     last = article.revisions.filter(state=Revision.State.SAVED).select_related("by").first()
     if last is not None:
         merged.by, merged.when = last.by, last.created_at
-    base = article.revisions.filter(version=_since(data), state=Revision.State.SAVED).last()
+    base = article.revisions.filter(number=_base_number(data), state=Revision.State.SAVED).first()
     for name in TEXT_FIELDS:
         if name in data:
             _merge_text(merged, form, name, getattr(base, name) if base else None, getattr(article, name))
@@ -122,7 +122,7 @@ def merge_form(
             _merge_field(merged, data, form[name], str(form_field.label))
     for formset in formsets:
         _merge_rows(merged, formset, {str(pk) for pk in blocks})
-    data["since"] = str(article.version)
+    data["base_number"] = str(article.revision_number)
     return merged
 
 

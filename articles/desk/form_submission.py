@@ -81,12 +81,12 @@ def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping
     Permissions are checked again under the lock: an editor may have published the article in between.
     """
     form.is_new = article.pk is None
-    saving.hold(article, since=None if form.is_new else form.cleaned_data["since"])
+    saving.lock_article(article, base_number=None if form.is_new else form.cleaned_data["base_number"])
     if not may_take_step(by, step) or not (form.is_new or rules.may_edit(by, article)):
         raise PermissionDenied
     if step is not SAVE and step not in steps_for(by, None if form.is_new else article):
         raise Refused(_("The article’s status has changed, so this action is no longer available. Reload the page."))
-    return saving.write(article) if form.text_changed or form.is_new else {}
+    return saving.write_text(article) if form.text_changed or form.is_new else {}
 
 
 def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") -> bool:
@@ -95,8 +95,8 @@ def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") ->
     for row in rows:
         if getattr(row, "after_id", None) in heirs:
             row.after = heirs[row.after_id]
-        if isinstance(row, PullQuote) and row.confirmed_because and not row.confirmed_for:
-            row.confirm(by=by, because=row.confirmed_because)
+        if isinstance(row, PullQuote) and row.confirmation_reason and not row.confirmed_digest:
+            row.confirm(by=by, because=row.confirmation_reason)
         row.save()
     for row in formset.deleted_objects:
         row.delete()
@@ -105,7 +105,7 @@ def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") ->
 
 def record_revision(article: Article, form: Any, *, by: "User") -> Revision:
     data = form.cleaned_data
-    return saving.record(
+    return saving.record_revision(
         article, by=by, reason=data.get("reason", ""), note=data.get("note", ""), corrects=bool(data.get("corrects"))
     )
 
@@ -166,7 +166,7 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
     for guess in Guess.objects.filter(article=article, pk__in=by_id):
         accepted = {"accept": True, "reject": False}.get(str(by_id[guess.pk]))
         if accepted is not None and accepted != guess.accepted:
-            deciding.decide(guess, by=by, accepted=accepted, article=article)
+            deciding.decide_guess(guess, by=by, accepted=accepted, article=article)
             decided = True
     return decided
 
@@ -185,17 +185,17 @@ def notes_for(article: Article | None) -> list[DeskNote]:
     """Return an article's notes: unresolved ones first, then the latest resolved."""
     if article is None:
         return []
-    notes = article.desk_notes.select_related("by", "settled_by").order_by(
-        F("settled_at").desc(nulls_first=True), "-pk"
+    notes = article.desk_notes.select_related("by", "resolved_by").order_by(
+        F("resolved_at").desc(nulls_first=True), "-pk"
     )
     return list(notes[:NOTES_SHOWN])
 
 
 def save_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
     """Save the note in the form, and resolve the selected ones."""
-    desk_notes.settle(article, [int(number) for number in form.getlist("resolved") if _is_id(number)], by=by)
+    desk_notes.resolve_notes(article, [int(number) for number in form.getlist("resolved") if _is_id(number)], by=by)
     if text := form.get("desk_note", "").strip():
-        desk_notes.leave_note(article, by=by, text=text)
+        desk_notes.add_note(article, by=by, text=text)
 
 
 # Topics ----------------------------------------------------------------------------------------------------------

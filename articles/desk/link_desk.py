@@ -84,7 +84,7 @@ class LinkTargetAdmin(LinkBase):
         """Check all links of one article, so that an editor can fix them before publishing."""
         if filters.article is None or not rules.may_edit(request.user, filters.article):
             raise PermissionDenied
-        number = link_checker.ask_soon(filters.article.links.values_list("target", flat=True))
+        number = link_checker.request_check(filters.article.links.values_list("target", flat=True))
         self.message_user(request, _check_message(number), messages.SUCCESS)
         return HttpResponseRedirect(request.get_full_path())
 
@@ -117,30 +117,30 @@ class LinkTargetAdmin(LinkBase):
 
     def _perform_action(self, request: HttpRequest, target: LinkTarget) -> None:
         if "_mark_working" in request.POST:
-            link_checker.vouch(target)
+            link_checker.mark_as_working(target)
             self.message_user(request, _("Marked as working. Readers see the link."), messages.SUCCESS)
         elif "_check" in request.POST:
-            self.message_user(request, _check_message(link_checker.ask_soon([target.pk])), messages.SUCCESS)
+            self.message_user(request, _check_message(link_checker.request_check([target.pk])), messages.SUCCESS)
         else:
             to, reason = request.POST.get("address", ""), request.POST.get("reason", "")
-            done = link_fixes.mend(target, to=to, by=cast("User", request.user), reason=reason)
+            done = link_fixes.replace_link(target, to=to, by=cast("User", request.user), reason=reason)
             self._report_fixes(request, done)
 
-    def _report_fixes(self, request: HttpRequest, done: link_fixes.Mended) -> None:
+    def _report_fixes(self, request: HttpRequest, done: link_fixes.FixResult) -> None:
         if done.done:
             message = ngettext("Fixed in %(n)s article.", "Fixed in %(n)s articles.", done.done)
             self.message_user(request, message % {"n": done.done}, messages.SUCCESS)
-        if done.later:
+        if done.remaining:
             message = ngettext(
                 "%(n)s more article will be fixed within minutes.",
                 "%(n)s more articles will be fixed within minutes.",
-                done.later,
+                done.remaining,
             )
-            self.message_user(request, message % {"n": done.later}, messages.SUCCESS)
+            self.message_user(request, message % {"n": done.remaining}, messages.SUCCESS)
         self._warn_about_skipped(request, done)
 
-    def _warn_about_skipped(self, request: HttpRequest, done: link_fixes.Mended) -> None:
-        for article, reason in done.left:
+    def _warn_about_skipped(self, request: HttpRequest, done: link_fixes.FixResult) -> None:
+        for article, reason in done.skipped:
             self.message_user(request, f"{article}: {reason}", messages.WARNING)
 
     # Lost targets ------------------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ class LinkTargetAdmin(LinkBase):
             raise Http404
 
         def fix(to: str, reason: str) -> str:
-            link_fixes.link_lost_words(lost, to=to, by=cast("User", request.user), reason=reason)
+            link_fixes.restore_lost_link(lost, to=to, by=cast("User", request.user), reason=reason)
             return _("Link fixed.")
 
         context = {"text": lost.words, "raw": lost.raw, "article": lost.article, "paragraph": _paragraph_excerpt(lost)}
@@ -164,11 +164,11 @@ class LinkTargetAdmin(LinkBase):
         same = RelatedLink.objects.filter(target=None, url="", headline_key=box.headline_key).exclude(pk=box.pk)
 
         def fix(to: str, reason: str) -> str:
-            done = link_fixes.lead_lost_boxes(box, to=to, by=cast("User", request.user), reason=reason)
+            done = link_fixes.retarget_lost_boxes(box, to=to, by=cast("User", request.user), reason=reason)
             self._warn_about_skipped(request, done)
             message = ngettext("Fixed in %(n)s box.", "Fixed in %(n)s boxes.", done.done) % {"n": done.done}
-            more = ngettext("%(n)s more to fix.", "%(n)s more to fix.", done.later)
-            return f"{message} {more % {'n': done.later}}" if done.later else message
+            more = ngettext("%(n)s more to fix.", "%(n)s more to fix.", done.remaining)
+            return f"{message} {more % {'n': done.remaining}}" if done.remaining else message
 
         others = same.count() if box.headline_key else 0
         context = {"text": box.headline, "label": box.label, "article": box.article, "others": others}

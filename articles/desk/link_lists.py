@@ -13,7 +13,7 @@ from articles.web.pagination import parse_id
 
 State = LinkTarget.State
 MISSING = "missing"
-DEFERRED_FIELDS = ["article__body", "article__body_html", "article__held_because"]
+DEFERRED_FIELDS = ["article__body", "article__body_html", "article__held_reason"]
 # In the order of work.
 STATES = {
     State.DEAD: gettext_lazy("Dead"),
@@ -109,7 +109,7 @@ def filters_from(request: HttpRequest) -> LinkFilters:
 def rows_for(filters: LinkFilters, *, start: int, stop: int) -> list[Row]:
     if filters.state == MISSING:
         return missing_rows(filters, start=start, stop=stop)
-    found = list(targets_for(filters).filter(state=filters.state).order_by("-asked_at", "-pk")[start:stop])
+    found = list(targets_for(filters).filter(state=filters.state).order_by("-checked_at", "-pk")[start:stop])
     uses = dict(Link.objects.filter(target__in=found).values_list("target").annotate(n=Count("article", distinct=True)))
     return [
         Row(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.autocomplete_field import AutocompleteField, row_label
 from articles.publishing import rules
-from articles.publishing.form_fields import MomentInput, zone_name
+from articles.publishing.form_fields import MomentInput, time_zone_name
 from articles.publishing.models import Article, Pin
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PinForm(FormBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until"].help_text = _("Leave blank to pin until you remove it. Times are in %(zone)s.") % {
-            "zone": zone_name()
+            "zone": time_zone_name()
         }
         self.fields["section"].empty_label = _("Front page")  # type: ignore[attr-defined]
         if self.instance.pk:

@@ -9,11 +9,11 @@ from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
 from articles.desk.autocomplete_field import LABEL_WITH_ID
-from articles.publishing.block_identity import heirs_of, pair
+from articles.publishing.block_identity import pair_blocks, successors_of
 from articles.publishing.layout import compose, lay_out, plain_body
-from articles.publishing.link_index import without_traps
+from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article, Block, PullQuote, RelatedLink
-from articles.publishing.pull_quote_check import check, home_of
+from articles.publishing.pull_quote_check import check_quote, containing_block
 from articles.text.differences import difference
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_line, clean_text
@@ -37,7 +37,7 @@ class Preview:
     @property
     def differing_quotes(self) -> list[SafeString]:
         """Return the differences from the article of each altered pull quote that is unresolved."""
-        return [difference(quote.near, quote.text) for quote in self.quotes if quote.unsettled]
+        return [difference(quote.nearest_text, quote.text) for quote in self.quotes if quote.unresolved]
 
     @property
     def boxes_at_end(self) -> list[RelatedLink]:
@@ -47,7 +47,7 @@ class Preview:
 def preview_saved(article: Article) -> Preview:
     """Return a preview of the saved article."""
     boxes = {box.pk: box for box in article.related_links.select_related("target")}
-    return Preview(article, without_traps(lay_out(article), article), _authors(article), boxes)
+    return Preview(article, without_dead_links(lay_out(article), article), _authors(article), boxes)
 
 
 def _authors(article: Article) -> list[str]:
@@ -73,14 +73,14 @@ def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
         lost=article.lost_links.all() if article else (),
         place=shown.place,
     )
-    return Preview(shown, without_traps(html, article or Article()), _byline(form), boxes, quotes)
+    return Preview(shown, without_dead_links(html, article or Article()), _byline(form), boxes, quotes)
 
 
 def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[int, Block | None]]:
     """Return the body's blocks, known ones with their ids, and the block that replaces each saved one."""
     rendered = render_blocks(clean_text(body).strip())
     old = list(article.blocks.filter(position__isnull=False)) if article else []
-    known = pair(old, rendered)
+    known = pair_blocks(old, rendered)
     now = [
         Block(
             pk=known[position].pk if position in known else -1 - position,
@@ -91,7 +91,7 @@ def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[in
         for position, block in enumerate(rendered)
     ]
     followers: dict[int, Block | None] = {block.pk: block for block in now}
-    return now, {**followers, **heirs_of(old, now)}
+    return now, {**followers, **successors_of(old, now)}
 
 
 def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
@@ -119,10 +119,10 @@ def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: li
             role=row.get("role", ""),
             speaker_confirmed="speaker_confirmed" in row,
             after_id=_block_id(row, followers),
-            confirmed_because=clean_line(row.get("confirmed_because", "")),
+            confirmation_reason=clean_line(row.get("confirmation_reason", "")),
         )
-        check(quote, body_text)
-        if quote.after_id is None and (home := home_of(quote, blocks)):
+        check_quote(quote, body_text)
+        if quote.after_id is None and (home := containing_block(quote, blocks)):
             quote.after_id = home.pk
         quotes.append(quote)
     return quotes

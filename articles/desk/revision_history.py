@@ -68,7 +68,7 @@ def page_context(article: Article, query: "QueryDict") -> dict[str, Any]:
     before = _number(query.get("before"))
     listed = list(revisions.filter(number__lt=before)[: PAGE_SIZE + 1] if before else revisions[: PAGE_SIZE + 1])
     current = article.revisions.filter(state=Revision.State.SAVED, decided_by=None).first()
-    waiting = article.revisions.filter(state=Revision.State.WAITING).first()
+    waiting = article.revisions.filter(state=Revision.State.PROPOSED).first()
     new = _revision(article, query.get("to")) or waiting or current
     old = _revision(article, query.get("from")) or _default_old(article, new, current)
     return {
@@ -104,19 +104,19 @@ def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryD
     reason = form.get("reason", "")
     match action:
         case "reject":
-            saving.refuse(revision, by=by, reason=reason)
+            saving.reject(revision, by=by, reason=reason)
             return _("Revision rejected.")
         case "note":
-            editions.tell(revision, note=_limited(form, "note"))
+            editions.set_note(revision, note=_limited(form, "note"))
             return _("Note added to the public history.")
         case "correct":
-            correcting.correct(revision, text=_limited(form, "note"), by=by)
+            correcting.add_correction(revision, text=_limited(form, "note"), by=by)
             return _("Correction published.")
         case "remove":
-            editions.take_down(revision, by=by, because=_limited(form, "because"))
+            editions.remove_edition(revision, by=by, because=_limited(form, "because"))
             return _("Version removed. The history still lists it.")
-    since = _number(form.get("version"))
-    saving.restore(revision, by=by, reason=reason, since=-1 if since is None else since)
+    base_number = _number(form.get("base_number"))
+    saving.restore(revision, by=by, reason=reason, base_number=-1 if base_number is None else base_number)
     return _("This revision is now the current one.")
 
 

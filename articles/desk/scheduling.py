@@ -11,22 +11,29 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing import scheduled_changes
-from articles.publishing.form_fields import zone_name
+from articles.publishing.form_fields import time_zone_name
 from articles.publishing.models import Article, Byline, Revision
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-SAVE_FIELDS = {"reason", "note", "corrects", "schedule_for", "since", "add_topics"}  # About the save, not the article.
+SAVE_FIELDS = {
+    "reason",
+    "note",
+    "corrects",
+    "schedule_for",
+    "base_number",
+    "add_topics",
+}  # About the save, not the article.
 SCHEDULABLE_FIELDS = {"headline", "standfirst", "body"}
 
 
 class PostponedSave(Exception):
     """Roll the save back and schedule its revision instead."""
 
-    def __init__(self, text: Revision, at: datetime, since: int) -> None:
+    def __init__(self, text: Revision, at: datetime, base_number: int) -> None:
         super().__init__()
-        self.text, self.at, self.since = text, at, since
+        self.text, self.at, self.base_number = text, at, base_number
 
 
 def postpone_save(revision: Revision | None, form: Any, formsets: Any, *, decided: bool) -> NoReturn:
@@ -36,7 +43,7 @@ def postpone_save(revision: Revision | None, form: Any, formsets: Any, *, decide
         Refused: The time has passed, nothing changed, or a field changed that can't be scheduled.
         PostponedSave: Otherwise.
     """
-    at = scheduled_changes.demand_ahead(form.cleaned_data.get("schedule_for"))
+    at = scheduled_changes.require_future(form.cleaned_data.get("schedule_for"))
     fields = form.cleaned_data
     if fields.get("corrects"):
         raise Refused(_("You can’t schedule a correction. Save it now."), field="corrects")
@@ -53,12 +60,14 @@ def postpone_save(revision: Revision | None, form: Any, formsets: Any, *, decide
         )
     if revision is None or revision.edition is None:
         raise Refused(_("There are no changes to schedule."))
-    raise PostponedSave(revision, at, fields["since"])
+    raise PostponedSave(revision, at, fields["base_number"])
 
 
 def schedule_change(article: Article, postponed: PostponedSave, *, by: "User", note: str) -> str:
     """Schedule a change and return a message."""
-    revision = scheduled_changes.plan(article, postponed.text, by=by, at=postponed.at, note=note, since=postponed.since)
+    revision = scheduled_changes.schedule_change(
+        article, postponed.text, by=by, at=postponed.at, note=note, base_number=postponed.base_number
+    )
     assert revision.due_at is not None  # By a constraint.
     return _("Change scheduled for %(moment)s.") % {"moment": format_moment(revision.due_at)}
 
@@ -69,7 +78,7 @@ def format_moment(moment: datetime) -> str:
     this_year = local.year == timezone.localtime().year
     # Translators: weekday, day, month and time of a scheduled change.
     shape = _("l j F, H:i") if this_year else _("l j F Y, H:i")
-    return f"{date_format(local, shape)} ({zone_name()})"
+    return f"{date_format(local, shape)} ({time_zone_name()})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +91,10 @@ class ScheduledChange:
 
 
 def scheduled_change_for(article: Article | None) -> ScheduledChange | None:
-    planned = scheduled_changes.planned(article) if article else None
+    planned = scheduled_changes.scheduled_change(article) if article else None
     if article is None or planned is None or planned.due_at is None:
         return None
-    return ScheduledChange(planned, format_moment(planned.due_at), scheduled_changes.no_longer_fits(article, planned))
+    return ScheduledChange(planned, format_moment(planned.due_at), scheduled_changes.is_in_conflict(article, planned))
 
 
 def conflict_warning(article: Article) -> str:

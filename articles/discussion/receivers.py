@@ -11,7 +11,7 @@ from articles.discussion.models import Comment, QuoteRequest, Recommendation
 from articles.discussion.passages import passage_tracking
 from articles.discussion.signals import comment_disappeared, comment_edited
 from articles.publishing.models import Article, Author
-from articles.publishing.signals import article_recorded, author_changed
+from articles.publishing.signals import article_saved, author_changed
 
 
 @receiver(account_deleting)
@@ -37,13 +37,13 @@ def quote_nothing_else(comment: Comment, **_news: Any) -> None:
     quote_requests.keep_true(comment)
 
 
-@receiver(article_recorded)
+@receiver(article_saved)
 def follow_the_words(article: Article, **_news: Any) -> None:
     """Responses to passages stand where their words stand now, from the moment at which readers see the new text."""
     passage_tracking.follow_all(article)
 
 
-@receiver(article_recorded)
+@receiver(article_saved)
 def look_at_the_byline(article: Article, **_news: Any) -> None:
     badges.byline_changed(article)
 

@@ -1,4 +1,4 @@
-"""Many files at once: gather them, settle ambiguous dates by the clear ones, and import each by itself."""
+"""Import many files: find them, resolve ambiguous dates by the unambiguous ones, and import each in turn."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,27 +9,27 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.importing.formats.dates import day_comes_first
 from articles.importing.formats.text_files import MARKDOWN, TEXT, read
-from articles.importing.records import MOST_BYTES, Record
+from articles.importing.records import MAX_BYTES, Record
 from articles.importing.storing import Outcome, State, store
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-type Given = tuple[str, bytes | Refused]
+type NamedContent = tuple[str, bytes | Refused]
 """A file's name and content, or why it could not be read."""
 
 
 def import_batch(
-    files: Iterable[Given],
+    files: Iterable[NamedContent],
     *,
     publish: bool = False,
     source: str | None = None,
     by: "User | None" = None,
     dry_run: bool = False,
 ) -> Iterator[Outcome]:
-    """Import files one after the other; one that is refused does not stop the others.
+    """Import files one after the other; a rejected one does not stop the others.
 
-    Whether the day or the month comes first in 08/07/2019 is decided by the batch's dates that allow one reading.
+    Whether the day or the month comes first in 08/07/2019 is decided by the batch's unambiguous dates.
     """
     taken = [_read(name, content) for name, content in files]
     day_first = day_comes_first(record.date for record in taken if isinstance(record, Record))
@@ -46,43 +46,43 @@ def _read(name: str, content: bytes | Refused) -> Record | Outcome:
             raise content
         return read(name, content)
     except Refused as refusal:
-        return Outcome(name=name, state=State.REFUSED, reason=refusal.reason)
+        return Outcome(name=name, state=State.REJECTED, reason=refusal.reason)
 
 
-def gather(paths: Sequence[str | Path]) -> Iterator[Given]:
-    """The files named, and of folders the text and Markdown files in them, hidden ones aside."""
+def find_files(paths: Sequence[str | Path]) -> Iterator[NamedContent]:
+    """Yield the named files, and the text and Markdown files in named folders, except hidden ones."""
     for path in map(Path, paths):
         if not path.is_dir():
-            yield path.name, _content(path)
+            yield path.name, _read_content(path)
             continue
         try:
             inside = sorted(file for file in path.rglob("*") if _is_text(file.relative_to(path)) and file.is_file())
         except OSError as error:
-            yield str(path), Refused(_("cannot be read: %s") % error.strerror)
+            yield str(path), Refused(_("can’t be read: %s") % error.strerror)
             continue
         if not inside:
             yield str(path), Refused(_("no .txt or .md file in this folder"))
         for file in inside:
-            yield file.relative_to(path).as_posix(), _content(file)
+            yield file.relative_to(path).as_posix(), _read_content(file)
 
 
 def _is_text(path: Path) -> bool:
     return path.suffix.lower() in TEXT + MARKDOWN and not any(part.startswith(".") for part in path.parts)
 
 
-def _content(path: Path) -> bytes | Refused:
-    """At most one byte more than may be imported, so that an enormous file costs nothing."""
+def _read_content(path: Path) -> bytes | Refused:
+    """Read a file, or return why it can't be imported. The size is checked first, so a huge file costs nothing."""
     if path.suffix.lower() not in TEXT + MARKDOWN:
-        return Refused(_("neither .txt nor .md") if path.exists() else _("no such file"))
+        return Refused(_("not a .txt or .md file") if path.exists() else _("no such file"))
     try:
         if path.exists() and not path.is_file():
             return Refused(_("not a file"))
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size / 1024 / 1024
-            most = MOST_BYTES // 1024 // 1024
+            most = MAX_BYTES // 1024 // 1024
             return Refused(_("too large: %(size).1f MB, at most %(most)d MB") % {"size": size, "most": most})
         return path.read_bytes()
     except FileNotFoundError:
         return Refused(_("no such file"))
     except OSError as error:
-        return Refused(_("cannot be read: %s") % error.strerror)
+        return Refused(_("can’t be read: %s") % error.strerror)

@@ -1,4 +1,4 @@
-"""An editor's word on what an import guessed."""
+"""An editor's decisions on guesses of an import."""
 
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 
-def decide(guess: Guess, *, by: "User", accepted: bool, article: Article | None = None) -> None:
-    """Accept or refuse a guess, with what follows from it for the article. The caller records the revision.
+def decide_guess(guess: Guess, *, by: "User", accepted: bool, article: Article | None = None) -> None:
+    """Accept or reject a guess and apply it to the article. The caller records the revision.
 
     Args:
-        article: The instance that the caller goes on with, so that it learns of its new source.
+        article: The caller's instance, so that its source is updated too.
     """
     with transaction.atomic():
         guess.accepted, guess.decided_by = accepted, by
@@ -23,17 +23,17 @@ def decide(guess: Guess, *, by: "User", accepted: bool, article: Article | None 
         if guess.kind != Guess.Kind.GUESS:
             return
         if guess.subject == "speaker":
-            _settle_speaker(guess, accepted=accepted)
+            _apply_speaker(guess, accepted=accepted)
         elif guess.subject == "source":
-            _settle_source(guess, article or guess.article, accepted=accepted)
+            _apply_source(guess, article or guess.article, accepted=accepted)
 
 
-def _settle_speaker(guess: Guess, *, accepted: bool) -> None:
-    """A refused speaker stays with the quote, unconfirmed: readers are not shown it, the editor can mend it."""
+def _apply_speaker(guess: Guess, *, accepted: bool) -> None:
+    """A rejected speaker stays with the quote, unconfirmed: hidden from readers, but the editor can correct it."""
     PullQuote.objects.filter(article_id=guess.article_id, speaker=guess.value).update(speaker_confirmed=accepted)
 
 
-def _settle_source(guess: Guess, article: Article, *, accepted: bool) -> None:
+def _apply_source(guess: Guess, article: Article, *, accepted: bool) -> None:
     if accepted:
         name = guess.value.strip()[:120]
         article.source = Source.objects.filter(name__iexact=name).first() or Source.objects.create(name=name)

@@ -1,7 +1,7 @@
-"""Settle what one file shall become before anything is written: its day, whether it is held, and whose text it is.
+"""Plan the import of one file: its date, whether it is held, and which existing article it updates.
 
-A changed file belongs to the article of an earlier one with the same file name if its day or its headline is the same
-and half of its words are.
+A file updates the article of an earlier file with the same name if its date or its headline is the same, and half of
+its words are.
 """
 
 from collections import Counter
@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.dates import moment_of
+from articles.importing.formats.dates import to_datetime
 from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
 from articles.publishing.models import Article
-from articles.publishing.pull_quote_check import because_of
+from articles.publishing.pull_quote_check import mismatch_message
 from articles.publishing.related_links import headline_key
 from articles.publishing.saving import Companions, Lost, Quote, Related
 from articles.text.excerpts import plain_text
@@ -27,12 +27,12 @@ from articles.text.quote_matching import Match, match, nearest, words_of
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-SAME_WORDS = 0.5  # Share of words from which a file of the same name is a later state of the same article.
+SAME_WORDS = 0.5  # Share of equal words from which a file of the same name updates the same article.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """How one record is to be stored."""
+    """How to store one record."""
 
     record: Record
     publish: bool
@@ -44,60 +44,62 @@ class Plan:
 
 
 def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | None", day_first: bool | None) -> Plan:
-    """Settle the date, and whether the file must be held."""
-    day = record.date.settle(day_first) if record.date else None
-    moment = moment_of(record.date, day, timezone.get_default_timezone()) if record.date and day else None
+    """Return the plan for a record: resolve its date and decide whether to hold it."""
+    day = record.date.resolve(day_first) if record.date else None
+    moment = to_datetime(record.date, day, timezone.get_default_timezone()) if record.date and day else None
     return Plan(
-        record=replace(record, decisions=(*_tell_date(record.date, day, moment), *record.decisions)),
+        record=replace(record, decisions=(*_date_decisions(record.date, day, moment), *record.decisions)),
         publish=publish,
         source=record.front.get("source") or source,
         by=by,
         day=day,
         moment=moment,
-        held=" ".join(reason for reason in (record.misplaced, _undated(record.date, day), *_altered(record)) if reason),
+        held=" ".join(
+            reason for reason in (record.misplaced, _date_problem(record.date, day), *_altered_quotes(record)) if reason
+        ),
     )
 
 
-def _altered(record: Record) -> list[str]:
-    """Why its pull quotes can't go before readers: they say other words than the text."""
+def _altered_quotes(record: Record) -> list[str]:
+    """Return why its pull quotes can't be published: they differ from the body."""
     text = "\n".join(plain_text(block.html) for block in render_blocks(record.body)) if record.quotes else ""
     altered = [quote.text for quote in record.quotes if match(quote.text, text) == Match.ALTERED]
-    return [because_of(quote, nearest(quote, text)) for quote in altered]
+    return [mismatch_message(quote, nearest(quote, text)) for quote in altered]
 
 
-def _undated(found: DateFound | None, day: date | None) -> str:
-    """Why there is no day; empty if there is one."""
+def _date_problem(found: DateFound | None, day: date | None) -> str:
+    """Return why there is no date; empty if there is one."""
     if found is None:
         return _("The file has no date.")
     if day is None:
-        choices = {"raw": found.raw, "one": _in_words(found.readings[0]), "two": _in_words(found.readings[1])}
+        choices = {"raw": found.raw, "one": _format_day(found.readings[0]), "two": _format_day(found.readings[1])}
         return _("The date %(raw)s may be %(one)s or %(two)s.") % choices
     return ""
 
 
-def _tell_date(found: DateFound | None, day: date | None, moment: datetime | None) -> list[Decision]:
+def _date_decisions(found: DateFound | None, day: date | None, moment: datetime | None) -> list[Decision]:
     if found is None:
         return []
     if day is None:
-        rule = _("No other file of the batch tells which number is the day, or they disagree.")
+        rule = _("No other file in the batch shows which number is the day, or they disagree.")
         return [Decision(kind=Kind.WARNING, subject="date", value=found.raw, rule=rule)]
     rule, confidence = found.rule, found.confidence
     if len(found.readings) > 1:
-        rule, confidence = _("Read as the batch’s unambiguous dates are."), 0.9
-    told = [Decision(kind=Kind.GUESS, subject="date", value=_in_words(day), rule=rule, confidence=confidence)]
+        rule, confidence = _("Read in the same order as the batch’s unambiguous dates."), 0.9
+    told = [Decision(kind=Kind.GUESS, subject="date", value=_format_day(day), rule=rule, confidence=confidence)]
     if moment and found.zone is None:
-        rule = _("The file names no time zone; read in the paper's.")
+        rule = _("No time zone in the file; assumed the site’s.")
         value = f"{moment:%H:%M} {timezone.get_default_timezone_name()}"
         told.append(Decision(kind=Kind.GUESS, subject="time", value=value, rule=rule, confidence=0.5))
     return told
 
 
-def _in_words(day: date) -> str:
+def _format_day(day: date) -> str:
     return written(day, "j F Y")
 
 
-def find_former(plan: Plan) -> Article | None:
-    """The article that an earlier state of this file became, by the rule above."""
+def find_earlier_article(plan: Plan) -> Article | None:
+    """Return the article that this file updates, by the rule above."""
     record = plan.record
     words = Counter(words_of(record.raw))
     for file in ImportedFile.objects.filter(name=stored_name(record)).select_related("article").order_by("-pk"):
@@ -112,12 +114,12 @@ def find_former(plan: Plan) -> Article | None:
 
 
 def stored_name(record: Record) -> str:
-    """The end of the name tells files apart, so that is what stays of an overlong one."""
+    """Return the name cut to the column; its end is kept, since it tells files apart."""
     return record.name.encode(errors="replace").decode()[-255:]
 
 
 def companions_of(record: Record) -> Companions:
-    """What stands beside the text, ready to be placed."""
+    """Return the record's companions, ready to be placed."""
     return Companions(
         quotes=[
             Quote(

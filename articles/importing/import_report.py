@@ -1,4 +1,4 @@
-"""Say in lines of text what became of each file, and in a dry run why."""
+"""Report the outcome for each file as text, with every decision in a dry run."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -6,15 +6,18 @@ from django.utils.translation import ngettext
 from articles.importing.records import Decision, Record
 from articles.importing.storing import Outcome, State
 
-LONGEST_VALUE = 100  # Characters of a decision's value: a line of a wide terminal.
+MAX_VALUE_LENGTH = 100  # Characters of a decision's value: a wide terminal's line.
 
 
 def line(outcome: Outcome, *, dry_run: bool = False) -> str:
-    """One line for one file."""
-    if outcome.state is State.REFUSED:
-        return _("%(name)s: not imported: %(reason)s") % {"name": shown(outcome.name), "reason": outcome.reason}
-    states = _would() if dry_run else _did()
-    text = f"{shown(outcome.name)}: {states[outcome.state]}"
+    """Return one line for one file."""
+    if outcome.state is State.REJECTED:
+        return _("%(name)s: not imported: %(reason)s") % {
+            "name": printable_name(outcome.name),
+            "reason": outcome.reason,
+        }
+    states = _dry_run_states() if dry_run else _done_states()
+    text = f"{printable_name(outcome.name)}: {states[outcome.state]}"
     if outcome.published:
         text += ", " + (_("would be published") if dry_run else _("published"))
     if outcome.held:
@@ -22,32 +25,32 @@ def line(outcome: Outcome, *, dry_run: bool = False) -> str:
     return text
 
 
-def shown(name: str) -> str:
-    """A file's name as one printable line, whatever its bytes."""
+def printable_name(name: str) -> str:
+    """Return a file's name as one printable line, whatever its bytes."""
     text = name.encode(errors="backslashreplace").decode()
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def _did() -> dict[State, str]:
+def _done_states() -> dict[State, str]:
     return {
         State.CREATED: _("new draft"),
         State.CHANGED: _("changed"),
-        State.WAITING: _("changed text waits for an editor"),
+        State.PROPOSED: _("update awaiting review"),
         State.UNCHANGED: _("unchanged"),
     }
 
 
-def _would() -> dict[State, str]:
+def _dry_run_states() -> dict[State, str]:
     return {
         State.CREATED: _("would become a new draft"),
         State.CHANGED: _("would be changed"),
-        State.WAITING: _("changed text would wait for an editor"),
+        State.PROPOSED: _("update would await review"),
         State.UNCHANGED: _("unchanged"),
     }
 
 
 def report(outcome: Outcome) -> str:
-    """A block for one file, with every decision, the rule that made it and how sure it is."""
+    """Return a block of lines for one file: every decision with its rule and confidence."""
     lines = [line(outcome, dry_run=True)]
     if record := outcome.record:
         lines += [f"  {_('headline')}: {record.headline}", f"  {_('date')}: {_date(outcome, record)}"]
@@ -79,5 +82,5 @@ def _counts(record: Record) -> str:
 
 def _decision(decision: Decision) -> str:
     value = " ".join(decision.value.split())
-    value = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    value = value if len(value) <= MAX_VALUE_LENGTH else value[:MAX_VALUE_LENGTH] + "…"
     return f"{decision.kind.value:<8} {decision.confidence:.2f}  {decision.subject}: {value}\n{'':16}{decision.rule}"

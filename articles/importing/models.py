@@ -1,4 +1,4 @@
-"""What came in from outside: the file as it was, and what was guessed from it."""
+"""Imported files, and the decisions that the import made about them."""
 
 from django.conf import settings
 from django.db import models
@@ -8,13 +8,13 @@ from articles.publishing.models import Article
 
 
 class ImportedFile(models.Model):
-    """One file's text as it arrived. The same bytes are never imported twice."""
+    """The original text of one file. The same bytes are never imported twice."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="imported_files")
     name = models.CharField(_("file"), max_length=255)
     digest = models.CharField(_("SHA-256"), max_length=64, unique=True)
     encoding = models.CharField(_("encoding"), max_length=20, default="utf-8")
-    raw = models.TextField(_("text as it arrived"))
+    raw = models.TextField(_("original text"))
     imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
 
     class Meta:
@@ -27,7 +27,7 @@ class ImportedFile(models.Model):
 
 
 class Guess(models.Model):
-    """One thing that an import decided by a rule: what, how sure, and which editor agreed or not."""
+    """One decision of an import rule, with its confidence and the editor's verdict."""
 
     class Kind(models.TextChoices):
         GUESS = "guess", _("Guess")
@@ -43,7 +43,7 @@ class Guess(models.Model):
     value = models.TextField(_("outcome"))
     rule = models.CharField(_("rule"), max_length=200)
     confidence = models.FloatField(_("confidence"))
-    """0 (a coin's throw would do as well) to 1 (certain)."""
+    """0 (a guess) to 1 (certain)."""
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -55,7 +55,7 @@ class Guess(models.Model):
         verbose_name = _("import decision")
         verbose_name_plural = _("import decisions")
         constraints = [
-            models.CheckConstraint(condition=models.Q(confidence__range=(0, 1)), name="confidence_is_a_share")
+            models.CheckConstraint(condition=models.Q(confidence__range=(0, 1)), name="confidence_between_0_and_1")
         ]
 
     def __str__(self) -> str:

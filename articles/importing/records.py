@@ -1,11 +1,11 @@
-"""What was read from one file: plain data, on its way from the formats to the database."""
+"""Plain data read from one file, passed from the formats to the database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, tzinfo
 from enum import StrEnum
 
-MOST_BYTES = 2 * 1024 * 1024  # The longest novel is about as long; a larger “article” is something else.
+MAX_BYTES = 2 * 1024 * 1024  # About the longest novel; anything larger is no article.
 HEADLINE_LENGTH = 300  # Characters, as the database keeps.
 
 
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """One thing that a rule decided. For a discard, `value` is what was left out, word for word."""
+    """One decision of a rule. For a discard, `value` is the exact text that was left out."""
 
     kind: Kind
     subject: str
@@ -36,14 +36,14 @@ class DateFound:
     raw: str
     readings: tuple[date, ...]
     evidence: bool | None = None
-    """True where only the day-first reading is a date, False where only the month-first one is; None: tells nothing."""
+    """True if only the day-first reading is a date, False if only the month-first one is, else None."""
     clock: time | None = None
     zone: tzinfo | None = None
     rule: str
     confidence: float = 1.0
 
-    def settle(self, day_first: bool | None) -> date | None:
-        """The day, or None while it could be two."""
+    def resolve(self, day_first: bool | None) -> date | None:
+        """Return the date, or None if it is ambiguous."""
         if len(self.readings) == 1:
             return self.readings[0]
         return None if day_first is None else self.readings[0 if day_first else 1]
@@ -97,4 +97,4 @@ class Record:
     source_proposed: str = ""
     decisions: tuple[Decision, ...] = ()
     misplaced: str = ""
-    """Why the file must be held: words that ended up nowhere, or twice. Empty if every word has its one place."""
+    """Why the file must be held: text that is missing or repeated. Empty if every word has its one place."""

@@ -1,4 +1,4 @@
-"""A paper to look at: write it into an empty one, and take away again what nobody has made theirs."""
+"""Sample content: add it to an empty site, and remove what nobody has commented on or edited."""
 
 import tomllib
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from articles.discussion import comment_counts, moderating, posting
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.passages.passage_tracking import Excerpt, excerpt_of
 from articles.errors import Refused
-from articles.importing.batch import Given, import_batch
+from articles.importing.batch import NamedContent, import_batch
 from articles.importing.formats.text_files import MARKDOWN
 from articles.notifications import fanout
 from articles.publishing import publishing, saving
@@ -30,15 +30,15 @@ from articles.topics import tagging
 from articles.topics.models import Topic
 
 FOLDER = Path(__file__).with_suffix("")
-MARK = "sample/"  # Imported files of the sample are named so; by this they are found again.
-DATE_LINE = "\nDATE\n"
-JOINED_BEFORE = timedelta(days=200)  # So that the sample's readers don't look like a crowd of newcomers.
-CLOCK_SHOWN = timedelta(hours=48)  # Younger articles have a time, older ones only their day, as in a real paper.
+NAME_PREFIX = "sample/"  # Prefix of the imported files' names, by which the sample is found again.
+DATE_PLACEHOLDER = "\nDATE\n"
+JOINED_BEFORE = timedelta(days=200)  # So that the sample's readers don't look like new members.
+TIME_SHOWN_FOR = timedelta(hours=48)  # Newer articles have a time, older ones only a date, as on a real site.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """What paper.toml says about one article."""
+class SampleArticle:
+    """One article of paper.toml."""
 
     hours: float | None = None
     section: str = ""
@@ -47,12 +47,12 @@ class Piece:
     waiting: dict[str, list[str]] = field(default_factory=dict)
     draft: bool = False
     changes: list[dict[str, Any]] = field(default_factory=list)
-    """What became of it since: `old` words and `new` ones, `hours` after it came out, with a `note` for readers."""
+    """Later edits: `old` text and `new` text, `hours` after publication, with a `note` for readers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One line of threads.toml."""
+class SampleComment:
+    """One comment of threads.toml."""
 
     depth: int
     reader: str
@@ -62,7 +62,7 @@ class Said:
     later: str = ""
 
     def happened(self, what: str) -> str | None:
-        """What stands after “hidden:”, “edited:” or “to:”, if that is what happened."""
+        """Return the text after “hidden:”, “edited:” or “to:”, if that is what happened."""
         return self.later.removeprefix(f"{what}:").strip() if self.later.startswith(what) else None
 
 
@@ -70,26 +70,26 @@ class Said:
 class Removed:
     articles: int
     kept: list[str]
-    """Headlines of articles that people have commented on or edited: these stay."""
+    """Headlines of articles that were kept, since people have commented on or edited them."""
 
 
 def write_sample() -> int:
-    """Write the sample paper, whole or not at all. Gives the number of articles.
+    """Add the sample content in a transaction. Return the number of articles.
 
     Raises:
-        Refused: The paper has articles already, or a reader has the name of one of the sample's.
+        Refused: The site has articles already, or an account has the name of one of the sample's readers.
     """
     paper = _load("paper.toml")
-    pieces = {name: Piece(**told) for name, told in paper["articles"].items()}
+    pieces = {name: SampleArticle(**told) for name, told in paper["articles"].items()}
     with transaction.atomic(), fanout.quietly():
         if Article.objects.exists():
-            raise Refused(_("The sample paper is written into an empty paper only, and this one has articles."))
+            raise Refused(_("Sample content can only be added to an empty site. This site has articles."))
         now = timezone.now()
         readers = _make_readers(paper, now)
-        editor = _make_masthead(paper, readers)
+        editor = _make_sections_and_authors(paper, readers)
         articles = _make_articles(pieces, now)
         for name, said in _load("threads.toml").items():
-            _make_thread(articles[name], [Said(*line) for line in said], readers, editor)
+            _make_thread(articles[name], [SampleComment(*line) for line in said], readers, editor)
         for name, piece in pieces.items():
             _change(articles[name], piece)
             _make_topics(articles[name], piece, readers, editor)
@@ -101,10 +101,13 @@ def _load(name: str) -> dict[str, Any]:
 
 
 def _make_readers(paper: dict[str, Any], now: datetime) -> dict[str, User]:
-    """Readers without address and password: nobody can sign in as one of them."""
+    """Create readers without email address and password: nobody can sign in as one of them."""
     told = {**paper["readers"], _editor_name(paper): ""}
     if taken := User.objects.filter(name_key__in=map(name_key, told)).first():
-        raise Refused(_("The sample paper has a reader called %(name)s, and so have you.") % {"name": taken.username})
+        raise Refused(
+            _("The name %(name)s is used by the sample content, and this site already has an account with it.")
+            % {"name": taken.username}
+        )
     return {
         name: User.objects.create_user(username=name, about=about, date_joined=now - JOINED_BEFORE)
         for name, about in told.items()
@@ -115,8 +118,8 @@ def _editor_name(paper: dict[str, Any]) -> str:
     return str(next(iter(paper["authors"]))).replace(" ", ".")
 
 
-def _make_masthead(paper: dict[str, Any], readers: dict[str, User]) -> User:
-    """Sections and authors. Gives the editor, who is the first author too."""
+def _make_sections_and_authors(paper: dict[str, Any], readers: dict[str, User]) -> User:
+    """Create sections and authors. Return the editor, who is also the first author."""
     editor = readers[_editor_name(paper)]
     editor.groups.set(Group.objects.filter(name__in=["Editor", "Moderator"]))
     for order, name in enumerate(paper["sections"]):
@@ -126,8 +129,8 @@ def _make_masthead(paper: dict[str, Any], readers: dict[str, User]) -> User:
     return editor
 
 
-def _make_articles(pieces: dict[str, Piece], now: datetime) -> dict[str, Article]:
-    """Through the importer, as any other dump, in one batch: the oldest first, as they once came out."""
+def _make_articles(pieces: dict[str, SampleArticle], now: datetime) -> dict[str, Article]:
+    """Import the articles in one batch, oldest first, as they were published."""
     oldest_first = sorted(pieces.items(), key=lambda named: -(named[1].hours or 1e9))
     files = [_file(name, piece, now) for name, piece in oldest_first]
     articles = {}
@@ -138,23 +141,23 @@ def _make_articles(pieces: dict[str, Piece], now: datetime) -> dict[str, Article
     return articles
 
 
-def _file(name: str, piece: Piece, now: datetime) -> Given:
-    """The file as it would have come in on its day."""
+def _file(name: str, piece: SampleArticle, now: datetime) -> NamedContent:
+    """Return the file with its date filled in."""
     path = next(path for path in FOLDER.glob(f"{name}.*"))
     text = path.read_text("utf-8")
     if piece.hours is not None:
         came_out = timezone.localtime(now - timedelta(hours=piece.hours))
         if path.suffix not in MARKDOWN:
             date = f"{came_out:%d/%m/%Y}"
-        elif now - came_out < CLOCK_SHOWN:
+        elif now - came_out < TIME_SHOWN_FOR:
             date = f"{came_out:%Y-%m-%d %H:%M}"
         else:
             date = f"{came_out:%Y-%m-%d}"
-        text = text.replace(DATE_LINE, f"\n{date}\n", 1)
-    return MARK + path.name, text.encode()
+        text = text.replace(DATE_PLACEHOLDER, f"\n{date}\n", 1)
+    return NAME_PREFIX + path.name, text.encode()
 
 
-def _publish(article: Article, piece: Piece, now: datetime) -> Article:
+def _publish(article: Article, piece: SampleArticle, now: datetime) -> Article:
     if piece.section:
         article.section = Section.objects.get(name=piece.section)
         article.save(update_fields=["section"])
@@ -165,18 +168,20 @@ def _publish(article: Article, piece: Piece, now: datetime) -> Article:
     if piece.hours is not None:
         at = now - timedelta(hours=piece.hours)
     else:
-        assert article.dated is not None  # Else it would have been held.
+        assert article.dated is not None  # Undated ones are held.
         at = timezone.make_aware(datetime.combine(article.dated, datetime.min.time()))
     return publishing.publish(article, by=None, at=at)
 
 
-def _change(article: Article, piece: Piece) -> None:
+def _change(article: Article, piece: SampleArticle) -> None:
     for change in piece.changes:
         article = Article.objects.get(pk=article.pk)
         assert article.go_live_at is not None  # Drafts have no changes that readers could have seen.
         article.body = article.body.replace(change["old"], change["new"], 1)
-        saving.write(article)
-        kept = saving.record(article, by=None, note=change.get("note", ""), corrects=change.get("corrects", False))
+        saving.write_text(article)
+        kept = saving.record_revision(
+            article, by=None, note=change.get("note", ""), corrects=change.get("corrects", False)
+        )
         moment = article.go_live_at + timedelta(hours=change["hours"])
         Revision.objects.filter(pk=kept.pk).update(public_at=moment)
         kept.corrections.update(made_at=moment)
@@ -184,14 +189,14 @@ def _change(article: Article, piece: Piece) -> None:
             Article.objects.filter(pk=article.pk).update(updated_at=moment)
 
 
-# Talk -------------------------------------------------------------------------------------------------------------
+# Comments -------------------------------------------------------------------------------------------------------------
 
 
-def _make_thread(article: Article, said: list[Said], readers: dict[str, User], editor: User) -> None:
+def _make_thread(article: Article, said: list[SampleComment], readers: dict[str, User], editor: User) -> None:
     assert article.go_live_at is not None  # Only published articles have threads.
     version = article.revisions.seen().first()
     posted: dict[int, Comment] = {}
-    # By the clock, not in reading order: a later comment has a higher number.
+    # By time, not in reading order: a later comment has a higher id.
     for number, parent in sorted(_with_parents(said), key=lambda pair: said[pair[0]].minutes):
         line = said[number]
         at = article.go_live_at + timedelta(minutes=line.minutes)
@@ -204,8 +209,8 @@ def _make_thread(article: Article, said: list[Said], readers: dict[str, User], e
             moderating.hide(comment=comment, by=editor, reason=reason)
 
 
-def _with_parents(said: list[Said]) -> Iterator[tuple[int, int]]:
-    """Each comment's number with that of the one it answers, -1 for none."""
+def _with_parents(said: list[SampleComment]) -> Iterator[tuple[int, int]]:
+    """Yield each comment's index with that of its parent, -1 for none."""
     branch: list[int] = []
     for number, line in enumerate(said):
         del branch[line.depth :]
@@ -214,7 +219,7 @@ def _with_parents(said: list[Said]) -> Iterator[tuple[int, int]]:
 
 
 def _post(
-    article: Article, line: Said, reader: User, parent: Comment | None, version: Revision | None, at: datetime
+    article: Article, line: SampleComment, reader: User, parent: Comment | None, version: Revision | None, at: datetime
 ) -> Comment:
     former = line.happened("edited")
     comment = posting.post_comment(
@@ -233,7 +238,7 @@ def _post(
 
 
 def _passage(article: Article, version: Revision | None, words: str) -> Excerpt:
-    assert version is not None  # What has a thread was published.
+    assert version is not None  # Only published articles have threads.
     for number in range(article.blocks.count()):
         excerpt = excerpt_of(article, version.number, number, words=words)
         if excerpt is not None and not excerpt.whole:
@@ -241,8 +246,8 @@ def _passage(article: Article, version: Revision | None, words: str) -> Excerpt:
     raise ValueError(f"nowhere in “{article}”: {words}")
 
 
-def _recommend(comment: Comment, line: Said, number: int, readers: list[User]) -> None:
-    """Whoever comes next in a fixed order, so that the paper is the same each time. Counted once, not each time."""
+def _recommend(comment: Comment, line: SampleComment, number: int, readers: list[User]) -> None:
+    """Recommend by the next readers in a fixed order, so that the result is the same each time. Counted once."""
     others = [reader for reader in readers if reader.username != line.reader]
     start = 5 * number % len(others)
     chosen = (others[start:] + others[:start])[: line.recommended]
@@ -251,7 +256,7 @@ def _recommend(comment: Comment, line: Said, number: int, readers: list[User]) -
         comment_counts.retally(comment.pk)
 
 
-def _make_topics(article: Article, piece: Piece, readers: dict[str, User], editor: User) -> None:
+def _make_topics(article: Article, piece: SampleArticle, readers: dict[str, User], editor: User) -> None:
     for name in piece.topics:
         tagging.tag(article, name, by=editor)
     for name, agreeing in piece.waiting.items():
@@ -259,18 +264,18 @@ def _make_topics(article: Article, piece: Piece, readers: dict[str, User], edito
             tagging.tag(article, name, by=readers[reader])
 
 
-# Away again -------------------------------------------------------------------------------------------------------
+# Removal -------------------------------------------------------------------------------------------------------
 
 
 def remove_sample() -> Removed:
-    """Take the sample away, but for articles on which people have commented or which they have edited."""
+    """Remove the sample content, except articles that people have commented on or edited."""
     paper = _load("paper.toml")
     names = [*paper["readers"], _editor_name(paper)]
     with transaction.atomic():
         readers = [user for user in User.objects.filter(username__in=names, email="") if not user.has_usable_password()]
         edited = Revision.objects.filter(article=OuterRef("pk"), by__isnull=False)
         talk = Comment.objects.filter(article=OuterRef("pk")).exclude(author__in=readers)
-        ours = Article.objects.filter(imported_files__name__startswith=MARK).distinct()
+        ours = Article.objects.filter(imported_files__name__startswith=NAME_PREFIX).distinct()
         kept = list(ours.filter(Exists(edited) | Exists(talk)))
         going = set(ours.values_list("pk", flat=True)) - {article.pk for article in kept}
         _delete(Article.objects.filter(pk__in=going))
@@ -278,13 +283,13 @@ def remove_sample() -> Removed:
         Author.objects.filter(name__in=paper["authors"], bylines=None).delete()
         Section.objects.filter(name__in=paper["sections"], article=None).delete()
         for reader in readers:
-            if not reader.comments.exists():  # Whoever was answered keeps the name.
+            if not reader.comments.exists():  # Readers with comments left keep their accounts.
                 account_deletion.delete_account(reader=reader)
         return Removed(len(going), [article.headline for article in kept])
 
 
 def _delete(articles: QuerySet[Article]) -> None:
     comments = Comment.objects.filter(article__in=articles)
-    comments.update(parent=None, root=None, depth=0)  # A comment protects those that it answers.
+    comments.update(parent=None, root=None, depth=0)  # A comment protects its parent.
     comments.delete()
     articles.delete()

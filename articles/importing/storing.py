@@ -1,6 +1,6 @@
-"""Bring records into the paper: once each, and never changing what readers see unless told to.
+"""Store records as articles: once each, without changing what readers see unless requested.
 
-A file is known by its SHA-256: the same bytes are the same file, whatever its name.
+A file is identified by its SHA-256: the same bytes are the same file, whatever its name.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.importing.formats.text_files import read
-from articles.importing.import_plan import Plan, companions_of, find_former, plan_of, stored_name
+from articles.importing.import_plan import Plan, companions_of, find_earlier_article, plan_of, stored_name
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
 from articles.publishing import publishing, saving
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
 class State(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
-    WAITING = "waiting"
-    """A changed text is kept as a revision until an editor decides."""
+    PROPOSED = "proposed"
+    """The change is a revision that awaits an editor's review."""
     UNCHANGED = "unchanged"
-    REFUSED = "refused"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What became of one file; in a dry run, what would become of it."""
+    """The result for one file; in a dry run, what would happen."""
 
     name: str
     state: State
     article: Article | None = None
     record: Record | None = None
     reason: str = ""
-    """Why it was refused."""
+    """Why it was rejected."""
     held: str = ""
-    """Why it may not be published before a person has looked."""
+    """Why a person must review it before publication."""
     published: bool = False
     dated: date | None = None
 
@@ -59,20 +59,20 @@ def import_file(
     day_first: bool | None = None,
     dry_run: bool = False,
 ) -> Outcome:
-    """Import one file by itself.
+    """Import a single file.
 
     Args:
         name: The file's name; its ending tells the format.
         publish: Publish the article, unless it must be held.
-        source: Where the text was first published, unless the file says so itself.
-        by: Who imports; None for the paper itself.
+        source: Where the article was first published, unless the file says so.
+        by: Who imports; None for automatic imports.
         day_first: What 08/07/2019 means; None if that is not known.
-        dry_run: Only say what would happen.
+        dry_run: Change nothing; return what would happen.
     """
     try:
         record = read(name, data)
     except Refused as refusal:
-        return Outcome(name=name, state=State.REFUSED, reason=refusal.reason)
+        return Outcome(name=name, state=State.REJECTED, reason=refusal.reason)
     return store(record, publish=publish, source=source, by=by, day_first=day_first, dry_run=dry_run)
 
 
@@ -85,29 +85,29 @@ def store(
     day_first: bool | None,
     dry_run: bool = False,
 ) -> Outcome:
-    """Store one record, whole or not at all."""
+    """Store one record in a transaction."""
     plan = plan_of(record, publish=publish, source=source, by=by, day_first=day_first)
     try:
         with transaction.atomic():
-            return _act(plan, dry_run=dry_run)
+            return _store(plan, dry_run=dry_run)
     except Refused as refusal:
-        return Outcome(name=record.name, state=State.REFUSED, reason=refusal.reason)
+        return Outcome(name=record.name, state=State.REJECTED, reason=refusal.reason)
     except (IntegrityError, DataError) as error:
         if file := ImportedFile.objects.filter(digest=record.digest).select_related("article").first():
             return Outcome(name=record.name, state=State.UNCHANGED, article=file.article, record=record)
         reason = " ".join(str(error).split())
-        return Outcome(name=record.name, state=State.REFUSED, reason=_("the database refused it: %s") % reason)
+        return Outcome(name=record.name, state=State.REJECTED, reason=_("rejected by the database: %s") % reason)
 
 
-def _act(plan: Plan, *, dry_run: bool) -> Outcome:
+def _store(plan: Plan, *, dry_run: bool) -> Outcome:
     record = plan.record
     if file := ImportedFile.objects.filter(digest=record.digest).select_related("article").first():
         article = file.article
-        published = plan.publish and not article.held_because and _untouched(article)
+        published = plan.publish and not article.held_reason and _untouched(article)
         if published and not dry_run:
             article = publishing.publish(article, by=plan.by, reason=_reason(record))
-        return _outcome(plan, State.UNCHANGED, article, published=published, held=article.held_because)
-    found = find_former(plan)
+        return _outcome(plan, State.UNCHANGED, article, published=published, held=article.held_reason)
+    found = find_earlier_article(plan)
     if found is None:
         published = plan.publish and not plan.held
         made = None if dry_run else _create(plan)
@@ -117,8 +117,8 @@ def _act(plan: Plan, *, dry_run: bool) -> Outcome:
     in_place = untouched or (plan.publish and not plan.held)
     published = untouched and plan.publish and not plan.held
     if not dry_run:
-        article = _change(plan, article, draft=untouched) if in_place else _wait(plan, article)
-    return _outcome(plan, State.CHANGED if in_place else State.WAITING, article, published=published)
+        article = _change(plan, article, draft=untouched) if in_place else _propose(plan, article)
+    return _outcome(plan, State.CHANGED if in_place else State.PROPOSED, article, published=published)
 
 
 def _outcome(plan: Plan, state: State, article: Article | None, *, published: bool, held: str | None = None) -> Outcome:
@@ -134,7 +134,7 @@ def _outcome(plan: Plan, state: State, article: Article | None, *, published: bo
 
 
 def _untouched(article: Article) -> bool:
-    """A draft that no person has worked on, and that was never published: an import may still do as it likes."""
+    """Return whether an import may overwrite the article: a draft that no person has edited, never published."""
     return (
         article.status == Article.Status.DRAFT
         and article.go_live_at is None
@@ -145,35 +145,37 @@ def _untouched(article: Article) -> bool:
 def _create(plan: Plan) -> Article:
     article = Article(language=plan.record.front.get("language", "en").lower())
     _write_fields(plan, article)
-    article.dated, article.dated_at, article.held_because = plan.day, plan.moment, plan.held
+    article.dated, article.dated_at, article.held_reason = plan.day, plan.moment, plan.held
     saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
     return _finish(plan, article)
 
 
 def _change(plan: Plan, article: Article, *, draft: bool) -> Article:
-    """The new text replaces the present one. What readers have linked to keeps its address and its day."""
+    """Replace the current text. An article that readers may have linked to keeps its URL and date."""
     _write_fields(plan, article)
     if draft:
         article.slug = ""
-        article.dated, article.dated_at, article.held_because = plan.day, plan.moment, plan.held
+        article.dated, article.dated_at, article.held_reason = plan.day, plan.moment, plan.held
     saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
     return _finish(plan, article, publish=draft)
 
 
-def _wait(plan: Plan, article: Article) -> Article:
+def _propose(plan: Plan, article: Article) -> Article:
     record = plan.record
 
     def change(proposed: Article) -> None:
         proposed.headline, proposed.body = record.headline, record.body
         proposed.standfirst = record.front.get("standfirst", proposed.standfirst)
 
-    saving.propose(article, by=plan.by, reason=_reason(record), change=change, companions=companions_of(record))
+    saving.propose_revision(
+        article, by=plan.by, reason=_reason(record), change=change, companions=companions_of(record)
+    )
     _keep_file(plan, article)
     return article
 
 
 def _write_fields(plan: Plan, article: Article) -> None:
-    """The text, and of the facts those that the file states: it takes none away."""
+    """Set the text and the fields that the file states; others keep their values."""
     front = plan.record.front
     article.headline, article.body = plan.record.headline, plan.record.body
     article.standfirst = front.get("standfirst", article.standfirst)

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("headline", models.CharField(max_length=300, verbose_name="headline")),
-                ("slug", models.SlugField(allow_unicode=True, max_length=100, verbose_name="address")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=100, verbose_name="slug")),
                 ("headline_key", models.CharField(db_index=True, default="", editable=False, max_length=300)),
                 ("standfirst", models.TextField(blank=True, verbose_name="standfirst")),
                 ("body", models.TextField(blank=True, help_text="Markdown", verbose_name="body")),
@@ -112,18 +112,18 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        blank=True, help_text="Opens the text as a date line.", max_length=80, verbose_name="place"
+                        blank=True, help_text="Starts the body as a dateline.", max_length=80, verbose_name="place"
                     ),
                 ),
-                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="original address")),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="original URL")),
                 (
                     "dated",
-                    models.DateField(blank=True, help_text="The day in the address.", null=True, verbose_name="dated"),
+                    models.DateField(blank=True, help_text="The date in the URL.", null=True, verbose_name="dated"),
                 ),
                 (
                     "dated_at",
                     models.DateTimeField(
-                        blank=True, help_text="Empty if not known.", null=True, verbose_name="time of that day"
+                        blank=True, help_text="Leave blank if unknown.", null=True, verbose_name="time of that day"
                     ),
                 ),
                 (
@@ -140,13 +140,13 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
-                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="goes live")),
+                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="publication time")),
                 ("updated_at", models.DateTimeField(blank=True, null=True, verbose_name="updated for readers")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("held_because", models.TextField(blank=True, verbose_name="held because")),
+                ("held_reason", models.TextField(blank=True, verbose_name="held because")),
                 ("word_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("comment_count", models.PositiveIntegerField(default=0, editable=False)),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("revision_number", models.PositiveIntegerField(default=0, editable=False)),
                 ("stamp", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("comments_closed_at", models.DateTimeField(blank=True, null=True, verbose_name="comments closed")),
                 ("comments_closed_reason", models.CharField(blank=True, max_length=200, verbose_name="why closed")),
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(allow_unicode=True, max_length=60, unique=True, verbose_name="address")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=60, unique=True, verbose_name="slug")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={"verbose_name": "section", "verbose_name_plural": "sections", "ordering": ["order", "name"]},
@@ -243,20 +243,20 @@ class Migration(migrations.Migration):
             name="SitePage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(unique=True, verbose_name="address")),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
                 ("body", models.TextField(help_text="Markdown", verbose_name="body")),
                 ("body_html", models.TextField(blank=True, editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
             ],
-            options={"verbose_name": "standing text", "verbose_name_plural": "standing texts"},
+            options={"verbose_name": "site page", "verbose_name_plural": "site pages"},
         ),
         migrations.CreateModel(
             name="Source",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
-                ("address", models.URLField(blank=True, verbose_name="address")),
+                ("address", models.URLField(blank=True, verbose_name="URL")),
             ],
             options={"verbose_name": "source", "verbose_name_plural": "sources", "ordering": ["name"]},
         ),
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="address")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
                 ("about", models.TextField(blank=True, verbose_name="about")),
                 (
                     "user",
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("tab", models.CharField(default="", max_length=22)),
                 ("fields", models.JSONField(default=dict)),
-                ("kept_at", models.DateTimeField(null=True)),
+                ("saved_at", models.DateTimeField(null=True)),
                 ("seen_at", models.DateTimeField(db_index=True)),
                 (
                     "article",
@@ -569,7 +569,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(verbose_name="note")),
                 ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="written")),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="resolved")),
                 (
                     "article",
                     models.ForeignKey(
@@ -586,7 +586,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "settled_by",
+                    "resolved_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -605,7 +605,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=255, verbose_name="file")),
                 ("digest", models.CharField(max_length=64, unique=True, verbose_name="SHA-256")),
                 ("encoding", models.CharField(default="utf-8", max_length=20, verbose_name="encoding")),
-                ("raw", models.TextField(verbose_name="text as it arrived")),
+                ("raw", models.TextField(verbose_name="original text")),
                 ("imported_at", models.DateTimeField(auto_now_add=True, verbose_name="imported")),
                 (
                     "article",
@@ -670,16 +670,16 @@ class Migration(migrations.Migration):
             name="LinkTarget",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("url", models.CharField(max_length=2000, unique=True, verbose_name="address")),
+                ("url", models.CharField(max_length=2000, unique=True, verbose_name="URL")),
                 ("host", models.CharField(blank=True, db_index=True, max_length=255)),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("new", "not asked yet"),
-                            ("works", "works"),
+                            ("new", "not checked yet"),
+                            ("works", "working"),
                             ("moved", "moved"),
-                            ("unsure", "unsure"),
+                            ("unsure", "uncertain"),
                             ("dead", "dead"),
                         ],
                         default="new",
@@ -692,33 +692,33 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("fine", "It answers."),
-                            ("vouched", "An editor says that it works."),
-                            ("gone", "There is nothing at this address."),
-                            ("no host", "There is no site of this name."),
-                            ("silent", "It does not answer."),
-                            ("broken", "Its server is in trouble."),
-                            ("closed", "It does not answer programs; readers may see it."),
-                            ("home", "It leads to its site’s front page."),
-                            ("certificate", "Its certificate does not hold."),
-                            ("not asked", "It could not be fetched."),
+                            ("ok", "The link works."),
+                            ("confirmed", "An editor marked it as working."),
+                            ("gone", "The page doesn’t exist."),
+                            ("no host", "The domain doesn’t exist."),
+                            ("no response", "The site doesn’t respond."),
+                            ("server error", "The site has a server error."),
+                            ("blocked", "Blocks automated checks; it may still work for readers."),
+                            ("home", "Redirects to the site’s home page."),
+                            ("certificate", "The site’s TLS certificate is invalid."),
+                            ("not checked", "The link couldn’t be checked."),
                         ],
-                        max_length=11,
+                        max_length=12,
                     ),
                 ),
                 ("status", models.PositiveSmallIntegerField(null=True)),
                 ("moved_to", models.CharField(blank=True, max_length=2000, verbose_name="moved to")),
-                ("asked_at", models.DateTimeField(null=True, verbose_name="asked")),
-                ("good_at", models.DateTimeField(null=True, verbose_name="last good")),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="checked")),
+                ("last_working_at", models.DateTimeField(null=True, verbose_name="last working")),
                 ("failing_since", models.DateTimeField(null=True)),
                 ("failures", models.PositiveIntegerField(default=0)),
                 ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("by_hand", models.BooleanField(default=False)),
-                ("mend_to", models.CharField(blank=True, max_length=2000)),
-                ("mend_last", models.BigIntegerField(default=0)),
-                ("mend_because", models.CharField(blank=True, max_length=300)),
+                ("check_requested", models.BooleanField(default=False)),
+                ("fix_url", models.CharField(blank=True, max_length=2000)),
+                ("fix_last_link", models.BigIntegerField(default=0)),
+                ("fix_reason", models.CharField(blank=True, max_length=300)),
                 (
-                    "mend_by",
+                    "fix_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
@@ -733,9 +733,9 @@ class Migration(migrations.Migration):
             name="LostLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.CharField(max_length=300, verbose_name="words")),
+                ("words", models.CharField(max_length=300, verbose_name="text")),
                 ("occurrence", models.PositiveIntegerField(default=0)),
-                ("raw", models.CharField(blank=True, max_length=500, verbose_name="target as imported")),
+                ("raw", models.CharField(blank=True, max_length=500, verbose_name="original target")),
                 (
                     "article",
                     models.ForeignKey(
@@ -929,17 +929,17 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(verbose_name="text")),
                 ("speaker", models.CharField(blank=True, max_length=120, verbose_name="speaker")),
-                ("role", models.CharField(blank=True, max_length=160, verbose_name="who that is")),
+                ("role", models.CharField(blank=True, max_length=160, verbose_name="role")),
                 ("speaker_confirmed", models.BooleanField(default=True, verbose_name="speaker confirmed")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("verbatim", "stands in the body word for word"),
-                            ("trimmed", "stands in the body, trimmed"),
-                            ("altered", "differs from the body"),
-                            ("alone", "stands alone"),
+                            ("verbatim", "verbatim"),
+                            ("trimmed", "trimmed"),
+                            ("altered", "altered"),
+                            ("alone", "standalone"),
                         ],
                         default="alone",
                         editable=False,
@@ -947,17 +947,17 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("near", models.TextField(default="", editable=False)),
+                ("nearest_text", models.TextField(default="", editable=False)),
                 (
-                    "confirmed_because",
+                    "confirmation_reason",
                     models.CharField(
                         blank=True,
-                        help_text="An editor’s reason, for a quote that differs from the text.",
+                        help_text="Why the quote may differ from the article.",
                         max_length=300,
-                        verbose_name="stands as it is, because",
+                        verbose_name="reason for the difference",
                     ),
                 ),
-                ("confirmed_for", models.CharField(default="", editable=False, max_length=64)),
+                ("confirmed_digest", models.CharField(default="", editable=False, max_length=64)),
                 (
                     "after",
                     models.ForeignKey(
@@ -1067,14 +1067,14 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(blank=True, max_length=80, verbose_name="label")),
                 ("headline", models.CharField(max_length=300, verbose_name="headline when linked")),
                 ("headline_key", models.CharField(db_index=True, default="", editable=False, max_length=300)),
-                ("raw", models.TextField(blank=True, verbose_name="as imported")),
-                ("url", models.URLField(blank=True, max_length=500, verbose_name="address elsewhere")),
+                ("raw", models.TextField(blank=True, verbose_name="original link")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="external URL")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "after",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Empty: at the end of the article.",
+                        help_text="Leave blank to place it at the end of the article.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="related_links",
@@ -1113,12 +1113,12 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        choices=[("text", "in the text"), ("box", "in a box"), ("source", "as its original")],
+                        choices=[("text", "in the body"), ("box", "in a box"), ("source", "original link")],
                         max_length=6,
                     ),
                 ),
                 ("words", models.CharField(blank=True, max_length=200)),
-                ("not_mended", models.CharField(blank=True, max_length=300)),
+                ("not_fixed_reason", models.CharField(blank=True, max_length=300)),
                 (
                     "article",
                     models.ForeignKey(
@@ -1196,24 +1196,23 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField(verbose_name="number")),
-                ("version", models.PositiveIntegerField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="saved")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("public_at", models.DateTimeField(blank=True, null=True, verbose_name="before readers")),
+                ("public_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
                 ("edition", models.PositiveIntegerField(blank=True, null=True, verbose_name="version")),
                 ("note", models.TextField(blank=True, verbose_name="note for readers")),
                 ("minor", models.BooleanField(default=False, verbose_name="minor")),
-                ("added", models.PositiveIntegerField(default=0, verbose_name="words added")),
-                ("removed", models.PositiveIntegerField(default=0, verbose_name="words removed")),
-                ("taken_down_at", models.DateTimeField(blank=True, null=True, verbose_name="taken down")),
-                ("taken_down_because", models.TextField(blank=True, verbose_name="why taken down")),
+                ("words_added", models.PositiveIntegerField(default=0, verbose_name="words added")),
+                ("words_removed", models.PositiveIntegerField(default=0, verbose_name="words removed")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="removed")),
+                ("removal_notice", models.TextField(blank=True, verbose_name="notice for readers")),
                 (
                     "state",
                     models.CharField(
                         choices=[
                             ("saved", "Saved"),
-                            ("waiting", "Waits for an editor"),
-                            ("refused", "Refused"),
+                            ("proposed", "Awaiting review"),
+                            ("rejected", "Rejected"),
                             ("scheduled", "Scheduled"),
                         ],
                         default="saved",
@@ -1222,12 +1221,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
-                ("base", models.PositiveIntegerField(blank=True, null=True)),
-                ("decided_because", models.CharField(blank=True, max_length=300, verbose_name="why decided so")),
+                ("base_number", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "decision_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason for the decision"),
+                ),
                 ("headline", models.CharField(max_length=300, verbose_name="headline")),
                 ("standfirst", models.TextField(blank=True, verbose_name="standfirst")),
                 ("body", models.TextField(blank=True, verbose_name="body")),
-                ("companions", models.JSONField(default=dict, verbose_name="beside the text")),
+                ("companions", models.JSONField(default=dict, verbose_name="pull quotes and boxes")),
                 (
                     "article",
                     models.ForeignKey(
@@ -1257,7 +1259,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "taken_down_by",
+                    "removed_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -1273,8 +1275,8 @@ class Migration(migrations.Migration):
             name="Correction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="what was wrong, and what is right")),
-                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("text", models.TextField(verbose_name="what was wrong, and what is correct")),
+                ("made_at", models.DateTimeField(verbose_name="added")),
                 (
                     "by",
                     models.ForeignKey(
@@ -1313,15 +1315,18 @@ class Migration(migrations.Migration):
                     "order",
                     models.PositiveSmallIntegerField(
                         default=1,
-                        help_text="1 leads the page.",
+                        help_text="1 is the top of the page.",
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="place",
+                        verbose_name="position",
                     ),
                 ),
                 (
                     "until",
                     models.DateTimeField(
-                        blank=True, help_text="Empty: until it is taken away.", null=True, verbose_name="until"
+                        blank=True,
+                        help_text="Leave blank to pin it until it is unpinned.",
+                        null=True,
+                        verbose_name="until",
                     ),
                 ),
                 (
@@ -1347,7 +1352,7 @@ class Migration(migrations.Migration):
                     "section",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Empty: the front page.",
+                        help_text="Leave blank for the front page.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="pins",
@@ -1379,7 +1384,7 @@ class Migration(migrations.Migration):
                     "article",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former_addresses",
+                        related_name="slug_redirects",
                         to="articles.article",
                     ),
                 ),
@@ -1551,7 +1556,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="autosave",
             constraint=models.UniqueConstraint(
-                models.F("person"), models.F("article"), models.F("tab"), name="one_writing_a_form"
+                models.F("person"), models.F("article"), models.F("tab"), name="unique_autosave_per_form"
             ),
         ),
         migrations.AddConstraint(
@@ -1560,16 +1565,16 @@ class Migration(migrations.Migration):
                 models.F("person"),
                 models.F("tab"),
                 condition=models.Q(("article__isnull", True)),
-                name="one_writing_a_new_form",
+                name="unique_autosave_per_new_form",
             ),
         ),
         migrations.AddConstraint(
             model_name="block",
-            constraint=models.UniqueConstraint(models.F("article"), models.F("position"), name="one_block_a_position"),
+            constraint=models.UniqueConstraint(models.F("article"), models.F("position"), name="unique_block_position"),
         ),
         migrations.AddConstraint(
             model_name="byline",
-            constraint=models.UniqueConstraint(models.F("article"), models.F("author"), name="one_byline_per_author"),
+            constraint=models.UniqueConstraint(models.F("article"), models.F("author"), name="unique_byline_author"),
         ),
         migrations.AddField(
             model_name="passage",
@@ -1598,7 +1603,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="desknote",
             index=models.Index(
-                models.F("article"), condition=models.Q(("settled_at__isnull", True)), name="open_desk_notes"
+                models.F("article"), condition=models.Q(("resolved_at__isnull", True)), name="open_desk_notes"
             ),
         ),
         migrations.AddConstraint(
@@ -1610,20 +1615,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="guess",
             constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__range", (0, 1))), name="confidence_is_a_share"
+                condition=models.Q(("confidence__range", (0, 1))), name="confidence_between_0_and_1"
             ),
         ),
         migrations.AddIndex(model_name="linktarget", index=models.Index(models.F("due_at"), name="links_due")),
         migrations.AddIndex(
             model_name="linktarget",
             index=models.Index(
-                models.F("state"), models.OrderBy(models.F("asked_at"), descending=True), name="links_by_state"
+                models.F("state"), models.OrderBy(models.F("checked_at"), descending=True), name="links_by_state"
             ),
         ),
         migrations.AddIndex(
             model_name="linktarget",
             index=models.Index(
-                models.F("id"), condition=models.Q(("mend_to", ""), _negated=True), name="links_being_mended"
+                models.F("id"), condition=models.Q(("fix_url", ""), _negated=True), name="links_being_fixed"
             ),
         ),
         migrations.AddConstraint(
@@ -1634,7 +1639,7 @@ class Migration(migrations.Migration):
                     models.Q(("moved_to", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="moved_links_say_where",
+                name="moved_links_have_moved_to",
             ),
         ),
         migrations.AddConstraint(
@@ -1716,7 +1721,7 @@ class Migration(migrations.Migration):
             model_name="pullquote",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("confirmed_because", ""), _negated=True), ("confirmed_for", ""), _connector="OR"
+                    models.Q(("confirmation_reason", ""), _negated=True), ("confirmed_digest", ""), _connector="OR"
                 ),
                 name="confirmed_quotes_have_a_reason",
             ),
@@ -1775,7 +1780,7 @@ class Migration(migrations.Migration):
             model_name="relatedlink",
             constraint=models.CheckConstraint(
                 condition=models.Q(("target__isnull", True), ("url", ""), _connector="OR"),
-                name="related_links_lead_to_one_place",
+                name="related_links_have_one_target",
             ),
         ),
         migrations.AddConstraint(
@@ -1784,17 +1789,17 @@ class Migration(migrations.Migration):
                 models.F("article"),
                 models.F("target"),
                 condition=models.Q(("place", "text")),
-                name="one_link_an_article_and_target",
+                name="unique_link_in_text",
             ),
         ),
         migrations.AddConstraint(
             model_name="link",
             constraint=models.UniqueConstraint(
-                models.F("article"), condition=models.Q(("place", "source")), name="one_original_an_article"
+                models.F("article"), condition=models.Q(("place", "source")), name="unique_source_link"
             ),
         ),
         migrations.AddConstraint(
-            model_name="link", constraint=models.UniqueConstraint(models.F("box"), name="one_link_a_box")
+            model_name="link", constraint=models.UniqueConstraint(models.F("box"), name="unique_link_per_box")
         ),
         migrations.AddConstraint(
             model_name="link",
@@ -1804,7 +1809,7 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("place", "box"), _negated=True), ("box__isnull", True)),
                     _connector="OR",
                 ),
-                name="links_of_boxes_name_them",
+                name="box_links_have_a_box",
             ),
         ),
         migrations.AddConstraint(
@@ -1828,12 +1833,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="revision",
-            constraint=models.UniqueConstraint(models.F("article"), models.F("number"), name="one_revision_a_number"),
+            constraint=models.UniqueConstraint(models.F("article"), models.F("number"), name="unique_revision_number"),
         ),
         migrations.AddConstraint(
             model_name="revision",
             constraint=models.UniqueConstraint(
-                models.F("article"), models.F("edition"), name="one_revision_an_edition"
+                models.F("article"), models.F("edition"), name="unique_revision_edition"
             ),
         ),
         migrations.AddConstraint(
@@ -1848,10 +1853,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "scheduled"), _negated=True),
-                    models.Q(("base__isnull", False), ("due_at__isnull", False)),
+                    models.Q(("base_number__isnull", False), ("due_at__isnull", False)),
                     _connector="OR",
                 ),
-                name="scheduled_changes_have_their_time",
+                name="scheduled_changes_have_due_at",
             ),
         ),
         migrations.AddConstraint(
@@ -1865,17 +1870,15 @@ class Migration(migrations.Migration):
             model_name="revision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("taken_down_at__isnull", True),
-                    models.Q(("taken_down_because", ""), _negated=True),
-                    _connector="OR",
+                    ("removed_at__isnull", True), models.Q(("removal_notice", ""), _negated=True), _connector="OR"
                 ),
-                name="taken_down_for_a_reason",
+                name="removed_editions_have_a_notice",
             ),
         ),
         migrations.AddConstraint(
             model_name="revision",
             constraint=models.UniqueConstraint(
-                models.F("article"), condition=models.Q(("state", "scheduled")), name="one_scheduled_change"
+                models.F("article"), condition=models.Q(("state", "scheduled")), name="unique_scheduled_change"
             ),
         ),
         migrations.AddIndex(
@@ -1991,25 +1994,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="pin",
-            constraint=models.UniqueConstraint(
-                models.F("article"), models.F("section"), name="one_pin_an_article_and_section"
-            ),
+            constraint=models.UniqueConstraint(models.F("article"), models.F("section"), name="unique_pin_per_section"),
         ),
         migrations.AddConstraint(
             model_name="pin",
             constraint=models.UniqueConstraint(
-                models.F("article"), condition=models.Q(("section__isnull", True)), name="one_pin_on_the_front_page"
+                models.F("article"), condition=models.Q(("section__isnull", True)), name="unique_pin_on_front_page"
             ),
         ),
         migrations.AddConstraint(
             model_name="pin",
-            constraint=models.CheckConstraint(condition=models.Q(("order__gte", 1)), name="pins_count_from_one"),
+            constraint=models.CheckConstraint(condition=models.Q(("order__gte", 1)), name="pin_order_from_1"),
         ),
         migrations.AddConstraint(
             model_name="slugredirect",
-            constraint=models.UniqueConstraint(
-                models.F("dated"), models.F("slug"), name="one_article_a_former_address"
-            ),
+            constraint=models.UniqueConstraint(models.F("dated"), models.F("slug"), name="unique_slug_redirect"),
         ),
         migrations.AddIndex(
             model_name="article",
@@ -2026,7 +2025,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="article",
-            constraint=models.UniqueConstraint(models.F("dated"), models.F("slug"), name="one_slug_a_day"),
+            constraint=models.UniqueConstraint(models.F("dated"), models.F("slug"), name="unique_slug_per_day"),
         ),
         migrations.AddConstraint(
             model_name="article",
@@ -2036,7 +2035,7 @@ class Migration(migrations.Migration):
                     models.Q(("dated__isnull", False), ("go_live_at__isnull", False)),
                     _connector="OR",
                 ),
-                name="live_articles_have_their_dates",
+                name="live_articles_have_dates",
             ),
         ),
         migrations.AddConstraint(

@@ -17,7 +17,7 @@ from articles.notifications import digest_schedule, fanout, following
 from articles.notifications.models import Notification
 from articles.notifications.signals import notices_made
 from articles.publishing.models import Article
-from articles.publishing.signals import article_deleting, article_recorded, article_status_changed
+from articles.publishing.signals import article_deleting, article_saved, article_status_changed
 
 
 @receiver(comment_appeared)
@@ -41,7 +41,7 @@ def forget_an_article(article: Article, **_news: Any) -> None:
     fanout.forget_article(article)
 
 
-@receiver([article_recorded, article_status_changed])
+@receiver([article_saved, article_status_changed])
 def hear_of_an_article(article: Article, **_news: Any) -> None:
     fanout.announce_article(article)
 

@@ -94,7 +94,7 @@ class CorrectionAdmin(CorrectionBase):
         return rules.may_publish(request.user)
 
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
-        correcting.reword(obj, text=obj.text)
+        correcting.edit_correction(obj, text=obj.text)
 
 
 @admin.register(SitePage)

@@ -1,4 +1,4 @@
-"""Unsaved words that survive a crash, and who else has an article's form open."""
+"""Autosave of article forms, and who else has one open."""
 
 import re
 from collections.abc import Mapping
@@ -14,63 +14,68 @@ from articles.text.sanitizing import clean_line, clean_text
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-HERE = timedelta(seconds=45)  # An open form is heard of every 15 seconds; two may be lost on the way.
-CLOSED = timedelta(days=1)  # A form with nothing in it that was not heard of for so long is closed.
-TAB = re.compile(r"[\w-]{1,22}", re.ASCII)
-KEPT = timedelta(days=30)  # Whoever did not come back for their words within a month has them elsewhere.
+PRESENCE_TIMEOUT = timedelta(seconds=45)  # An open form reports every 15 seconds; two reports may be lost.
+EMPTY_KEPT_FOR = timedelta(days=1)  # An empty autosave only records presence.
+TAB_NAME = re.compile(r"[\w-]{1,22}", re.ASCII)
+KEPT_FOR = timedelta(days=30)  # Nobody came back for it in a month.
 
 
-def hear(person: "User", article: Article | None, fields: Mapping[str, list[str]] | None, *, tab: str = "") -> Autosave:
-    """Note that somebody has a form open, and keep what they have not saved.
+def save_autosave(
+    person: "User", article: Article | None, fields: Mapping[str, list[str]] | None, *, tab: str = ""
+) -> Autosave:
+    """Record that a person has a form open, and save its unsaved changes.
 
     Args:
-        person: Who.
-        article: Whose form; None for that of a new article.
-        fields: What it has in it; empty if nothing is unsaved, None to note that they are here.
-        tab: Which of their forms: what stands in one takes no other's place.
+        person: Who has the form open.
+        article: The article; None for the form of a new one.
+        fields: The form's values by name; empty if nothing is unsaved, None to record presence only.
+        tab: Name of the form, so that two open forms don't overwrite each other.
     """
-    tab = _tab(tab)
-    if fields is not None:  # A database takes no NUL, and no half of a letter.
+    tab = _clean_tab(tab)
+    if fields is not None:  # PostgreSQL accepts neither NUL nor lone surrogates.
         fields = {clean_line(name): [clean_text(value) for value in values] for name, values in fields.items()}
     now = timezone.now()
     row, _made = Autosave.objects.get_or_create(person=person, article=article, tab=tab, defaults={"seen_at": now})
     if fields is not None and fields != row.fields:
-        row.fields, row.kept_at = fields, now if fields else None
+        row.fields, row.saved_at = fields, now if fields else None
     row.seen_at = now
-    row.save(update_fields=["fields", "kept_at", "seen_at"])
+    row.save(update_fields=["fields", "saved_at", "seen_at"])
     return row
 
 
-def _tab(raw: str) -> str:
-    """The name of a form as we gave it; what is none of ours shares one row."""
-    return raw if TAB.fullmatch(raw) else ""
+def _clean_tab(raw: str) -> str:
+    """Return the form's name if it could be one of ours, else an empty one."""
+    return raw if TAB_NAME.fullmatch(raw) else ""
 
 
-def opened(person: "User", article: Article | None) -> Autosave | None:
-    """Note that somebody opened the form, and give what they last left unsaved in one, if anything."""
-    hear(person, article, None)
-    return left(person, article)
+def open_form(person: "User", article: Article | None) -> Autosave | None:
+    """Record that a person opened the form. Return their latest autosave, if any."""
+    save_autosave(person, article, None)
+    return latest_autosave(person, article)
 
 
-def left(person: "User", article: Article | None) -> Autosave | None:
-    """What somebody last left unsaved, whether they may change the article still or not."""
+def latest_autosave(person: "User", article: Article | None) -> Autosave | None:
+    """Return a person's latest autosave, whether they may still edit the article or not."""
     kept = Autosave.objects.filter(person=person, article=article).exclude(fields={})
-    return kept.order_by(F("kept_at").desc(nulls_last=True), "-pk").first()
+    return kept.order_by(F("saved_at").desc(nulls_last=True), "-pk").first()
 
 
-def others(person: "User", article: Article | None) -> list[str]:
-    """The names of those who have this form open as well."""
+def other_editors(person: "User", article: Article | None) -> list[str]:
+    """Return the names of others who have this form open."""
     if article is None:
         return []
-    here = Autosave.objects.filter(article=article, seen_at__gt=timezone.now() - HERE).exclude(person=person)
+    here = Autosave.objects.filter(article=article, seen_at__gt=timezone.now() - PRESENCE_TIMEOUT).exclude(
+        person=person
+    )
     return list(here.order_by("person__username").values_list("person__username", flat=True).distinct())
 
 
-def forget(person: "User", article: Article | None, *, tab: str) -> None:
-    """What was saved in one form, or thrown away, is not unsaved."""
-    Autosave.objects.filter(person=person, article=article, tab=_tab(tab)).update(fields={}, kept_at=None)
+def clear_autosave(person: "User", article: Article | None, *, tab: str) -> None:
+    """Empty an autosave whose changes were saved or discarded."""
+    Autosave.objects.filter(person=person, article=article, tab=_clean_tab(tab)).update(fields={}, saved_at=None)
 
 
-def forget_old() -> None:
+def delete_expired() -> None:
+    """Delete old autosaves. Run as an hourly job."""
     now = timezone.now()
-    Autosave.objects.filter(Q(seen_at__lt=now - KEPT) | Q(fields={}, seen_at__lt=now - CLOSED)).delete()
+    Autosave.objects.filter(Q(seen_at__lt=now - KEPT_FOR) | Q(fields={}, seen_at__lt=now - EMPTY_KEPT_FOR)).delete()

@@ -10,7 +10,7 @@ from articles.text.markdown import RenderedBlock
 SAME_BLOCK_FROM = 0.5  # An edited paragraph with at least this share of its words unchanged is the same paragraph.
 
 
-def settle_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, Block | None]:
+def update_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, Block | None]:
     """Save the rendered blocks, and reuse the rows of those whose text is the same or similar.
 
     Pull quotes and related links after a removed block move to the nearest remaining block before it.
@@ -19,7 +19,7 @@ def settle_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, 
         The block that each removed block's companions moved to, by the removed block's id.
     """
     old = list(article.blocks.filter(position__isnull=False))
-    same = pair(old, rendered)
+    same = pair_blocks(old, rendered)
     now = [same.get(position) or Block(article=article) for position in range(len(rendered))]
     changed: list[Block] = []
     for position, (row, block) in enumerate(zip(now, rendered, strict=True)):
@@ -31,10 +31,10 @@ def settle_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, 
         article.blocks.filter(position__isnull=False).exclude(pk__in=stays).update(position=None)
         Block.objects.bulk_update([row for row in changed if row.pk], ["position", "source", "html"])
         Block.objects.bulk_create([row for row in changed if not row.pk])
-    return _hand_over(old, now)
+    return _move_companions(old, now)
 
 
-def heirs_of(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
+def successors_of(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
     """Return the heir of each removed block by id: the nearest remaining block before it, else the first."""
     surviving = {row.pk for row in now}
     heirs: dict[int, Block | None] = {}
@@ -47,8 +47,8 @@ def heirs_of(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
     return heirs
 
 
-def _hand_over(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
-    heirs = heirs_of(old, now)
+def _move_companions(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
+    heirs = successors_of(old, now)
     for gone, heir in heirs.items():
         PullQuote.objects.filter(after=gone).update(after=heir)
         RelatedLink.objects.filter(after=gone).update(after=heir)
@@ -57,7 +57,7 @@ def _hand_over(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
     return heirs
 
 
-def pair(old: list[Block], new: list[RenderedBlock]) -> dict[int, Block]:
+def pair_blocks(old: list[Block], new: list[RenderedBlock]) -> dict[int, Block]:
     """Return the old block that each new position continues: unchanged, edited or moved."""
     pairs: dict[int, Block] = {}
     for tag, old_from, old_to, new_from, new_to in opcodes([row.source for row in old], [row.source for row in new]):

@@ -1,4 +1,4 @@
-"""Set what stands beside a text, and keep it as plain data for a revision."""
+"""Companions of an article (pull quotes, “Also on” boxes, lost links): place them, and serialize them for revisions."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,20 +12,20 @@ from articles.publishing.models import Article, Block, LostLink, PullQuote, Rela
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """A pull quote to be placed. `after` is the position of a block, from 0; None puts it at the end."""
+    """A pull quote to place. `after` is the position of a block, from 0; None puts it at the end."""
 
     text: str
     speaker: str = ""
     role: str = ""
     speaker_confirmed: bool = True
     after: int | None = None
-    confirmed_because: str = ""
-    confirmed_for: str = ""
+    confirmation_reason: str = ""
+    confirmed_digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Related:
-    """An “Also on” box to be placed. `after` as with `Quote`."""
+    """An “Also on” box to place. `after` as with `Quote`."""
 
     headline: str
     label: str = ""
@@ -37,7 +37,7 @@ class Related:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lost:
-    """Words at a block whose link is lost: the `occurrence`-th (from 0) in the block's text."""
+    """Text whose link is lost: the `occurrence`-th (from 0) in the block's plain text."""
 
     words: str
     block: int
@@ -47,7 +47,7 @@ class Lost:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Companions:
-    """All that stands beside a text, replacing what stood there."""
+    """All companions of an article, to replace the current ones."""
 
     quotes: Sequence[Quote] = ()
     related: Sequence[Related] = ()
@@ -58,27 +58,27 @@ PARTS = ("blocks", "pull_quotes", "related_links", "lost_links")
 
 
 @contextmanager
-def parts_at_hand(article: Article) -> Iterator[None]:
-    """Read an article's paragraphs and companions once for all that looks at them: `.all()` of these asks nothing.
+def prefetched_parts(article: Article) -> Iterator[None]:
+    """Prefetch an article's blocks and companions, so that `.all()` of them makes no query.
 
-    Nothing inside may add a row to them, or take one away.
+    Code inside must not add or delete any of them.
     """
-    _forget_parts(article)
+    _clear_prefetched(article)
     prefetch_related_objects([article], *PARTS)
     try:
         yield
     finally:
-        _forget_parts(article)
+        _clear_prefetched(article)
 
 
-def _forget_parts(article: Article) -> None:
+def _clear_prefetched(article: Article) -> None:
     known = getattr(article, "_prefetched_objects_cache", {})
     for part in PARTS:
         known.pop(part, None)
 
 
-def place(article: Article, companions: Companions) -> None:
-    """Replace what stands beside the text. What stood there already, word for word, keeps its identity."""
+def place_companions(article: Article, companions: Companions) -> None:
+    """Replace an article's companions. Those with the same text keep their rows."""
     blocks = {block.position: block for block in article.blocks.filter(position__isnull=False)}
     _place_quotes(article, companions.quotes, blocks)
     _place_related(article, companions.related, blocks)
@@ -99,8 +99,8 @@ def _place_quotes(article: Article, quotes: Sequence[Quote], blocks: dict[int | 
         row.speaker, row.role, row.speaker_confirmed = quote.speaker, quote.role, quote.speaker_confirmed
         row.after = (None if quote.after is None else blocks.get(quote.after)) or last
         row.order = order
-        if quote.confirmed_because:
-            row.confirmed_because, row.confirmed_for = quote.confirmed_because, quote.confirmed_for
+        if quote.confirmation_reason:
+            row.confirmation_reason, row.confirmed_digest = quote.confirmation_reason, quote.confirmed_digest
         row.save()
     article.pull_quotes.filter(pk__in=[row.pk for row in present.values()]).delete()
 
@@ -118,7 +118,7 @@ def _place_related(article: Article, related: Sequence[Related], blocks: dict[in
 
 
 def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
-    """What stands beside the text, as plain data for a revision."""
+    """Return an article's companions as plain data for a revision."""
     position = {block.pk: block.position for block in article.blocks.all()}
     return {
         "pull_quotes": [
@@ -128,8 +128,8 @@ def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
                 "role": quote.role,
                 "speaker_confirmed": quote.speaker_confirmed,
                 "after": position.get(quote.after_id or 0),
-                "confirmed_because": quote.confirmed_because,
-                "confirmed_for": quote.confirmed_for,
+                "confirmation_reason": quote.confirmation_reason,
+                "confirmed_digest": quote.confirmed_digest,
             }
             for quote in article.pull_quotes.all()
         ],
@@ -156,8 +156,8 @@ def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def data_of(companions: Companions) -> dict[str, list[dict[str, Any]]]:
-    """Companions that are not placed yet, as the same plain data."""
+def serialize_companions(companions: Companions) -> dict[str, list[dict[str, Any]]]:
+    """Return companions that are not placed as the same plain data."""
     return {
         "pull_quotes": [{name: getattr(quote, name) for name in Quote.__slots__} for quote in companions.quotes],
         "related_links": [
@@ -169,7 +169,7 @@ def data_of(companions: Companions) -> dict[str, list[dict[str, Any]]]:
 
 
 def companions_of(revision: Revision) -> Companions:
-    """What stood beside the text of a revision, ready to be placed again."""
+    """Return the companions of a revision, ready to be placed again."""
     data = revision.companions
     targets = Article.objects.only("headline", "dated", "slug", "status", "go_live_at", "language").in_bulk(
         [link["target"] for link in data.get("related_links", []) if link["target"] is not None]

@@ -1,4 +1,4 @@
-"""Say openly that an error was mended, at the text that mended it."""
+"""Corrections: errors that were published, admitted on the edition that fixed them."""
 
 from typing import TYPE_CHECKING
 
@@ -15,44 +15,44 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 
-def correct(revision: Revision, *, text: str, by: "User | None") -> Correction:
-    """Make an edition's change a correction: at the article, on the page of corrections and in their feed.
+def add_correction(revision: Revision, *, text: str, by: "User | None") -> Correction:
+    """Publish a correction: with the article, on the corrections page and in its feed.
 
     Args:
-        revision: The edition that mended the error.
-        text: What was wrong, and what is right.
-        by: Who says so; None for the paper itself.
+        revision: The edition that fixed the error.
+        text: What was wrong, and what is correct.
+        by: Who adds it; None for automatic ones.
 
     Raises:
-        Refused: Nothing is said, or there is no edition before this one that could have been wrong.
+        Refused: The text is empty, or there is no earlier edition that could have been wrong.
     """
-    text = _said(text)
-    editions.demand_edition(revision)
+    text = _clean_correction(text)
+    editions.require_edition(revision)
     if revision.edition == 1 or revision.public_at is None:
-        raise Refused(_("No reader has read another text before this one: it corrects nothing."), field="note")
+        raise Refused(_("There’s no earlier published version to correct."), field="note")
     with transaction.atomic():
         moment = max(timezone.now(), revision.public_at)
         correction = Correction.objects.create(revision=revision, text=text, by=by, made_at=moment)
-        editions.touch(revision)
+        editions.touch_article(revision)
         return correction
 
 
-def reword(correction: Correction, *, text: str) -> None:
-    """Say the same correction better. Taking one back is a correction of its own.
+def edit_correction(correction: Correction, *, text: str) -> None:
+    """Reword a correction. One can't be removed: retracting it takes another correction.
 
     Raises:
-        Refused: Nothing is said.
+        Refused: The text is empty.
     """
     with transaction.atomic():
-        correction.text = _said(text)
+        correction.text = _clean_correction(text)
         correction.save(update_fields=["text"])
-        editions.touch(correction.revision)
+        editions.touch_article(correction.revision)
 
 
-def _said(text: str) -> str:
+def _clean_correction(text: str) -> str:
     text = clean_text(text).strip()
     if len(text) > editions.NOTE_LENGTH:
-        raise Refused(_("At most %(number)s characters, please.") % {"number": editions.NOTE_LENGTH}, field="note")
+        raise Refused(_("Use at most %(number)s characters.") % {"number": editions.NOTE_LENGTH}, field="note")
     if not any(letter.isalnum() for letter in text):
-        raise Refused(_("Say what was wrong and what is right."), field="note")
+        raise Refused(_("Say what was wrong and what is correct."), field="note")
     return text

@@ -1,4 +1,4 @@
-"""Notes between writers, editors and moderators, on the article that they are about."""
+"""Notes between writers, editors and moderators on an article."""
 
 from typing import TYPE_CHECKING
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
     from articles.accounts.models import User
 
-TEXT_LENGTH = 2000  # Characters; what needs more is said better in person.
+TEXT_LENGTH = 2000  # Characters.
 
 
-def leave_note(article: Article, *, by: "User", text: str) -> DeskNote:
-    """Tell colleagues something about an article.
+def add_note(article: Article, *, by: "User", text: str) -> DeskNote:
+    """Add a note to an article.
 
     Raises:
-        Refused: Nothing is said, or too much.
+        Refused: The text is empty or too long.
     """
     text = clean_text(text).strip()
     if not text:
         raise Refused(_("Write something first."), field="desk_note")
     if len(text) > TEXT_LENGTH:
-        raise Refused(_("At most %(number)s characters, please.") % {"number": TEXT_LENGTH}, field="desk_note")
+        raise Refused(_("Use at most %(number)s characters.") % {"number": TEXT_LENGTH}, field="desk_note")
     return DeskNote.objects.create(article=article, by=by, text=text)
 
 
-def settle(article: Article, numbers: "Iterable[int]", *, by: "User") -> int:
-    """Settle notes of an article. Gives how many were open still."""
-    still_open = DeskNote.objects.filter(article=article, pk__in=numbers, settled_at=None)
-    return still_open.update(settled_at=timezone.now(), settled_by=by)
+def resolve_notes(article: Article, numbers: "Iterable[int]", *, by: "User") -> int:
+    """Resolve notes of an article. Return how many were still open."""
+    still_open = DeskNote.objects.filter(article=article, pk__in=numbers, resolved_at=None)
+    return still_open.update(resolved_at=timezone.now(), resolved_by=by)

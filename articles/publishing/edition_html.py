@@ -1,24 +1,24 @@
-"""An edition set as its readers had it, from what its revision keeps."""
+"""Render an edition from its revision, as its readers saw it."""
 
 from dataclasses import dataclass
 
 from articles.publishing.companions import companions_of
 from articles.publishing.layout import compose, plain_body
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink, Revision
-from articles.publishing.pull_quote_check import check
+from articles.publishing.pull_quote_check import check_quote
 from articles.text.markdown import render_blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Facsimile:
-    """A laid-out text with marks for its boxes, and the boxes by the number in the mark. Nothing of it is saved."""
+class EditionHtml:
+    """Laid-out HTML with marks for its boxes, and the boxes by the number in the mark. Never saved."""
 
     html: str
     boxes: dict[int, RelatedLink]
 
 
-def facsimile(revision: Revision, article: Article) -> Facsimile:
-    """The text of a revision, as far as the renderer is still the same; the date line is the article's own."""
+def render_edition(revision: Revision, article: Article) -> EditionHtml:
+    """Return the laid-out text of a revision, by today's renderer and with the article's current dateline."""
     blocks = [
         Block(pk=-1 - position, position=position, source=block.source, html=block.html)
         for position, block in enumerate(render_blocks(revision.body))
@@ -31,21 +31,28 @@ def facsimile(revision: Revision, article: Article) -> Facsimile:
             speaker=quote.speaker,
             role=quote.role,
             speaker_confirmed=quote.speaker_confirmed,
-            after_id=_id(quote.after),
+            after_id=_block_id(quote.after),
         )
         for number, quote in enumerate(beside.quotes, start=1)
     ]
     for quote in quotes:
-        check(quote, words)
+        check_quote(quote, words)
     boxes = {
         number: RelatedLink(
-            pk=number, label=box.label, headline=box.headline, url=box.url, target=box.target, after_id=_id(box.after)
+            pk=number,
+            label=box.label,
+            headline=box.headline,
+            url=box.url,
+            target=box.target,
+            after_id=_block_id(box.after),
         )
         for number, box in enumerate(beside.related, start=1)
     }
-    lost = [LostLink(block_id=_id(link.block), words=link.words, occurrence=link.occurrence) for link in beside.lost]
-    return Facsimile(compose(blocks, quotes=quotes, related=boxes.values(), lost=lost, place=article.place), boxes)
+    lost = [
+        LostLink(block_id=_block_id(link.block), words=link.words, occurrence=link.occurrence) for link in beside.lost
+    ]
+    return EditionHtml(compose(blocks, quotes=quotes, related=boxes.values(), lost=lost, place=article.place), boxes)
 
 
-def _id(position: int | None) -> int | None:
+def _block_id(position: int | None) -> int | None:
     return None if position is None else -1 - position

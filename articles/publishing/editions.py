@@ -1,4 +1,4 @@
-"""The history that readers find: each text that they have seen, and what changed from one to the next."""
+"""Editions: the published versions of an article, their notes, and what changed between them."""
 
 import re
 from collections.abc import Iterator
@@ -22,21 +22,21 @@ from articles.text.sanitizing import clean_text, trusted
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-# Where a link leads is part of its last word while texts are compared: else a changed address would be no change.
-# Two letters that no text of ours holds stand around it.
-LEADS, TO = "\ue000", "\ue001"
-# Other such letters say what a line is while texts are compared: a paragraph that became a heading has changed.
-HEADLINE, STANDFIRST, HEADING, BESIDE = "\ue002", "\ue003", "\ue004", "\ue005"
-KINDS = {HEADLINE: "as-headline", STANDFIRST: "as-standfirst", HEADING: "as-heading", BESIDE: "as-beside"}
-MARKS = re.compile(f"[{''.join(KINDS)}]")
-NOTE_LENGTH = 1000  # Characters; what needs more belongs into the article.
-OURS = re.compile("[\ue000-\ue005]")
-ADDRESS = re.compile(f"{LEADS}([^{TO}]*){TO}")
+# While texts are compared, a link's URL is part of its last word, between two private-use characters: otherwise a
+# changed URL would be no change.
+URL_START, URL_END = "\ue000", "\ue001"
+# Other private-use characters mark the kind of a line: a paragraph that became a heading has changed.
+HEADLINE, STANDFIRST, HEADING, COMPANION = "\ue002", "\ue003", "\ue004", "\ue005"
+KINDS = {HEADLINE: "as-headline", STANDFIRST: "as-standfirst", HEADING: "as-heading", COMPANION: "as-beside"}
+KIND_MARKS = re.compile(f"[{''.join(KINDS)}]")
+NOTE_LENGTH = 1000  # Characters.
+MARKERS = re.compile("[\ue000-\ue005]")
+MARKED_URL = re.compile(f"{URL_START}([^{URL_END}]*){URL_END}")
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of a comparison: what it is in the text, by a word for the page, and its HTML."""
+    """One paragraph of a comparison: a CSS class for its kind, and its HTML."""
 
     kind: str
     html: SafeString
@@ -44,55 +44,55 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Paragraphs in a row that changed, or that did not."""
+    """Consecutive paragraphs that all changed, or all did not."""
 
     changed: bool
     paragraphs: list[Paragraph]
 
 
 def lines_of(revision: Revision) -> list[str]:
-    """A text as one reads it, a line for each paragraph, with what stands beside it in its place."""
+    """Return the plain text, a line for each paragraph, with the companions in their places."""
     return [line for _mark, line in _lines(revision)]
 
 
 def _lines(revision: Revision) -> Iterator[tuple[str, str]]:
-    """The same, each line with the letter for what it is."""
+    """Yield each line with the mark of its kind."""
     blocks = render_blocks(revision.body)
     beside: dict[int, list[tuple[str, str]]] = {}
-    for place, line in _beside(revision.companions):
+    for place, line in _companion_lines(revision.companions):
         at = place if place is not None and place < len(blocks) else len(blocks) - 1
-        beside.setdefault(at, []).append((BESIDE, line))
+        beside.setdefault(at, []).append((COMPANION, line))
     lines = [(HEADLINE, typographic(revision.headline)), (STANDFIRST, typographic(revision.standfirst))]
     lines += beside.pop(-1, [])
     for position, block in enumerate(blocks):
-        lines.append((HEADING if block.html.startswith("<h") else "", _words(block.html)))
+        lines.append((HEADING if block.html.startswith("<h") else "", _text_with_urls(block.html)))
         lines += beside.get(position, [])
     for mark, line in lines:
         if line := " ".join(line.split()):
             yield mark, line
 
 
-def beside_text(revision: Revision) -> list[tuple[int | None, str]]:
-    """What stands beside a text, as one reads it, each with the number of its paragraph."""
-    return list(_beside(revision.companions))
+def companion_lines(revision: Revision) -> list[tuple[int | None, str]]:
+    """Return the plain text of each companion with the position of its paragraph."""
+    return list(_companion_lines(revision.companions))
 
 
-def _words(html: str) -> str:
-    html = OURS.sub("", html)
-    return plain_text(LINK.sub(lambda link: f"{link[2]}{LEADS}{''.join(link[1].split())}{TO}", html))
+def _text_with_urls(html: str) -> str:
+    html = MARKERS.sub("", html)
+    return plain_text(LINK.sub(lambda link: f"{link[2]}{URL_START}{''.join(link[1].split())}{URL_END}", html))
 
 
-def _beside(companions: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[int | None, str]]:
+def _companion_lines(companions: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[int | None, str]]:
     for quote in companions.get("pull_quotes", []):
         speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
         yield quote["after"], f"{_('Pull quote')}: {typographic(quote['text'])}{speaker}"
     for link in companions.get("related_links", []):
-        address = f"{LEADS}{link['url']}{TO}" if link["url"] else ""
+        address = f"{URL_START}{link['url']}{URL_END}" if link["url"] else ""
         yield link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'])}{address}"
 
 
 def compare(old: Revision, new: Revision) -> list[Compared]:
-    """From one edition to another, paragraph by paragraph."""
+    """Compare two editions, paragraph by paragraph."""
     before, after = ([f"{mark}{line}" for mark, line in _lines(revision)] for revision in (old, new))
     return [
         Compared(stretch.changed, [_paragraph(html) for html in stretch.paragraphs])
@@ -102,25 +102,25 @@ def compare(old: Revision, new: Revision) -> list[Compared]:
 
 def _paragraph(html: str) -> Paragraph:
     kind = next((KINDS[letter] for letter in html if letter in KINDS), "")
-    return Paragraph(kind, trusted(MARKS.sub("", html)))
+    return Paragraph(kind, trusted(KIND_MARKS.sub("", html)))
 
 
 def _show(kind: Kind, text: str) -> SafeString:
-    """Where a link leads is said where something changed, and goes without saying elsewhere."""
-    return marked(kind, ADDRESS.sub("" if kind == "same" else r" (\1)", text))
+    """Show a link's URL only where something changed."""
+    return marked(kind, MARKED_URL.sub("" if kind == "same" else r" (\1)", text))
 
 
-def is_folded(edition: Revision) -> bool:
-    """Whether a change is too small to stand in the history by itself, and readers were told nothing of it."""
-    said = edition.note or edition.taken_down_at or edition.corrections.all()
+def is_collapsed(edition: Revision) -> bool:
+    """Return whether a minor change without a note or correction is collapsed in the history."""
+    said = edition.note or edition.removed_at or edition.corrections.all()
     return edition.minor and not said
 
 
-def number(revision: Revision) -> None:
-    """Give a text that readers will see its number, unless it says what they read already. Not saved.
+def assign_edition(revision: Revision) -> None:
+    """Set the edition number of a revision that readers will see, unless it changes nothing. Does not save.
 
     Args:
-        revision: With its text, its companions and the moment from which readers see it.
+        revision: With its text, companions and `public_at`.
     """
     last = Revision.objects.filter(article=revision.article_id, edition__isnull=False).order_by("-edition").first()
     if last is None or last.edition is None:
@@ -131,62 +131,62 @@ def number(revision: Revision) -> None:
         return
     revision.edition = last.edition + 1
     size = extent(before, after)
-    revision.added, revision.removed, revision.minor = size.added, size.removed, size.minor
+    revision.words_added, revision.words_removed, revision.minor = size.added, size.removed, size.minor
 
 
-def tell(revision: Revision, *, note: str) -> None:
-    """Say to readers what an edition changed, or say it better.
+def set_note(revision: Revision, *, note: str) -> None:
+    """Set or change the note for readers on an edition.
 
     Args:
         revision: The edition.
-        note: Plain text; empty takes the note back.
+        note: Plain text; empty removes the note.
 
     Raises:
-        Refused: Readers know nothing of this text.
+        Refused: The revision is not an edition.
     """
-    demand_edition(revision)
+    require_edition(revision)
     revision.note = clean_text(note).strip()
     revision.save(update_fields=["note"])
-    touch(revision)
+    touch_article(revision)
 
 
-def demand_edition(revision: Revision) -> None:
-    """Raises Refused where readers would not find what is said about this text."""
+def require_edition(revision: Revision) -> None:
+    """Raise Refused if the revision is not an edition."""
     if revision.edition is None:
-        raise Refused(_("Readers see no change in this text: there is nothing to tell them."), field="note")
+        raise Refused(_("Readers see no change in this revision, so it can’t have a note."), field="note")
 
 
-def take_down(revision: Revision, *, by: "User", because: str) -> None:
-    """Take a former text from readers, where the law demands it. Its number and dates stay, with the reason.
+def remove_edition(revision: Revision, *, by: "User", because: str) -> None:
+    """Remove an earlier edition for legal reasons. Its number and dates stay public, with a notice.
 
     Args:
-        revision: The edition; what was saved after it without changing a word goes with it.
-        by: Who takes it down.
-        because: What readers are told in its place.
+        revision: The edition; later saves with the same text are removed with it.
+        by: Who removes it.
+        because: The notice that readers see instead.
 
     Raises:
-        Refused: No reason is given, readers know nothing of this text, or it is the present one.
+        Refused: The notice is empty, or the revision is not an earlier edition.
     """
     because = clean_text(because).strip()
     if not because:
-        raise Refused(_("Say why it is taken down: readers find this in its place."), field="because")
+        raise Refused(_("Give a reason. Readers see it in place of the version."), field="because")
     with transaction.atomic():
         Article.objects.select_for_update(of=("self",)).only("pk").get(pk=revision.article_id)
         revision.refresh_from_db()
-        demand_edition(revision)
-        if revision.taken_down_at is not None:
-            raise Refused(_("Somebody has taken it down already. Reload the page."), field="because")
+        require_edition(revision)
+        if revision.removed_at is not None:
+            raise Refused(_("Someone has already removed this version. Reload the page."), field="because")
         of_article = Revision.objects.filter(article=revision.article_id)
         later = of_article.editions().filter(edition__gt=revision.edition).order_by("edition").first()
         if later is None:
-            raise Refused(_("This is what readers see now. Change the article, or withdraw it; then take this down."))
-        # A save that changed no word has no number of its own, and the same words.
+            raise Refused(_("You can’t remove the current version. Change or withdraw the article first."))
+        # Saves that changed nothing have no edition number of their own, and the same text.
         same = of_article.filter(number__gte=revision.number, number__lt=later.number, public_at__isnull=False)
-        same.update(taken_down_at=timezone.now(), taken_down_by=by, taken_down_because=because)
+        same.update(removed_at=timezone.now(), removed_by=by, removal_notice=because)
         revision.refresh_from_db()
-        touch(revision)
+        touch_article(revision)
 
 
-def touch(revision: Revision) -> None:
-    """The article's page and its history have changed."""
+def touch_article(revision: Revision) -> None:
+    """Invalidate the cached pages of the revision's article."""
     Article.objects.filter(pk=revision.article_id).update(stamp=F("stamp") + 1)

@@ -1,4 +1,4 @@
-"""Form fields that an editor's forms share."""
+"""Form fields and widgets of the editors' forms."""
 
 import json
 from typing import Any
@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 
 class MarkdownArea(forms.Textarea):
-    """A field for Markdown; `desk.js` sets a row of buttons above it."""
+    """A textarea for Markdown; `desk.js` adds a toolbar."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 24, "class": "markdown", "data-markdown": "", "spellcheck": "true", **(attrs or {})})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The words of the buttons, in the editor's language."""
+        """Pass the toolbar's labels to the script, in the editor's language."""
         words = {
             "tools": _("Markdown"),
             "bold": _("Bold"),
@@ -26,7 +26,7 @@ class MarkdownArea(forms.Textarea):
             "list": _("List"),
             "words": _("words"),
             "pullQuote": _("Pull quote"),
-            "selectFirst": _("Select the words of the pull quote first."),
+            "selectFirst": _("Select the text of the pull quote first."),
             "quoted": _("Pull quote:"),
             "already": _("Already a pull quote."),
         }
@@ -55,13 +55,13 @@ class MomentInput(forms.DateTimeInput):
 
 
 class LongText(forms.CharField):
-    """Browsers send CR LF: without this every text of two lines would count as changed."""
+    """Normalize line ends: browsers send CR LF, which would make every text of two lines count as changed."""
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def zone_name() -> str:
-    """The zone in which the desk reads and shows times."""
+def time_zone_name() -> str:
+    """Return the name of the time zone in which the desk reads and shows times."""
     return timezone.get_current_timezone_name()

@@ -1,4 +1,4 @@
-"""Set an article: its blocks with what stands beside them, as one piece of HTML.
+"""Lay out an article: its blocks and companions as one piece of HTML.
 
 “Also on” boxes become placeholders that the page fills, since their targets can be withdrawn at any time.
 """
@@ -20,18 +20,18 @@ from articles.text.sanitizing import trusted
 
 ALSO = "also:"  # Begins the name of an “Also on” box’s placeholder; the id of its link follows.
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
-STANDS_ALONE = '<blockquote class="pull"'  # A pull quote that is body: only our own layout writes a class there.
-STARTS_BLOCK = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
-OPENS_PARAGRAPH = re.compile(r"<p\b")
+STANDALONE_QUOTE = '<blockquote class="pull"'  # Only the layout writes this class.
+BLOCK_START = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
+PARAGRAPH_START = re.compile(r"<p\b")
 TEXT_OR_TAG = re.compile(r"(<[^>]*>)")
 
 
 def lay_out(article: Article, *, for_feed: bool = False) -> str:
-    """The body's HTML.
+    """Return the body's HTML.
 
     Args:
         article: Saved, with its blocks and companions in the database.
-        for_feed: Leave out what only repeats the body or needs the page: asides, ids, marks and notes.
+        for_feed: Leave out what repeats the body or needs the page: asides, ids, marks and notes.
     """
     return compose(
         article.blocks.all(),
@@ -52,7 +52,7 @@ def compose(
     place: str = "",
     for_feed: bool = False,
 ) -> str:
-    """The same from its parts, saved or not: the preview's way in."""
+    """Return the same from the parts, saved or not, as the preview needs it."""
     quotes_after = _by_block(quotes, "after_id")
     boxes_after = _by_block(related, "after_id")
     lost_in = _by_block(lost, "block_id")
@@ -63,17 +63,17 @@ def compose(
             continue
         html = block.html
         if not for_feed:
-            html = mark_lost(html, lost_in[block.pk])
+            html = mark_lost_links(html, lost_in[block.pk])
             html = OPENING_TAG.sub(rf'<\1 id="{block.anchor}"', html, count=1)
-        if dateline and OPENS_PARAGRAPH.match(html):
+        if dateline and PARAGRAPH_START.match(html):
             html = html.replace(">", ">" + dateline, 1)
             dateline = ""
         pieces.append(html)
-        pieces += _quotes(quotes_after.pop(block.pk, []), for_feed=for_feed)
+        pieces += _render_quotes(quotes_after.pop(block.pk, []), for_feed=for_feed)
         if not for_feed:
             pieces += [placeholder(f"{ALSO}{link.pk}") for link in boxes_after.pop(block.pk, [])]
     for left in quotes_after.values():  # Quotes whose paragraph went away stay in the text, at its end.
-        pieces += _quotes(left, for_feed=for_feed)
+        pieces += _render_quotes(left, for_feed=for_feed)
     return "\n".join(pieces)
 
 
@@ -84,7 +84,7 @@ def _by_block[Row: (PullQuote, RelatedLink, LostLink)](rows: Iterable[Row], name
     return found
 
 
-def _quotes(quotes: Iterable[PullQuote], *, for_feed: bool) -> list[str]:
+def _render_quotes(quotes: Iterable[PullQuote], *, for_feed: bool) -> list[str]:
     return [
         render_to_string("publishing/_pull_quote.html", {"quote": quote, "for_feed": for_feed}).strip()
         for quote in quotes
@@ -92,31 +92,31 @@ def _quotes(quotes: Iterable[PullQuote], *, for_feed: bool) -> list[str]:
     ]
 
 
-def mark_lost(html: str, lost_links: Iterable[LostLink]) -> str:
-    """Wrap the words of each lost link, found as the recorded occurrence in the block's text, never inside a tag."""
+def mark_lost_links(html: str, lost_links: Iterable[LostLink]) -> str:
+    """Wrap the text of each lost link, found as the recorded occurrence in the block's text, never inside a tag."""
     parts = TEXT_OR_TAG.split(html)
     texts = {index: unescape(part) for index, part in enumerate(parts) if part and not part.startswith("<")}
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for link in lost_links:
-        if place := _find(link, texts):
+        if place := _find_occurrence(link, texts):
             index, start = place
             found[index].append((start, start + len(link.words)))
-    note = escape(_("The link of the original is lost"))
+    note = escape(_("The original link is missing"))
     for index, spans in found.items():
         text, end, pieces = texts[index], 0, []
         for start, stop in sorted(spans):
             if start < end:
                 continue
-            words = _text(text[start:stop])
-            pieces.append(_text(text[end:start]))
+            words = _escape_text(text[start:stop])
+            pieces.append(_escape_text(text[end:start]))
             pieces.append(lost_link_html(words, note))
             end = stop
-        parts[index] = "".join(pieces) + _text(text[end:])
+        parts[index] = "".join(pieces) + _escape_text(text[end:])
     return "".join(parts)
 
 
-def _find(link: LostLink, texts: dict[int, str]) -> tuple[int, int] | None:
-    """Which piece of text, and where in it. Straight and typographic quotation marks are the same."""
+def _find_occurrence(link: LostLink, texts: dict[int, str]) -> tuple[int, int] | None:
+    """Return the index of a text and the offset in it. Straight and typographic quotation marks are equal."""
     words = link.words.translate(STRAIGHT)
     seen = 0
     for index, text in texts.items():
@@ -129,7 +129,7 @@ def _find(link: LostLink, texts: dict[int, str]) -> tuple[int, int] | None:
     return None
 
 
-def _text(text: str) -> str:
+def _escape_text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -138,9 +138,9 @@ def fill_boxes(html: str, box: Callable[[int], str]) -> str:
     return trusted(fill(html, lambda name: box(int(name.removeprefix(ALSO)))))
 
 
-def put_between(html: str, pieces: Mapping[int | None, str]) -> str:
-    """Set pieces behind blocks, by the block's number, and behind what stands after those; the others at the end."""
-    starts = [(int(found[1]), found.start()) for found in STARTS_BLOCK.finditer(html)]
+def insert_after_blocks(html: str, pieces: Mapping[int | None, str]) -> str:
+    """Insert HTML after blocks (by block id) and their companions; pieces for unknown blocks go to the end."""
+    starts = [(int(found[1]), found.start()) for found in BLOCK_START.finditer(html)]
     ends = [start for _block, start in starts[1:]] + [len(html)]
     last = starts[-1][0] if starts else None
     known = {block for block, _start in starts}
@@ -153,5 +153,5 @@ def put_between(html: str, pieces: Mapping[int | None, str]) -> str:
 
 
 def plain_body(blocks: Iterable[Block]) -> str:
-    """The words of the text alone, for matching quotes and counting."""
+    """Return the plain text of the body, for matching quotes and counting words."""
     return "\n".join(plain_text(block.html) for block in blocks if block.position is not None)

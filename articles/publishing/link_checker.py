@@ -1,6 +1,7 @@
-"""Ask where the links of the paper lead: a few at a time, each site seldom, by a thread beside the worker.
+"""Check the links in articles: a few at a time and each site seldom, in a thread beside the worker.
 
-A link is dead only after it has failed for days, since a site may be down or we may be; own addresses are looked up.
+A link is dead only after it has failed for days, since the site or our own network may be down. Links to this site are
+looked up in the database.
 """
 
 import re
@@ -16,128 +17,134 @@ from django.utils import timezone
 
 from articles.publishing import link_index
 from articles.publishing.models import Article, LinkTarget
-from articles.publishing.slug_redirects import moved_article
+from articles.publishing.slug_redirects import redirect_target
 from articles.web.safe_fetch import Failure, Network, Result, check_url
 
-AT_ONCE = 8  # Addresses asked in one round; the worst round takes as many times ten seconds.
-READ = 200  # Due addresses among which a round finds some of different sites.
-PAUSE = timedelta(minutes=1)  # Between two questions to one site: less than a reader asks of it.
-BACK_OFF = timedelta(days=1)  # After a site has said that we ask too much.
-CLAIMED = timedelta(hours=1)  # For which a round's addresses are left to it; a round that died is asked again then.
-AGAIN = timedelta(days=30)  # A quarter of all links dies within ten years (Pew, 2024): a month late is early enough.
-SOON = timedelta(days=1)  # While it fails, and of our own addresses, which cost nothing.
-OFFLINE = timedelta(hours=1)
-VOUCHED_FOR = timedelta(days=180)
-TOO_MUCH = 429
+MAX_PER_ROUND = 8  # Links in one round; the worst round takes ten seconds for each.
+MAX_CANDIDATES = 200  # Due links among which a round looks for different sites.
+HOST_PAUSE = timedelta(minutes=1)  # Between two requests to one site: far less than a reader sends.
+BACK_OFF = timedelta(days=1)  # After a 429 response.
+CLAIM_TIME = timedelta(hours=1)  # How long a round's links are reserved for it; after a crash they are checked again.
+CHECK_INTERVAL = timedelta(
+    days=30
+)  # A quarter of all links dies within ten years (Pew, 2024): a month late is early enough.
+SHORT_INTERVAL = timedelta(days=1)  # While a link fails, and for links to this site, which cost nothing.
+OFFLINE_PAUSE = timedelta(hours=1)
+CONFIRMED_FOR = timedelta(days=180)
+TOO_MANY_REQUESTS = 429
 
 State, Cause = LinkTarget.State, LinkTarget.Cause
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """A link is dead after so many failures in a row, over so long a time."""
+    """A link is dead after this many failures in a row over this time."""
 
     failures: int
     time: timedelta
 
 
-CLEAR = Patience(3, timedelta(days=3))  # The site itself, or the name servers, say that nothing is there.
-DOUBTFUL = Patience(5, timedelta(days=30))  # A server that is in trouble may come back after its people's holidays.
-FAILS = {Cause.GONE: CLEAR, Cause.NO_HOST: CLEAR, Cause.SILENT: DOUBTFUL, Cause.BROKEN: DOUBTFUL}
-# Where nobody answered, it may be our own line.
-MAY_BE_US = {Cause.NO_HOST, Cause.SILENT}
+DEFINITE = Patience(3, timedelta(days=3))  # The site or the name servers say that nothing is there.
+TEMPORARY = Patience(5, timedelta(days=30))  # A broken server may be repaired after its owner's holidays.
+PATIENCE = {Cause.GONE: DEFINITE, Cause.NO_HOST: DEFINITE, Cause.NO_RESPONSE: TEMPORARY, Cause.SERVER_ERROR: TEMPORARY}
+# Without any response, our own connection may be down.
+MAY_BE_OFFLINE = {Cause.NO_HOST, Cause.NO_RESPONSE}
 CAUSES = {
-    Failure.NOT_PUBLIC: Cause.NOT_ASKED,
+    Failure.NOT_PUBLIC: Cause.NOT_CHECKED,
     Failure.NO_HOST: Cause.NO_HOST,
-    Failure.NO_RESPONSE: Cause.SILENT,
+    Failure.NO_RESPONSE: Cause.NO_RESPONSE,
     Failure.CERTIFICATE: Cause.CERTIFICATE,
-    Failure.REDIRECT_LOOP: Cause.BROKEN,
+    Failure.REDIRECT_LOOP: Cause.SERVER_ERROR,
 }
-# Not what is being mended meanwhile.
-SETTLED = [
+# Fields that a check saves; the fields of a running fix are not among them.
+RESULT_FIELDS = [
     "cause",
     "status",
     "moved_to",
-    "asked_at",
-    "by_hand",
+    "checked_at",
+    "check_requested",
     "failures",
     "failing_since",
     "state",
-    "good_at",
+    "last_working_at",
     "due_at",
 ]
 ARTICLE_PATH = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/([^/]+)/?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one address is now."""
+class CheckResult:
+    """The result of one check."""
 
     cause: LinkTarget.Cause
     status: int | None = None
     moved_to: str = ""
     again: datetime | None = None
-    """When it will be another thing, where that is known."""
+    """When the result will change, if that is known."""
 
 
-def ask_due(network: Network | None = None) -> int:
-    """Ask some of the addresses that are due, and keep what they are. Gives how many were asked."""
+def check_due_links(network: Network | None = None) -> int:
+    """Check some of the links that are due and save the results. Return how many were checked."""
     chosen = _claim()
-    found = {target: _look_up(target.url) if target.is_own else _asked(target.url, network) for target in chosen}
-    doubtful = {target for target, outcome in found.items() if outcome.cause in MAY_BE_US}
-    if doubtful and not _somebody_answers(found.values(), network):
-        LinkTarget.objects.filter(pk__in=[target.pk for target in doubtful]).update(due_at=timezone.now() + OFFLINE)
+    found = {
+        target: _check_own(target.url) if target.is_own else _check_external(target.url, network) for target in chosen
+    }
+    doubtful = {target for target, outcome in found.items() if outcome.cause in MAY_BE_OFFLINE}
+    if doubtful and not _is_online(found.values(), network):
+        LinkTarget.objects.filter(pk__in=[target.pk for target in doubtful]).update(
+            due_at=timezone.now() + OFFLINE_PAUSE
+        )
         found = {target: outcome for target, outcome in found.items() if target not in doubtful}
     for target, outcome in found.items():
-        settle(target, outcome)
+        save_result(target, outcome)
     return len(chosen)
 
 
 def _claim() -> list[LinkTarget]:
-    """Addresses that are due, one of each site that was not asked just now; nobody else asks them meanwhile."""
+    """Claim due links, at most one of each site, skipping sites that were checked just now."""
     now = timezone.now()
     busy = LinkTarget.objects.exclude(host="").filter(
-        Q(asked_at__gt=now - PAUSE) | Q(status=TOO_MUCH, asked_at__gt=now - BACK_OFF)
+        Q(checked_at__gt=now - HOST_PAUSE) | Q(status=TOO_MANY_REQUESTS, checked_at__gt=now - BACK_OFF)
     )
-    due = LinkTarget.objects.due().exclude(host__in=busy.values("host")).order_by("due_at", "pk")[:READ]
+    due = LinkTarget.objects.due().exclude(host__in=busy.values("host")).order_by("due_at", "pk")[:MAX_CANDIDATES]
     hosts: dict[str, LinkTarget] = {}
     for target in due:
         hosts.setdefault(target.host or target.url, target)
-    chosen = list(hosts.values())[:AT_ONCE]
+    chosen = list(hosts.values())[:MAX_PER_ROUND]
     claimed = []
     for target in chosen:
         mine = LinkTarget.objects.filter(pk=target.pk, due_at=target.due_at)
-        if mine.update(due_at=now + CLAIMED, asked_at=now):
-            target.due_at = now + CLAIMED
+        if mine.update(due_at=now + CLAIM_TIME, checked_at=now):
+            target.due_at = now + CLAIM_TIME
             claimed.append(target)
     return claimed
 
 
-def _somebody_answers(found: Iterable[Outcome], network: Network | None) -> bool:
-    """Whether our own line works: somebody answered in this round, or does who did before."""
+def _is_online(found: Iterable[CheckResult], network: Network | None) -> bool:
+    """Return whether our own connection works: some site responded in this round, or a known working link does."""
     if any(outcome.status for outcome in found):
         return True
-    known = LinkTarget.objects.filter(good_at__isnull=False).exclude(host="").order_by("-good_at")[:2]
+    known = LinkTarget.objects.filter(last_working_at__isnull=False).exclude(host="").order_by("-last_working_at")[:2]
     return any(check_url(target.url, network).status for target in known)
 
 
-def _asked(url: str, network: Network | None) -> Outcome:
-    return judge(url, check_url(url, network))
+def _check_external(url: str, network: Network | None) -> CheckResult:
+    return classify(url, check_url(url, network))
 
 
-def judge(url: str, answer: Result) -> Outcome:
-    """What an answer says of the address that was asked."""
+def classify(url: str, answer: Result) -> CheckResult:
+    """Return the result for a response."""
     if answer.failure is not None:
-        return Outcome(CAUSES[answer.failure])
+        return CheckResult(CAUSES[answer.failure])
     status = answer.status
     if 200 <= status < 300:
         if _is_home(answer.url) and not _is_home(url):
-            return Outcome(Cause.HOME, status)
-        moved = answer.permanent and not _is_same(url, answer.url)
-        return Outcome(Cause.FINE, status, moved_to=answer.url if moved else "")
+            return CheckResult(Cause.HOME, status)
+        moved = answer.permanent and not _is_same_page(url, answer.url)
+        return CheckResult(Cause.OK, status, moved_to=answer.url if moved else "")
     if status in (404, 410):
-        return Outcome(Cause.GONE, status)
-    return Outcome(Cause.CLOSED if 400 <= status < 500 else Cause.BROKEN, status)
+        return CheckResult(Cause.GONE, status)
+    return CheckResult(Cause.BLOCKED if 400 <= status < 500 else Cause.SERVER_ERROR, status)
 
 
 def _is_home(url: str) -> bool:
@@ -145,8 +152,8 @@ def _is_home(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _is_same(one: str, other: str) -> bool:
-    """But for the scheme, “www.” and a last slash: what moved only so far works as well as before."""
+def _is_same_page(one: str, other: str) -> bool:
+    """Return whether two URLs differ only in the scheme, “www.” and a trailing slash."""
     first, second = urlsplit(one), urlsplit(other)
     return (
         (first.hostname or "").removeprefix("www.") == (second.hostname or "").removeprefix("www.")
@@ -155,81 +162,81 @@ def _is_same(one: str, other: str) -> bool:
     )
 
 
-def _look_up(url: str) -> Outcome:
-    """Of the paper itself."""
+def _check_own(url: str) -> CheckResult:
+    """Check a URL of this site."""
     path = unquote(url.partition("?")[0])
     if named := ARTICLE_PATH.match(path):
         year, month, day, slug = named.groups()
         try:
             dated = date(int(year), int(month), int(day))
         except ValueError:
-            return Outcome(Cause.GONE)
-        return _look_up_article(dated, slug)
+            return CheckResult(Cause.GONE)
+        return _check_own_article(dated, slug)
     try:
         resolve(path)
     except Resolver404:
-        return Outcome(Cause.GONE)
-    return Outcome(Cause.FINE)
+        return CheckResult(Cause.GONE)
+    return CheckResult(Cause.OK)
 
 
-def _look_up_article(dated: date, slug: str) -> Outcome:
+def _check_own_article(dated: date, slug: str) -> CheckResult:
     here = Article.objects.filter(dated=dated, slug=slug)
     if here.visible_to(AnonymousUser()).exists():
-        return Outcome(Cause.FINE)
-    if moved := moved_article(dated, slug):
-        return Outcome(Cause.FINE, moved_to=moved.get_absolute_url())
+        return CheckResult(Cause.OK)
+    if moved := redirect_target(dated, slug):
+        return CheckResult(Cause.OK, moved_to=moved.get_absolute_url())
     article = here.only("status", "go_live_at").first()
-    return Outcome(Cause.GONE, again=article.go_live_at if article and article.is_scheduled else None)
+    return CheckResult(Cause.GONE, again=article.go_live_at if article and article.is_scheduled else None)
 
 
-def settle(target: LinkTarget, outcome: Outcome) -> None:
-    """Keep what an address is, and when to ask again.
+def save_result(target: LinkTarget, outcome: CheckResult) -> None:
+    """Save the result of a check, and when to check again.
 
     Args:
-        target: As it was when it was asked. If somebody has decided on it since, their word holds.
-        outcome: What came of it.
+        target: As it was before the check. If it was saved since (by an editor or another round), nothing is saved.
+        outcome: The result.
     """
     now = timezone.now()
     before, claimed = target.state, target.due_at
     target.cause, target.status, target.moved_to = outcome.cause, outcome.status, outcome.moved_to
-    target.asked_at, target.by_hand = now, False
-    if outcome.cause in FAILS:
+    target.checked_at, target.check_requested = now, False
+    if outcome.cause in PATIENCE:
         target.failures += 1
         target.failing_since = target.failing_since or now
     else:
         target.failures, target.failing_since = 0, None
     target.state = _state_of(target, now)
     if target.state in (State.WORKS, State.MOVED):
-        target.good_at = now
+        target.last_working_at = now
     soon = target.is_own or (target.failing_since is not None and target.state != State.DEAD)
-    target.due_at = now + (SOON if soon else AGAIN)
+    target.due_at = now + (SHORT_INTERVAL if soon else CHECK_INTERVAL)
     if outcome.again is not None:
         target.due_at = min(target.due_at, max(outcome.again, now))
     mine = LinkTarget.objects.filter(pk=target.pk, due_at=claimed)
-    # Not in one transaction with the pages: a save locks its article first, and then its links' targets.
-    if mine.update(**{name: getattr(target, name) for name in SETTLED}) and before != target.state:
-        link_index.pages_changed(target)
+    # Not in one transaction with the pages: a save locks its article first and its link targets second.
+    if mine.update(**{name: getattr(target, name) for name in RESULT_FIELDS}) and before != target.state:
+        link_index.touch_linking_pages(target)
 
 
 def _state_of(target: LinkTarget, now: datetime) -> LinkTarget.State:
     cause = Cause(target.cause)
-    if cause in FAILS:
-        patience = FAILS[cause]
-        assert target.failing_since is not None  # Set just before.
+    if cause in PATIENCE:
+        patience = PATIENCE[cause]
+        assert target.failing_since is not None  # Set by the caller.
         over = target.failures >= patience.failures and target.failing_since <= now - patience.time
         return State.DEAD if over or target.is_own or target.state == State.DEAD else State.UNSURE
-    if cause in (Cause.FINE, Cause.VOUCHED):
+    if cause in (Cause.OK, Cause.CONFIRMED):
         return State.MOVED if target.moved_to else State.WORKS
     return State.UNSURE
 
 
-def vouch(target: LinkTarget) -> None:
-    """An editor has seen that it works, whatever it answers us."""
+def mark_as_working(target: LinkTarget) -> None:
+    """Save an editor's decision that the link works, whatever it returns to the checker."""
     target.refresh_from_db()
-    settle(target, Outcome(Cause.VOUCHED))
-    LinkTarget.objects.filter(pk=target.pk).update(due_at=timezone.now() + VOUCHED_FOR)
+    save_result(target, CheckResult(Cause.CONFIRMED))
+    LinkTarget.objects.filter(pk=target.pk).update(due_at=timezone.now() + CONFIRMED_FOR)
 
 
-def ask_soon(targets: Iterable[int]) -> int:
-    """An editor wants to know: also of a draft's links. Gives how many will be asked within a minute or so."""
-    return LinkTarget.objects.filter(pk__in=list(targets)).update(due_at=timezone.now(), by_hand=True)
+def request_check(targets: Iterable[int]) -> int:
+    """Request a check of these links now, including those of drafts. Return how many will be checked."""
+    return LinkTarget.objects.filter(pk__in=list(targets)).update(due_at=timezone.now(), check_requested=True)

@@ -1,4 +1,4 @@
-"""Lead links elsewhere: one address in every article that has it, and words or boxes whose target is lost."""
+"""Fix links: replace a URL in every article that has it, and restore lost links and boxes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from markdown_it.common.normalize_url import normalizeLink
 from articles.errors import Refused
 from articles.publishing import saving
 from articles.publishing.link_checker import ARTICLE_PATH
-from articles.publishing.link_index import forget_unlinked, target_url
+from articles.publishing.link_index import delete_unlinked_targets, target_url
 from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
 from articles.publishing.models.link import URL_LENGTH
 from articles.text.links import add_link, extract_links, replace_links
@@ -27,121 +27,124 @@ if TYPE_CHECKING:
 
     from articles.accounts.models import User
 
-AT_ONCE = 20  # Articles saved within a request; the others follow by the clock.
+MAX_PER_REQUEST = 20  # Articles saved within a request; a scheduled job continues with the others.
 BOX_URL_LENGTH = 500  # Characters, as the columns of boxes and sources have it.
 
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(slots=True)
-class Mended:
-    """What came of it."""
+class FixResult:
+    """The result of a fix."""
 
     done: int = 0
-    """Articles, or boxes."""
-    left: list[tuple[Article, str]] = field(default_factory=list)
-    """Those that an editor has to mend by hand, each with the reason."""
-    later: int = 0
-    """How many are still to be done: links by the clock, boxes when they are asked for again."""
+    """How many articles (or boxes) were fixed."""
+    skipped: list[tuple[Article, str]] = field(default_factory=list)
+    """Articles that an editor has to fix by hand, each with the reason."""
+    remaining: int = 0
+    """How many are left: a scheduled job continues with links; boxes need another request."""
 
 
-def clean_address(raw: str) -> str:
-    """An address as an editor typed it: on the web, or of this paper from its first slash.
+def clean_url(raw: str) -> str:
+    """Clean a URL that an editor typed: absolute, or a path of this site.
 
     Raises:
-        Refused: It is none.
+        Refused: It is not a URL.
     """
     address = raw.strip()
     if not address:
-        raise Refused(_("Give the address where it shall lead."), field="address")
+        raise Refused(_("Enter a web address."), field="address")
     own = address.removeprefix(settings.SITE_ADDRESS)
     try:
         if not own.startswith("/") or own.startswith("//"):
             _is_web_address(address)
     except ValidationError:
-        raise Refused(_("This is no web address: it begins with https:// or http://."), field="address") from None
+        raise Refused(_("Enter a web address that starts with https:// or http://."), field="address") from None
     if any(letter in address for letter in " <>()\"'\\`") or not address.isprintable():
         raise Refused(
-            _("Spaces, brackets and quotation marks can’t stand in it: write %20, %28 and so on."), field="address"
+            _("A web address can’t contain spaces, brackets or quotation marks. Encode them, such as %20 for a space."),
+            field="address",
         )
-    if "@" in urlsplit(address).netloc:  # “https://paper.example@elsewhere.example/” leads elsewhere.
-        raise Refused(_("A name before “@” can’t stand in it."), field="address")
+    if "@" in urlsplit(address).netloc:  # “https://paper.example@other.example/” links to other.example.
+        raise Refused(_("A web address can’t contain a user name before “@”."), field="address")
     address = normalizeLink(address)  # As the renderer writes it.
     if len(address) > URL_LENGTH:
-        raise Refused(_("At most %(number)s characters, please.") % {"number": URL_LENGTH}, field="address")
+        raise Refused(_("Use at most %(number)s characters.") % {"number": URL_LENGTH}, field="address")
     return address
 
 
-def mend(target: LinkTarget, *, to: str, by: "User", reason: str = "") -> Mended:
-    """Lead all links with one address to another one, in every article, each with a revision of its own.
+def replace_link(target: LinkTarget, *, to: str, by: "User", reason: str = "") -> FixResult:
+    """Replace a URL in every article that links to it, each with a revision of its own.
 
     Args:
-        target: The address.
-        to: Where its links shall lead, as `clean_address` takes it.
-        by: Who mends.
-        reason: Why; kept with each article's new text.
+        target: The URL to replace.
+        to: The new URL, cleaned by `clean_url`.
+        by: Who replaces it.
+        reason: Why; saved with each revision.
 
     Raises:
-        Refused: There is no such address, or it is the same.
+        Refused: The new URL is not valid, or it is the same.
     """
-    to = clean_address(to)
+    to = clean_url(to)
     if target_url(to, Article()) == target.url:
-        raise Refused(_("That is where it leads already."), field="address")
+        raise Refused(_("That’s already the link’s address."), field="address")
     with transaction.atomic():
         last = target.links.aggregate(last=Max("pk"))["last"] or 0
-        because = saving.as_reason(reason) or _("Link led elsewhere")
-        target.links.update(not_mended="")
-        LinkTarget.objects.filter(pk=target.pk).update(mend_to=to, mend_last=last, mend_because=because, mend_by=by)
-    return mend_some(LinkTarget.objects.get(pk=target.pk))
+        because = saving.clean_reason(reason) or _("Link replaced")
+        target.links.update(not_fixed_reason="")
+        LinkTarget.objects.filter(pk=target.pk).update(fix_url=to, fix_last_link=last, fix_reason=because, fix_by=by)
+    return fix_some(LinkTarget.objects.get(pk=target.pk))
 
 
-def mend_rest() -> None:
-    """Go on with what is being mended: what was too much for one request, or was left by a process that died."""
-    for target in LinkTarget.objects.exclude(mend_to="").order_by("pk")[:AT_ONCE]:
-        mend_some(target)
+def continue_fixes() -> None:
+    """Continue unfinished fixes: too large for one request, or left by a process that died. Run as a scheduled job."""
+    for target in LinkTarget.objects.exclude(fix_url="").order_by("pk")[:MAX_PER_REQUEST]:
+        fix_some(target)
 
 
-def mend_some(target: LinkTarget) -> Mended:
-    """Lead the links of some articles to where `mend` said."""
-    outcome = Mended()
-    rows = Link.objects.filter(target=target, pk__lte=target.mend_last)
-    waiting = rows.filter(not_mended="")
-    for article_id in sorted(set(waiting.values_list("article", flat=True)))[:AT_ONCE]:
+def fix_some(target: LinkTarget) -> FixResult:
+    """Fix the links of the next articles, as `replace_link` requested."""
+    outcome = FixResult()
+    rows = Link.objects.filter(target=target, pk__lte=target.fix_last_link)
+    waiting = rows.filter(not_fixed_reason="")
+    for article_id in sorted(set(waiting.values_list("article", flat=True)))[:MAX_PER_REQUEST]:
         try:
-            outcome.done += _mend_in(article_id, target)
-            left = _("The address stands in this text in a way that can only be mended by hand.")
+            outcome.done += _fix_article(article_id, target)
+            left = _("This link can’t be replaced automatically. Edit the article.")
         except Refused as refused:
             left = refused.reason
-        # Whatever leads there still would be tried again for ever.
-        rows.filter(article=article_id).update(not_mended=left[:300])
-    outcome.left = [(link.article, link.not_mended) for link in rows.exclude(not_mended="").select_related("article")]
-    outcome.later = waiting.count()
-    if not outcome.later:
-        LinkTarget.objects.filter(pk=target.pk).update(mend_to="", mend_by=None)
-        forget_unlinked(target.pk)
+        # Links that could not be fixed must not be retried.
+        rows.filter(article=article_id).update(not_fixed_reason=left[:300])
+    outcome.skipped = [
+        (link.article, link.not_fixed_reason) for link in rows.exclude(not_fixed_reason="").select_related("article")
+    ]
+    outcome.remaining = waiting.count()
+    if not outcome.remaining:
+        LinkTarget.objects.filter(pk=target.pk).update(fix_url="", fix_by=None)
+        delete_unlinked_targets(target.pk)
     return outcome
 
 
 @transaction.atomic
-def _mend_in(article_id: int, target: LinkTarget) -> bool:
-    """False if somebody else has done it meanwhile, or deleted the article."""
+def _fix_article(article_id: int, target: LinkTarget) -> bool:
+    """Return False if someone else has fixed it or deleted the article."""
     article = Article.objects.select_for_update(of=("self",)).filter(pk=article_id).first()
-    links = list(article.links.filter(target=target, pk__lte=target.mend_last)) if article else []
+    links = list(article.links.filter(target=target, pk__lte=target.fix_last_link)) if article else []
     if article is None or not links:
         return False
-    to = target.mend_to
+    to = target.fix_url
     if any(link.place == Link.Place.TEXT for link in links):
-        article.body = _led_elsewhere(article, target.url, to)
+        article.body = _replace_in_body(article, target.url, to)
     if any(link.place == Link.Place.SOURCE for link in links):
-        article.source_url = _fitting(to)
-    saving.write(article)
-    lead_boxes(article.related_links.filter(pk__in=[link.box_id or 0 for link in links]), to)
-    saving.record(article, by=target.mend_by, reason=target.mend_because)
+        article.source_url = _absolute_url(to)
+    saving.write_text(article)
+    retarget_boxes(article.related_links.filter(pk__in=[link.box_id or 0 for link in links]), to)
+    saving.record_revision(article, by=target.fix_by, reason=target.fix_reason)
     return True
 
 
-def _led_elsewhere(article: Article, url: str, to: str) -> str:
-    """The body with each link to this address led elsewhere; a place on the page stays named if none is given."""
+def _replace_in_body(article: Article, url: str, to: str) -> str:
+    """Return the body with each link to this URL replaced. Links keep their fragment unless the new URL has one."""
     changes: dict[str, str] = {}
     for href, _words in extract_links(render_article(article.body)):
         if target_url(href, article) == url:
@@ -149,31 +152,29 @@ def _led_elsewhere(article: Article, url: str, to: str) -> str:
             changes[href] = f"{to}#{fragment}" if fragment else to
     body = replace_links(article.body, changes)
     if body is None:
-        raise Refused(_("The address stands in this text in a way that can only be mended by hand."))
+        raise Refused(_("This link can’t be replaced automatically. Edit the article."))
     return body
 
 
-def lead_boxes(boxes: "Iterable[RelatedLink]", to: str) -> None:
-    """Lead boxes to an address, or to the article of this paper that stands there. Their caller saves the article."""
+def retarget_boxes(boxes: "Iterable[RelatedLink]", to: str) -> None:
+    """Set the URL of boxes, or their article if the URL is one of this site's. The caller saves the article."""
     for box in boxes:
         box.target = article_at(to)
         if box.target is not None and box.target.pk == box.article_id:
-            raise Refused(_("An article can’t lead to itself."), field="address")
-        box.url = "" if box.target else _fitting(to)
+            raise Refused(_("An article can’t link to itself."), field="address")
+        box.url = "" if box.target else _absolute_url(to)
         box.save()
 
 
-def _fitting(to: str) -> str:
+def _absolute_url(to: str) -> str:
     whole = settings.SITE_ADDRESS + to if to.startswith("/") else to
     if len(whole) > BOX_URL_LENGTH:
-        raise Refused(
-            _("An address of more than %(number)s characters does not fit here.") % {"number": BOX_URL_LENGTH}
-        )
+        raise Refused(_("Use a web address of at most %(number)s characters.") % {"number": BOX_URL_LENGTH})
     return whole
 
 
 def article_at(address: str) -> Article | None:
-    """The article of this paper that has this address, whoever may read it yet."""
+    """Return the article with this URL, published or not."""
     path = urldefrag(address.removeprefix(settings.SITE_ADDRESS)).url
     if named := ARTICLE_PATH.match(path):
         year, month, day, slug = named.groups()
@@ -182,64 +183,64 @@ def article_at(address: str) -> Article | None:
 
 
 @transaction.atomic
-def link_lost_words(lost: LostLink, *, to: str, by: "User", reason: str = "") -> None:
-    """Make words whose link was lost a link again.
+def restore_lost_link(lost: LostLink, *, to: str, by: "User", reason: str = "") -> None:
+    """Restore a lost link in the body.
 
     Args:
-        lost: The words, at their place.
-        to: Where they shall lead, as `clean_address` takes it.
-        by: Who mends.
-        reason: Why; kept with the article's new text.
+        lost: The lost link.
+        to: Its URL, cleaned by `clean_url`.
+        by: Who restores it.
+        reason: Why; saved with the revision.
 
     Raises:
-        Refused: There is no such address, or the words can't be found in the paragraph's Markdown.
+        Refused: The URL is not valid, or the text can't be found in the paragraph's Markdown.
     """
-    to = clean_address(to)
+    to = clean_url(to)
     article = Article.objects.select_for_update(of=("self",)).get(pk=lost.article_id)
     block = article.blocks.filter(pk=lost.block_id or 0, position__isnull=False).first()
     linked = add_link(block.source, lost.words, lost.occurrence, to) if block else None
     if block is None or linked is None or article.body.count(block.source) != 1:
-        raise Refused(_("These words can only be linked by hand, in the text."), field="address")
+        raise Refused(_("This link can’t be restored automatically. Edit the article."), field="address")
     article.body = article.body.replace(block.source, linked)
-    saving.write(article)
+    saving.write_text(article)
     article.lost_links.filter(pk=lost.pk).delete()
-    saving.record(article, by=by, reason=reason or _("Lost link mended"))
+    saving.record_revision(article, by=by, reason=reason or _("Lost link fixed"))
 
 
-def lead_lost_boxes(box: RelatedLink, *, to: str, by: "User", reason: str = "") -> Mended:
-    """Lead this box, and every other of the same headline that leads nowhere, to an address.
+def retarget_lost_boxes(box: RelatedLink, *, to: str, by: "User", reason: str = "") -> FixResult:
+    """Set the target of this box and of every other box with the same headline and no target.
 
     Args:
         box: One of them; its article comes first.
-        to: Where they shall lead, as `clean_address` takes it.
-        by: Who mends.
-        reason: Why; kept with each article's new text.
+        to: The URL, cleaned by `clean_url`.
+        by: Who sets it.
+        reason: Why; saved with each revision.
 
     Raises:
-        Refused: There is no such address, or this very box can't lead there.
+        Refused: The URL is not valid, or this box can't have it.
     """
-    to = clean_address(to)
-    outcome = Mended()
+    to = clean_url(to)
+    outcome = FixResult()
     same = RelatedLink.objects.filter(target=None, url="")
     same = same.filter(headline_key=box.headline_key) if box.headline_key else same.filter(pk=box.pk)
     others = sorted(set(same.values_list("article", flat=True)) - {box.article_id})
-    for article_id in [box.article_id, *others][:AT_ONCE]:
+    for article_id in [box.article_id, *others][:MAX_PER_REQUEST]:
         try:
-            outcome.done += _lead_in(article_id, same, to=to, by=by, reason=reason)
+            outcome.done += _retarget_in(article_id, same, to=to, by=by, reason=reason)
         except Refused as refused:
             if article_id == box.article_id:
                 raise
-            outcome.left.append((Article.objects.get(pk=article_id), refused.reason))
-    outcome.later = same.count() - len(outcome.left)
+            outcome.skipped.append((Article.objects.get(pk=article_id), refused.reason))
+    outcome.remaining = same.count() - len(outcome.skipped)
     return outcome
 
 
 @transaction.atomic
-def _lead_in(article_id: int, same: "QuerySet[RelatedLink]", *, to: str, by: "User", reason: str) -> int:
+def _retarget_in(article_id: int, same: "QuerySet[RelatedLink]", *, to: str, by: "User", reason: str) -> int:
     article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
-    saving.write(article)
+    saving.write_text(article)
     boxes = list(same.filter(article=article))
-    lead_boxes(boxes, to)
+    retarget_boxes(boxes, to)
     if boxes:
-        saving.record(article, by=by, reason=reason or _("Lost link mended"))
+        saving.record_revision(article, by=by, reason=reason or _("Lost link fixed"))
     return len(boxes)

@@ -1,4 +1,4 @@
-"""Which links each article has, noted at each save; and what readers get in place of one that leads nowhere."""
+"""Index of the links in each article, updated at each save, and the HTML without dead links."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from articles.text.excerpts import excerpt
 from articles.text.links import extract_links, unlink_dead
 from articles.text.sanitizing import trusted
 
-WORDS_KEPT = 200  # Characters by which an editor knows a link.
+TEXT_LENGTH = 200  # Characters of a link's text, as the column has it.
 Place = Link.Place
 
-# What a page's own query asks by the way, so that an article without a dead link, as most are, asks for nothing more.
+# Annotations for a page's own query, so that an article without dead links, as most are, needs no other query.
 _dead = Link.objects.filter(target__state=LinkTarget.State.DEAD)
 dead_in_text = Exists(_dead.filter(article=OuterRef("pk"), place=Place.TEXT))
 dead_source = Exists(_dead.filter(article=OuterRef("pk"), place=Place.SOURCE))
@@ -27,11 +27,11 @@ dead_box = Exists(_dead.filter(box=OuterRef("pk")))
 
 
 def target_url(href: str, article: Article) -> str:
-    """An address as a link target's: without its fragment, the paper's own ones as a path. Empty for no web address.
+    """Return the URL of a link target: without fragment, this site's own as a path. Empty if it is not a web URL.
 
     Args:
-        href: As it stands in the article.
-        article: To which a relative address relates.
+        href: The URL in the article.
+        article: The base of relative URLs.
     """
     here = settings.SITE_ADDRESS + (article.get_absolute_url() if article.dated else "/")
     try:
@@ -48,29 +48,29 @@ def target_url(href: str, article: Article) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundLink:
     place: Place
     url: str
     words: str
     box: int | None = None
 
 
-def _found(article: Article) -> Iterator[_Found]:
+def _find_links(article: Article) -> Iterator[_FoundLink]:
     for block in article.blocks.all():
         if block.position is not None:
             for href, words in extract_links(block.html):
-                yield _Found(Place.TEXT, target_url(href, article), words)
+                yield _FoundLink(Place.TEXT, target_url(href, article), words)
     for box in article.related_links.all():
         if box.url:
-            yield _Found(Place.BOX, target_url(box.url, article), box.headline, box.pk)
+            yield _FoundLink(Place.BOX, target_url(box.url, article), box.headline, box.pk)
     if article.source_url:
-        yield _Found(Place.SOURCE, target_url(article.source_url, article), article.headline)
+        yield _FoundLink(Place.SOURCE, target_url(article.source_url, article), article.headline)
 
 
-def note_links(article: Article) -> None:
-    """Bring the rows in line with what a saved article has. Its caller has a transaction."""
-    wanted: dict[tuple[str, str, int | None], _Found] = {}
-    for found in _found(article):
+def update_links(article: Article) -> None:
+    """Update the index to the links of a saved article. Call within a transaction."""
+    wanted: dict[tuple[str, str, int | None], _FoundLink] = {}
+    for found in _find_links(article):
         if found.url:
             wanted.setdefault((found.place, found.url, found.box), found)
     present = {
@@ -80,28 +80,28 @@ def note_links(article: Article) -> None:
     Link.objects.filter(pk__in=[link.pk for key, link in present.items() if key not in wanted]).delete()
     reworded = []
     for key, link in present.items():
-        words = excerpt(wanted[key].words, WORDS_KEPT - 1) if key in wanted else link.words
+        words = excerpt(wanted[key].words, TEXT_LENGTH - 1) if key in wanted else link.words
         if words != link.words:
             link.words = words
             reworded.append(link)
     Link.objects.bulk_update(reworded, ["words"])
     new = [found for key, found in wanted.items() if key not in present]
     if new:
-        targets = _targets({found.url for found in new})
+        targets = _target_ids({found.url for found in new})
         Link.objects.bulk_create(
             Link(
                 article=article,
                 target_id=targets[found.url],
                 place=found.place,
                 box_id=found.box,
-                words=excerpt(found.words, WORDS_KEPT - 1),
+                words=excerpt(found.words, TEXT_LENGTH - 1),
             )
             for found in new
         )
 
 
-def _targets(urls: set[str]) -> dict[str, int]:
-    """The rows of these addresses, locked until the save ends: nobody forgets them meanwhile."""
+def _target_ids(urls: set[str]) -> dict[str, int]:
+    """Return the ids of these URLs' rows, locked until the transaction ends so that none is deleted."""
     LinkTarget.objects.bulk_create(
         [LinkTarget(url=url, host=urlsplit(url).hostname or "") for url in sorted(urls)], ignore_conflicts=True
     )
@@ -109,29 +109,29 @@ def _targets(urls: set[str]) -> dict[str, int]:
     return dict(locked.values_list("url", "pk"))
 
 
-def forget_unlinked(pk: int | None = None) -> None:
-    """Forget addresses to which nothing leads any more: this one, or all. Never part of an article's save.
+def delete_unlinked_targets(pk: int | None = None) -> None:
+    """Delete targets without links: this one, or all. Never part of an article's save.
 
-    In one statement: Django's own way would first read the rows, and then delete a link that was made meanwhile.
+    One statement: Django's `delete` reads the rows first, and could then delete a target with a newer link.
     """
     left = LinkTarget.objects.filter(~Exists(Link.objects.filter(target=OuterRef("pk"))))
     left = left if pk is None else left.filter(pk=pk)
     left._raw_delete(left.db)
 
 
-def ask_own_again(path: str) -> None:
-    """An article came to one of our own addresses, or left it: where its links lead is looked up anew."""
+def recheck_own_url(path: str) -> None:
+    """Check links to this path again, since an article appeared there or left it."""
     LinkTarget.objects.filter(host="", url__in=[path, path.rstrip("/")]).update(due_at=timezone.now())
 
 
-def pages_changed(target: LinkTarget) -> None:
-    """The pages that link to this address show another thing than before."""
+def touch_linking_pages(target: LinkTarget) -> None:
+    """Invalidate the pages of articles that link to this target."""
     linking = Link.objects.filter(target=target).values("article")
     Article.objects.filter(pk__in=linking).update(stamp=F("stamp") + 1)
 
 
-def dead_among(hrefs: Iterable[str], article: Article) -> set[str]:
-    """Which of these addresses, as they stand in an article, lead nowhere any more. One query if there are any."""
+def dead_urls(hrefs: Iterable[str], article: Article) -> set[str]:
+    """Return which of these URLs of an article are dead. One query, none without URLs."""
     targets = {href: target_url(href, article) for href in hrefs}
     if not targets:
         return set()
@@ -140,7 +140,7 @@ def dead_among(hrefs: Iterable[str], article: Article) -> set[str]:
     return {href for href, url in targets.items() if url in urls}
 
 
-def without_traps(html: str, article: Article) -> SafeString:
-    """An article's HTML, of whatever edition, with the words of dead links as text."""
-    dead = dead_among((href for href, _words in extract_links(html)), article)
-    return trusted(unlink_dead(html, dead, _("This link leads nowhere any more")))
+def without_dead_links(html: str, article: Article) -> SafeString:
+    """Return an article's HTML (of any edition) with dead links as plain text and a note."""
+    dead = dead_urls((href for href, _words in extract_links(html)), article)
+    return trusted(unlink_dead(html, dead, _("This link no longer works")))

@@ -1,4 +1,4 @@
-"""The plain words of an article, paragraph by paragraph and quote by quote: as they are, and as they once were."""
+"""Plain text of an article's paragraphs and pull quotes, current or as of a revision."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from articles.text.markdown import render_blocks, typographic
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class PlainText:
     """One line for each block of the text, in order, and one for each pull quote."""
 
     paragraphs: list[str]
@@ -17,34 +17,36 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
-    """The text that stands now, with the rows that hold it, in the same order."""
+class CurrentText:
+    """The current blocks and pull quotes, in the order of the text."""
 
     blocks: list[Block]
     quotes: list[PullQuote]
 
     @property
-    def wording(self) -> Wording:
-        return Wording([words_of(block.html) for block in self.blocks], _quoted(quote.text for quote in self.quotes))
+    def plain_text(self) -> PlainText:
+        return PlainText(
+            [block_text(block.html) for block in self.blocks], _quote_lines(quote.text for quote in self.quotes)
+        )
 
 
-def words_of(html: str) -> str:
-    """What a block says, as one line with single spaces."""
+def block_text(html: str) -> str:
+    """Return a block's text as one line with single spaces."""
     return " ".join(plain_text(html).split())
 
 
-def _quoted(texts: Iterable[str]) -> list[str]:
+def _quote_lines(texts: Iterable[str]) -> list[str]:
     return [" ".join(typographic(text).split()) for text in texts]
 
 
-def present(article: Article) -> Present:
+def current_text(article: Article) -> CurrentText:
     blocks = article.blocks.filter(position__isnull=False).order_by("position")
-    return Present(list(blocks), list(article.pull_quotes.all()))
+    return CurrentText(list(blocks), list(article.pull_quotes.all()))
 
 
-def as_of(revision: Revision) -> Wording:
-    """The words of a former text: what its readers saw, as far as the renderer is still the same."""
-    return Wording(
-        [words_of(block.html) for block in render_blocks(revision.body)],
-        _quoted(quote["text"] for quote in revision.companions.get("pull_quotes", [])),
+def revision_text(revision: Revision) -> PlainText:
+    """Return a revision's plain text, rendered by today's renderer."""
+    return PlainText(
+        [block_text(block.html) for block in render_blocks(revision.body)],
+        _quote_lines(quote["text"] for quote in revision.companions.get("pull_quotes", [])),
     )

@@ -1,4 +1,4 @@
-"""An article's way from draft to the public and back. Scheduling is a date that lies ahead, nothing more."""
+"""Publish, schedule, withdraw and delete articles. A scheduled article is one with a future publication time."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing import saving, scheduled_changes, signals, slug_redirects
-from articles.publishing.companions import parts_at_hand
-from articles.publishing.link_index import ask_own_again
+from articles.publishing.companions import prefetched_parts
+from articles.publishing.link_index import recheck_own_url
 from articles.publishing.models import Article
-from articles.publishing.pull_quote_check import demand_settled
+from articles.publishing.pull_quote_check import require_resolved_quotes
 from articles.publishing.related_links import touch_linking
 from articles.text.sanitizing import clean_line
 
@@ -21,76 +21,76 @@ if TYPE_CHECKING:
 
 
 def publish(article: Article, *, by: "User | None", at: datetime | None = None, reason: str = "") -> Article:
-    """Put an article before readers, now or at a time ahead.
+    """Publish an article, now or at a future time.
 
-    An undated article is dated by the moment it goes live. Publishing what an import held is the editor's word that
-    the reason no longer stands.
+    An undated article gets the date of its publication. Publishing an article that an import held confirms that the
+    reason is resolved.
 
     Raises:
-        Refused: The text is empty, or a pull quote differs from it.
+        Refused: The body is empty, or a pull quote differs from it.
     """
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         if not article.body.strip():
-            raise Refused(_("An article without text can't be published."), field="body")
-        demand_settled(article)
+            raise Refused(_("You can’t publish an article without body text."), field="body")
+        require_resolved_quotes(article)
         was_public = article.is_public
         if article.is_scheduled and article.dated_at == article.go_live_at:
-            article.dated = None  # It was dated by a time at which it does not go live after all.
+            article.dated = None  # The date came from a publication time that no longer holds.
         article.status = Article.Status.LIVE
         if at is not None or article.go_live_at is None or not was_public:
             article.go_live_at = at or timezone.now()
         if article.dated is None:
             moment = timezone.localtime(article.go_live_at)
             article.dated, article.dated_at = moment.date(), article.go_live_at
-            slug_redirects.save_with_free_slug(article)
-        article.held_because = ""
+            slug_redirects.save_with_unique_slug(article)
+        article.held_reason = ""
         why = _("Scheduled") if article.is_scheduled else _("Published")
         _change_status(article, by=by, reason=reason or why)
         return article
 
 
 def schedule(article: Article, *, by: "User | None", at: datetime | None, reason: str = "") -> Article:
-    """Put an article before readers at a time ahead.
+    """Schedule an article for publication.
 
     Raises:
-        Refused: No time is given or it is over, or the text is empty.
+        Refused: The time is missing or past, or `publish` refuses.
     """
-    return publish(article, by=by, at=scheduled_changes.demand_ahead(at), reason=reason)
+    return publish(article, by=by, at=scheduled_changes.require_future(at), reason=reason)
 
 
 def withdraw(article: Article, *, by: "User | None", reason: str) -> Article:
-    """Take an article from readers. Its history stays at the desk.
+    """Withdraw a published or scheduled article. Its history stays on the desk.
 
     Raises:
-        Refused: No reason is given, or readers could not see it anyway.
+        Refused: No reason is given, or the article is neither published nor scheduled.
     """
     if not clean_line(reason):
-        raise Refused(_("Say why you withdraw this article."), field="reason")
+        raise Refused(_("Give a reason for withdrawing this article."), field="reason")
     if article.status != Article.Status.LIVE:
-        raise Refused(_("Only a published or scheduled article can be withdrawn."))
-    return _leave_public(article, Article.Status.WITHDRAWN, by=by, reason=reason)
+        raise Refused(_("You can only withdraw a published or scheduled article."))
+    return _unpublish(article, Article.Status.WITHDRAWN, by=by, reason=reason)
 
 
 def return_to_draft(article: Article, *, by: "User | None", reason: str = "") -> Article:
-    return _leave_public(article, Article.Status.DRAFT, by=by, reason=reason or _("Returned to draft"))
+    return _unpublish(article, Article.Status.DRAFT, by=by, reason=reason or _("Returned to draft"))
 
 
 def send_to_review(article: Article, *, by: "User | None", reason: str = "") -> Article:
-    return _leave_public(article, Article.Status.REVIEW, by=by, reason=reason or _("Sent to review"))
+    return _unpublish(article, Article.Status.REVIEW, by=by, reason=reason or _("Sent to review"))
 
 
 @transaction.atomic
 def delete(article: Article) -> None:
-    """Delete an article for ever, with its history and its discussion. Withdrawing keeps them, and is the rule."""
+    """Permanently delete an article with its history and discussion. Withdrawing keeps them and is the usual way."""
     signals.article_deleting.send(sender=Article, article=article)
-    Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)  # Nobody posts into it meanwhile.
+    Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)  # Blocks new comments.
     touch_linking(article)
-    ask_own_again(article.get_absolute_url())
+    recheck_own_url(article.get_absolute_url())
     article.delete()
 
 
-def _leave_public(article: Article, status: Article.Status, *, by: "User | None", reason: str) -> Article:
+def _unpublish(article: Article, status: Article.Status, *, by: "User | None", reason: str) -> Article:
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         article.status = status
@@ -99,11 +99,11 @@ def _leave_public(article: Article, status: Article.Status, *, by: "User | None"
 
 
 def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
-    """Save the status and keep who changed it and why, in the same history as the texts."""
+    """Save the status, and record who changed it and why as a revision."""
     article.stamp += 1  # Its row is locked.
-    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_because", "stamp"])
+    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_reason", "stamp"])
     touch_linking(article)
-    ask_own_again(article.get_absolute_url())
-    with parts_at_hand(article):
-        saving.keep(article, by=by, reason=reason)
+    recheck_own_url(article.get_absolute_url())
+    with prefetched_parts(article):
+        saving.create_revision(article, by=by, reason=reason)
         signals.article_status_changed.send(sender=Article, article=article)

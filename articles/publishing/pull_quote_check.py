@@ -1,4 +1,4 @@
-"""Check each pull quote against the body, on every save: what readers are told in quotation marks is what was said."""
+"""Check pull quotes against the body on every save, so that readers see the quoted words as they were said."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -10,61 +10,57 @@ from articles.publishing.models import Article, Block, PullQuote
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.quote_matching import Match, match, nearest
 
-SHOWN = 120  # Characters of a quote by which an editor knows it.
-STANDS = (Match.VERBATIM, Match.TRIMMED)
-CHECKED = ["state", "near", "after", "confirmed_because", "confirmed_for", "confirmed_by"]
+SHOWN = 120  # Characters of a quote in a message.
+IN_BODY = (Match.VERBATIM, Match.TRIMMED)
+CHECKED_FIELDS = ["state", "nearest_text", "after", "confirmation_reason", "confirmed_digest", "confirmed_by"]
 
 
 def check_quotes(article: Article, body_text: str) -> None:
     """Set the state of each pull quote of an article, and its place if it has none.
 
-    A quote that only the headline has counts as standing alone: the reader finds it nowhere else in the text.
+    A quote that only the headline contains is standalone: readers find it nowhere else in the body.
     """
     blocks = list(article.blocks.all())
     for quote in article.pull_quotes.all():
-        before = [getattr(quote, name) for name in CHECKED]
-        check(quote, body_text)
+        before = [getattr(quote, name) for name in CHECKED_FIELDS]
+        check_quote(quote, body_text)
         if quote.after is None:
-            quote.after = home_of(quote, blocks)
-        if [getattr(quote, name) for name in CHECKED] != before:
-            quote.save(update_fields=CHECKED)
+            quote.after = containing_block(quote, blocks)
+        if [getattr(quote, name) for name in CHECKED_FIELDS] != before:
+            quote.save(update_fields=CHECKED_FIELDS)
 
 
-def check(quote: PullQuote, body_text: str) -> None:
-    """Set a quote's state, and end a confirmation that was of other words."""
+def check_quote(quote: PullQuote, body_text: str) -> None:
+    """Set a quote's state, and clear a confirmation of other text."""
     quote.state = PullQuote.State(match(quote.text, body_text))
-    quote.near = nearest(quote.text, body_text) if quote.state == PullQuote.State.ALTERED else ""
-    words = sha256(f"{quote.text}\n{quote.near}".encode()).hexdigest()
-    if quote.near and quote.confirmed_because and quote.confirmed_for in ("", words):
-        quote.confirmed_for = words
+    quote.nearest_text = nearest(quote.text, body_text) if quote.state == PullQuote.State.ALTERED else ""
+    words = sha256(f"{quote.text}\n{quote.nearest_text}".encode()).hexdigest()
+    if quote.nearest_text and quote.confirmation_reason and quote.confirmed_digest in ("", words):
+        quote.confirmed_digest = words
     else:
-        quote.confirmed_because, quote.confirmed_for, quote.confirmed_by = "", "", None
+        quote.confirmation_reason, quote.confirmed_digest, quote.confirmed_by = "", "", None
 
 
-def home_of(quote: PullQuote, blocks: Iterable[Block]) -> Block | None:
-    """The paragraph in which the words of a quote stand; None if they stand in none, or across several."""
+def containing_block(quote: PullQuote, blocks: Iterable[Block]) -> Block | None:
+    """Return the block that contains a quote; None if no single one does."""
     standing = (block for block in blocks if block.position is not None)
-    return next((block for block in standing if match(quote.text, plain_text(block.html)) in STANDS), None)
+    return next((block for block in standing if match(quote.text, plain_text(block.html)) in IN_BODY), None)
 
 
-def demand_settled(article: Article) -> None:
-    """Nothing goes before readers with a quote that says other words than the text without an editor's reason.
+def require_resolved_quotes(article: Article) -> None:
+    """Check that no quote is altered without an editor's reason.
 
     Raises:
-        Refused: There is such a quote.
+        Refused: There is an altered quote.
     """
-    quote = article.pull_quotes.unsettled().first()
+    quote = article.pull_quotes.unresolved().first()
     if quote is not None:
-        raise Refused(because_of(quote.text, quote.near))
+        raise Refused(mismatch_message(quote.text, quote.nearest_text))
 
 
-def because_of(text: str, near: str) -> str:
-    """Why such a quote may not go before readers, and what to do."""
-    words = {"quote": excerpt(text, SHOWN), "near": excerpt(near, SHOWN)}
-    return (
-        _(
-            "The pull quote “%(quote)s” differs from the text, which says “%(near)s”. Mend one of them, or say in the "
-            "quote’s row why it stands as it is."
-        )
-        % words
-    )
+def mismatch_message(text: str, nearest_text: str) -> str:
+    """Return why an article with this quote can't be published, and what to do."""
+    return _(
+        "The pull quote “%(quote)s” doesn’t match the article, which says “%(nearest)s”. Correct one of them, or give "
+        "the reason in the quote’s row."
+    ) % {"quote": excerpt(text, SHOWN), "nearest": excerpt(nearest_text, SHOWN)}

@@ -1,4 +1,4 @@
-"""Lead “Also on” boxes to their articles, also when these arrive later."""
+"""Match “Also on” boxes with articles by headline, including articles that are added later."""
 
 from django.db.models import F
 
@@ -9,12 +9,12 @@ KEY_LENGTH = 300
 
 
 def headline_key(headline: str) -> str:
-    """A headline folded so that typography, case and trailing dots make no difference."""
+    """Return a headline without differences of typography, case and trailing dots."""
     return " ".join(words_of(headline))[:KEY_LENGTH]
 
 
-def find_targets(article: Article) -> None:
-    """Link this article's boxes to the articles that exist, and boxes elsewhere that waited for this one."""
+def resolve_targets(article: Article) -> None:
+    """Link this article's boxes to existing articles, and other articles' unlinked boxes to this one."""
     for link in article.related_links.all():
         before = (link.headline_key, link.target_id)
         link.headline_key = headline_key(link.headline)
@@ -33,6 +33,6 @@ def find_targets(article: Article) -> None:
 
 
 def touch_linking(article: Article) -> None:
-    """Boxes that lead here show it or stop showing it: the pages that they stand on have changed."""
+    """Invalidate the pages of articles with a box that links to this one."""
     linking = RelatedLink.objects.filter(target=article).exclude(article=article).values("article")
     Article.objects.filter(pk__in=linking).update(stamp=F("stamp") + 1)

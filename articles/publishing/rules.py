@@ -1,4 +1,4 @@
-"""Who may change an article."""
+"""Permissions for editing and publishing articles."""
 
 from typing import TYPE_CHECKING
 
@@ -9,17 +9,17 @@ if TYPE_CHECKING:
 
     from articles.accounts.models import User
 
-# What somebody who may write, but not publish, can still change: readers have not seen it.
+# What someone without the publish permission may edit: readers have not seen it.
 WRITERS_STATES = {Article.Status.DRAFT, Article.Status.REVIEW}
 
 
 def may_publish(person: "User | AnonymousUser") -> bool:
-    """Publish, schedule and withdraw, and change what readers see."""
+    """Return whether a person may publish, schedule, withdraw and edit published articles."""
     return person.has_perm("articles.publish_article")
 
 
 def may_edit(person: "User | AnonymousUser", article: Article | None = None) -> bool:
-    """Change this article's text; without an article: some article's."""
+    """Return whether a person may edit this article, or any article if none is given."""
     if not person.has_perm("articles.change_article"):
         return False
     return article is None or article.status in WRITERS_STATES or may_publish(person)

@@ -1,4 +1,7 @@
-"""The one way an article's text changes: written, laid out, checked, and kept as a revision, in one transaction."""
+"""Save an article: write its text, check and lay it out, and record a revision, in one transaction.
+
+Every change of an article's text goes through this module.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing import correcting, editions, signals, slug_redirects
-from articles.publishing.block_identity import settle_blocks
+from articles.publishing.block_identity import update_blocks
 from articles.publishing.companions import (
     Companions,
     Lost,
@@ -19,15 +22,15 @@ from articles.publishing.companions import (
     Related,
     companions_data,
     companions_of,
-    data_of,
-    parts_at_hand,
-    place,
+    place_companions,
+    prefetched_parts,
+    serialize_companions,
 )
 from articles.publishing.layout import lay_out, plain_body
-from articles.publishing.link_index import note_links
+from articles.publishing.link_index import update_links
 from articles.publishing.models import Article, Block, Correction, Revision
-from articles.publishing.pull_quote_check import check_quotes, demand_settled
-from articles.publishing.related_links import find_targets, headline_key, touch_linking
+from articles.publishing.pull_quote_check import check_quotes, require_resolved_quotes
+from articles.publishing.related_links import headline_key, resolve_targets, touch_linking
 from articles.text.excerpts import count_words
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_line, clean_text
@@ -37,33 +40,33 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Companions",
+    "EditConflict",
     "Lost",
     "Quote",
     "Related",
-    "Stale",
-    "as_reason",
-    "hold",
-    "keep",
-    "place",
-    "propose",
-    "record",
-    "refuse",
+    "clean_reason",
+    "create_revision",
+    "lock_article",
+    "place_companions",
+    "propose_revision",
+    "record_revision",
+    "reject",
     "restore",
     "save_article",
-    "write",
+    "write_text",
 ]
 
 REASON_LENGTH = 300  # Characters, as the column has it.
 
-UNDECIDED = {Revision.State.WAITING, Revision.State.SCHEDULED}
+UNDECIDED = {Revision.State.PROPOSED, Revision.State.SCHEDULED}
 
-# What other verbs change: taken anew from the database before a text is saved, so that nothing of theirs is undone.
-NOT_THE_TEXT = [
+# Changed by other actions: reloaded under the lock before a save, so that the save undoes none of them.
+RELOADED_FIELDS = [
     "status",
     "go_live_at",
     "updated_at",
     "comment_count",
-    "version",
+    "revision_number",
     "stamp",
     "comments_closed_at",
     "comments_closed_reason",
@@ -71,8 +74,8 @@ NOT_THE_TEXT = [
 ]
 
 
-class Stale(Refused):
-    """Somebody else saved this article after its text was taken up for editing."""
+class EditConflict(Refused):
+    """Someone else saved the article after this edit began."""
 
 
 def save_article(
@@ -81,112 +84,124 @@ def save_article(
     by: "User | None",
     reason: str = "",
     companions: Companions | None = None,
-    since: int | None = None,
+    base_number: int | None = None,
 ) -> Revision:
     """Save an article's fields and text, and record the revision.
 
     Args:
-        article: New or existing, with its fields as they shall be. Existing ones must have been loaded afresh.
-        by: Who saves; None for the paper itself (imports, samples).
+        article: New or existing, with the fields to save. Load an existing one just before.
+        by: Who saves; None for automatic saves (imports, sample content).
         reason: Why, in the editor's words.
-        companions: What stands beside the text from now on; None leaves it, moved along with its paragraphs.
-        since: The version that the editor had before them; None where nobody edits by hand.
+        companions: The new companions; None keeps the current ones, which move with their paragraphs.
+        base_number: The revision that the editor started from; None for automatic saves.
 
     Raises:
-        Refused: The headline is empty, or no free address was found for the day.
-        Stale: The article's version is another one than `since`.
+        Refused: The headline is empty, or no free slug was found for the date.
+        Stale: The article was saved after revision `base_number`.
     """
     with transaction.atomic():
-        hold(article, since=since)
-        write(article)
+        lock_article(article, base_number=base_number)
+        write_text(article)
         if companions is not None:
-            place(article, companions)
-        return record(article, by=by, reason=reason)
+            place_companions(article, companions)
+        return record_revision(article, by=by, reason=reason)
 
 
-def hold(article: Article, *, since: int | None = None) -> None:
-    """Lock an article against other writers until the transaction ends, and refuse if somebody was faster."""
+def lock_article(article: Article, *, base_number: int | None = None) -> None:
+    """Lock an article until the transaction ends.
+
+    Raises:
+        EditConflict: The article was saved after revision `base_number`.
+    """
     if article.pk is None:
         return
     locked = Article.objects.select_for_update(of=("self",))
-    article.refresh_from_db(fields=NOT_THE_TEXT, from_queryset=locked)
-    if since is not None and since != article.version:
-        raise Stale(
-            _("Somebody else saved this article while you were writing. Nothing of yours is lost: compare below.")
+    article.refresh_from_db(fields=RELOADED_FIELDS, from_queryset=locked)
+    if base_number is not None and base_number != article.revision_number:
+        raise EditConflict(
+            _(
+                "Someone else saved this article while you were editing. Your changes are safe. "
+                "Review both versions below."
+            )
         )
 
 
-def write(article: Article) -> dict[int, Block | None]:
-    """Save the fields and the text, keeping each surviving paragraph's identity. `hold` goes before, `record` after.
+def write_text(article: Article) -> dict[int, Block | None]:
+    """Save the fields and the text; paragraphs that survive keep their rows.
+
+    Call `lock_article` before and `record_revision` after.
 
     Returns:
-        For each paragraph that was removed, by id, the one that took over what followed it.
+        For each removed paragraph, by id, the one to which its companions moved.
     """
     article.headline = clean_line(article.headline)
     if not article.headline:
-        raise Refused(_("An article needs a headline."), field="headline")
+        raise Refused(_("Enter a headline."), field="headline")
     if article.status == Article.Status.LIVE and article.dated is None:
-        raise Refused(_("A published article needs its date: the date is part of its address."), field="dated")
+        raise Refused(_("Enter a date. It’s part of a published article’s URL."), field="dated")
     article.headline_key = headline_key(article.headline)
     article.standfirst = clean_line(article.standfirst)
     article.body = clean_text(article.body).strip()
     if article.status == Article.Status.LIVE and not article.body:
-        raise Refused(_("A published article needs a text. To take it from readers, withdraw it."), field="body")
+        raise Refused(_("A published article needs body text. To remove it from the site, withdraw it."), field="body")
     article.place = clean_line(article.place)
-    slug_redirects.save_with_free_slug(article)
-    return settle_blocks(article, render_blocks(article.body))
+    slug_redirects.save_with_unique_slug(article)
+    return update_blocks(article, render_blocks(article.body))
 
 
-def record(
+def record_revision(
     article: Article, *, by: "User | None", reason: str = "", note: str = "", corrects: bool = False
 ) -> Revision:
-    """Check, lay out and count what was written, and keep it as a revision. Part of every save.
+    """Check and lay out the saved text, count its words and create the revision. Part of every save.
 
     Args:
-        article: As `write` left it.
+        article: As `write_text` left it.
         by: Who saves.
         reason: Why, for the desk.
-        note: What readers are told of this change.
+        note: A note for readers.
         corrects: Whether the note is a correction.
 
     Raises:
-        Refused: Readers would see a pull quote that differs from the text; or there is a note on no change.
+        Refused: The article is published and a pull quote differs from its text, or the note is on a revision
+                without a change.
     """
-    with transaction.atomic(), parts_at_hand(article):
+    with transaction.atomic(), prefetched_parts(article):
         text = plain_body(article.blocks.all())
         check_quotes(article, text)
         if article.status == Article.Status.LIVE:
-            demand_settled(article)
-        find_targets(article)
+            require_resolved_quotes(article)
+        resolve_targets(article)
         quotes = list(article.pull_quotes.all())
         words = count_words(text) + sum(count_words(q.text) for q in quotes if not q.repeats_the_body)
         article.word_count = words
         article.body_html = lay_out(article)
-        article.version += 1
         article.stamp += 1
-        revision = keep(article, by=by, reason=reason)
+        revision = create_revision(article, by=by, reason=reason)
+        article.revision_number = revision.number
         if corrects:
-            correcting.correct(revision, text=note, by=by)
+            correcting.add_correction(revision, text=note, by=by)
         elif note:
-            editions.tell(revision, note=f"{revision.note}\n\n{note}")
+            editions.set_note(revision, note=f"{revision.note}\n\n{note}")
         if article.is_public:
             touch_linking(article)
             if (revision.edition or 1) > 1 and (note or not revision.minor):
                 article.updated_at = timezone.now()
-        article.save(update_fields=["word_count", "body_html", "version", "stamp", "updated_at"])
-        note_links(article)
-        signals.article_recorded.send(sender=Article, article=article)
+        article.save(update_fields=["word_count", "body_html", "revision_number", "stamp", "updated_at"])
+        update_links(article)
+        signals.article_saved.send(sender=Article, article=article)
         return revision
 
 
-def keep(article: Article, *, by: "User | None", reason: str, state: Revision.State = Revision.State.SAVED) -> Revision:
-    """Keep the article's present text as a revision: public if readers see it, or will when its time comes."""
+def create_revision(
+    article: Article, *, by: "User | None", reason: str, state: Revision.State = Revision.State.SAVED
+) -> Revision:
+    """Create a revision of the article's current text, with an edition number if readers see it or will see it."""
     last = article.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision(
         article=article,
         number=last + 1,
         by=by,
-        reason=as_reason(reason),
+        reason=clean_reason(reason),
         state=state,
         headline=article.headline,
         standfirst=article.standfirst,
@@ -194,75 +209,74 @@ def keep(article: Article, *, by: "User | None", reason: str, state: Revision.St
         companions=companions_data(article),
     )
     if state == Revision.State.SAVED:
-        revision.version = article.version
-        # Readers will see this text when the time comes, or none: not one that was to be seen before.
+        # A text that was to become public later is superseded by this one.
         article.revisions.filter(public_at__gt=timezone.now()).update(public_at=None, edition=None)
-        # What was to be told of a text that nobody saw is told of the one that has its words.
+        # Notes on revisions that readers never saw move to this one, which includes their changes.
         untold = article.revisions.filter(state=state, edition=None).exclude(note="")
         revision.note = "\n\n".join(untold.order_by("number").values_list("note", flat=True))
         if revision.note:
             untold.update(note="")
         if article.status == Article.Status.LIVE:
-            revision.public_at = _seen_from(article)
-            editions.number(revision)
+            revision.public_at = _public_from(article)
+            editions.assign_edition(revision)
     revision.save()
-    if revision.edition:  # A correction made with a text that never came before readers is made with this one.
+    if revision.edition:  # Corrections of revisions that readers never saw move here too.
         Correction.objects.filter(revision__article=article, revision__edition=None).update(revision=revision)
     return revision
 
 
-def as_reason(text: str) -> str:
-    """A line that fits its column."""
+def clean_reason(text: str) -> str:
+    """Return a single line that fits the column."""
     return clean_line(text)[:REASON_LENGTH]
 
 
-def _seen_from(article: Article) -> datetime:
-    """When readers see what is kept now: the first text counts from the article's own time, be it over or ahead."""
-    assert article.go_live_at is not None  # A live article has it, by a constraint.
+def _public_from(article: Article) -> datetime:
+    """Return from when readers see the current text. The first edition counts from the publication time."""
+    assert article.go_live_at is not None  # Guaranteed by a constraint.
     if not article.revisions.seen().exists():
         return article.go_live_at
     return max(timezone.now(), article.go_live_at)
 
 
-def restore(revision: Revision, *, by: "User | None", reason: str = "", since: int | None = None) -> Revision:
-    """Make a former or waiting text the present one again. History only grows: this adds a revision."""
+def restore(revision: Revision, *, by: "User | None", reason: str = "", base_number: int | None = None) -> Revision:
+    """Make the text of an earlier or proposed revision current again, as a new revision."""
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
         revision.refresh_from_db()
-        if revision.state == Revision.State.REFUSED:
-            raise Refused(_("This text was refused a moment ago. Reload the page."))
+        if revision.state == Revision.State.REJECTED:
+            raise Refused(_("Someone has just rejected this revision. Reload the page."))
         article.headline, article.standfirst, article.body = revision.headline, revision.standfirst, revision.body
         reason = clean_line(reason)
-        why = reason or _("Text of revision %(number)s restored") % {"number": revision.number}
-        kept = save_article(article, by=by, reason=why, companions=companions_of(revision), since=since)
+        why = reason or _("Revision %(number)s restored") % {"number": revision.number}
+        kept = save_article(article, by=by, reason=why, companions=companions_of(revision), base_number=base_number)
         if revision.state in UNDECIDED:
-            _decide(revision, Revision.State.SAVED, by=by, reason=reason)
+            _save_decision(revision, Revision.State.SAVED, by=by, reason=reason)
         return kept
 
 
-def refuse(revision: Revision, *, by: "User", reason: str) -> None:
-    """Leave the present text as it is: the waiting or scheduled one is refused, and kept.
+def reject(revision: Revision, *, by: "User", reason: str) -> None:
+    """Reject a proposed or scheduled revision. The current text stays.
 
     Raises:
-        Refused: No reason is given, or somebody decided already.
+        Refused: No reason is given, or the revision was reviewed already.
     """
     if not clean_line(reason):
-        raise Refused(_("Say why you refuse this text."), field="reason")
+        raise Refused(_("Give a reason for rejecting this revision."), field="reason")
     with transaction.atomic():
         Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
         revision.refresh_from_db()
         if revision.state not in UNDECIDED:
-            raise Refused(_("Somebody decided on this text already. Reload the page."))
-        _decide(revision, Revision.State.REFUSED, by=by, reason=reason)
+            raise Refused(_("Someone has already reviewed this revision. Reload the page."))
+        _save_decision(revision, Revision.State.REJECTED, by=by, reason=reason)
 
 
-def _decide(revision: Revision, state: Revision.State, *, by: "User | None", reason: str) -> None:
+def _save_decision(revision: Revision, state: Revision.State, *, by: "User | None", reason: str) -> None:
     revision.state = state
-    revision.decided_by, revision.decided_because = by, as_reason(reason)
-    revision.save(update_fields=["state", "decided_by", "decided_because"])
+    revision.decided_by, revision.decision_reason = by, clean_reason(reason)
+    revision.save(update_fields=["state", "decided_by", "decision_reason"])
 
 
-def propose(
+def propose_revision(
     article: Article,
     *,
     by: "User | None",
@@ -270,11 +284,11 @@ def propose(
     change: Callable[[Article], None],
     companions: Companions,
 ) -> Revision:
-    """Keep a changed text as a revision that waits for an editor; readers go on seeing the present one."""
+    """Create a revision that awaits an editor's review. The current text stays."""
     with transaction.atomic():
         proposed = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         change(proposed)
-        revision = keep(proposed, by=by, reason=reason, state=Revision.State.WAITING)
-        revision.companions = data_of(companions)
+        revision = create_revision(proposed, by=by, reason=reason, state=Revision.State.PROPOSED)
+        revision.companions = serialize_companions(companions)
         revision.save(update_fields=["companions"])
         return revision

@@ -1,7 +1,7 @@
-"""A change of a live article that readers see at a time ahead.
+"""Scheduled changes to published articles.
 
-Nothing has to run at that time: whoever reads first makes the change that is due, and so does the clock beside the
-worker. A change that no longer fits what the article has become waits for an editor.
+Nothing has to run at the due time: the first request after it publishes the change, and so does the scheduler. A change
+that conflicts with later edits awaits an editor's review instead.
 """
 
 import logging
@@ -24,57 +24,57 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 NEVER = datetime.max.replace(tzinfo=timezone.get_default_timezone())
-TEXTS = ("headline", "standfirst", "body")
+TEXT_FIELDS = ("headline", "standfirst", "body")
 State = Revision.State
-PAUSE = 30.0  # Seconds between two tries of a change that fails, in each process.
+RETRY_PAUSE = 30.0  # Seconds until a process retries a change that failed.
 
-failed: dict[int, float] = {}
-"""Until when this process leaves a change alone, by its id."""
+retry_at: dict[int, float] = {}
+"""Monotonic time at which this process may retry a failed change, by revision id."""
 
 logger = logging.getLogger(__name__)
 
 
-def demand_ahead(at: datetime | None) -> datetime:
-    """Raises Refused where no time is given, or one that is over."""
+def require_future(at: datetime | None) -> datetime:
+    """Return `at`. Raise Refused if it is missing or past."""
     if at is None:
-        raise Refused(_("Give the day and the time at which readers shall see it."), field="schedule_for")
+        raise Refused(_("Enter the date and time to publish."), field="schedule_for")
     if at <= timezone.now():
-        raise Refused(_("This time is over. Choose one ahead, or publish now."), field="schedule_for")
+        raise Refused(_("That time has passed. Choose a later one, or publish now."), field="schedule_for")
     return at
 
 
-def planned(article: Article) -> Revision | None:
-    """The change of an article that waits for its time, if there is one."""
+def scheduled_change(article: Article) -> Revision | None:
+    """Return the article's scheduled change, if there is one."""
     return article.revisions.filter(state=State.SCHEDULED).first()
 
 
 @transaction.atomic
-def plan(
-    article: Article, text: Revision, *, by: "User | None", at: datetime, note: str = "", since: int | None = None
+def schedule_change(
+    article: Article, text: Revision, *, by: "User | None", at: datetime, note: str = "", base_number: int | None = None
 ) -> Revision:
-    """Keep a changed text until its time comes.
+    """Schedule a change to a published article.
 
     Args:
-        article: Live; readers go on seeing its present text.
-        text: The changed one with its companions, not saved, made against the present one.
-        by: Whose change it is.
-        at: When readers shall see it.
-        note: What they are told of it then.
-        since: The version that the editor had before them; None where nobody edits by hand.
+        article: Published; readers see its current text until then.
+        text: An unsaved revision with the changed text and companions.
+        by: Who made the change.
+        at: When to publish it.
+        note: A note for readers, shown with the change.
+        base_number: The revision that the editor started from; None for automatic saves.
 
     Raises:
-        Refused: Readers do not see the article, or another change of it waits already.
-        Stale: The article's version is another one than `since`.
+        Refused: The article is not published, or another change is scheduled already.
+        Stale: The article was saved after revision `base_number`.
     """
     article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-    saving.hold(article, since=since)
+    saving.lock_article(article, base_number=base_number)
     base = article.revisions.seen().first()
     if not article.is_public or base is None:
-        raise Refused(_("Readers don't see this article: schedule the article itself."))
-    if waiting := planned(article):
+        raise Refused(_("This article isn’t published. Schedule the article itself."))
+    if waiting := scheduled_change(article):
         moment = timezone.localtime(waiting.due_at)
         raise Refused(
-            _("Another change is scheduled for %(moment)s already. Publish it or call it off first.")
+            _("A change is already scheduled for %(moment)s. Publish or unschedule it first.")
             % {"moment": f"{moment:%Y-%m-%d %H:%M}"},
             field="schedule_for",
         )
@@ -85,7 +85,7 @@ def plan(
         reason=text.reason,
         state=State.SCHEDULED,
         due_at=at,
-        base=base.number,
+        base_number=base.number,
         note=note,
         headline=text.headline,
         standfirst=text.standfirst,
@@ -94,31 +94,31 @@ def plan(
     )
 
 
-def next_due() -> datetime:
-    """When the next change is to be made; the end of time if none is."""
+def next_due_at() -> datetime:
+    """Return when the next change is due; `NEVER` if none is."""
     found = Revision.objects.filter(state=State.SCHEDULED).aggregate(due=Min("due_at"))["due"]
     return found or NEVER
 
 
-def bring_due() -> int:
-    """Make each change whose time has come. Gives their number.
+def publish_due_changes() -> int:
+    """Publish each change that is due. Return how many were published.
 
-    Readers get their page whatever happens here: what fails, because the database takes no writing now or for a bug, is
-    tried again after a pause, so that not each of them waits for it.
+    Runs in readers' requests, so it never raises: a change that fails, for a bug or because the database is read-only,
+    is logged and retried after a pause, so that not every request waits for it.
     """
     due = Revision.objects.filter(state=State.SCHEDULED, due_at__lte=timezone.now()).order_by("due_at", "pk")
     made = 0
-    for revision in due.exclude(pk__in=[pk for pk, until in failed.items() if until > monotonic()]):
+    for revision in due.exclude(pk__in=[pk for pk, until in retry_at.items() if until > monotonic()]):
         try:
-            made += _bring(revision)
+            made += _publish_or_defer(revision)
         except Exception:
-            failed[revision.pk] = monotonic() + PAUSE
+            retry_at[revision.pk] = monotonic() + RETRY_PAUSE
             logger.exception("Scheduled change %s was not made", revision)
     return made
 
 
-def _bring(revision: Revision) -> bool:
-    """Make one change, or let it wait for an editor. False if somebody else has made it meanwhile."""
+def _publish_or_defer(revision: Revision) -> bool:
+    """Publish one change, or mark it for review. Return False if it was not published."""
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=revision.article_id)
         revision.refresh_from_db()
@@ -126,10 +126,10 @@ def _bring(revision: Revision) -> bool:
             return False
         try:
             with transaction.atomic():
-                _make(article, revision)
+                _publish(article, revision)
         except Refused as refused:
-            revision.state = State.WAITING
-            revision.reason = saving.as_reason(f"{revision.reason} {refused.reason}")
+            revision.state = State.PROPOSED
+            revision.reason = saving.clean_reason(f"{revision.reason} {refused.reason}")
             revision.save(update_fields=["state", "reason"])
             return False
         revision.state = State.SAVED
@@ -137,41 +137,41 @@ def _bring(revision: Revision) -> bool:
         return True
 
 
-def _make(article: Article, revision: Revision) -> None:
+def _publish(article: Article, revision: Revision) -> None:
     if not article.is_public:
-        raise Refused(_("Its time came while readers did not see the article."))
-    assert revision.base is not None  # By a constraint.
-    base = article.revisions.get(number=revision.base)
+        raise Refused(_("The article wasn’t published when this change was due."))
+    assert revision.base_number is not None  # Guaranteed by a constraint.
+    base = article.revisions.get(number=revision.base_number)
     present = article.revisions.seen().first() or base
-    if clashing(base, revision, present):
-        raise Refused(_("Its time came, and the article had been changed in the same place meanwhile."))
-    beside = editions.beside_text(revision) != editions.beside_text(base)
-    for name in TEXTS:
+    if have_conflict(base, revision, present):
+        raise Refused(_("When this change was due, it conflicted with a later edit."))
+    beside = editions.companion_lines(revision) != editions.companion_lines(base)
+    for name in TEXT_FIELDS:
         setattr(article, name, merge(*(getattr(text, name) for text in (base, revision, present))).text)
-    saving.write(article)
+    saving.write_text(article)
     if beside:
-        saving.place(article, companions_of(revision))
+        saving.place_companions(article, companions_of(revision))
     why = revision.reason or _("As scheduled")
-    saving.record(article, by=revision.by, reason=why, note=revision.note)
+    saving.record_revision(article, by=revision.by, reason=why, note=revision.note)
 
 
-def no_longer_fits(article: Article, planned: Revision) -> bool:
-    """Whether a planned change would have to wait for an editor, were it due now."""
-    base = article.revisions.filter(number=planned.base or 0).first()
+def is_in_conflict(article: Article, planned: Revision) -> bool:
+    """Return whether a scheduled change would need an editor's review if it were due now."""
+    base = article.revisions.filter(number=planned.base_number or 0).first()
     present = article.revisions.seen().first()
-    return not article.is_public or base is None or clashing(base, planned, present or base)
+    return not article.is_public or base is None or have_conflict(base, planned, present or base)
 
 
-def clashing(base: Revision, planned: Revision, present: Revision) -> bool:
-    """Whether what is planned (against `base`) and what is `present` change the same: then an editor has to decide.
+def have_conflict(base: Revision, planned: Revision, present: Revision) -> bool:
+    """Return whether a scheduled change (made from `base`) and the current revision changed the same place.
 
-    Nobody looks at the outcome before readers do, so that two changes of one paragraph clash, whatever words they are.
-    What stands beside a text names its paragraphs: it is moved only where the text itself is as planned.
+    Nobody reviews the merged text before readers see it, so two changes of one paragraph always conflict.
+    Companions name their paragraphs: changed ones are placed only if the body itself is as expected.
     """
-    for name in TEXTS:
+    for name in TEXT_FIELDS:
         if merge(*(getattr(text, name) for text in (base, planned, present)), within_lines=False).clashes:
             return True
-    beside = [editions.beside_text(text) for text in (base, planned, present)]
+    beside = [editions.companion_lines(text) for text in (base, planned, present)]
     if beside[1] == beside[0]:
         return False
     return beside[2] not in beside[:2] or present.body not in (base.body, planned.body)

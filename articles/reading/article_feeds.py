@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.publishing.layout import lay_out
-from articles.publishing.link_index import dead_in_text, without_traps
+from articles.publishing.link_index import dead_in_text, without_dead_links
 from articles.publishing.models import Article, Block
 from articles.publishing.models.article import ArticleQuerySet
 from articles.reading.json_ld import description_of
@@ -49,7 +49,7 @@ def entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
 def _entry(article: Article) -> dict[str, Any]:
     html = lay_out(article, for_feed=True)
     if article.dead_in_text:  # type: ignore[attr-defined]
-        html = without_traps(html, article)
+        html = without_dead_links(html, article)
     html = NOT_IN_XML.sub("", html)
     changed = max(moment for moment in (article.go_live_at, article.updated_at) if moment is not None)
     return {

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from articles.publishing.models import Article
-from articles.publishing.slug_redirects import moved_article
+from articles.publishing.slug_redirects import redirect_target
 
 
 def day_of(year: int, month: int, day: int) -> date:
@@ -29,7 +29,7 @@ def located(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         articles = Article.objects.visible_to(AnonymousUser()).select_related("section").defer("body", "body_html")
         if article := articles.filter(dated=dated, slug=slug).first():
             return view(request, article, **kwargs)
-        if moved := moved_article(dated, slug):
+        if moved := redirect_target(dated, slug):
             return moved_to(moved, request)
         raise Http404
 

@@ -22,7 +22,7 @@ from articles.web.pagination import paginate
 
 HOST = urlsplit(settings.SITE_ADDRESS).hostname
 NOT_SHOWN = [f"revision__{name}" for name in ("body", "standfirst", "companions", "reason")]
-NOT_SHOWN += [f"revision__article__{name}" for name in ("body", "body_html", "held_because")]
+NOT_SHOWN += [f"revision__article__{name}" for name in ("body", "body_html", "held_reason")]
 
 
 def _public() -> QuerySet[Correction]:
@@ -56,7 +56,7 @@ def _entry(correction: Correction) -> dict[str, Any]:
     article = correction.revision.article
     moment = correction.made_at.isoformat(timespec="seconds")
     text = NOT_IN_XML.sub("", correction.text)
-    address = settings.SITE_ADDRESS + correction.changes_address
+    address = settings.SITE_ADDRESS + correction.changes_url
     link = format_html('<p><a href="{}">{}</a></p>', address, _("See what changed"))
     return {
         "id": f"tag:{HOST},{correction.made_at:%Y-%m-%d}:correction-{correction.pk}",

@@ -40,9 +40,9 @@ def cache_for_anonymous(view: View) -> CachedView:
     @wraps(view)
     def cached_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         with cache_for_response() as cache:
-            if cache.get_or_set(("next change",), scheduled_changes.next_due) > timezone.now():
+            if cache.get_or_set(("next change",), scheduled_changes.next_due_at) > timezone.now():
                 return respond(request, cache, *args, **kwargs)
-        scheduled_changes.bring_due()
+        scheduled_changes.publish_due_changes()
         with cache_for_response() as cache:
             return respond(request, cache, *args, **kwargs)
 

@@ -5,10 +5,10 @@ from typing import Any
 from django.dispatch import receiver
 
 from articles.publishing.models import Article
-from articles.publishing.signals import article_recorded, article_status_changed
+from articles.publishing.signals import article_saved, article_status_changed
 from articles.search.index import index
 
 
-@receiver([article_recorded, article_status_changed])
+@receiver([article_saved, article_status_changed])
 def index_again(sender: Any, *, article: Article, **kwargs: Any) -> None:
     index(article)

@@ -156,4 +156,4 @@ def settle(place: ArticleTopic) -> None:
 
 def announce(article_id: int) -> None:
     """A shown topic is one of the article's facts: whoever keeps an index of articles has to hear of it."""
-    signals.article_recorded.send(sender=Article, article=Article.objects.get(pk=article_id))
+    signals.article_saved.send(sender=Article, article=Article.objects.get(pk=article_id))

@@ -59,7 +59,7 @@ def test_the_sessions_end_is_said_and_signing_in_elsewhere_goes_on(browsing: Any
 def test_kept_words_are_read_first_and_enter_throws_nothing_away(browsing: Any) -> None:
     with browsing() as editor:
         owner = make_owner("Bo")
-        autosave.hear(owner, None, {"headline": ["Kept words"], "body": ["Of yesterday."]})
+        autosave.save_autosave(owner, None, {"headline": ["Kept words"], "body": ["Of yesterday."]})
         editor.page.context.add_cookies([session_cookie(owner, editor.url)])
         page = editor.open("/admin/articles/article/add/")
         expect(page.get_by_role("region", name="Unsaved changes")).to_be_focused()

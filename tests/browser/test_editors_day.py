@@ -150,7 +150,7 @@ def test_a_dead_link_is_text_for_readers_until_an_editor_mends_it_everywhere(bro
         page = reader.open(articles[0].get_absolute_url())
         expect(page.get_by_text("a so")).to_be_visible()
         expect(page.get_by_role("link", name="a so")).to_have_count(0)
-        expect(page.locator("main")).to_contain_text("This link leads nowhere any more")
+        expect(page.locator("main")).to_contain_text("This link no longer works")
     with browsing(javascript=javascript) as editor:
         editor.page.context.add_cookies([session_cookie(make_owner(), editor.url)])
         page = editor.open("/admin/")
@@ -159,7 +159,7 @@ def test_a_dead_link_is_text_for_readers_until_an_editor_mends_it_everywhere(bro
         editor.watch.expected_statuses.add(422)
         page.get_by_label("New URL").fill("nowhere")
         press(page, "Replace everywhere")
-        expect(page.get_by_role("alert")).to_contain_text("This is no web address")
+        expect(page.get_by_role("alert")).to_contain_text("Enter a web address that starts")
         page.get_by_label("New URL").fill("https://found.example/a")
         press(page, "Replace everywhere")
         expect(page.locator(".messagelist")).to_contain_text("Fixed in 2 articles.")

@@ -77,9 +77,9 @@ def reading_pages() -> list[str]:
     return [
         article.get_absolute_url() + "?sort=picks",
         corrected.get_absolute_url(),
-        corrected.history_address,
-        corrected.history_address + "2/",
-        corrected.history_address + "compare/?from=1&to=4",
+        corrected.history_url,
+        corrected.history_url + "2/",
+        corrected.history_url + "compare/?from=1&to=4",
         "/corrections/",
         rtl.get_absolute_url(),
         article.section.get_absolute_url(),

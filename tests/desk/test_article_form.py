@@ -47,7 +47,7 @@ def test_an_unchanged_form_saves_nothing(client: Client, editor: User) -> None:
     article = make_article(body=BODY, companions=Companions(quotes=[Quote(text="Of bread", after=0)]))
     before = fresh(article)
     assert save(client, article).status_code == 302
-    assert fresh(article).version == before.version
+    assert fresh(article).revision_number == before.revision_number
     assert fresh(article).updated_at == before.updated_at
 
 
@@ -127,7 +127,7 @@ def test_a_refused_save_keeps_the_text_and_says_why_at_its_field(client: Client,
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "All that I wrote." in page
-    assert "the date is part of its address" in page
+    assert "It’s part of a published article’s URL" in page
     assert fresh(article).body == BODY
 
 
@@ -166,8 +166,8 @@ def test_the_second_of_two_editors_is_refused_sees_both_texts_and_loses_nothing(
 
 def test_a_save_without_its_version_is_refused(client: Client, editor: User) -> None:
     article = make_article(body=BODY, published=False)
-    assert save(client, article, since="", body="Mine").status_code == 422
-    assert save(client, article, since="0", body="Mine").status_code == 422
+    assert save(client, article, base_number="", body="Mine").status_code == 422
+    assert save(client, article, base_number="0", body="Mine").status_code == 422
     assert fresh(article).body == BODY
 
 
@@ -189,7 +189,7 @@ def test_an_editor_publishes_and_withdraws_with_a_reason(client: Client, editor:
     assert fresh(article).is_public
     refused = save(client, article, "_withdraw")
     assert refused.status_code == 422
-    assert "Say why" in refused.content.decode()
+    assert "Give a reason for withdrawing" in refused.content.decode()
     assert fresh(article).is_public
     assert save(client, article, "_withdraw", reason="The source was forged").status_code == 302
     assert fresh(article).status == Article.Status.WITHDRAWN
@@ -252,7 +252,8 @@ def test_a_writer_cannot_change_what_readers_see(client: Client, writer: User) -
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
     answer = client.post(
-        change_url(article), {"headline": "Mine now", "body": "Mine", "since": article.version, "_save": "1"}
+        change_url(article),
+        {"headline": "Mine now", "body": "Mine", "base_number": article.revision_number, "_save": "1"},
     )
     assert answer.status_code == 403
     assert fresh(article).body == BODY
@@ -266,13 +267,13 @@ def test_a_writer_is_not_offered_what_only_editors_do(client: Client, writer: Us
 
 
 def test_fields_that_are_not_in_the_form_are_ignored(client: Client, writer: User) -> None:
-    article = make_article(body=BODY, published=False, held_because="A word was lost")
+    article = make_article(body=BODY, published=False, held_reason="A word was lost")
     forged = {
         "status": "live",
         "go_live_at": "2020-01-01T00:00",
         "go_live_at_0": "2020-01-01",
         "comment_count": "99",
-        "held_because": "",
+        "held_reason": "",
         "body_html": "<script>",
         "updated_at": "2020-01-01",
         "is_superuser": "on",
@@ -281,7 +282,7 @@ def test_fields_that_are_not_in_the_form_are_ignored(client: Client, writer: Use
     assert save(client, article, headline="Changed", **forged).status_code == 302
     now = fresh(article)
     assert (now.headline, now.status, now.go_live_at, now.comment_count) == ("Changed", "draft", None, 0)
-    assert now.held_because == "A word was lost"
+    assert now.held_reason == "A word was lost"
     assert "<script" not in now.body_html
     writer.refresh_from_db()
     assert not writer.is_superuser
@@ -365,14 +366,14 @@ def test_a_writer_sees_detections_and_decides_none(client: Client, writer: User,
 
 
 def test_an_article_held_by_an_import_shows_the_reason(client: Client, editor: User) -> None:
-    article = make_article(body=BODY, published=False, held_because="The word “Putin” found no place")
+    article = make_article(body=BODY, published=False, held_reason="The word “Putin” found no place")
     assert "The word “Putin” found no place" in client.get(change_url(article)).content.decode()
 
 
 def test_hostile_text_is_harmless_at_the_desk(client: Client, editor: User) -> None:
     evil = "<script>alert(1)</script>"
     beside = Companions(quotes=[Quote(text=evil, speaker=evil)], related=[Related(headline=evil, label=evil)])
-    article = make_article(evil, evil, published=False, companions=beside, held_because=evil)
+    article = make_article(evil, evil, published=False, companions=beside, held_reason=evil)
     publishing.send_to_review(article, by=None, reason=evil)
     for url in (change_url(article), reverse("admin:articles_article_history", args=[article.pk]), "/admin/"):
         assert evil not in client.get(url).content.decode()
@@ -392,7 +393,7 @@ def test_numbers_of_five_thousand_digits_break_nothing(client: Client, editor: U
     assert send(preview, {**form, "pull_quotes-TOTAL_FORMS": digits}) == 200
     number = article.revisions.values_list("number", flat=True)[0]
     decide = reverse("admin:articles_article_revision", args=[article.pk, number])
-    assert send(decide, {"action": "restore", "version": digits, "reason": "Why not"}) == 422
+    assert send(decide, {"action": "restore", "base_number": digits, "reason": "Why not"}) == 422
 
 
 def test_a_form_that_claims_a_thousand_rows_is_refused_before_they_are_built(client: Client, editor: User) -> None:

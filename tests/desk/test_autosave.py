@@ -174,7 +174,7 @@ def test_colleagues_at_the_same_form_are_named_while_they_are_there(
     assert "also editing this" not in client.get(change_url(article)).text
     assert f"{editor.username} is also editing this." in other.get(change_url(article)).text
     assert f"{colleague.username} is also editing this." in ping(client, article)
-    clock.shift(autosave.HERE + timedelta(seconds=1))
+    clock.shift(autosave.PRESENCE_TIMEOUT + timedelta(seconds=1))
     assert "also editing this" not in ping(client, article)
 
 
@@ -186,9 +186,9 @@ def test_nothing_is_autosaved_for_those_who_may_not_write(client: Client, writer
 
 
 def test_old_autosaves_are_deleted(article: Article, clock: time_machine.Traveller) -> None:
-    autosave.hear(of_group("Writer"), article, {"body": ["x"]})
-    clock.shift(autosave.KEPT + timedelta(days=1))
-    autosave.forget_old()
+    autosave.save_autosave(of_group("Writer"), article, {"body": ["x"]})
+    clock.shift(autosave.KEPT_FOR + timedelta(days=1))
+    autosave.delete_expired()
     assert not Autosave.objects.exists()
 
 
@@ -209,10 +209,10 @@ def test_a_writer_finds_their_autosave_after_an_editor_has_published(
     publishing.publish(article, by=None)
     page = client.get(change_url(article))
     assert "Precious words" in page.text and "Restore changes" not in page.text
-    assert autosave.others(of_group("Editor"), article) == [writer.username], "from when the form was open"
+    assert autosave.other_editors(of_group("Editor"), article) == [writer.username], "from when the form was open"
     Autosave.objects.update(seen_at=NOON - timedelta(hours=1))
     client.get(change_url(article))
-    assert autosave.others(of_group("Editor"), article) == [], "looking is not having it open"
+    assert autosave.other_editors(of_group("Editor"), article) == [], "looking is not having it open"
     address = reverse("admin:articles_article_autosave", args=[article.pk])
     assert client.post(address, {**form_of(client.get(address)), "_discard": "1"}).status_code == 302
     assert "Precious words" not in client.get(change_url(article)).text

@@ -36,24 +36,24 @@ def history(article: Article) -> str:
 
 
 def decide(
-    client: Client, article: Article, number: int, action: str, reason: str = "", version: int | None = None
+    client: Client, article: Article, number: int, action: str, reason: str = "", base_number: int | None = None
 ) -> int:
     url = reverse("admin:articles_article_revision", args=[article.pk, number])
-    had = Article.objects.get(pk=article.pk).version if version is None else version
-    return client.post(url, {"action": action, "reason": reason, "version": had}).status_code
+    had = Article.objects.get(pk=article.pk).revision_number if base_number is None else base_number
+    return client.post(url, {"action": action, "reason": reason, "base_number": had}).status_code
 
 
 def propose(article: Article) -> Revision:
     def change(proposed: Article) -> None:
         proposed.body = BODY.replace("salt", "pepper")
 
-    return saving.propose(article, by=None, reason="The file changed", change=change, companions=Companions())
+    return saving.propose_revision(article, by=None, reason="The file changed", change=change, companions=Companions())
 
 
 def desk_full(each: int) -> None:
     for number in range(each):
         make_article(f"Draft {number}", published=False)
-        make_article(f"Held {number}", published=False, held_because="A word was lost")
+        make_article(f"Held {number}", published=False, held_reason="A word was lost")
         publishing.send_to_review(make_article(f"Review {number}", published=False), by=None)
         later = timezone.now() + timedelta(days=1 + number)
         publishing.schedule(make_article(f"Scheduled {number}", published=False), by=None, at=later)
@@ -243,9 +243,9 @@ def test_an_earlier_revision_is_restored_with_who_and_why(client: Client) -> Non
 def test_a_restore_over_a_newer_save_is_refused(client: Client) -> None:
     sign_in(client, "Editor")
     article = make_article(body=BODY)
-    had = Article.objects.get(pk=article.pk).version
+    had = Article.objects.get(pk=article.pk).revision_number
     saving.save_article(Article.objects.get(pk=article.pk), by=None)
-    assert decide(client, article, 1, "restore", version=had) == 422
+    assert decide(client, article, 1, "restore", base_number=had) == 422
 
 
 def test_a_pending_revision_is_accepted_or_rejected_with_a_reason(client: Client) -> None:
@@ -256,7 +256,7 @@ def test_a_pending_revision_is_accepted_or_rejected_with_a_reason(client: Client
     assert decide(client, article, waiting.number, "reject") == 422
     assert decide(client, article, waiting.number, "reject", "Not ours") == 302
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.decided_by) == ("refused", editor)
+    assert (waiting.state, waiting.decided_by) == ("rejected", editor)
     second = propose(article)
     assert decide(client, article, second.number, "restore", "Checked") == 302
     assert "pepper" in Article.objects.get(pk=article.pk).body

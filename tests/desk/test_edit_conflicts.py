@@ -177,10 +177,10 @@ def test_only_a_saved_revision_counts_as_a_conflict(client: Client, editor: User
     reader = make_reader()
     make_comment(article, author=reader)
     tagging.tag(article, "Boats", by=reader)
-    saving.propose(
+    saving.propose_revision(
         article, by=None, reason="A new file", change=lambda it: setattr(it, "body", "Other"), companions=Companions()
     )
-    scheduled_changes.plan(
+    scheduled_changes.schedule_change(
         article, Revision(headline="A boat", body=BODY), by=None, at=timezone.now() + timedelta(days=1)
     )
     client.get(article.get_absolute_url())
@@ -190,14 +190,14 @@ def test_only_a_saved_revision_counts_as_a_conflict(client: Client, editor: User
 def test_a_change_published_by_the_scheduler_is_merged_like_any_other(client: Client, editor: User) -> None:
     article = make_article("A boat leaves", BODY)
     form = opened(client, article)
-    scheduled_changes.plan(
+    scheduled_changes.schedule_change(
         article,
         Revision(headline="A boat leaves", body=BODY.replace("ten", "nine"), companions={}),
         by=None,
         at=timezone.now() + timedelta(seconds=1),
     )
     Revision.objects.filter(state=Revision.State.SCHEDULED).update(due_at=timezone.now())
-    assert scheduled_changes.bring_due() == 1
+    assert scheduled_changes.publish_due_changes() == 1
     response = send(client, article, form, body=BODY.replace("came back", "sank"))
     again(client, article, response)
     assert fresh(article).body == BODY.replace("ten", "nine").replace("came back", "sank")
@@ -207,6 +207,6 @@ def test_a_change_published_by_the_scheduler_is_merged_like_any_other(client: Cl
 def test_odd_forms_get_a_response(client: Client, editor: User, article: Article, odd: str) -> None:
     form = opened(client, article)
     theirs(article, place="Bergen")
-    for name in ("since", "pull_quotes-TOTAL_FORMS", "pull_quotes-0-id", "pull_quotes-0-after", "initial-dated"):
+    for name in ("base_number", "pull_quotes-TOTAL_FORMS", "pull_quotes-0-id", "pull_quotes-0-after", "initial-dated"):
         assert send(client, article, form, **{name: odd}).status_code == 422
     assert fresh(article).place == "Bergen"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/admin/articles/linktarget/"
 OLD, NEW = "https://old.example/a", "https://elsewhere.example/b"
-STATES = {"dead": "gone", "moved": "fine", "unsure": "closed", "new": "", "works": "fine"}
+STATES = {"dead": "gone", "moved": "ok", "unsure": "blocked", "new": "", "works": "ok"}
 
 
 def linked(url: str = OLD, state: str = "dead", **fields: object) -> Article:
@@ -101,20 +101,20 @@ def test_the_list_takes_the_same_number_of_queries_however_long_it_is(client: Cl
 def test_a_links_page_shows_its_state_and_its_articles(client: Client, editor: User) -> None:
     article = linked()
     since = timezone.now() - timedelta(days=9)
-    LinkTarget.objects.update(status=404, failing_since=since, failures=5, good_at=since)
+    LinkTarget.objects.update(status=404, failing_since=since, failures=5, last_working_at=since)
     page = client.get(address_of(LinkTarget.objects.get())).content.decode()
-    for words in ("There is nothing at this address.", "HTTP status 404.", "(5 checks)", article.headline, "said so"):
+    for words in ("The page doesn’t exist.", "HTTP status 404.", "(5 checks)", article.headline, "said so"):
         assert words in page
 
 
 def test_an_editor_replaces_a_link_everywhere(client: Client, editor: User) -> None:
     articles = [linked() for _ in range(2)]
-    by_hand = make_article(body=f"[So]({OLD}), written `{OLD}`.")
+    check_requested = make_article(body=f"[So]({OLD}), written `{OLD}`.")
     target = LinkTarget.objects.get()
     answer = client.post(address_of(target), {"address": NEW, "reason": "Moved"}, follow=True)
     page = answer.content.decode()
     assert "Fixed in 2 articles." in page
-    assert f"{by_hand.headline}: " in page
+    assert f"{check_requested.headline}: " in page
     for article in articles:
         article.refresh_from_db()
         assert NEW in article.body
@@ -149,7 +149,7 @@ def test_an_editor_marks_a_link_as_working_and_checks_it_again(client: Client, e
     client.post(address_of(target), {"_mark_working": "1", "address": ""})
     assert LinkTarget.objects.get().state == "works"
     client.post(address_of(target), {"_check": "1", "address": ""})
-    assert LinkTarget.objects.get().by_hand
+    assert LinkTarget.objects.get().check_requested
 
 
 def test_lost_links_and_boxes_are_fixed_on_their_pages(client: Client, editor: User) -> None:

@@ -36,7 +36,7 @@ def test_a_note_is_saved_with_its_change_and_the_reason_stays_at_the_desk(
     save(client, article, body="The boat left at nine.", reason="Phone call", note="We asked again.")
     edition = article.revisions.get(edition=2)
     assert (edition.reason, edition.note) == ("Phone call", "We asked again.")
-    page = client.get(article.history_address).text
+    page = client.get(article.history_url).text
     assert "We asked again." in page and "Phone call" not in page
 
 
@@ -58,7 +58,7 @@ def test_a_correction_without_text_comes_back_with_all_input(client: Client, edi
 def test_a_note_without_a_change_comes_back_as_typed(client: Client, editor: User, article: Article) -> None:
     response = save(client, article, note="We changed nothing.")
     assert response.status_code == 422
-    assert "there is nothing to tell them" in response.text and "We changed nothing." in response.text
+    assert "so it can’t have a note" in response.text and "We changed nothing." in response.text
 
 
 def test_a_version_is_annotated_corrected_and_removed_afterwards(
@@ -70,7 +70,7 @@ def test_a_version_is_annotated_corrected_and_removed_afterwards(
     assert decide(client, article, 1, action="remove", because="By order of the court.") == 302
     assert article.revisions.get(edition=2).note == "We asked again."
     assert Correction.objects.get().by == editor
-    assert client.get(f"{article.history_address}1/").status_code == 451
+    assert client.get(f"{article.history_url}1/").status_code == 451
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def draft(text: str = ALTERED, **kwargs: bool) -> Article:
 
 def test_the_form_shows_how_a_quote_differs(client: Client, editor: User) -> None:
     html = client.get(change_url(draft())).text
-    assert "differs from the body" in html
+    assert "altered" in html
     assert '<ins><span class="unseen">[added: </span>ever ' in html
 
 
@@ -42,7 +42,7 @@ def test_saving_a_draft_warns_without_javascript(client: Client, editor: User) -
     article = draft("Nobody in the net loft had counted")
     answer = save(client, article, body=BODY.replace("had counted", "ever counted"))
     assert answer.status_code == 302
-    assert "differs from the text, which says" in client.get(answer["Location"]).text
+    assert "doesn’t match the article, which says" in client.get(answer["Location"]).text
 
 
 def test_publishing_is_refused_with_both_wordings_and_nothing_typed_is_lost(client: Client, editor: User) -> None:
@@ -50,16 +50,16 @@ def test_publishing_is_refused_with_both_wordings_and_nothing_typed_is_lost(clie
     answer = save(client, article, "_publish", standfirst="Typed just now")
     assert answer.status_code == 422
     html = answer.content.decode()
-    assert "differs from the text, which says" in html and "Typed just now" in html
+    assert "doesn’t match the article, which says" in html and "Typed just now" in html
     assert fresh(article).status == Article.Status.DRAFT
 
 
 def test_an_editors_reason_confirms_the_quote_and_is_saved_with_their_name(client: Client, editor: User) -> None:
     article = draft()
-    answer = save(client, article, "_publish", **{"pull_quotes-0-confirmed_because": "Said so on the radio."})
+    answer = save(client, article, "_publish", **{"pull_quotes-0-confirmation_reason": "Said so on the radio."})
     assert answer.status_code == 302
     quote = article.pull_quotes.get()
-    assert (quote.confirmed_because, quote.confirmed_by) == ("Said so on the radio.", editor)
+    assert (quote.confirmation_reason, quote.confirmed_by) == ("Said so on the radio.", editor)
     assert fresh(article).is_public
     # Saving something else keeps it; a changed quote needs another reason.
     assert save(client, article, standfirst="Another").status_code == 302
@@ -69,10 +69,10 @@ def test_an_editors_reason_confirms_the_quote_and_is_saved_with_their_name(clien
 
 def test_a_writer_cannot_give_the_reason(client: Client, writer: User) -> None:
     article = draft()
-    assert "confirmed_because" not in form_of(client.get(change_url(article)))
-    save(client, article, standfirst="Another", **{"pull_quotes-0-confirmed_because": "Because I say so."})
+    assert "confirmation_reason" not in form_of(client.get(change_url(article)))
+    save(client, article, standfirst="Another", **{"pull_quotes-0-confirmation_reason": "Because I say so."})
     assert fresh(article).standfirst == "Another"
-    assert article.pull_quotes.get().unsettled
+    assert article.pull_quotes.get().unresolved
 
 
 def test_changing_a_live_text_under_its_quote_is_refused(client: Client, editor: User) -> None:

@@ -62,7 +62,7 @@ def test_a_change_to_a_live_article_is_scheduled(
     assert "A change is scheduled for Tuesday 24 November, 07:00 (Europe/Paris)." in page
     assert "A boat leaves" in client.get(reverse("admin:index")).text
     clock.shift(timedelta(hours=20))
-    scheduled_changes.bring_due()
+    scheduled_changes.publish_due_changes()
     assert fresh(article).body == "It left at nine."
     assert article.revisions.get(edition=2).by == editor
 
@@ -79,22 +79,22 @@ def test_a_refused_scheduling_keeps_the_autosave_and_adds_no_note(
         desk_note="Ask the harbour first.",
     )
     assert [note.text for note in article.desk_notes.all()] == ["Ask the harbour first."]
-    autosave.hear(editor, article, {"body": ["Half a sentence"]})
+    autosave.save_autosave(editor, article, {"body": ["Half a sentence"]})
     again = save(
         client, article, "_schedule_change", body="Eight.", schedule_for="2026-11-25T07:00", desk_note="And again."
     )
     assert again.status_code == 422, "another change is scheduled already"
     assert "And again." in again.text
     assert article.desk_notes.count() == 1
-    kept = autosave.opened(editor, article)
+    kept = autosave.open_form(editor, article)
     assert kept is not None and kept.fields == {"body": ["Half a sentence"]}
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"schedule_for": ""}, "Give the day and the time"),
-        ({"schedule_for": "2026-11-22T07:00"}, "This time is over"),
+        ({"schedule_for": ""}, "Enter the date and time to publish"),
+        ({"schedule_for": "2026-11-22T07:00"}, "That time has passed"),
         ({"body": BODY}, "There are no changes to schedule"),
         ({"place": "Bergen"}, "Save these separately: Place"),
         ({"corrects": "on", "note": "It left at nine."}, "You can’t schedule a correction"),

@@ -225,7 +225,7 @@ def test_a_waiting_text_changes_nothing_until_it_is_accepted() -> None:
     def change(proposed: Article) -> None:
         proposed.body = BODY.replace(HANDS, "nobody moved")
 
-    waiting = saving.propose(article, by=None, reason="", change=change, companions=Companions())
+    waiting = saving.propose_revision(article, by=None, reason="", change=change, companions=Companions())
     assert now(passage)[0] == "exact"
     saving.restore(waiting, by=None)
     assert now(passage) == ("changed", 0, "nobody moved")

@@ -17,7 +17,7 @@ from articles.discussion import comment_counts, moderating, posting, quote_reque
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
 from articles.publishing import saving
-from articles.publishing.layout import put_between
+from articles.publishing.layout import insert_after_blocks
 from articles.publishing.models import Article, Author
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
@@ -181,7 +181,7 @@ def test_no_revision_holds_lent_words_and_none_brings_them_back(
     assert WORDS not in str(revision.companions) + revision.body
     assert WORDS not in Article.objects.get(pk=article.pk).body_html
     taken_back(comment)
-    saving.restore(revision, by=editor, since=Article.objects.get(pk=article.pk).version)
+    saving.restore(revision, by=editor, base_number=Article.objects.get(pk=article.pk).revision_number)
     assert not quoted(article)
 
 
@@ -366,6 +366,6 @@ def test_a_reader_takes_away_what_they_were_asked(comment: Comment, editor: User
 def test_pieces_stand_behind_their_block_and_what_follows_it() -> None:
     html = '<p id="p1">One</p>\n<aside id="quote-3">Q</aside>\n<h2 id="p2">Two</h2>\n<pre id="p9">\n&lt;p</pre>'
     pieces: dict[int | None, str] = {1: "<b>1</b>", None: "<b>end</b>", 77: "<b>gone</b>"}
-    lines = put_between(html, pieces).split("\n")
+    lines = insert_after_blocks(html, pieces).split("\n")
     assert lines[2] == "<b>1</b>" and lines[3].startswith("<h2") and lines[-2] == "<b>end</b><b>gone</b>"
-    assert put_between(html, {}) == html
+    assert insert_after_blocks(html, {}) == html

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.errors import Refused
-from articles.importing.formats.conservation_check import misplaced
+from articles.importing.formats.conservation_check import find_misplaced_words
 from articles.importing.formats.text_files import read
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_article, render_blocks
@@ -67,10 +67,10 @@ def test_a_lost_word_is_always_noticed(paragraphs: list[str], data: st.DataObjec
     text = "\n\n".join(paragraphs)
     at = data.draw(st.sampled_from([found.span() for found in re.finditer(r"[^\W_]+", text)]))
     less = text[: at[0]] + text[at[1] :]
-    assert misplaced(text, [text], text, render_blocks(text)) == ""
-    assert "lost" in misplaced(text, [less], less, render_blocks(less))
-    assert "twice" in misplaced(less, [text], text, render_blocks(text))
-    assert "not be shown" in misplaced(text, [text], text, render_blocks(less))
+    assert find_misplaced_words(text, [text], text, render_blocks(text)) == ""
+    assert "Missing" in find_misplaced_words(text, [less], less, render_blocks(less))
+    assert "Repeated" in find_misplaced_words(less, [text], text, render_blocks(text))
+    assert "not be shown" in find_misplaced_words(text, [text], text, render_blocks(less))
 
 
 def test_markdown_that_would_show_less_than_the_file_is_held() -> None:

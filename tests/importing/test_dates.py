@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from articles.importing.batch import import_batch
-from articles.importing.formats.dates import day_comes_first, find_date, moment_of
+from articles.importing.formats.dates import day_comes_first, find_date, to_datetime
 from articles.importing.storing import import_file
 from articles.publishing.models import Article
 
@@ -39,7 +39,7 @@ BODY = "\n\nThe harbour was quiet that morning, and the ferryman counted the gul
 def test_a_whole_line_is_read_as_a_date(line: str, day: date) -> None:
     found = find_date(line)
     assert found is not None
-    assert found.settle(None) == day
+    assert found.resolve(None) == day
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_what_is_more_or_less_than_a_date_is_none(line: str) -> None:
 def test_digits_that_allow_two_readings_wait_for_the_batch() -> None:
     found = find_date("08/07/2019")
     assert found is not None
-    assert found.settle(None) is None
-    assert (found.settle(True), found.settle(False)) == (date(2019, 7, 8), date(2019, 8, 7))
+    assert found.resolve(None) is None
+    assert (found.resolve(True), found.resolve(False)) == (date(2019, 7, 8), date(2019, 8, 7))
     clear, other = find_date("28/08/2019"), find_date("08/28/2019")
     assert day_comes_first([found, clear, None]) is True
     assert day_comes_first([found, other]) is False
@@ -81,15 +81,15 @@ def test_a_time_is_taken_and_none_is_invented(line: str, clock: time | None) -> 
     found = find_date(line)
     assert found is not None
     assert found.clock == clock
-    assert (moment_of(found, found.readings[0], UTC) is None) == (clock is None)
+    assert (to_datetime(found, found.readings[0], UTC) is None) == (clock is None)
 
 
 def test_a_zone_of_the_file_wins_over_the_papers() -> None:
     paper = ZoneInfo("Asia/Tokyo")
     written, bare = find_date("2019-08-28T12:48:00+02:00"), find_date("2019-08-28 12:48")
     assert written is not None and bare is not None
-    assert moment_of(written, date(2019, 8, 28), paper) == datetime(2019, 8, 28, 10, 48, tzinfo=UTC)
-    assert moment_of(bare, date(2019, 8, 28), paper) == datetime(2019, 8, 28, 3, 48, tzinfo=UTC)
+    assert to_datetime(written, date(2019, 8, 28), paper) == datetime(2019, 8, 28, 10, 48, tzinfo=UTC)
+    assert to_datetime(bare, date(2019, 8, 28), paper) == datetime(2019, 8, 28, 3, 48, tzinfo=UTC)
 
 
 @pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_a_date_that_nobody_can_decide_holds_the_article() -> None:
     assert not outcome.published
     article = Article.objects.get()
     assert (article.status, article.dated) == ("draft", None)
-    assert "8 July 2019" in article.held_because and "7 August 2019" in article.held_because
+    assert "8 July 2019" in article.held_reason and "7 August 2019" in article.held_reason
 
 
 @pytest.mark.django_db

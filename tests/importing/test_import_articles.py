@@ -68,9 +68,9 @@ def test_each_bad_file_has_one_line_and_the_others_are_imported(tmp_path: Path) 
     assert reasons["empty.txt"] == reasons["blank.txt"] == "empty"
     assert reasons["binary.txt"] == reasons["controls.txt"] == "not a text file"
     assert reasons["enormous.txt"] == "too large: 2.4 MB, at most 2 MB"
-    assert reasons["headline.txt"] == "headline only: no text follows"
+    assert reasons["headline.txt"] == "no body text after the headline"
     assert "500" in reasons["long-headline.txt"] or "499" in reasons["long-headline.txt"]
-    assert end == f"{len(bad)} of {len(bad) + 1} not imported."
+    assert end == f"{len(bad)} of {len(bad) + 1} files not imported."
     assert Article.objects.count() == 1
 
 
@@ -86,8 +86,8 @@ def test_paths_that_cannot_be_read_have_one_line(tmp_path: Path) -> None:
     assert out == "good.txt: new draft\n"
     assert len(err.splitlines()) == 6
     assert "nowhere.txt: not imported: no such file" in err
-    assert "page.html: not imported: neither .txt nor .md" in err
-    assert end == "6 of 7 not imported."
+    assert "page.html: not imported: not a .txt or .md file" in err
+    assert end == "6 of 7 files not imported."
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -95,14 +95,14 @@ def test_a_file_that_may_not_be_read_has_one_line(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text(TEXT.format(1))
     (tmp_path / "secret.txt").chmod(0)
     _out, err, _end = run(tmp_path / "secret.txt")
-    assert err.startswith("secret.txt: not imported: cannot be read")
+    assert err.startswith("secret.txt: not imported: can’t be read")
 
 
 def test_a_held_file_says_why(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The gull\n\nThe gull went to the roof of the chapel.\n")
     out, _err, end = run(tmp_path, "--publish")
     assert (out, end) == ("a.txt: new draft, held: The file has no date.\n", "")
-    assert Article.objects.get().held_because == "The file has no date."
+    assert Article.objects.get().held_reason == "The file has no date."
 
 
 def test_a_dry_run_shows_each_decision_and_writes_nothing() -> None:

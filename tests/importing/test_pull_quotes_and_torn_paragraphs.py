@@ -93,7 +93,7 @@ def test_a_pull_quote_that_repeats_the_body_is_found_and_says_so(quote: str, sta
     )
     import_file("a.txt", f"A long evening\n\n28/08/2019\n\n{body}".encode())
     article = Article.objects.get()
-    assert article.held_because == ""
+    assert article.held_reason == ""
     found = article.pull_quotes.get()
     assert (found.text, found.state) == (quote, state)
     assert article.blocks.count() == 3

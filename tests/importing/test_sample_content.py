@@ -22,7 +22,7 @@ from tests.factories import make_article, make_reader
 
 PAPER = tomllib.loads((sample_content.FOLDER / "paper.toml").read_text("utf-8"))
 THREADS = {
-    name: [sample_content.Said(*line) for line in lines]
+    name: [sample_content.SampleComment(*line) for line in lines]
     for name, lines in tomllib.loads((sample_content.FOLDER / "threads.toml").read_text("utf-8")).items()
 }
 TEXTS = sorted([*sample_content.FOLDER.glob("*.md"), *sample_content.FOLDER.glob("*.txt")])
@@ -30,7 +30,7 @@ TEXTS = sorted([*sample_content.FOLDER.glob("*.md"), *sample_content.FOLDER.glob
 
 def record_of(path: Path) -> Record:
     return text_files.read(
-        path.name, path.read_text("utf-8").replace(sample_content.DATE_LINE, "\n28/08/2019\n").encode()
+        path.name, path.read_text("utf-8").replace(sample_content.DATE_PLACEHOLDER, "\n28/08/2019\n").encode()
     )
 
 
@@ -113,7 +113,7 @@ def test_the_sample_goes_without_a_trace(capsys: pytest.CaptureFixture[str]) -> 
     for model in (Article, Comment, Topic, Author, Section, ArticleTopic):
         assert not model._default_manager.exists()
     assert list(User.objects.all()) == [reader]
-    assert f"Removed {len(PAPER['articles'])} articles" in capsys.readouterr().out
+    assert f"Removed {len(PAPER['articles'])} sample articles" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

@@ -47,7 +47,7 @@ def test_the_sample_paper_is_whole(written: Written) -> None:
     public = Article.objects.public()
     assert public.count() >= 14
     assert Article.objects.exclude(pk__in=public).get().status == Article.Status.DRAFT
-    assert not public.exclude(held_because="").exists()
+    assert not public.exclude(held_reason="").exists()
     assert public.filter(dated__gte=written.before.date() - timedelta(days=10)).count() >= 9
     assert any(article.age_years for article in public)
     assert any(article.direction == "rtl" for article in public)

@@ -76,9 +76,9 @@ def test_a_changed_file_for_a_live_article_waits_for_an_editor() -> None:
     bring(publish=True)
     before = Article.objects.values().get()
     outcome = bring("with a bucket on his head")
-    assert outcome.state is State.WAITING
+    assert outcome.state is State.PROPOSED
     assert Article.objects.values().get() == before
-    revision = Revision.objects.get(state=Revision.State.WAITING)
+    revision = Revision.objects.get(state=Revision.State.PROPOSED)
     assert "bucket" in revision.body and revision.public_at is None
     article = Article.objects.get()
     saving.restore(revision, by=make_owner())
@@ -101,7 +101,7 @@ def test_publish_changes_a_live_text_in_its_place() -> None:
 def test_a_held_file_never_replaces_a_live_text() -> None:
     bring(publish=True)
     outcome = bring("with a bucket on his head", day="", publish=True)
-    assert (outcome.state, outcome.published) == (State.WAITING, False)
+    assert (outcome.state, outcome.published) == (State.PROPOSED, False)
     assert "bucket" not in Article.objects.get().body
 
 
@@ -126,7 +126,7 @@ def test_a_draft_that_an_editor_works_on_is_not_overwritten() -> None:
     article = Article.objects.get()
     article.body = "The editor's own words."
     saving.save_article(article, by=make_owner())
-    assert bring("with a bucket on his head").state is State.WAITING
+    assert bring("with a bucket on his head").state is State.PROPOSED
     article.refresh_from_db()
     assert article.body == "The editor's own words."
 
@@ -135,7 +135,7 @@ def test_a_scheduled_article_keeps_its_text_and_its_time() -> None:
     bring()
     at = timezone.now() + timedelta(days=1)
     publishing.publish(Article.objects.get(), by=make_owner(), at=at)
-    assert bring("with a bucket on his head").state is State.WAITING
+    assert bring("with a bucket on his head").state is State.PROPOSED
     assert Article.objects.get().go_live_at == at
 
 
@@ -213,5 +213,5 @@ def test_a_file_whose_pull_quote_differs_from_its_text_is_held() -> None:
     assert outcome.article is not None
     quote = outcome.article.pull_quotes.get()
     assert quote.state == "altered"
-    assert "differs from the text" in outcome.held and not outcome.published
+    assert "doesn’t match the article" in outcome.held and not outcome.published
     assert outcome.article.status == Article.Status.DRAFT

@@ -14,7 +14,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing import correcting, editions, publishing, saving
 from articles.publishing.companions import Companions, Quote, Related
-from articles.publishing.edition_html import facsimile
+from articles.publishing.edition_html import render_edition
 from articles.publishing.models import Article, Correction, Revision
 from articles.text.differences import changes
 from tests.factories import make_article, make_reader
@@ -28,9 +28,9 @@ def write(article: Article, body: str, *, note: str = "", corrects: bool = False
     article = Article.objects.get(pk=article.pk)
     article.body = body
     with transaction.atomic():
-        saving.hold(article)
-        saving.write(article)
-        return saving.record(article, by=None, note=note, corrects=corrects)
+        saving.lock_article(article)
+        saving.write_text(article)
+        return saving.record_revision(article, by=None, note=note, corrects=corrects)
 
 
 def numbers(article: Article) -> list[int | None]:
@@ -93,18 +93,18 @@ def test_a_slip_of_the_finger_is_minor_and_does_not_count_as_an_update(article: 
     mended = write(article, BODY)
     assert mended.minor
     assert fresh(article).updated_at is None
-    assert editions.is_folded(mended)
+    assert editions.is_collapsed(mended)
 
 
 def test_a_number_that_changes_is_never_minor(article: Article) -> None:
     changed = write(article, BODY.replace("ten", "nine"))
-    assert (changed.minor, changed.added, changed.removed) == (False, 1, 1)
+    assert (changed.minor, changed.words_added, changed.words_removed) == (False, 1, 1)
     assert fresh(article).updated_at is not None
 
 
 def test_a_minor_change_of_which_readers_are_told_is_not_folded(article: Article) -> None:
     mended = write(article, BODY.replace("harbour", "harbor"), note="Spelled as they spell it there.")
-    assert mended.minor and not editions.is_folded(mended)
+    assert mended.minor and not editions.is_collapsed(mended)
     assert list(article.revisions.editions().notable()) == [mended, article.revisions.get(edition=1)]
 
 
@@ -129,21 +129,21 @@ def test_a_correction_without_words_or_without_an_error_is_refused(article: Arti
     with pytest.raises(Refused):
         write(article, BODY.replace("ten", "nine"), note=" ", corrects=True)
     with pytest.raises(Refused):
-        correcting.correct(article.revisions.get(edition=1), text="It left at nine.", by=editor)
+        correcting.add_correction(article.revisions.get(edition=1), text="It left at nine.", by=editor)
     with pytest.raises(Refused):
-        correcting.correct(article.revisions.get(edition=None), text="It left at nine.", by=editor)
+        correcting.add_correction(article.revisions.get(edition=None), text="It left at nine.", by=editor)
     assert not Correction.objects.exists()
 
 
 def test_a_correction_can_be_made_afterwards_and_said_better(article: Article, editor: User) -> None:
     revision = write(article, BODY.replace("ten", "nine"))
     before = fresh(article).stamp
-    correction = correcting.correct(revision, text="It left at nine.", by=editor)
-    correcting.reword(correction, text="It left at nine, not at ten.")
+    correction = correcting.add_correction(revision, text="It left at nine.", by=editor)
+    correcting.edit_correction(correction, text="It left at nine, not at ten.")
     assert fresh(article).stamp == before + 2
     assert Correction.objects.get().text == "It left at nine, not at ten."
     with pytest.raises(Refused):
-        correcting.reword(correction, text="")
+        correcting.edit_correction(correction, text="")
 
 
 def test_the_database_keeps_empty_corrections_and_reasonless_takedowns_out(article: Article) -> None:
@@ -151,7 +151,7 @@ def test_the_database_keeps_empty_corrections_and_reasonless_takedowns_out(artic
     with pytest.raises(IntegrityError), transaction.atomic():
         Correction.objects.create(revision=revision, text="", made_at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
-        Revision.objects.filter(pk=revision.pk).update(taken_down_at=timezone.now())
+        Revision.objects.filter(pk=revision.pk).update(removed_at=timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(public_at=None)
 
@@ -176,7 +176,7 @@ def test_a_text_for_a_time_ahead_is_not_seen_yet(article: Article) -> None:
 
 def test_a_proposed_text_changes_nothing_for_a_scheduled_article() -> None:
     later = publishing.schedule(make_article(published=False), by=None, at=timezone.now() + timedelta(days=1))
-    saving.propose(
+    saving.propose_revision(
         later, by=None, reason="A new file", change=lambda it: setattr(it, "body", "Other"), companions=Companions()
     )
     assert later.revisions.filter(edition=1).exists()
@@ -185,24 +185,24 @@ def test_a_proposed_text_changes_nothing_for_a_scheduled_article() -> None:
 def test_a_former_text_is_taken_down_with_a_reason_and_leaves_its_number(article: Article, editor: User) -> None:
     first = article.revisions.get(edition=1)
     with pytest.raises(Refused):  # Readers see it now.
-        editions.take_down(first, by=editor, because="A court order")
+        editions.remove_edition(first, by=editor, because="A court order")
     write(article, "The boat left.")
     with pytest.raises(Refused):
-        editions.take_down(first, by=editor, because=" ")
-    editions.take_down(first, by=editor, because="A court order")
+        editions.remove_edition(first, by=editor, because=" ")
+    editions.remove_edition(first, by=editor, because="A court order")
     first.refresh_from_db()
-    assert (first.taken_down_by, first.taken_down_because) == (editor, "A court order")
+    assert (first.removed_by, first.removal_notice) == (editor, "A court order")
     assert numbers(article) == [1, 2]
-    assert not editions.is_folded(first)
+    assert not editions.is_collapsed(first)
 
 
 def test_what_says_the_same_is_taken_down_with_it_and_nobody_quotes_it(article: Article, editor: User) -> None:
     write(article, BODY)  # No word changed: no edition, and before readers all the same.
     write(article, "The boat left.")
-    editions.take_down(article.revisions.get(edition=1), by=editor, because="A court order")
-    assert {revision.body for revision in article.revisions.seen().filter(taken_down_at=None)} == {"The boat left."}
+    editions.remove_edition(article.revisions.get(edition=1), by=editor, because="A court order")
+    assert {revision.body for revision in article.revisions.seen().filter(removed_at=None)} == {"The boat left."}
     with pytest.raises(Refused, match="already"):
-        editions.take_down(article.revisions.get(edition=1), by=editor, because="Another reason")
+        editions.remove_edition(article.revisions.get(edition=1), by=editor, because="Another reason")
 
 
 def test_what_was_to_be_told_of_an_unseen_text_is_told_of_the_one_in_its_place() -> None:
@@ -252,7 +252,7 @@ def test_every_edition_can_be_rebuilt_and_its_difference_gives_the_next(texts: l
                 shown.append(fresh(article).body_html)
         kept = list(article.revisions.editions().order_by("edition"))
         assert [edition.edition for edition in kept] == list(range(1, len(shown) + 1))
-        assert [_without_ids(facsimile(edition, article).html) for edition in kept] == [
+        assert [_without_ids(render_edition(edition, article).html) for edition in kept] == [
             _without_ids(html) for html in shown
         ]
         for old, new in pairwise(kept):

@@ -20,7 +20,7 @@ BODY = "The boat left at ten.\n\nNobody was on board."
 
 
 def found(article: Article) -> list[str]:
-    return [finding.what for finding in prepublish_checks.findings(Article.objects.get(pk=article.pk))]
+    return [finding.problem for finding in prepublish_checks.findings(Article.objects.get(pk=article.pk))]
 
 
 def test_a_sound_article_has_nothing_to_look_at() -> None:
@@ -28,7 +28,7 @@ def test_a_sound_article_has_nothing_to_look_at() -> None:
     assert found(make_article(body=BODY, authors=["Ann Lee"], companions=quoted, published=False)) == []
 
 
-def test_each_finding_says_what_it_is_and_how_to_mend_it() -> None:
+def test_each_finding_says_what_it_is_and_how_to_fix_it() -> None:
     beside = Companions(
         quotes=[Quote(text="Nobody was ever on board", after=1)],
         related=[Related(headline="Another boat")],
@@ -38,15 +38,15 @@ def test_each_finding_says_what_it_is_and_how_to_mend_it() -> None:
     make_article("“A boat” leaves")
     article = make_article("A boat leaves", f"{BODY}\n\n{long}", companions=beside, published=False)
     findings = prepublish_checks.findings(Article.objects.get(pk=article.pk))
-    assert [(finding.what[:40], finding.field, finding.blocks) for finding in findings] == [
+    assert [(finding.problem[:40], finding.field, finding.prevents_publishing) for finding in findings] == [
         ("The pull quote “Nobody was ever on board", "id_pull_quotes-0-text", True),
-        ("2 links lead nowhere.", "id_body", False),
-        ("The box “Another boat” leads nowhere.", "id_related_links-0-target", False),
-        ("A paragraph has 151 words: “word word wo", "id_body", False),
+        ("2 links have lost their targets.", "id_body", False),
+        ("The “Also on” box “Another boat” has no ", "id_related_links-0-target", False),
+        ("A paragraph is 151 words long: “word wor", "id_body", False),
         ("Another article has the same headline (1", "id_headline", False),
-        ("Nobody is named as its author.", "id_bylines-0-author", False),
+        ("No author is named.", "id_bylines-0-author", False),
     ]
-    assert all(finding.mend for finding in findings)
+    assert all(finding.fix for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_weekday_that_its_date_does_not_have_is_found(words: str, right: bool)
     assert (found(article) == []) == right
 
 
-def test_the_mend_of_a_weekday_is_the_right_one() -> None:
+def test_the_fix_for_a_weekday_names_the_right_one() -> None:
     article = make_article(body="It left on Monday, 1 March 2026.", authors=["Ann Lee"])
     finding = prepublish_checks.findings(article)[0]
-    assert finding.what == "“Monday, 1 March 2026” can’t be right." and finding.mend == "That day is a Sunday."
+    assert finding.problem == "Check the date “Monday, 1 March 2026”." and finding.fix == "That day is a Sunday."
 
 
 def test_a_day_without_a_year_in_an_undated_draft_is_left_alone() -> None:
@@ -89,14 +89,14 @@ def test_a_day_without_a_year_in_an_undated_draft_is_left_alone() -> None:
 def test_what_came_from_outside_names_its_source() -> None:
     article = make_article(body=BODY, authors=["Ann Lee"])
     ImportedFile.objects.create(article=article, name="x", digest="0" * 64, raw="")
-    assert found(article) == ["It came from outside, and no source is named."]
+    assert found(article) == ["The article was imported, but has no source."]
     Article.objects.filter(pk=article.pk).update(source=Source.objects.create(name="Elsewhere"))
     assert found(article) == []
 
 
 def test_an_image_needs_words() -> None:
     assert found(make_article(body=f"{BODY}\n\n![](https://paper.example/boat.jpg)", authors=["Ann Lee"])) == [
-        "An image has no words for those who can’t see it."
+        "An image has no alt text."
     ]
 
 

@@ -93,8 +93,8 @@ def test_an_undated_article_published_beside_its_namesake_gets_a_free_address() 
 
 
 def test_publishing_settles_what_an_import_held() -> None:
-    article = make_article(published=False, held_because="A word was lost")
-    assert publishing.publish(article, by=None).held_because == ""
+    article = make_article(published=False, held_reason="A word was lost")
+    assert publishing.publish(article, by=None).held_reason == ""
 
 
 def test_a_withdrawal_needs_a_reason_and_keeps_the_history() -> None:

@@ -56,24 +56,24 @@ def confirm(article: Article, because: str = "As she said it on the radio.") -> 
     quote = article.pull_quotes.get()
     quote.confirm(by=make_owner(), because=because)
     quote.save()
-    saving.record(Article.objects.get(pk=article.pk), by=None)
+    saving.record_revision(Article.objects.get(pk=article.pk), by=None)
     quote.refresh_from_db()
     return quote
 
 
 def test_an_altered_quote_keeps_an_article_from_readers_until_it_is_mended() -> None:
     article = draft_with()
-    with pytest.raises(Refused, match="differs from the text, which says “we’re going to work towards that end"):
+    with pytest.raises(Refused, match="doesn’t match the article, which says “we’re going to work towards that end"):
         publishing.publish(article, by=None)
     article.pull_quotes.update(text="We're going to work towards that end")
-    saving.record(Article.objects.get(pk=article.pk), by=None)
+    saving.record_revision(Article.objects.get(pk=article.pk), by=None)
     assert publishing.publish(article, by=None).is_public
 
 
 def test_an_altered_quote_stands_as_it_is_with_an_editors_reason() -> None:
     article = draft_with()
     quote = confirm(article)
-    assert quote.state == "altered" and not quote.unsettled
+    assert quote.state == "altered" and not quote.unresolved
     assert publishing.publish(article, by=None).is_public
 
 
@@ -82,10 +82,10 @@ def test_changing_a_live_text_under_its_quote_is_refused() -> None:
         body=BODY, companions=Companions(quotes=[Quote(text="work towards that end, whatever it takes")])
     )
     article.body = BODY.replace("towards that end", "towards the door")
-    with pytest.raises(Refused, match="differs from the text"):
+    with pytest.raises(Refused, match="doesn’t match the article"):
         saving.save_article(article, by=None)
     article.refresh_from_db()
-    assert article.body == BODY and article.version == 1
+    assert article.body == BODY and article.revision_number == 1
 
 
 @pytest.mark.parametrize("changed", ["quote", "body"])
@@ -96,14 +96,14 @@ def test_a_reason_holds_for_the_words_that_it_was_given_for(changed: str) -> Non
     article.body = BODY + "\n\nA paragraph more."
     saving.save_article(article, by=None)
     quote.refresh_from_db()
-    assert not quote.unsettled  # Another paragraph is none of its business.
+    assert not quote.unresolved  # Another paragraph is none of its business.
     if changed == "quote":
         PullQuote.objects.update(text=ALTERED.replace("very", "really"))
     else:
         article.body = BODY.replace("whatever it takes", "whatever it costs")
     saving.save_article(article, by=None)
     quote.refresh_from_db()
-    assert quote.unsettled and not quote.confirmed_because and quote.confirmed_by is None
+    assert quote.unresolved and not quote.confirmation_reason and quote.confirmed_by is None
 
 
 def test_a_reason_comes_back_with_the_revision_that_had_it() -> None:
@@ -115,13 +115,13 @@ def test_a_reason_comes_back_with_the_revision_that_had_it() -> None:
     saving.save_article(article, by=None, companions=Companions())
     assert with_reason is not None
     saving.restore(with_reason, by=None)
-    assert article.pull_quotes.get().confirmed_because == "As she said it on the radio."
+    assert article.pull_quotes.get().confirmation_reason == "As she said it on the radio."
 
 
 def test_no_confirmation_is_kept_without_its_reason() -> None:
     article = draft_with()
     with pytest.raises(IntegrityError):
-        article.pull_quotes.update(confirmed_for="x" * 64)
+        article.pull_quotes.update(confirmed_digest="x" * 64)
 
 
 def test_a_quote_without_a_place_follows_the_paragraph_of_its_words() -> None:
@@ -130,6 +130,6 @@ def test_a_quote_without_a_place_follows_the_paragraph_of_its_words() -> None:
     )
     article.pull_quotes.create(text="Nobody believed her")
     article.pull_quotes.create(text="Said nowhere at all")
-    saving.record(article, by=None)
+    saving.record_revision(article, by=None)
     places = [quote.after and quote.after.position for quote in article.pull_quotes.select_related("after")]
     assert places == [1, None]

@@ -108,11 +108,11 @@ def test_a_save_of_a_live_text_is_a_public_revision() -> None:
 def test_a_text_saved_meanwhile_is_not_overwritten() -> None:
     article = make_article(body=THREE, published=False)
     mine = Article.objects.get(pk=article.pk)
-    had = mine.version
+    had = mine.revision_number
     edit(article, "Theirs.")
     mine.body = "Mine."
-    with pytest.raises(saving.Stale):
-        saving.save_article(mine, by=None, since=had)
+    with pytest.raises(saving.EditConflict):
+        saving.save_article(mine, by=None, base_number=had)
     assert Article.objects.get(pk=article.pk).body == "Theirs."
 
 
@@ -183,16 +183,16 @@ def propose(article: Article, body: str) -> Revision:
         proposed.body = body
 
     beside = Companions(quotes=[Quote(text="New words", after=0)])
-    return saving.propose(article, by=None, reason="The file changed", change=change, companions=beside)
+    return saving.propose_revision(article, by=None, reason="The file changed", change=change, companions=beside)
 
 
 def test_a_proposed_text_waits_and_readers_see_the_present_one() -> None:
     article = make_article(body=THREE)
-    version = Article.objects.get(pk=article.pk).version
+    saved = Article.objects.get(pk=article.pk).revision_number
     revision = propose(article, "Another text.")
     now = Article.objects.get(pk=article.pk)
-    assert (now.body, now.version) == (THREE, version)
-    assert (revision.state, revision.public_at) == (Revision.State.WAITING, None)
+    assert (now.body, now.revision_number) == (THREE, saved)
+    assert (revision.state, revision.public_at) == (Revision.State.PROPOSED, None)
     assert not article.pull_quotes.exists()
 
 
@@ -204,7 +204,7 @@ def test_an_accepted_proposal_becomes_the_text_and_says_who_accepted() -> None:
     revision.refresh_from_db()
     assert Article.objects.get(pk=article.pk).body == "Another text."
     assert article.pull_quotes.get().text == "New words"
-    assert (revision.state, revision.decided_by, revision.decided_because) == ("saved", editor, "Checked")
+    assert (revision.state, revision.decided_by, revision.decision_reason) == ("saved", editor, "Checked")
 
 
 def test_a_refused_proposal_changes_nothing_and_needs_a_reason() -> None:
@@ -212,21 +212,21 @@ def test_a_refused_proposal_changes_nothing_and_needs_a_reason() -> None:
     article = make_article(body=THREE)
     revision = propose(article, "Another text.")
     with pytest.raises(Refused):
-        saving.refuse(revision, by=editor, reason=" ")
-    saving.refuse(revision, by=editor, reason="Not ours")
+        saving.reject(revision, by=editor, reason=" ")
+    saving.reject(revision, by=editor, reason="Not ours")
     revision.refresh_from_db()
-    assert (revision.state, revision.decided_because) == ("refused", "Not ours")
+    assert (revision.state, revision.decision_reason) == ("rejected", "Not ours")
     assert Article.objects.get(pk=article.pk).body == THREE
 
 
 def test_one_decision_on_a_proposal_wins() -> None:
     editor = make_reader()
     revision = propose(make_article(body=THREE), "Another text.")
-    saving.refuse(revision, by=editor, reason="Not ours")
+    saving.reject(revision, by=editor, reason="Not ours")
     with pytest.raises(Refused):
         saving.restore(revision, by=editor)
     with pytest.raises(Refused):
-        saving.refuse(revision, by=editor, reason="Again")
+        saving.reject(revision, by=editor, reason="Again")
 
 
 def test_words_of_a_repeated_quote_are_not_counted_twice() -> None:

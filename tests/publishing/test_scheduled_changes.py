@@ -41,7 +41,9 @@ def plan(article: Article, *, hours: int = 1, note: str = "", **changed: Any) ->
     text = Revision(headline=present.headline, body=present.body, companions=present.companions)
     for name, value in changed.items():
         setattr(text, name, value)
-    return scheduled_changes.plan(article, text, by=None, at=timezone.now() + timedelta(hours=hours), note=note)
+    return scheduled_changes.schedule_change(
+        article, text, by=None, at=timezone.now() + timedelta(hours=hours), note=note
+    )
 
 
 def fresh(article: Article) -> Article:
@@ -73,17 +75,17 @@ def test_every_page_makes_the_change_that_is_due(
 def test_the_scheduler_publishes_it_when_nobody_visits(article: Article, clock: time_machine.Traveller) -> None:
     plan(article, body=BODY.replace("ten", "nine"))
     clock.shift(timedelta(days=3))
-    scheduler.run_jobs([scheduled_changes.bring_due])
+    scheduler.run_jobs([scheduled_changes.publish_due_changes])
     assert "nine" in fresh(article).body
-    assert scheduled_changes.bring_due() == 0
+    assert scheduled_changes.publish_due_changes() == 0
 
 
 def test_what_was_changed_elsewhere_meanwhile_stays(article: Article, clock: time_machine.Traveller) -> None:
     plan(article, body=BODY.replace("ten", "nine"))
     write(article, BODY + "\n\nAll is well.")
-    assert not scheduled_changes.no_longer_fits(article, Revision.objects.get(state=State.SCHEDULED))
+    assert not scheduled_changes.is_in_conflict(article, Revision.objects.get(state=State.SCHEDULED))
     clock.shift(timedelta(hours=2))
-    assert scheduled_changes.bring_due() == 1
+    assert scheduled_changes.publish_due_changes() == 1
     assert fresh(article).body == BODY.replace("ten", "nine") + "\n\nAll is well."
 
 
@@ -92,11 +94,11 @@ def test_a_change_of_what_was_changed_meanwhile_waits_for_an_editor(
 ) -> None:
     planned = plan(article, body=BODY.replace("ten", "nine"))
     write(article, BODY.replace("boat", "ferry"))
-    assert scheduled_changes.no_longer_fits(article, planned)
+    assert scheduled_changes.is_in_conflict(article, planned)
     clock.shift(timedelta(hours=2))
-    assert scheduled_changes.bring_due() == 0
+    assert scheduled_changes.publish_due_changes() == 0
     planned.refresh_from_db()
-    assert planned.state == State.WAITING and "changed in the same place" in planned.reason
+    assert planned.state == State.PROPOSED and "conflicted with a later edit" in planned.reason
     assert fresh(article).body == BODY.replace("boat", "ferry")
 
 
@@ -106,9 +108,9 @@ def test_a_change_of_an_article_that_was_withdrawn_waits_for_an_editor(
     planned = plan(article, body=BODY.replace("ten", "nine"))
     publishing.withdraw(article, by=None, reason="A doubt")
     clock.shift(timedelta(hours=2))
-    scheduled_changes.bring_due()
+    scheduled_changes.publish_due_changes()
     planned.refresh_from_db()
-    assert planned.state == State.WAITING
+    assert planned.state == State.PROPOSED
     assert fresh(article).body == BODY
 
 
@@ -116,7 +118,7 @@ def test_pull_quotes_change_with_the_text(article: Article, clock: time_machine.
     quoted = make_article(body=BODY, companions=Companions(quotes=[Quote(text="Nobody was on board", after=1)]))
     plan(article, companions=companions_data(quoted))
     clock.shift(timedelta(hours=2))
-    assert scheduled_changes.bring_due() == 1
+    assert scheduled_changes.publish_due_changes() == 1
     assert [quote.text for quote in fresh(article).pull_quotes.all()] == ["Nobody was on board"]
 
 
@@ -127,9 +129,9 @@ def test_an_altered_quote_does_not_come_before_readers_by_waiting(
     saving.save_article(fresh(article), by=None, companions=quoted)
     planned = plan(article, body=BODY.replace("ten", "half past nine"))
     clock.shift(timedelta(hours=2))
-    scheduled_changes.bring_due()
+    scheduled_changes.publish_due_changes()
     planned.refresh_from_db()
-    assert planned.state == State.WAITING and "ten" in fresh(article).body
+    assert planned.state == State.PROPOSED and "ten" in fresh(article).body
 
 
 def test_there_is_one_plan_at_a_time_and_only_for_what_readers_see(article: Article) -> None:
@@ -138,33 +140,33 @@ def test_there_is_one_plan_at_a_time_and_only_for_what_readers_see(article: Arti
         plan(article, body="Another")
     assert refused.value.field == "schedule_for"
     with pytest.raises(Refused):
-        scheduled_changes.plan(
+        scheduled_changes.schedule_change(
             make_article(published=False), Revision(headline="x"), by=None, at=NOON + timedelta(hours=1)
         )
 
 
 def test_a_plan_is_made_against_the_text_that_its_editor_had_before_them(article: Article) -> None:
     text = Revision(headline=article.headline, body="Mine.", companions={})
-    at, since = timezone.now() + timedelta(hours=1), fresh(article).version
+    at, base_number = timezone.now() + timedelta(hours=1), fresh(article).revision_number
     changed = fresh(article)
     changed.body += "\n\nA colleague's paragraph."
     saving.save_article(changed, by=None)
-    with pytest.raises(saving.Stale):
-        scheduled_changes.plan(article, text, by=None, at=at, since=since)
-    scheduled_changes.plan(article, text, by=None, at=at, since=fresh(article).version)
+    with pytest.raises(saving.EditConflict):
+        scheduled_changes.schedule_change(article, text, by=None, at=at, base_number=base_number)
+    scheduled_changes.schedule_change(article, text, by=None, at=at, base_number=fresh(article).revision_number)
 
 
 @pytest.mark.parametrize("hours", [None, 0, -1])
 def test_a_plan_needs_a_time_ahead(hours: int | None) -> None:
     with pytest.raises(Refused):
-        scheduled_changes.demand_ahead(None if hours is None else NOON + timedelta(hours=hours))
+        scheduled_changes.require_future(None if hours is None else NOON + timedelta(hours=hours))
 
 
 def test_a_plan_is_published_at_once_or_called_off(article: Article, clock: time_machine.Traveller) -> None:
     editor = make_reader()
-    saving.refuse(plan(article, body="The boat stayed."), by=editor, reason="It left after all")
+    saving.reject(plan(article, body="The boat stayed."), by=editor, reason="It left after all")
     clock.shift(timedelta(hours=2))
-    assert scheduled_changes.bring_due() == 0
+    assert scheduled_changes.publish_due_changes() == 0
     saving.restore(plan(article, body="The boat went."), by=editor)
     assert fresh(article).body == "The boat went."
     assert not Revision.objects.filter(state=State.SCHEDULED).exists()
@@ -174,8 +176,8 @@ def test_a_planned_text_is_in_no_history_and_nobody_responds_to_it(client: Clien
     planned = plan(article, body="The secret plan.")
     make_comment(article)
     assert planned not in article.revisions.seen()
-    assert client.get(f"{article.history_address}2/").status_code == 404
-    assert "secret plan" not in client.get(article.history_address).text
+    assert client.get(f"{article.history_url}2/").status_code == 404
+    assert "secret plan" not in client.get(article.history_url).text
     assert "secret plan" not in client.get("/search/?q=secret").text
 
 
@@ -186,7 +188,7 @@ def test_a_change_that_can_not_be_made_keeps_no_reader_from_the_page(
     Revision.objects.filter(state=State.SCHEDULED).update(companions={"pull_quotes": "broken"})
     clock.shift(timedelta(hours=2))
     assert "left at ten" in client.get(article.get_absolute_url()).text
-    assert scheduled_changes.bring_due() == 0
+    assert scheduled_changes.publish_due_changes() == 0
 
 
 def test_a_change_that_fails_is_not_tried_by_every_reader(
@@ -194,7 +196,7 @@ def test_a_change_that_fails_is_not_tried_by_every_reader(
 ) -> None:
     plan(article, body=BODY.replace("ten", "nine"))
     tries = []
-    bring = scheduled_changes._bring
+    bring = scheduled_changes._publish_or_defer
 
     def fails(revision: Revision) -> bool:
         tries.append(revision)
@@ -202,10 +204,10 @@ def test_a_change_that_fails_is_not_tried_by_every_reader(
             raise OperationalError("database is locked")
         return bring(revision)
 
-    monkeypatch.setattr(scheduled_changes, "_bring", fails)
+    monkeypatch.setattr(scheduled_changes, "_publish_or_defer", fails)
     clock.shift(timedelta(hours=2))
     for _ in range(3):
         assert "left at ten" in client.get(article.get_absolute_url()).text
     assert len(tries) == 1
-    monkeypatch.setitem(scheduled_changes.failed, tries[0].pk, 0.0)  # The pause is over.
+    monkeypatch.setitem(scheduled_changes.retry_at, tries[0].pk, 0.0)  # The pause is over.
     assert "left at nine" in client.get(article.get_absolute_url()).text

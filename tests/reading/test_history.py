@@ -35,7 +35,7 @@ def article() -> Article:
 
 
 def history(article: Article, rest: str = "") -> str:
-    return article.history_address + rest
+    return article.history_url + rest
 
 
 def words(response: Any) -> str:
@@ -125,14 +125,14 @@ def test_the_history_of_a_withdrawn_article_is_gone_with_it(client: Client, arti
 def test_the_history_moves_along_with_its_article(client: Client, article: Article, rest: str) -> None:
     before = history(article, rest)
     article.slug = "another-name"
-    slug_redirects.save_with_free_slug(article)
+    slug_redirects.save_with_unique_slug(article)
     moved = client.get(before)
     assert (moved.status_code, moved["Location"]) == (301, history(article, rest))
 
 
 def test_an_edition_taken_down_leaves_a_dated_stub(client: Client, article: Article) -> None:
     editor = make_reader(permissions=["articles.publish_article"])
-    editions.take_down(article.revisions.get(edition=2), by=editor, because="By order of the court.")
+    editions.remove_edition(article.revisions.get(edition=2), by=editor, because="By order of the court.")
     for rest in ("2/", "compare/?from=1&to=2", "compare/?from=2&to=4"):
         page = client.get(history(article, rest))
         assert page.status_code == 451
@@ -201,7 +201,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_editions(client:
     short, long = make_article(body=BODY), make_article(body=BODY)
     for number in range(12):
         revision = write(long, f"{BODY}\n\nOne more line, number {number}.")
-        correcting.correct(revision, text=f"Correction {number}", by=None)
+        correcting.add_correction(revision, text=f"Correction {number}", by=None)
     write(short, BODY + "\n\nOne more line.", note="x", corrects=True)
     for rest, expected in (("", 5), ("2/", 6), ("compare/?from=1&to=2", 8)):
         assert [queries(client, history(article, rest)) for article in (short, long)] == [expected] * 2
@@ -251,7 +251,7 @@ def test_a_comparison_sets_each_line_as_what_it_is(client: Client) -> None:
     article = make_article("A boat leaves", f"{BODY}\n\n## Later\n\nIt sank.", standfirst="Early.", companions=beside)
     article.headline, article.body = "A boat has left", f"{BODY}\n\nLater\n\nIt sank."
     saving.save_article(article, by=None)
-    page = client.get(f"{article.history_address}compare/?from=1&to=2").text.partition('<div class="changes')[2]
+    page = client.get(f"{article.history_url}compare/?from=1&to=2").text.partition('<div class="changes')[2]
     for kind in ("as-headline", "as-standfirst", "as-beside"):
         assert f'<p class="{kind}">' in page
     assert "Later" in page.partition("<del>")[2], "a heading that became a paragraph has changed"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.discussion.passages.passage_responses import Talk
-from articles.publishing.link_index import without_traps
+from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article
 from articles.text.highlighting import highlight
 from articles.text.placeholders import OPEN
@@ -25,12 +25,12 @@ ENDS_WITHIN = 120  # Characters at the end that are searched: searching from the
 def annotated(article: Article, talk: dict[str, Talk]) -> str:
     """Return the body with its response links and highlights, the same for all readers."""
     html = "\n".join(_pieces(article, talk).values())
-    return without_traps(html, article) if getattr(article, "dead_in_text", True) else html
+    return without_dead_links(html, article) if getattr(article, "dead_in_text", True) else html
 
 
 def annotated_piece(article: Article, talk: dict[str, Talk], place: str) -> str:
     """Return one paragraph or pull quote in the same way; empty if the article doesn't have it."""
-    return without_traps(_pieces(article, talk).get(place, ""), article)
+    return without_dead_links(_pieces(article, talk).get(place, ""), article)
 
 
 def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:

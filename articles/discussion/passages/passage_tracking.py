@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from articles.discussion import comment_html
 from articles.discussion.models import Comment, Passage
 from articles.publishing.models import Article, Block, PullQuote, Revision
-from articles.publishing.plain_text import Present, Wording, as_of, present
+from articles.publishing.plain_text import CurrentText, PlainText, current_text, revision_text
 from articles.text.alignment import Text
 from articles.text.anchoring import Anchor, Outcome, TextMapping, anchor_at
 from articles.web.local_cache import current_cache
@@ -88,7 +88,7 @@ def excerpt_at(article: Article, place: str) -> Excerpt | None:
     named = PLACE.fullmatch(place)
     if named is None:
         return None
-    now, in_quote = present(article), named["quote"] is not None
+    now, in_quote = current_text(article), named["quote"] is not None
     rows: Sequence[Block | PullQuote] = now.quotes if in_quote else now.blocks
     wanted = int(named["quote"] or named["block"])
     numbers = [number for number, row in enumerate(rows) if row.pk == wanted]
@@ -119,21 +119,23 @@ def excerpt_named(article: Article, key: str) -> Excerpt | None:
 
 def _public(article: Article) -> QuerySet[Revision]:
     """Only what readers saw may be quoted: the other revisions are the desk's."""
-    return Revision.objects.filter(article=article, taken_down_at=None).seen()
+    return Revision.objects.filter(article=article, removed_at=None).seen()
 
 
 def _whole(read: Revision | None, number: int, *, in_quote: bool) -> Excerpt | None:
     if read is None:
         return None
     # To set a long text takes tens of milliseconds; a revision never changes.
-    wording = current_cache().get_or_set(("wording", read.pk), lambda: as_of(read), size=2 * len(read.body) + 1024)
+    wording = current_cache().get_or_set(
+        ("wording", read.pk), lambda: revision_text(read), size=2 * len(read.body) + 1024
+    )
     lines = _lines(wording, in_quote=in_quote)
     if number >= len(lines) or not lines[number]:
         return None
     return Excerpt(read, in_quote, anchor_at(lines[number], number, 0, len(lines[number])), lines[number])
 
 
-def _lines(wording: Wording, *, in_quote: bool) -> list[str]:
+def _lines(wording: PlainText, *, in_quote: bool) -> list[str]:
     return wording.quotes if in_quote else wording.paragraphs
 
 
@@ -183,7 +185,7 @@ def standing(article: Article, excerpt: Excerpt) -> Passage:
         prefix=excerpt.anchor.prefix,
         suffix=excerpt.anchor.suffix,
     )
-    _Follower(present(article)).follow(passage, excerpt.revision)
+    _Follower(current_text(article)).follow(passage, excerpt.revision)
     return passage
 
 
@@ -196,7 +198,7 @@ def follow_all(article: Article) -> int:
     passages = list(Passage.objects.filter(comment__article=article).select_related("comment"))
     if not passages:
         return 0
-    follower = _Follower(present(article))
+    follower = _Follower(current_text(article))
     revisions = Revision.objects.in_bulk({passage.revision_id for passage in passages})
     # The address of the article stands in the cards: one of them tells for all whether it is another one now.
     address = f'"{article.get_absolute_url()}#'
@@ -212,8 +214,8 @@ def follow_all(article: Article) -> int:
 class _Follower:
     """The present text, and the ways to it from each text that was read."""
 
-    def __init__(self, now: Present) -> None:
-        self._now, self._wording = now, now.wording
+    def __init__(self, now: CurrentText) -> None:
+        self._now, self._wording = now, now.plain_text
         self._mappings: dict[tuple[int, bool], TextMapping] = {}
 
     def follow(self, passage: Passage, read: Revision) -> bool:
@@ -233,7 +235,7 @@ class _Follower:
     def _mapping(self, read: Revision, *, in_quote: bool) -> TextMapping:
         key = read.pk, in_quote
         if key not in self._mappings:
-            old, new = _lines(as_of(read), in_quote=in_quote), _lines(self._wording, in_quote=in_quote)
+            old, new = _lines(revision_text(read), in_quote=in_quote), _lines(self._wording, in_quote=in_quote)
             self._mappings[key] = TextMapping(old, new)
         return self._mappings[key]
 

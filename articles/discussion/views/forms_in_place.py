@@ -33,7 +33,7 @@ def find_comment(request: HttpRequest, comment_id: int) -> Comment:
         Comment.objects.readable_by(request.user)
         .filter(article__in=Article.objects.visible_to(request.user))
         .select_related("article", "author")
-        .defer("article__body", "article__body_html", "article__held_because")
+        .defer("article__body", "article__body_html", "article__held_reason")
     )
     return get_object_or_404(comments, pk=comment_id)
 

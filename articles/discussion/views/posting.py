@@ -145,7 +145,7 @@ def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpRe
         if comment.parent_id:
             return redirect(comment)
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")
-    article = Article.objects.defer("body", "body_html", "held_because").get(pk=comment.article_id)
+    article = Article.objects.defer("body", "body_html", "held_reason").get(pk=comment.article_id)
     context = {
         "comment": comment,
         "item": focused(thread_page.item_for(comment, viewer=request.user), "<li"),

@@ -9,7 +9,7 @@ from articles.errors import Refused
 from articles.importing.formats.dates import find_date
 from articles.importing.records import HEADLINE_LENGTH, DateFound, Decision, Kind
 
-# What a file may say of itself, and how much of it the database keeps. Topics belong to readers and are left out.
+# Front matter keys, and the most characters that the columns take. Topics come from readers and are discarded.
 KEYS = {
     "standfirst": 1000,
     "byline": 1000,
@@ -22,11 +22,11 @@ KEYS = {
 }
 KEY_LINE = re.compile(rf"^(?P<key>{'|'.join(KEYS)}):[ \t]*(?P<value>.*)$", re.IGNORECASE)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
-ADDRESS = re.compile(r"^https?://[^\s/]+\S*$", re.IGNORECASE)
+URL = re.compile(r"^https?://[^\s/]+\S*$", re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 UNDERLINE = re.compile(r"^(?:=+|-+)$")
-LONGEST_WRAPPED = 200  # Characters: up to here, lines without a blank one between them are one wrapped headline.
+MAX_WRAPPED_LENGTH = 200  # Characters: lines up to here without a blank line between them are one wrapped headline.
 
 
 @dataclass(slots=True)
@@ -38,34 +38,34 @@ class Head:
     decisions: list[Decision] = field(default_factory=list)
 
 
-def take_head(blocks: list[str], *, markdown: bool) -> tuple[Head, list[str]]:
-    """The head, and the blocks that are left for the text.
+def parse_head(blocks: list[str], *, markdown: bool) -> tuple[Head, list[str]]:
+    """Return the head and the remaining blocks.
 
     Raises:
         Refused: There is no headline.
     """
     head, left = Head(), list(blocks)
-    _take_date(head, left)  # Some put the date first.
+    _parse_date(head, left)  # Some put the date first.
     if not left:
         raise Refused(_("no headline"))
-    _take_headline(head, left, markdown=markdown)
+    _parse_headline(head, left, markdown=markdown)
     if head.date is None:
-        _take_date(head, left)
+        _parse_date(head, left)
     while head.date and left and find_date(left[0]):  # “Edited time: …”
         rule = _("A second date line.")
         head.decisions.append(Decision(kind=Kind.DISCARD, subject="date", value=left.pop(0), rule=rule))
     if left and all(KEY_LINE.match(line) for line in left[0].split("\n")):
-        _take_front(head, left.pop(0))
+        _parse_front_matter(head, left.pop(0))
     return head, left
 
 
-def _take_headline(head: Head, left: list[str], *, markdown: bool) -> None:
+def _parse_headline(head: Head, left: list[str], *, markdown: bool) -> None:
     lines = [line.strip() for line in left.pop(0).split("\n")]
     if markdown and len(lines) > 1 and UNDERLINE.match(lines[1]):
         del lines[1]
     at = next((number for number, line in enumerate(lines[:4]) if number and find_date(line)), None)
     whole = " ".join(lines)
-    if at is None and len(whole) <= LONGEST_WRAPPED and not whole.endswith("."):
+    if at is None and len(whole) <= MAX_WRAPPED_LENGTH and not whole.endswith("."):
         at = len(lines)
     taken = at if at is not None else 1
     head.headline = " ".join(lines[:taken])
@@ -82,8 +82,8 @@ def _take_headline(head: Head, left: list[str], *, markdown: bool) -> None:
         )
 
 
-def _take_date(head: Head, left: list[str]) -> None:
-    """The first line of the next block, if it is a date."""
+def _parse_date(head: Head, left: list[str]) -> None:
+    """Take the first line of the next block, if it is a date."""
     if not left:
         return
     first, _newline, rest = left[0].partition("\n")
@@ -92,7 +92,7 @@ def _take_date(head: Head, left: list[str]) -> None:
         left[0:1] = [rest.strip()] if rest.strip() else []
 
 
-def _take_front(head: Head, block: str) -> None:
+def _parse_front_matter(head: Head, block: str) -> None:
     for line in block.split("\n"):
         found = KEY_LINE.match(line)
         if found is None:
@@ -114,17 +114,17 @@ def _take_front(head: Head, block: str) -> None:
 
 
 def _problem(key: str, value: str, front: dict[str, str]) -> str:
-    """Why the line is left out; empty where it is used."""
+    """Return why the line is discarded; empty if it is used."""
     if key == "topics":
-        return _("Topics are given by readers and editors here.")
+        return _("Topics come from readers and editors, not from files.")
     if not value:
         return _("The line is empty.")
     if key in front:
-        return _("The line stands twice.")
+        return _("The line is repeated.")
     if len(value) > KEYS[key]:
         return _("Too long.")
     if key == "language" and not LANGUAGE.match(value):
-        return _("Not a language's code, such as en or pt-br.")
-    if key == "original" and not ADDRESS.match(value):
-        return _("Not an address.")
+        return _("Not a language code, such as en or pt-br.")
+    if key == "original" and not URL.match(value):
+        return _("Not a URL.")
     return ""

@@ -1,22 +1,22 @@
-"""Put a body together again: its Markdown, and what stands beside it with its place in blocks."""
+"""Assemble the body's Markdown and its companions with their block positions."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.block_splitting import Is, Item
-from articles.importing.formats.inline_markup import Composed, compose, keeps, place_lost
+from articles.importing.formats.block_splitting import BlockKind, Item
+from articles.importing.formats.inline_markup import Composed, compose, is_valid_target, locate_lost_links
 from articles.importing.records import Decision, Kind, LostFound, QuoteFound, RelatedFound
 from articles.text.markdown import RenderedBlock, render_blocks
 
-ADDRESS_LENGTH = 500  # Characters, as the database keeps.
+URL_LENGTH = 500  # Characters, as the database keeps.
 CODE = ("```", "~~~", "    ", "\t")
 
 
 @dataclass(slots=True)
 class Assembly:
-    """The body as it grows; places are numbers of pieces until the whole is rendered."""
+    """The body as it is built. Positions are indexes of pieces until it is rendered."""
 
     markdown: bool
     pieces: list[str] = field(default_factory=list)
@@ -29,17 +29,17 @@ class Assembly:
 
     def add(self, item: Item) -> None:
         last = len(self.pieces) - 1
-        if item.kind is Is.QUOTE:
+        if item.kind is BlockKind.QUOTE:
             self.quotes.append((item, last))
-        elif item.kind is Is.BOX:
+        elif item.kind is BlockKind.BOX:
             self.boxes.append((item, last))
         else:
             self._add_text(item)
 
     def _add_text(self, item: Item) -> None:
-        code = item.kind is Is.VERBATIM and item.text.startswith(CODE)
+        code = item.kind is BlockKind.VERBATIM and item.text.startswith(CODE)
         made = Composed(item.text) if code else compose(item.text, markdown=self.markdown)
-        text, places = place_lost(made.text) if made.targets else (made.text, [])
+        text, places = locate_lost_links(made.text) if made.targets else (made.text, [])
         for (words, occurrence), target in zip(places, made.targets, strict=False):
             self.lost.append(LostFound(words=words, raw=target, block=len(self.pieces), occurrence=occurrence))
         self.pieces.append(text)
@@ -66,12 +66,12 @@ class Assembly:
         ]
 
     def placed_boxes(self) -> list[RelatedFound]:
-        """What follows the last paragraph stands at the end of the article."""
+        """Boxes after the last paragraph go to the end of the article."""
         related = []
         for item, piece in self.boxes:
             if (box := item.box) is None:
                 continue
-            leads = keeps(box.url) and box.url.lower().startswith("http") and len(box.url) <= ADDRESS_LENGTH
+            leads = is_valid_target(box.url) and box.url.lower().startswith("http") and len(box.url) <= URL_LENGTH
             after = None if piece == len(self.pieces) - 1 else self.block_of[max(0, piece)]
             related.append(
                 RelatedFound(
@@ -97,13 +97,19 @@ class Assembly:
         if not quoted:
             return []
         if sum(made.other_emphasis for made in self.composed):
-            rule, confidence = _("Italics in quotation marks are quotations; other italics stay."), 0.85
+            rule, confidence = (
+                _("Italics inside quotation marks were read as quotations; other italics were kept."),
+                0.85,
+            )
         else:
-            rule, confidence = _("All italics of the file are in quotation marks: the house sets quotations so."), 0.95
-        return [guess("emphasis", " ".join(f"“{words}”" for words in quoted), rule, confidence)]
+            rule, confidence = (
+                _("All italic text is inside quotation marks, so italics were read as quotation style."),
+                0.95,
+            )
+        return [make_guess("emphasis", " ".join(f"“{words}”" for words in quoted), rule, confidence)]
 
     def _about_lost(self) -> list[Decision]:
-        rule = _("The link leads nowhere; its words are kept as text.")
+        rule = _("The link has no target, so its text was kept without it.")
         return [
             Decision(kind=Kind.WARNING, subject="link", value=f"{lost.words} ({lost.raw or '–'})", rule=rule)
             for lost in self.lost
@@ -113,13 +119,13 @@ class Assembly:
         decisions = []
         for item, _piece in self.boxes:
             if box := item.box:
-                linked, bare = _("A link with a label before it."), _("A label of papers, with a headline after it.")
+                linked, bare = _("A link with a label before it."), _("A known label with a headline after it.")
                 rule = linked if box.url else bare
-                decisions.append(guess("related", f"{box.label} | {box.headline}", rule, box.confidence))
+                decisions.append(make_guess("related", f"{box.label} | {box.headline}", rule, box.confidence))
         return decisions
 
     def source(self) -> tuple[str, float]:
-        """The paper that the “Also on” labels name; to be proposed, never taken for certain."""
+        """Return the source that the “Also on” labels name, with a confidence: a proposal for the editor."""
         sites = Counter(item.box.site.lower() for item, _piece in self.boxes if item.box and item.box.site)
         if not sites:
             return "", 0
@@ -127,12 +133,12 @@ class Assembly:
         return site, 0.6 if times == 1 else 0.75
 
 
-def guess(subject: str, value: str, rule: str, confidence: float) -> Decision:
+def make_guess(subject: str, value: str, rule: str, confidence: float) -> Decision:
     return Decision(kind=Kind.GUESS, subject=subject, value=value, rule=rule, confidence=confidence)
 
 
 def _positions(pieces: list[str], rendered: list[RenderedBlock]) -> list[int]:
-    """The rendered block at the end of each piece. They differ where Markdown's lists have blank lines inside."""
+    """Return the rendered block at the end of each piece. The counts differ if a Markdown list contains blank lines."""
     if len(pieces) == len(rendered):
         return list(range(len(pieces)))
     body = "\n\n".join(pieces)

@@ -1,4 +1,4 @@
-"""Cut a text into blocks, and tell paragraphs from the boxes that stand between them or were glued into them."""
+"""Split a text into blocks, and separate paragraphs from “Also on” boxes between or inside them."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.also_on_labels import WHOLE_LINK, Box, cut_glued, find_box, headline_like
+from articles.importing.formats.also_on_labels import WHOLE_LINK, Box, extract_box, find_box, looks_like_headline
 from articles.importing.records import Decision, Kind
 
 BLANK = re.compile(r"\n(?:[ \t\u00a0]*\n)+")
@@ -15,21 +15,21 @@ STRUCTURE = re.compile(r"^(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|```|~~~| {4}|\t|(?
 SETEXT = re.compile(r"\n\s{0,3}(?:=+|-+)\s*$")
 QUOTE_MARK = re.compile(r"^>>\s?", re.MULTILINE)
 SPEAKER_LINE = re.compile(r"\n\s*[—–-]{1,2}\s*(?P<speaker>[^,\n]{1,120}?)(?:,\s*(?P<role>[^\n]{1,160}))?\s*$")
-LONGEST_WRAPPED = 120  # Characters: no text is wrapped at more, so longer lines are paragraphs of their own.
-MOST_GLUED = 20  # Boxes cut out of one paragraph; more is not a paragraph.
+MAX_WRAPPED_LINE = 120  # Characters: no text is wrapped at more, so longer lines are separate paragraphs.
+MAX_BOXES = 20  # Extracted from one paragraph; text with more is not a paragraph.
 
 
-class Is(Enum):
+class BlockKind(Enum):
     TEXT = auto()
     VERBATIM = auto()
-    """Markdown's own headings, lists, quotations and code: kept as they are."""
+    """Markdown headings, lists, quotations and code, kept unchanged."""
     QUOTE = auto()
     BOX = auto()
 
 
 @dataclass(slots=True)
 class Item:
-    kind: Is
+    kind: BlockKind
     text: str = ""
     box: Box | None = None
     speaker: str = ""
@@ -37,16 +37,16 @@ class Item:
     confirmed: bool = False
 
 
-def split(text: str, *, markdown: bool) -> tuple[list[str], list[Decision]]:
-    """The blocks of a file, without the blank lines between them."""
+def split_blocks(text: str, *, markdown: bool) -> tuple[list[str], list[Decision]]:
+    """Return the blocks of a file, without the blank lines between them."""
     if markdown:
         return _split_markdown(text), []
     blocks: list[str] = []
     decisions = []
     for block in BLANK.split(text):
         lines = [line.strip() for line in block.split("\n") if line.strip()]
-        if len(lines) > 1 and max(map(len, lines)) > LONGEST_WRAPPED:
-            rule = _("Lines too long to be wrapped ones are paragraphs.")
+        if len(lines) > 1 and max(map(len, lines)) > MAX_WRAPPED_LINE:
+            rule = _("Lines too long to be wrapped text were read as paragraphs.")
             value = _("%(count)d lines: “%(words)s…”") % {"count": len(lines), "words": lines[0][:40]}
             decisions.append(Decision(kind=Kind.REPAIR, subject="paragraph", value=value, rule=rule, confidence=0.9))
             blocks += lines
@@ -71,29 +71,29 @@ def _split_markdown(text: str) -> list[str]:
     return ["\n".join(lines) for lines in blocks if lines]
 
 
-def arrange(blocks: list[str], *, markdown: bool) -> tuple[list[Item], list[Decision]]:
-    """What each block is. Pull quotes that are not marked as such are still paragraphs."""
+def classify_blocks(blocks: list[str], *, markdown: bool) -> tuple[list[Item], list[Decision]]:
+    """Classify the blocks. Unmarked pull quotes are still paragraphs here."""
     items: list[Item] = []
     decisions: list[Decision] = []
-    waiting: Box | None = None  # A label whose headline has not come yet.
+    waiting: Box | None = None  # A label still without its headline.
     for block in blocks:
         if waiting is not None:
-            taken = _complete(waiting, block)
+            taken = _complete_box(waiting, block)
             if taken is None:
-                decisions.append(_lost_title(waiting))
+                decisions.append(_lost_headline(waiting))
             else:
-                items.append(Item(Is.BOX, box=taken))
+                items.append(Item(BlockKind.BOX, box=taken))
             waiting = None
             if taken is not None:
                 continue
         if markdown and block.startswith(">>"):
             items.append(_marked_quote(block))
         elif markdown and (STRUCTURE.match(block) or SETEXT.search(block)):
-            items.append(Item(Is.VERBATIM, block))
+            items.append(Item(BlockKind.VERBATIM, block))
         else:
-            waiting = _lines(block, items, decisions)
+            waiting = _sort_lines(block, items, decisions)
     if waiting is not None:
-        decisions.append(_lost_title(waiting))
+        decisions.append(_lost_headline(waiting))
     return items, decisions
 
 
@@ -102,35 +102,37 @@ def _marked_quote(block: str) -> Item:
     speaker = SPEAKER_LINE.search(text)
     if speaker and text[: speaker.start()].strip():
         words = " ".join(text[: speaker.start()].split())
-        return Item(Is.QUOTE, words, speaker=speaker["speaker"].strip(), role=speaker["role"] or "", confirmed=True)
-    return Item(Is.QUOTE, " ".join(text.split()), confirmed=True)
+        return Item(
+            BlockKind.QUOTE, words, speaker=speaker["speaker"].strip(), role=speaker["role"] or "", confirmed=True
+        )
+    return Item(BlockKind.QUOTE, " ".join(text.split()), confirmed=True)
 
 
-def _complete(label: Box, block: str) -> Box | None:
-    """The label with the next block as its headline, if that can be one: an ordinary paragraph is never eaten."""
+def _complete_box(label: Box, block: str) -> Box | None:
+    """Return the label with the next block as its headline, if that can be one and not an ordinary paragraph."""
     if find_box(block) is not None:
         return None
     raw = f"{label.raw}\n{block}"
     link = WHOLE_LINK.match(block.strip())
-    if link and headline_like(link["text"]):
-        return Box(label.label, _bare(link["text"]), raw, url=link["target"], site=label.site, confidence=0.9)
-    if "\n" in block or not label.sign or not headline_like(block) or "](" in block:
+    if link and looks_like_headline(link["text"]):
+        return Box(label.label, _bare_headline(link["text"]), raw, url=link["target"], site=label.site, confidence=0.9)
+    if "\n" in block or not label.sign or not looks_like_headline(block) or "](" in block:
         return None
-    return Box(label.label, _bare(block), raw, site=label.site, confidence=0.7)
+    return Box(label.label, _bare_headline(block), raw, site=label.site, confidence=0.7)
 
 
-def _bare(text: str) -> str:
+def _bare_headline(text: str) -> str:
     box = find_box(f"Read more: {text}")
     return box.headline if box else " ".join(text.split())
 
 
-def _lost_title(label: Box) -> Decision:
-    rule = _("A label whose headline is lost; the next paragraph is none.")
+def _lost_headline(label: Box) -> Decision:
+    rule = _("A label without its headline; the next paragraph isn’t one.")
     return Decision(kind=Kind.DISCARD, subject="related", value=label.raw, rule=rule, confidence=0.85)
 
 
-def _lines(block: str, items: list[Item], decisions: list[Decision]) -> Box | None:
-    """Sort the lines of a block into paragraphs and boxes. A label at its end waits for its headline: given back."""
+def _sort_lines(block: str, items: list[Item], decisions: list[Decision]) -> Box | None:
+    """Sort the lines of a block into paragraphs and boxes. Return a label at its end that has no headline yet."""
     lines = block.split("\n")
     text: list[str] = []
     number = 0
@@ -146,24 +148,26 @@ def _lines(block: str, items: list[Item], decisions: list[Decision]) -> Box | No
         if not box.headline:
             if number == len(lines):
                 return box
-            completed = _complete(Box(box.label, "", box.raw, site=box.site, sign=box.sign or ":"), lines[number])
+            completed = _complete_box(Box(box.label, "", box.raw, site=box.site, sign=box.sign or ":"), lines[number])
             if completed is None:
-                decisions.append(_lost_title(box))
+                decisions.append(_lost_headline(box))
                 continue
             box = completed
             number += 1
-        while number < len(lines) and not box.url and lines[number][:1].islower() and headline_like(lines[number]):
-            wrapped = find_box(f"{box.raw}\n{lines[number]}")  # The headline goes on in the next line.
+        while (
+            number < len(lines) and not box.url and lines[number][:1].islower() and looks_like_headline(lines[number])
+        ):
+            wrapped = find_box(f"{box.raw}\n{lines[number]}")  # The headline continues on the next line.
             if wrapped is None:
                 break
             box = wrapped
             number += 1
-        items.append(Item(Is.BOX, box=box))
+        items.append(Item(BlockKind.BOX, box=box))
     return _paragraph("\n".join(text), items, decisions)
 
 
 def _stands_out(box: Box, line_before: str) -> bool:
-    """In the middle of a block, “read more” may be the rest of a wrapped sentence."""
+    """Return whether a box inside a block is one: “read more” may be the rest of a wrapped sentence."""
     return bool(box.sign) or (box.label[:1].isupper() and line_before.rstrip()[-1:] in ".!?…”\"'’")
 
 
@@ -172,18 +176,18 @@ def _paragraph(text: str, items: list[Item], decisions: list[Decision]) -> Box |
         return None
     boxes: list[Box] = []
     waiting: Box | None = None
-    for _turn in range(MOST_GLUED):
-        text, box = cut_glued(text)
+    for _turn in range(MAX_BOXES):
+        text, box = extract_box(text)
         if box is None:
             break
         if not box.confidence:
-            rule = _("The label stands in a paragraph, and where its headline ends is not certain.")
+            rule = _("The label is inside a paragraph, so the end of its headline is uncertain.")
             decisions.append(Decision(kind=Kind.WARNING, subject="related", value=box.label, rule=rule))
             break
         if not box.headline:
             waiting = box
             break
         boxes.append(box)
-    items.append(Item(Is.TEXT, text))
-    items += [Item(Is.BOX, box=box) for box in boxes]
+    items.append(Item(BlockKind.TEXT, text))
+    items += [Item(BlockKind.BOX, box=box) for box in boxes]
     return waiting

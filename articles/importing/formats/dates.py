@@ -1,4 +1,4 @@
-"""Find the date of an article in a line that holds nothing else."""
+"""Parse a line that contains only a date."""
 
 import re
 from collections.abc import Iterable
@@ -34,13 +34,13 @@ SHAPES = {
     shape: re.compile(rf"^{_before}{_weekday}{pattern}{_clock}\.?$", re.IGNORECASE)
     for shape, pattern in _shapes.items()
 }
-LONGEST = 60  # Characters; “Published time: Wednesday, 25 September, 2019 at 12:48 UTC” and a little.
+MAX_LENGTH = 60  # Characters; somewhat more than “Published time: Wednesday, 25 September, 2019 at 12:48 UTC”.
 
 
 def find_date(line: str) -> DateFound | None:
-    """The date, if the line is one and nothing else."""
+    """Return the date, if the line contains nothing else."""
     text = " ".join(line.strip().strip("*_").split())
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > MAX_LENGTH:
         return None
     for shape, pattern in SHAPES.items():
         if found := pattern.match(text):
@@ -61,9 +61,9 @@ def _read(shape: str, found: re.Match[str], raw: str) -> DateFound | None:
         if day is None:
             return None
         if shape == "dotted":
-            rule, confidence = _("Numbers with full stops: the day stands first."), 0.95
+            rule, confidence = _("Numbers with full stops, so the day comes first."), 0.95
         else:
-            rule, confidence = _("The line holds a date that can be read in one way only."), 1.0
+            rule, confidence = _("Only one reading of this line is a date."), 1.0
         return DateFound(raw=raw, readings=(day,), clock=clock, zone=zone, rule=rule, confidence=confidence)
     one, two = int(parts["one"]), int(parts["two"])
     day_first, month_first = _day(year, two, one), _day(year, one, two)
@@ -71,7 +71,7 @@ def _read(shape: str, found: re.Match[str], raw: str) -> DateFound | None:
     if not readings:
         return None
     evidence = None if day_first and month_first else day_first is not None
-    rule = _("Numbers that are a date in one order only.")
+    rule = _("Only one order of these numbers is a valid date.")
     return DateFound(raw=raw, readings=readings, evidence=evidence, clock=clock, zone=zone, rule=rule)
 
 
@@ -108,13 +108,13 @@ def _zone_of(text: str | None) -> tzinfo | None:
 
 
 def day_comes_first(dates: Iterable[DateFound | None]) -> bool | None:
-    """What the dates that allow one reading say of those that allow two. None: nothing, or they disagree."""
+    """Return whether the batch's unambiguous dates put the day first; None if there are none or they disagree."""
     said = {found.evidence for found in dates if found is not None and found.evidence is not None}
     return said.pop() if len(said) == 1 else None
 
 
-def moment_of(found: DateFound, day: date, paper_zone: tzinfo) -> datetime | None:
-    """The moment, where the file gives a time; one without a zone is read in the paper's."""
+def to_datetime(found: DateFound, day: date, paper_zone: tzinfo) -> datetime | None:
+    """Return the date with its time, if the file gives one; without a zone, in the site's time zone."""
     if found.clock is None:
         return None
     return datetime.combine(day, found.clock, tzinfo=found.zone or paper_zone)

@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding, and whether it is text at all."""
+"""Decode files: detect the encoding and reject binary data."""
 
 import codecs
 import re
@@ -6,25 +6,25 @@ import re
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.records import MOST_BYTES, Decision, Kind
+from articles.importing.records import MAX_BYTES, Decision, Kind
 from articles.text.sanitizing import clean_text
 
 OTHER_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
-CONTROLS_IN_TEXT = 0.01  # Share of control characters; stray ones occur in real texts, more is a program or picture.
+CONTROLS_IN_TEXT = 0.01  # Largest share of control characters: text files contain a few, binary files many.
 
 
 def read_text(data: bytes) -> tuple[str, str, list[Decision]]:
-    """The text, the encoding's name, and what had to be decided.
+    """Return the text, the encoding's name and the decisions.
 
     Raises:
         Refused: Too large, empty, or not text.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise Refused(
             _("too large: %(size).1f MB, at most %(most)d MB")
-            % {"size": len(data) / 1024 / 1024, "most": MOST_BYTES // 1024 // 1024}
+            % {"size": len(data) / 1024 / 1024, "most": MAX_BYTES // 1024 // 1024}
         )
     decoded, encoding = _decode(data)
     if len(CONTROLS.findall(decoded)) > len(decoded) * CONTROLS_IN_TEXT:
@@ -35,16 +35,16 @@ def read_text(data: bytes) -> tuple[str, str, list[Decision]]:
         raise Refused(_("empty"))
     decisions = []
     if encoding == "windows-1252":
-        rule = _("The bytes are not UTF-8, and all of them are letters in windows-1252.")
+        rule = _("The bytes aren’t UTF-8, and all of them are characters in windows-1252.")
         decisions.append(
             Decision(kind=Kind.GUESS, subject="encoding", value="windows-1252", rule=rule, confidence=0.85)
         )
     if "\ufffd" in text:
-        rule = _("Characters were lost before the file came here.")
+        rule = _("Characters had been lost before the import.")
         decisions.append(Decision(kind=Kind.WARNING, subject="encoding", value="\ufffd", rule=rule, confidence=1))
     invisible = len(lines) - len(text)
     if invisible > 0 and len(clean_text(lines)) < len(lines):
-        rule = _("Invisible or stacked-up characters are left out, and letters with their marks are made one.")
+        rule = _("Invisible and stacked characters were removed, and letters combined with their accents.")
         value = _("%(count)d characters") % {"count": invisible}
         decisions.append(Decision(kind=Kind.REPAIR, subject="encoding", value=value, rule=rule, confidence=1))
     return text, encoding, decisions

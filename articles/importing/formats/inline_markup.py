@@ -1,4 +1,4 @@
-"""The inline marks of a paragraph: quotations set as emphasis, links with a lost target, and what must stay literal."""
+"""Inline markup of paragraphs: italic quotations, lost links, and escaping of literal text."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ SINGLE_RUN = re.compile(r"(?<!\w)['‘]\*(?P<a>[^*]+)\*['’](?!\w)|(?<![\w*])\*
 RUN = re.compile(r"(?<![\w*\\])\*(?=[^\s*])(?P<em>[^*]+)(?<=[^\s*\\])\*(?![\w*])")
 STRONG = re.compile(r"(?<![\w*\\])\*\*(?=[^\s*])(?P<strong>[^*]+)(?<=[^\s*\\])\*\*(?![\w*])")
 URL = re.compile(r"(?P<url>https?://[^\s<>\"“”]*[^\s<>\"“”*_])")
-KEPT = re.compile("|".join(pattern.pattern for pattern in (LINK, STRONG, RUN, URL)))
+PRESERVED = re.compile("|".join(pattern.pattern for pattern in (LINK, STRONG, RUN, URL)))
 CODE = re.compile(r"(`+)[^`]+\1")
 ENTITY = re.compile(r"&(?=#?\w+;)")
 EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -29,7 +29,7 @@ NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 KEPT_TARGET = re.compile(r"^(?:https?://[^\s/]|mailto:\S)", re.IGNORECASE)
 TARGET_LENGTH = 500  # Characters, as the database keeps.
 
-OPEN, CLOSE = "\ufdd0", "\ufdd1"  # Stand around words whose link is lost, until their place is counted.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"  # Around the text of lost links until its position is known.
 
 
 @dataclass(slots=True)
@@ -44,14 +44,14 @@ class Composed:
 
 
 def compose(text: str, *, markdown: bool) -> Composed:
-    """A paragraph as it shall be stored. What is no mark is escaped, unless the file is Markdown anyway."""
+    """Return a paragraph's Markdown. Literal text is escaped, unless the file is Markdown."""
     made = Composed("")
     if markdown:
         pieces, at = [], 0
         for code in CODE.finditer(text):
-            pieces += [_lose_links(_quote_runs(text[at : code.start()], made), made), code[0]]
+            pieces += [_mark_lost_links(_quote_runs(text[at : code.start()], made), made), code[0]]
             at = code.end()
-        pieces.append(_lose_links(_quote_runs(text[at:], made), made))
+        pieces.append(_mark_lost_links(_quote_runs(text[at:], made), made))
         made.text = "".join(pieces)
         made.other_emphasis = len(RUN.findall(made.text))
         return made
@@ -62,7 +62,7 @@ def compose(text: str, *, markdown: bool) -> Composed:
 
 
 def _quote_runs(text: str, made: Composed) -> str:
-    """Each quotation in italics gets one pair of typographic marks; its punctuation stays where it was."""
+    """Give each italic quotation one pair of typographic quotation marks."""
 
     def double(found: re.Match[str]) -> str:
         words = found["a"] + found["after"] if found["a"] else found["b"]
@@ -76,30 +76,30 @@ def _quote_runs(text: str, made: Composed) -> str:
     return SINGLE_RUN.sub(single, QUOTED_RUN.sub(double, text))
 
 
-def keeps(target: str) -> bool:
-    """Does the target still lead somewhere?"""
+def is_valid_target(target: str) -> bool:
+    """Return whether a link target is a URL that works on any site."""
     return bool(KEPT_TARGET.match(target))
 
 
-def _lose_links(text: str, made: Composed) -> str:
+def _mark_lost_links(text: str, made: Composed) -> str:
     def one(found: re.Match[str]) -> str:
-        if keeps(found["target"]):
+        if is_valid_target(found["target"]):
             return found[0]
-        return _lost(found, found["text"], made)
+        return _mark_lost(found, found["text"], made)
 
     return LINK.sub(one, text)
 
 
-def _lost(found: re.Match[str], words: str, made: Composed) -> str:
+def _mark_lost(found: re.Match[str], words: str, made: Composed) -> str:
     made.targets.append((found["target"] + (found["title"] or "")).strip())
     return f"{OPEN}{words}{CLOSE}"
 
 
 def _escape_around(text: str, made: Composed) -> str:
-    """Escape all but links, emphasis and addresses, and in these the inner text likewise."""
+    """Escape all but links, emphasis and URLs, and the text inside them."""
     pieces, at = [], 0
-    for found in KEPT.finditer(text):
-        pieces += [_escape(text[at : found.start()]), _kept(found, made)]
+    for found in PRESERVED.finditer(text):
+        pieces += [_escape(text[at : found.start()]), _compose_preserved(found, made)]
         at = found.end()
     return "".join([*pieces, _escape(text[at:])])
 
@@ -108,7 +108,7 @@ def _escape(text: str) -> str:
     return ENTITY.sub(r"\\&", EDGE_UNDERSCORE.sub(r"\\_", SPECIAL.sub(r"\\\g<0>", text)))
 
 
-def _kept(found: re.Match[str], made: Composed) -> str:
+def _compose_preserved(found: re.Match[str], made: Composed) -> str:
     if found["url"]:
         return found["url"]
     if found["strong"]:
@@ -117,21 +117,21 @@ def _kept(found: re.Match[str], made: Composed) -> str:
         made.other_emphasis += 1
         return f"*{_escape_around(found['em'], made)}*"
     inner = _escape_around(found["text"], made)
-    if not keeps(found["target"]):
-        return _lost(found, inner, made)
+    if not is_valid_target(found["target"]):
+        return _mark_lost(found, inner, made)
     return f"[{inner}]({found['target']}{found['title'] or ''})"
 
 
-def unmarked(text: str) -> str:
-    """The words alone: no asterisks, no link targets. For looking at a paragraph, not for keeping it."""
+def strip_markup(text: str) -> str:
+    """Return the text without emphasis marks and link targets, for analysis."""
     text = LINK.sub(lambda link: link["text"], text)
     for pattern, name in ((STRONG, "strong"), (RUN, "em")):
         text = pattern.sub(lambda run, name=name: run[name], text)  # type: ignore[misc]
     return " ".join(text.split())
 
 
-def place_lost(block: str) -> tuple[str, list[tuple[str, int]]]:
-    """The block without its marks, and for each lost link the words as readers see them and which occurrence it is."""
+def locate_lost_links(block: str) -> tuple[str, list[tuple[str, int]]]:
+    """Return the block without its marks, and each lost link's visible text with its occurrence."""
     clean = block.replace(OPEN, "").replace(CLOSE, "")
     seen = "\n".join(plain_text(part.html) for part in render_blocks(block))
     places: list[tuple[str, int]] = []

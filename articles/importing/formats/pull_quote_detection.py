@@ -1,4 +1,4 @@
-"""Find paragraphs that are pull quotes, and who may have said them."""
+"""Detect paragraphs that are pull quotes, and propose their speakers."""
 
 import re
 from collections import defaultdict
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.inline_markup import unmarked
+from articles.importing.formats.inline_markup import strip_markup
 from articles.text.quote_matching import ELLIPSIS, Match, closeness, longest_shared_run, match, words_of
 
-MOST_WORDS = 60  # Beyond this nothing is set large.
-FEWEST_REPEATED = 5  # Words; shorter sentences recur by chance.
+MAX_WORDS = 60  # Pull quotes are shorter.
+MIN_WORDS = 5  # Words; shorter sentences recur by chance.
 SHARED_RUN = 6  # Words in a row that two texts don't share by chance.
-SHARED_PART = 0.25  # Of the candidate's words: a long name in a quotation is not a quotation of it.
+SHARED_PART = 0.25  # Of the candidate's words, so that a long name in a quotation does not count.
 ALIKE = 0.85
-MOST_COMPARED = 20  # Texts looked at closely for one paragraph; where more have the same words, they are a refrain.
+MAX_COMPARED = 20  # Texts compared with one paragraph; words in more texts than this are a refrain.
 FIRST_PERSON_PART = 0.2  # Share of paragraphs from which the author speaks as I or we.
 
 DOUBLE = re.compile(r"[\"“”„«»]")
@@ -49,11 +49,11 @@ class Verdict:
     confidence: float
 
 
-class PullQuotes:
-    """Looks at the paragraphs of one article. Runs of words are looked up, so that a long text takes no longer."""
+class PullQuoteDetector:
+    """Detect pull quotes among the paragraphs of one article. Indexes runs of words, so the time is linear."""
 
     def __init__(self, paragraphs: Sequence[str], headline: str) -> None:
-        self.paragraphs = [unmarked(paragraph) for paragraph in paragraphs]
+        self.paragraphs = [strip_markup(paragraph) for paragraph in paragraphs]
         self.linked = ["](" in paragraph for paragraph in paragraphs]
         self.words = [words_of(paragraph) for paragraph in self.paragraphs]
         self.first_person = [_first_person(paragraph) for paragraph in self.paragraphs]
@@ -62,7 +62,7 @@ class PullQuotes:
             for run in set(_runs(words)):
                 self.holders[run].append(number)
         self.quotations: list[tuple[int, list[str]]] = []
-        """Number of the paragraph (-1 for the headline) and the quotation's words."""
+        """Index of the paragraph (-1 for the headline) and the quotation's words."""
         self.quoted_runs: dict[Run, list[int]] = defaultdict(list)
         for number, text in enumerate([headline, *self.paragraphs], start=-1):
             for found in QUOTED.finditer(text):
@@ -72,39 +72,41 @@ class PullQuotes:
                 self.quotations.append((number, words))
 
     def verdict(self, index: int) -> Verdict | None:
-        """Why the paragraph at `index` is a pull quote, or None for an ordinary one."""
+        """Return why the paragraph at `index` is a pull quote, or None."""
         text, words = self.paragraphs[index], self.words[index]
-        if self.linked[index] or not FEWEST_REPEATED <= len(words) < MOST_WORDS or index == 0:
+        if self.linked[index] or not MIN_WORDS <= len(words) < MAX_WORDS or index == 0:
             return None
         if verdict := self._repeats(index):
             return verdict
         wholly_quoted = text[0] in "'‘\"“„«"
         if index == len(self.paragraphs) - 1 or DOUBLE.search(text) or wholly_quoted or SPEECH_VERB.search(text):
             return None
-        if _left_open(self.paragraphs[index - 1]) or text[0].islower():
+        if _has_open_quotation(self.paragraphs[index - 1]) or text[0].islower():
             return None
         return self._shares(index) or self._speaks(index)
 
     def _repeats(self, index: int) -> Verdict | None:
-        """Another paragraph has it word for word, or trimmed, and more."""
+        """Detect a paragraph that a longer one contains, verbatim or trimmed."""
         text = self.paragraphs[index]
         runs = [run for piece in ELLIPSIS.split(text) for run in _runs(words_of(piece))]
-        nearest = min((self.holders[run] for run in runs), key=len, default=[])  # A quote has all of its runs in one.
-        for other in nearest[:MOST_COMPARED]:
+        nearest = min(
+            (self.holders[run] for run in runs), key=len, default=[]
+        )  # A quote shares all of its runs with one text.
+        for other in nearest[:MAX_COMPARED]:
             longer = other != index and len(self.words[other]) > len(self.words[index])
             if longer and match(text, self.paragraphs[other]) in (Match.VERBATIM, Match.TRIMMED):
-                return Verdict(_("Another paragraph has the same words."), 0.9)
+                return Verdict(_("Another paragraph has the same text."), 0.9)
         return None
 
     def _shares(self, index: int) -> Verdict | None:
         text, words = self.paragraphs[index], self.words[index]
         near = sorted({number for run in _runs(words) for number in self.quoted_runs.get(run, ())})
-        for number in near[:MOST_COMPARED]:
+        for number in near[:MAX_COMPARED]:
             holder, quotation = self.quotations[number]
             if holder == index:
                 continue
             run = longest_shared_run(text, " ".join(quotation))
-            whole = len(quotation) >= FEWEST_REPEATED and closeness(quotation, words) >= ALIKE
+            whole = len(quotation) >= MIN_WORDS and closeness(quotation, words) >= ALIKE
             if whole or (run >= SHARED_RUN and run >= len(words) * SHARED_PART):
                 where = _("the headline") if holder < 0 else _("the text")
                 rule = _("Shares %(run)d words in a row with a quotation in %(where)s; no quotation marks, no speaker.")
@@ -112,7 +114,7 @@ class PullQuotes:
         return None
 
     def _speaks(self, index: int) -> Verdict | None:
-        """In the first person, between two in the third, in an article whose author does not say “I”."""
+        """Detect a first-person paragraph between two in the third person, if the author does not write “I”."""
         here = self.first_person
         if not here[index] or here[index - 1] or here[index + 1] or self.paragraphs[index][-1] not in ".!?…":
             return None
@@ -129,19 +131,19 @@ def _first_person(paragraph: str) -> bool:
     return bool(FIRST_PERSON.search(QUOTED.sub("", paragraph)))
 
 
-def _left_open(paragraph: str) -> bool:
-    """A quotation goes on in the next paragraph."""
+def _has_open_quotation(paragraph: str) -> bool:
+    """Return whether a quotation continues in the next paragraph."""
     return paragraph.count("“") > paragraph.count("”") or paragraph.count('"') % 2 == 1
 
 
 def propose_speaker(quote: str, before: Sequence[str], headline: str) -> tuple[str, str, float]:
-    """Name, rule and confidence; an empty name where none offers itself."""
+    """Return a name, the rule and the confidence; an empty name if there is none."""
     found = AFTER_COLON.search(headline) or BEFORE_COLON.search(headline)
     if found and (name := _person(found[1])):
         sure = longest_shared_run(quote, headline) >= SHARED_RUN
         return name, _("The headline names this person beside a quotation."), 0.75 if sure else 0.5
     for paragraph in reversed(before[-4:]):
-        text = unmarked(paragraph)
+        text = strip_markup(paragraph)
         names = [
             (spoke.start(), name)
             for pattern in (NAME_SPOKE, SPOKE_NAME)
@@ -154,7 +156,7 @@ def propose_speaker(quote: str, before: Sequence[str], headline: str) -> tuple[s
 
 
 def _person(words: str) -> str:
-    """A name without the sentence's first words; empty if nothing is left."""
+    """Return a name without leading words of the sentence; empty if nothing is left."""
     names = words.split()
     while names and names[0] in NO_NAMES:
         names.pop(0)

@@ -1,4 +1,4 @@
-"""Text and Markdown files in the seed's shape: bytes in, record out."""
+"""Parse text and Markdown files into records."""
 
 import hashlib
 from dataclasses import replace
@@ -7,47 +7,47 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.formats.article_head import Head, take_head
-from articles.importing.formats.assembling import Assembly, guess
-from articles.importing.formats.block_splitting import Is, Item, arrange, split
-from articles.importing.formats.conservation_check import misplaced
+from articles.importing.formats.article_head import Head, parse_head
+from articles.importing.formats.assembling import Assembly, make_guess
+from articles.importing.formats.block_splitting import BlockKind, Item, classify_blocks, split_blocks
+from articles.importing.formats.conservation_check import find_misplaced_words
 from articles.importing.formats.encodings import read_text
-from articles.importing.formats.inline_markup import unmarked
-from articles.importing.formats.pull_quote_detection import PullQuotes, propose_speaker
-from articles.importing.formats.torn_paragraphs import ENOUGH, name_pairs, torn
+from articles.importing.formats.inline_markup import strip_markup
+from articles.importing.formats.pull_quote_detection import PullQuoteDetector, propose_speaker
+from articles.importing.formats.torn_paragraphs import MIN_CONFIDENCE, name_pairs, tear_confidence
 from articles.importing.records import Decision, Kind, Record
 
 MARKDOWN = (".md", ".markdown")
 TEXT = (".txt",)
-ENDS_SHOWN = 30  # Characters of each side of a mended tear.
+ENDS_SHOWN = 30  # Characters on each side of a joined tear.
 
 
 def read(name: str, data: bytes) -> Record:
     """Read one file.
 
     Raises:
-        Refused: It is no text, or there is no article in it; the reason is one line.
+        Refused: It is not a text file, or contains no article.
     """
     raw, encoding, decisions = read_text(data)
     markdown = PurePath(name).suffix.lower() in MARKDOWN
-    blocks, cut = split(raw, markdown=markdown)
-    head, left = take_head(blocks, markdown=markdown)
+    blocks, cut = split_blocks(raw, markdown=markdown)
+    head, left = parse_head(blocks, markdown=markdown)
     if not left:
-        raise Refused(_("headline only: no text follows"))
-    items, arranged = arrange(left, markdown=markdown)
+        raise Refused(_("no body text after the headline"))
+    items, arranged = classify_blocks(left, markdown=markdown)
     decisions += [*head.decisions, *cut, *arranged]
     _find_quotes(items, head.headline, decisions)
-    _mend(items, decisions)
+    _join_torn_paragraphs(items, decisions)
     assembly = Assembly(markdown)
     for item in items:
         assembly.add(item)
     if not assembly.pieces:
-        raise Refused(_("headline only: no text follows"))
+        raise Refused(_("no body text after the headline"))
     assembly.render()
     decisions += assembly.decisions()
     source, confidence = ("", 0.0) if "source" in head.front else assembly.source()
     if source:
-        decisions.append(guess("source", source, _("The label of an “Also on” link names it."), confidence))
+        decisions.append(make_guess("source", source, _("The label of an “Also on” link names it."), confidence))
     record = Record(
         name=name,
         digest=hashlib.sha256(data).hexdigest(),
@@ -66,11 +66,11 @@ def read(name: str, data: bytes) -> Record:
         decisions=tuple(decisions),
     )
     places = _places(record, head, assembly)
-    return replace(record, misplaced=misplaced(raw, places, record.body, assembly.rendered))
+    return replace(record, misplaced=find_misplaced_words(raw, places, record.body, assembly.rendered))
 
 
 def _places(record: Record, head: Head, assembly: Assembly) -> list[str]:
-    """Everything that was made of the file's words. The keys of front lines are said once by being understood."""
+    """Return all results that contain words of the file, with the keys of front matter."""
     keys = [decision.subject for decision in head.decisions if decision.subject != "date"]
     return [
         head.headline,
@@ -86,38 +86,38 @@ def _places(record: Record, head: Head, assembly: Assembly) -> list[str]:
 
 
 def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) -> None:
-    """Turn paragraphs that are pull quotes into such, unless the file marks its own."""
-    if any(item.kind is Is.QUOTE for item in items):
+    """Convert detected pull quotes, unless the file marks its own."""
+    if any(item.kind is BlockKind.QUOTE for item in items):
         return
-    texts = [item for item in items if item.kind is Is.TEXT]
+    texts = [item for item in items if item.kind is BlockKind.TEXT]
     paragraphs = [item.text for item in texts]
-    looking = PullQuotes(paragraphs, headline)
+    looking = PullQuoteDetector(paragraphs, headline)
     for index, item in enumerate(texts):
         verdict = looking.verdict(index)
         if verdict is None:
             continue
-        item.kind, item.text = Is.QUOTE, unmarked(item.text)
-        decisions.append(guess("pull quote", item.text, verdict.rule, verdict.confidence))
+        item.kind, item.text = BlockKind.QUOTE, strip_markup(item.text)
+        decisions.append(make_guess("pull quote", item.text, verdict.rule, verdict.confidence))
         item.speaker, rule, confidence = propose_speaker(item.text, paragraphs[:index], headline)
         if item.speaker:
-            decisions.append(guess("speaker", item.speaker, rule, confidence))
+            decisions.append(make_guess("speaker", item.speaker, rule, confidence))
 
 
-def _mend(items: list[Item], decisions: list[Decision]) -> None:
-    """Join torn paragraphs; a quote or box in the tear goes behind. Lists and headings are never joined."""
-    pairs = name_pairs(item.text for item in items if item.kind is Is.TEXT)
+def _join_torn_paragraphs(items: list[Item], decisions: list[Decision]) -> None:
+    """Join torn paragraphs; a quote or box between them moves after. Never joins lists or headings."""
+    pairs = name_pairs(item.text for item in items if item.kind is BlockKind.TEXT)
     before: int | None = None
     number = 0
     while number < len(items):
         item = items[number]
-        if item.kind is Is.VERBATIM:
+        if item.kind is BlockKind.VERBATIM:
             before = None
-        elif item.kind is Is.TEXT:
-            sure = torn(items[before].text, item.text, pairs) if before is not None else 0
+        elif item.kind is BlockKind.TEXT:
+            sure = tear_confidence(items[before].text, item.text, pairs) if before is not None else 0
             apart = before is not None and number - before > 1
-            if before is not None and sure >= ENOUGH and (not apart or item.text[:1].islower()):
+            if before is not None and sure >= MIN_CONFIDENCE and (not apart or item.text[:1].islower()):
                 ends = f"…{items[before].text[-ENDS_SHOWN:]} | {item.text[:ENDS_SHOWN]}…"
-                rule = _("The paragraph ends without a mark and the next one goes on with its sentence.")
+                rule = _("This paragraph has no end punctuation and the next one continues its sentence.")
                 decisions.append(
                     Decision(kind=Kind.REPAIR, subject="paragraph", value=ends, rule=rule, confidence=sure)
                 )

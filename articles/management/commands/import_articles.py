@@ -1,11 +1,11 @@
-"""`manage.py import_articles PATH...`: bring text and Markdown files into the paper."""
+"""`manage.py import_articles PATH...`: import articles from text and Markdown files."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from articles.importing.batch import gather, import_batch
+from articles.importing.batch import find_files, import_batch
 from articles.importing.import_report import line, report
 from articles.importing.storing import State
 
@@ -14,24 +14,32 @@ class Command(BaseCommand):
     help = "Import articles from .txt and .md files and folders."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", metavar="PATH", nargs="+", help="A file, or a folder with files.")
-        parser.add_argument("--publish", action="store_true", help="Publish whatever is not held.")
-        parser.add_argument("--dry-run", action="store_true", help="Show each decision and change nothing.")
-        parser.add_argument("--source", metavar="NAME", help="Where the articles were first published.")
+        parser.add_argument("paths", metavar="PATH", nargs="+", help="File or folder to import.")
+        parser.add_argument(
+            "--publish", action="store_true", help="Publish imported articles, except those held for review."
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="Print what would be imported, with every decision, and change nothing.",
+        )
+        parser.add_argument(
+            "--source", metavar="NAME", help="Name of the publication where the articles first appeared."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         source = " ".join((options["source"] or "").split())
         if len(source) > 120:
-            raise CommandError(_("--source: at most 120 characters."))
+            raise CommandError(_("--source: use at most 120 characters."))
         dry_run = options["dry_run"]
         refused = total = 0
-        files = gather(options["paths"])
+        files = find_files(options["paths"])
         for outcome in import_batch(files, publish=options["publish"], source=source or None, dry_run=dry_run):
             total += 1
-            if outcome.state is State.REFUSED:
+            if outcome.state is State.REJECTED:
                 refused += 1
                 self.stderr.write(line(outcome))
             else:
                 self.stdout.write(report(outcome) if dry_run else line(outcome))
         if refused:
-            raise CommandError(_("%(refused)d of %(total)d not imported.") % {"refused": refused, "total": total})
+            raise CommandError(_("%(refused)d of %(total)d files not imported.") % {"refused": refused, "total": total})

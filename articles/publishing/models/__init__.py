@@ -1,4 +1,4 @@
-"""The article, what stands beside its text, and its history."""
+"""Models of articles, their companions, links and revisions."""
 
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
 from articles.publishing.models.autosave import Autosave

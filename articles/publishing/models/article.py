@@ -1,4 +1,4 @@
-"""The article and the people, sections and sources that it names."""
+"""Articles with their authors, sections, sources and blocks."""
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-WORDS_A_MINUTE = 230  # Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down.
-OLD_AFTER = timedelta(days=365)  # From this age on, readers are told how old the article is.
+WORDS_PER_MINUTE = 230  # Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down.
+OLD_AFTER = timedelta(days=365)  # From this age on, the page says how old the article is.
 
 
 class Author(models.Model):
-    """A name in a byline; may or may not be a reader of this paper as well."""
+    """A name in a byline, with or without an account."""
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
     about = models.TextField(_("about"), blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -49,10 +49,10 @@ class Author(models.Model):
 
 
 class Section(models.Model):
-    """A part of the paper, in the order of the masthead."""
+    """A section of the site, in the order of the masthead."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("address"), max_length=60, unique=True, allow_unicode=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True, allow_unicode=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -68,10 +68,10 @@ class Section(models.Model):
 
 
 class Source(models.Model):
-    """Where a text was first published, if not here."""
+    """Where an article was first published, if not here."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    address = models.URLField(_("address"), blank=True)
+    address = models.URLField(_("URL"), blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -84,25 +84,25 @@ class Source(models.Model):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def public(self) -> Self:
-        """What everybody may read now: live, and its time has come."""
+        """Filter published articles whose publication time has come."""
         return self.filter(status=Article.Status.LIVE, go_live_at__lte=timezone.now())
 
     def visible_to(self, reader: "User | AnonymousUser") -> Self:
-        """The one word for visibility. Pages are the same for all: drafts are read at the desk."""
+        """Filter what this reader may see on public pages. The same for all: drafts are read at the desk."""
         return self.public()
 
     def newest_first(self) -> Self:
-        """By the document's date; where only the day is known, behind those of that day with a time."""
+        """Order by date, newest first; articles without a time come after others of that day."""
         return self.order_by(F("dated").desc(nulls_first=True), F("dated_at").desc(nulls_last=True), "-pk")
 
     def for_cards(self) -> Self:
-        """With all that a list of headlines shows, in a constant number of queries."""
+        """Load what a list of headlines shows, in a constant number of queries."""
         bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
-        return self.select_related("section").prefetch_related(bylines).defer("body", "body_html", "held_because")
+        return self.select_related("section").prefetch_related(bylines).defer("body", "body_html", "held_reason")
 
 
 class Article(models.Model):
-    """One article. Its text changes only through `publishing.drafting`, its status through `publishing.lifecycle`."""
+    """One article. Its text changes only through `publishing.saving`, its status through `publishing.publishing`."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -111,37 +111,41 @@ class Article(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     headline = models.CharField(_("headline"), max_length=300)
-    slug = models.SlugField(_("address"), max_length=100, allow_unicode=True)
+    slug = models.SlugField(_("slug"), max_length=100, allow_unicode=True)
     headline_key = models.CharField(max_length=300, editable=False, db_index=True, default="")
-    """The headline folded, by which “Also on” boxes find their article."""
+    """The normalized headline, by which “Also on” boxes find their article."""
     standfirst = models.TextField(_("standfirst"), blank=True)
     body = models.TextField(_("body"), blank=True, help_text=_("Markdown"))
     body_html = models.TextField(editable=False, blank=True)
     language = models.CharField(_("language"), max_length=15, default="en")
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, verbose_name=_("section"))
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles", verbose_name=_("authors"))
-    place = models.CharField(_("place"), max_length=80, blank=True, help_text=_("Opens the text as a date line."))
+    place = models.CharField(_("place"), max_length=80, blank=True, help_text=_("Starts the body as a dateline."))
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
-    source_url = models.URLField(_("original address"), max_length=500, blank=True)
+    source_url = models.URLField(_("original URL"), max_length=500, blank=True)
 
-    dated = models.DateField(_("dated"), null=True, blank=True, help_text=_("The day in the address."))
-    dated_at = models.DateTimeField(_("time of that day"), null=True, blank=True, help_text=_("Empty if not known."))
+    dated = models.DateField(_("dated"), null=True, blank=True, help_text=_("The date in the URL."))
+    dated_at = models.DateTimeField(
+        _("time of that day"), null=True, blank=True, help_text=_("Leave blank if unknown.")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    go_live_at = models.DateTimeField(_("goes live"), null=True, blank=True)
+    go_live_at = models.DateTimeField(_("publication time"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated for readers"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    held_because = models.TextField(_("held because"), blank=True)
+    held_reason = models.TextField(_("held because"), blank=True)
 
     word_count = models.PositiveIntegerField(editable=False, default=0)
     comment_count = models.PositiveIntegerField(editable=False, default=0)
-    version = models.PositiveIntegerField(editable=False, default=0)
-    """Rises with each saved text; the desk refuses a save that was made against an older one."""
+    revision_number = models.PositiveIntegerField(editable=False, default=0)
+    """The revision in which the current text was saved. A save that started from another one is merged first.
+
+    Revisions that await review, are scheduled or only record a change of status have later numbers."""
     stamp = models.PositiveBigIntegerField(editable=False, default=0)
-    """Rises with everything that changes this article's page for all readers, comments included."""
+    """Rises with every change of the article's public page, comments included; part of cache keys."""
     comments_closed_at = models.DateTimeField(_("comments closed"), null=True, blank=True)
     comments_closed_reason = models.CharField(_("why closed"), max_length=200, blank=True)
     comments_kept_open = models.BooleanField(_("comments kept open"), default=False)
-    """By hand: the discussion does not close by its age."""
+    """Set by an editor: the discussion does not close by its age."""
 
     objects = ArticleQuerySet.as_manager()
 
@@ -149,10 +153,10 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         constraints = [
-            models.UniqueConstraint("dated", "slug", name="one_slug_a_day"),
+            models.UniqueConstraint("dated", "slug", name="unique_slug_per_day"),
             models.CheckConstraint(
                 condition=~Q(status="live") | Q(dated__isnull=False, go_live_at__isnull=False),
-                name="live_articles_have_their_dates",
+                name="live_articles_have_dates",
             ),
             models.CheckConstraint(condition=~Q(headline=""), name="articles_have_a_headline"),
         ]
@@ -168,11 +172,11 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         if self.dated is None:
             return reverse("admin:articles_article_change", args=[self.pk])
-        return address(self.dated, self.slug)
+        return article_url(self.dated, self.slug)
 
     @property
-    def history_address(self) -> str:
-        """Where readers find the editions of this article."""
+    def history_url(self) -> str:
+        """URL of the version history."""
         return f"{self.get_absolute_url()}history/"
 
     @property
@@ -185,11 +189,11 @@ class Article(models.Model):
 
     @property
     def reading_minutes(self) -> int:
-        return max(1, ceil(self.word_count / WORDS_A_MINUTE))
+        return max(1, ceil(self.word_count / WORDS_PER_MINUTE))
 
     @property
     def age_years(self) -> int:
-        """Whole years since the article's day; 0 while it is not old."""
+        """Whole years since the article's date."""
         if self.dated is None:
             return 0
         return (timezone.localdate() - self.dated) // OLD_AFTER
@@ -203,7 +207,7 @@ class Article(models.Model):
 
     @property
     def comments_end_at(self) -> datetime | None:
-        """When the discussion closes by its age, if it does. That begins here: an old text may be new to readers."""
+        """When the discussion closes by its age, if it does. Counted from publication here, not from the date."""
         if self.comments_kept_open or not settings.COMMENTS_DAYS or self.go_live_at is None:
             return None
         return self.go_live_at + timedelta(days=settings.COMMENTS_DAYS)
@@ -218,8 +222,8 @@ class Article(models.Model):
 
 
 @lru_cache(maxsize=2048)
-def address(dated: date, slug: str) -> str:
-    """Kept, since a page with a discussion asks for its own address a dozen times."""
+def article_url(dated: date, slug: str) -> str:
+    """Return an article's path. Cached, since a page with a discussion needs its own URL a dozen times."""
     return reverse("article", args=[f"{dated:%Y}", f"{dated:%m}", f"{dated:%d}", slug])
 
 
@@ -232,7 +236,7 @@ class Byline(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint("article", "author", name="one_byline_per_author")]
+        constraints = [models.UniqueConstraint("article", "author", name="unique_byline_author")]
 
     def __str__(self) -> str:
         return str(self.author)
@@ -243,13 +247,13 @@ class Block(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="blocks")
     position = models.PositiveIntegerField(null=True)
-    """Place in the present text, from 0; None once the block was removed from it."""
+    """Position in the current text, from 0; None once the block was removed."""
     source = models.TextField()
     html = models.TextField()
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint("article", "position", name="one_block_a_position")]
+        constraints = [models.UniqueConstraint("article", "position", name="unique_block_position")]
 
     def __str__(self) -> str:
         return self.source[:60]

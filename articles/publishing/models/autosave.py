@@ -1,4 +1,4 @@
-"""What somebody has in the article's form and has not saved, and that they have it open."""
+"""Unsaved changes of article forms, and who has one open."""
 
 from django.conf import settings
 from django.db import models
@@ -8,23 +8,25 @@ from articles.publishing.models.article import Article
 
 
 class Autosave(models.Model):
-    """One person at one form of an article, or of a new one. No revision: nobody else sees the words."""
+    """One person's open form of an article, or of a new one. Never a revision: nobody else sees the text."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="+")
     tab = models.CharField(max_length=22, default="")
-    """Which of the forms that they have open; empty where only their presence is noted."""
+    """Name of the open form; empty where only presence is recorded."""
     fields = models.JSONField(default=dict)
-    """The form as it was last heard of, by field: {"headline": ["A boat leaves"], ...}. Empty: nothing is unsaved."""
-    kept_at = models.DateTimeField(null=True)
-    """When the words were kept."""
+    """The form's values by name: {"headline": ["A boat leaves"], ...}. Empty if nothing is unsaved."""
+    saved_at = models.DateTimeField(null=True)
+    """When the fields were saved."""
     seen_at = models.DateTimeField(db_index=True)
-    """When the form was last heard of."""
+    """When the form last reported."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("person", "article", "tab", name="one_writing_a_form"),
-            models.UniqueConstraint("person", "tab", condition=Q(article__isnull=True), name="one_writing_a_new_form"),
+            models.UniqueConstraint("person", "article", "tab", name="unique_autosave_per_form"),
+            models.UniqueConstraint(
+                "person", "tab", condition=Q(article__isnull=True), name="unique_autosave_per_new_form"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
-"""What stands beside the text: pull quotes, “Also on” boxes and links whose target is lost.
+"""Companions of an article: pull quotes, “Also on” boxes and lost links.
 
-Each names the block that it follows (or stands in), so the Markdown stays clean.
+Each names the block that it follows (or is in), so that the Markdown stays clean.
 """
 
 from typing import TYPE_CHECKING, Self
@@ -17,42 +17,42 @@ if TYPE_CHECKING:
 
 
 class PullQuoteQuerySet(models.QuerySet["PullQuote"]):
-    def unsettled(self) -> Self:
-        """What says other words than the body, and no editor has said that it stands as it is."""
-        return self.filter(state=PullQuote.State.ALTERED, confirmed_because="")
+    def unresolved(self) -> Self:
+        """Filter altered quotes for which no editor has given a reason."""
+        return self.filter(state=PullQuote.State.ALTERED, confirmation_reason="")
 
 
 class PullQuote(models.Model):
-    """A sentence set large. Its state says how it relates to the body and is set by `publishing.quoting`."""
+    """A pull quote. `publishing.pull_quote_check` sets its state: how it relates to the body."""
 
     class State(models.TextChoices):
-        VERBATIM = "verbatim", _("stands in the body word for word")
-        TRIMMED = "trimmed", _("stands in the body, trimmed")
-        ALTERED = "altered", _("differs from the body")
-        ALONE = "alone", _("stands alone")
+        VERBATIM = "verbatim", _("verbatim")
+        TRIMMED = "trimmed", _("trimmed")
+        ALTERED = "altered", _("altered")
+        ALONE = "alone", _("standalone")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="pull_quotes")
     text = models.TextField(_("text"))
     speaker = models.CharField(_("speaker"), max_length=120, blank=True)
-    role = models.CharField(_("who that is"), max_length=160, blank=True)
+    role = models.CharField(_("role"), max_length=160, blank=True)
     speaker_confirmed = models.BooleanField(_("speaker confirmed"), default=True)
-    """False for a speaker that an import proposed: readers are not shown it until an editor agrees."""
+    """False for a speaker that an import detected: hidden from readers until an editor accepts it."""
     after = models.ForeignKey(
         Block, models.SET_NULL, null=True, blank=True, related_name="pull_quotes", verbose_name=_("after paragraph")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ALONE, editable=False)
-    near = models.TextField(editable=False, default="")
-    """The words of the body from which an altered one differs."""
-    confirmed_because = models.CharField(
-        _("stands as it is, because"),
+    nearest_text = models.TextField(editable=False, default="")
+    """The text of the body that an altered quote resembles most."""
+    confirmation_reason = models.CharField(
+        _("reason for the difference"),
         max_length=300,
         blank=True,
-        help_text=_("An editor’s reason, for a quote that differs from the text."),
+        help_text=_("Why the quote may differ from the article."),
     )
-    """An editor's reason; gone as soon as the quote or those words of the body change."""
-    confirmed_for = models.CharField(max_length=64, editable=False, default="")
-    """A digest of the quote and of the words from which it differed then; empty until the next check."""
+    """An editor's reason; cleared as soon as the quote or that text of the body changes."""
+    confirmed_digest = models.CharField(max_length=64, editable=False, default="")
+    """A digest of the quote and of the text from which it differed; empty until the next check."""
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -66,7 +66,7 @@ class PullQuote(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="pull_quotes_have_text"),
             models.CheckConstraint(
-                condition=~Q(confirmed_because="") | Q(confirmed_for=""), name="confirmed_quotes_have_a_reason"
+                condition=~Q(confirmation_reason="") | Q(confirmed_digest=""), name="confirmed_quotes_have_a_reason"
             ),
         ]
 
@@ -75,16 +75,16 @@ class PullQuote(models.Model):
 
     @property
     def repeats_the_body(self) -> bool:
-        """If so it is an aside, left out of feeds, word count, search and structured data; else it is body."""
+        """Whether it is an aside, left out of feeds, word count, search and JSON-LD; if not, it is body text."""
         return self.state != self.State.ALONE
 
     @property
-    def unsettled(self) -> bool:
-        return self.state == self.State.ALTERED and not self.confirmed_because
+    def unresolved(self) -> bool:
+        return self.state == self.State.ALTERED and not self.confirmation_reason
 
     def confirm(self, *, by: "User", because: str) -> None:
-        """It differs, and shall: bound at the next check to what it says and to what it differs from."""
-        self.confirmed_because, self.confirmed_by, self.confirmed_for = because, by, ""
+        """Accept that the quote differs. The next check binds this to the current quote and body."""
+        self.confirmation_reason, self.confirmed_by, self.confirmed_digest = because, by, ""
 
     @property
     def shown_speaker(self) -> str:
@@ -92,18 +92,18 @@ class PullQuote(models.Model):
 
 
 class RelatedLink(models.Model):
-    """An “Also on” box: what it was called when linked, and the article or address that it leads to, if any."""
+    """An “Also on” box: the headline when linked, and the article or URL that it links to, if any."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="related_links")
     label = models.CharField(_("label"), max_length=80, blank=True)
     headline = models.CharField(_("headline when linked"), max_length=300)
     headline_key = models.CharField(max_length=300, editable=False, db_index=True, default="")
-    """The headline folded, by which an article that arrives later is found."""
-    raw = models.TextField(_("as imported"), blank=True)
+    """The normalized headline, by which an article that is added later is found."""
+    raw = models.TextField(_("original link"), blank=True)
     target = models.ForeignKey(
         Article, models.SET_NULL, null=True, blank=True, related_name="linked_from", verbose_name=_("article")
     )
-    url = models.URLField(_("address elsewhere"), max_length=500, blank=True)
+    url = models.URLField(_("external URL"), max_length=500, blank=True)
     after = models.ForeignKey(
         Block,
         models.SET_NULL,
@@ -111,7 +111,7 @@ class RelatedLink(models.Model):
         blank=True,
         related_name="related_links",
         verbose_name=_("after paragraph"),
-        help_text=_("Empty: at the end of the article."),
+        help_text=_("Leave blank to place it at the end of the article."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -121,9 +121,7 @@ class RelatedLink(models.Model):
         verbose_name_plural = _("“Also on” links")
         constraints = [
             models.CheckConstraint(condition=~Q(headline=""), name="related_links_have_a_headline"),
-            models.CheckConstraint(
-                condition=Q(target__isnull=True) | Q(url=""), name="related_links_lead_to_one_place"
-            ),
+            models.CheckConstraint(condition=Q(target__isnull=True) | Q(url=""), name="related_links_have_one_target"),
         ]
 
     def __str__(self) -> str:
@@ -131,14 +129,14 @@ class RelatedLink(models.Model):
 
 
 class LostLink(models.Model):
-    """Words of the body that were a link in the original, its target lost. Shown as text with a note."""
+    """Text that was a link in the original and has lost its target. Shown as text with a note."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="lost_links")
     block = models.ForeignKey(Block, models.SET_NULL, null=True, related_name="lost_links")
-    words = models.CharField(_("words"), max_length=300)
+    words = models.CharField(_("text"), max_length=300)
     occurrence = models.PositiveIntegerField(default=0)
-    """Which occurrence of the words in the block's plain text, from 0."""
-    raw = models.CharField(_("target as imported"), max_length=500, blank=True)
+    """Which occurrence of the text in the block's plain text, from 0."""
+    raw = models.CharField(_("original target"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -1,4 +1,4 @@
-"""What colleagues tell each other about an article."""
+"""Notes between colleagues on an article."""
 
 from django.conf import settings
 from django.db import models
@@ -9,21 +9,21 @@ from articles.publishing.models.article import Article
 
 
 class DeskNote(models.Model):
-    """A word to colleagues, open until somebody settles it. Readers never see it."""
+    """A note to colleagues, open until someone resolves it. Readers never see it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="desk_notes")
     text = models.TextField(_("note"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(_("written"), auto_now_add=True)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="desk_notes_have_text")]
-        indexes = [models.Index("article", condition=Q(settled_at__isnull=True), name="open_desk_notes")]
+        indexes = [models.Index("article", condition=Q(resolved_at__isnull=True), name="open_desk_notes")]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -1,4 +1,4 @@
-"""Where the links of all articles lead, and what is known of it. `publishing.linking` keeps both."""
+"""Link targets and the links of articles, maintained by `publishing.link_index`."""
 
 from typing import Self
 
@@ -11,73 +11,73 @@ from django.utils.translation import gettext_lazy as _
 from articles.publishing.models.article import Article
 from articles.publishing.models.companions import RelatedLink
 
-HOST_LENGTH = 255  # Characters, as names have them (RFC 1035).
-URL_LENGTH = 2000  # Characters; a longer one is no address that a person links to, and no index takes it.
+HOST_LENGTH = 255  # Characters of a domain name (RFC 1035).
+URL_LENGTH = 2000  # Characters; database indexes take no more, and no real link is longer.
 
 
 class LinkTargetQuerySet(models.QuerySet["LinkTarget"]):
     def linked(self) -> Self:
-        """Those to which an article leads still."""
+        """Filter targets that an article links to."""
         return self.filter(Exists(Link.objects.filter(target=OuterRef("pk"))))
 
     def due(self) -> Self:
-        """What is to be asked now: where readers can follow it, or where an editor wants to know.
+        """Filter targets to check now: of published articles, or requested by an editor.
 
-        The links of a draft are asked for by hand alone: who is asked learns that somebody writes about them.
+        Links of drafts are checked only on request, because the site can see the request.
         """
         read = Link.objects.filter(
             target=OuterRef("pk"), article__status=Article.Status.LIVE, article__go_live_at__lte=timezone.now()
         )
-        return self.filter(Q(by_hand=True) | Exists(read), due_at__lte=timezone.now())
+        return self.filter(Q(check_requested=True) | Exists(read), due_at__lte=timezone.now())
 
 
 class LinkTarget(models.Model):
-    """One address to which articles link, without its fragment; of this paper's own ones the path alone."""
+    """A URL that articles link to, without its fragment; for this site's own, the path alone."""
 
     class State(models.TextChoices):
-        NEW = "new", _("not asked yet")
-        WORKS = "works", _("works")
+        NEW = "new", _("not checked yet")
+        WORKS = "works", _("working")
         MOVED = "moved", _("moved")
-        UNSURE = "unsure", _("unsure")
+        UNSURE = "unsure", _("uncertain")
         DEAD = "dead", _("dead")
 
     class Cause(models.TextChoices):
-        """What the last answer was, or the lack of one."""
+        """The result of the last check."""
 
-        FINE = "fine", _("It answers.")
-        VOUCHED = "vouched", _("An editor says that it works.")
-        GONE = "gone", _("There is nothing at this address.")
-        NO_HOST = "no host", _("There is no site of this name.")
-        SILENT = "silent", _("It does not answer.")
-        BROKEN = "broken", _("Its server is in trouble.")
-        CLOSED = "closed", _("It does not answer programs; readers may see it.")
-        HOME = "home", _("It leads to its site’s front page.")
-        CERTIFICATE = "certificate", _("Its certificate does not hold.")
-        NOT_ASKED = "not asked", _("It could not be fetched.")
+        OK = "ok", _("The link works.")
+        CONFIRMED = "confirmed", _("An editor marked it as working.")
+        GONE = "gone", _("The page doesn’t exist.")
+        NO_HOST = "no host", _("The domain doesn’t exist.")
+        NO_RESPONSE = "no response", _("The site doesn’t respond.")
+        SERVER_ERROR = "server error", _("The site has a server error.")
+        BLOCKED = "blocked", _("Blocks automated checks; it may still work for readers.")
+        HOME = "home", _("Redirects to the site’s home page.")
+        CERTIFICATE = "certificate", _("The site’s TLS certificate is invalid.")
+        NOT_CHECKED = "not checked", _("The link couldn’t be checked.")
 
-    url = models.CharField(_("address"), max_length=URL_LENGTH, unique=True)
+    url = models.CharField(_("URL"), max_length=URL_LENGTH, unique=True)
     host = models.CharField(max_length=HOST_LENGTH, blank=True, db_index=True)
-    """Empty for the paper's own addresses."""
+    """Empty for links to this site."""
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.NEW)
-    cause = models.CharField(max_length=11, choices=Cause, blank=True)
+    cause = models.CharField(max_length=12, choices=Cause, blank=True)
     status = models.PositiveSmallIntegerField(null=True)
-    """The last HTTP status; None if nobody answered."""
+    """The last HTTP status; None without a response."""
     moved_to = models.CharField(_("moved to"), max_length=URL_LENGTH, blank=True)
-    asked_at = models.DateTimeField(_("asked"), null=True)
-    good_at = models.DateTimeField(_("last good"), null=True)
+    checked_at = models.DateTimeField(_("checked"), null=True)
+    last_working_at = models.DateTimeField(_("last working"), null=True)
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
-    """In a row, since then."""
+    """Failures in a row since `failing_since`."""
     due_at = models.DateTimeField(default=timezone.now)
-    by_hand = models.BooleanField(default=False)
-    """An editor wants it asked, whoever can read the article."""
+    check_requested = models.BooleanField(default=False)
+    """An editor requested a check, even if no published article has the link."""
 
-    mend_to = models.CharField(max_length=URL_LENGTH, blank=True)
-    """While its links are being led elsewhere: where to."""
-    mend_last = models.BigIntegerField(default=0)
-    """The last link of those; one that is made later is meant as it is."""
-    mend_because = models.CharField(max_length=300, blank=True)
-    mend_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    fix_url = models.CharField(max_length=URL_LENGTH, blank=True)
+    """The new URL while its links are being replaced."""
+    fix_last_link = models.BigIntegerField(default=0)
+    """The id of the last link to replace; later ones are intended."""
+    fix_reason = models.CharField(max_length=300, blank=True)
+    fix_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = LinkTargetQuerySet.as_manager()
 
@@ -85,12 +85,12 @@ class LinkTarget(models.Model):
         verbose_name = _("link")
         verbose_name_plural = _("links")
         constraints = [
-            models.CheckConstraint(condition=~Q(state="moved") | ~Q(moved_to=""), name="moved_links_say_where"),
+            models.CheckConstraint(condition=~Q(state="moved") | ~Q(moved_to=""), name="moved_links_have_moved_to"),
         ]
         indexes = [
             models.Index("due_at", name="links_due"),
-            models.Index("state", F("asked_at").desc(), name="links_by_state"),
-            models.Index("id", condition=~Q(mend_to=""), name="links_being_mended"),
+            models.Index("state", F("checked_at").desc(), name="links_by_state"),
+            models.Index("id", condition=~Q(fix_url=""), name="links_being_fixed"),
         ]
 
     def __str__(self) -> str:
@@ -102,32 +102,30 @@ class LinkTarget(models.Model):
 
 
 class Link(models.Model):
-    """One article leads to one address: in its text, by an “Also on” box, or as where it was first published."""
+    """A link of an article: in its body, in an “Also on” box, or to the original."""
 
     class Place(models.TextChoices):
-        TEXT = "text", _("in the text")
+        TEXT = "text", _("in the body")
         BOX = "box", _("in a box")
-        SOURCE = "source", _("as its original")
+        SOURCE = "source", _("original link")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="links")
     target = models.ForeignKey(LinkTarget, models.CASCADE, related_name="links")
     place = models.CharField(max_length=6, choices=Place)
     box = models.ForeignKey(RelatedLink, models.CASCADE, null=True, related_name="links")
     words = models.CharField(max_length=200, blank=True)
-    """The words that are the link, the first ones if there are several."""
-    not_mended = models.CharField(max_length=300, blank=True)
-    """Why it could not be led elsewhere by itself."""
+    """The link's text, the first one if there are several."""
+    not_fixed_reason = models.CharField(max_length=300, blank=True)
+    """Why it could not be replaced automatically."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "article", "target", condition=Q(place="text"), name="one_link_an_article_and_target"
-            ),
-            models.UniqueConstraint("article", condition=Q(place="source"), name="one_original_an_article"),
-            models.UniqueConstraint("box", name="one_link_a_box"),
+            models.UniqueConstraint("article", "target", condition=Q(place="text"), name="unique_link_in_text"),
+            models.UniqueConstraint("article", condition=Q(place="source"), name="unique_source_link"),
+            models.UniqueConstraint("box", name="unique_link_per_box"),
             models.CheckConstraint(
                 condition=Q(place="box", box__isnull=False) | (~Q(place="box") & Q(box__isnull=True)),
-                name="links_of_boxes_name_them",
+                name="box_links_have_a_box",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What editors set at the top of a page, before what fills it by itself."""
+"""Articles that editors pin to the top of a page."""
 
 from typing import Self
 
@@ -13,13 +13,13 @@ from articles.publishing.models.article import Article, Section
 
 
 class PinQuerySet(models.QuerySet["Pin"]):
-    def holding(self) -> Self:
-        """Those whose time is not over."""
+    def current(self) -> Self:
+        """Filter pins that have not expired."""
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
 
 class Pin(models.Model):
-    """An article that stays where an editor has put it: on the front page or on that of a section."""
+    """An article pinned to the front page or to a section page."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="pins", verbose_name=_("article"))
     section = models.ForeignKey(
@@ -29,12 +29,14 @@ class Pin(models.Model):
         blank=True,
         related_name="pins",
         verbose_name=_("page"),
-        help_text=_("Empty: the front page."),
+        help_text=_("Leave blank for the front page."),
     )
     order = models.PositiveSmallIntegerField(
-        _("place"), default=1, validators=[MinValueValidator(1)], help_text=_("1 leads the page.")
+        _("position"), default=1, validators=[MinValueValidator(1)], help_text=_("1 is the top of the page.")
     )
-    until = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Empty: until it is taken away."))
+    until = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Leave blank to pin it until it is unpinned.")
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects = PinQuerySet.as_manager()
@@ -44,9 +46,9 @@ class Pin(models.Model):
         verbose_name = _("pin")
         verbose_name_plural = _("pins")
         constraints = [
-            models.UniqueConstraint("article", "section", name="one_pin_an_article_and_section"),
-            models.UniqueConstraint("article", condition=Q(section__isnull=True), name="one_pin_on_the_front_page"),
-            models.CheckConstraint(condition=Q(order__gte=1), name="pins_count_from_one"),
+            models.UniqueConstraint("article", "section", name="unique_pin_per_section"),
+            models.UniqueConstraint("article", condition=Q(section__isnull=True), name="unique_pin_on_front_page"),
+            models.CheckConstraint(condition=Q(order__gte=1), name="pin_order_from_1"),
         ]
 
     def __str__(self) -> str:

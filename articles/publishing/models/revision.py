@@ -1,4 +1,4 @@
-"""Every text that an article ever had, and what readers are told about the changes."""
+"""Revisions of articles, and corrections."""
 
 from typing import Self
 
@@ -14,67 +14,66 @@ from articles.publishing.models.article import Article
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def seen(self) -> Self:
-        """What readers see, or once saw: a text for a time ahead is none of these."""
+        """Filter revisions that readers see or saw. Those for a future time are not among them."""
         return self.filter(public_at__lte=timezone.now())
 
     def editions(self) -> Self:
-        """What readers see as the history: each text that differed from the one before it."""
+        """Filter the public history: each seen revision that differed from the one before it."""
         return self.seen().filter(edition__isnull=False)
 
     def notable(self) -> Self:
-        """Those whose change is more than spelling and spacing, or of which readers were told something."""
+        """Filter editions with more than a minor change, or with a note or correction."""
         return self.filter(Q(minor=False) | ~Q(note="") | Q(corrections__isnull=False))
 
 
 class Revision(models.Model):
-    """One saved text of an article: who, when, why, and whether readers ever saw it."""
+    """One save of an article: its text, who saved it, when and why, and from when readers saw it.
+
+    `number` counts all saves of the article; `edition` counts the versions that readers saw.
+    """
 
     class State(models.TextChoices):
         SAVED = "saved", _("Saved")
-        WAITING = "waiting", _("Waits for an editor")
-        REFUSED = "refused", _("Refused")
+        PROPOSED = "proposed", _("Awaiting review")
+        REJECTED = "rejected", _("Rejected")
         SCHEDULED = "scheduled", _("Scheduled")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
-    version = models.PositiveIntegerField(null=True, editable=False)
-    """The article's version with this text: what an editor's form began with. None for a text that waits."""
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    """For the desk; imports write here what they did. Readers are told the note."""
-    public_at = models.DateTimeField(_("before readers"), null=True, blank=True)
-    """From when on readers saw this text, or will; None if they never do."""
+    """For the desk; readers see the note instead."""
+    public_at = models.DateTimeField(_("published"), null=True, blank=True)
+    """From when readers saw this text, or will see it; None if never."""
     edition = models.PositiveIntegerField(_("version"), null=True, blank=True)
-    """The number under which readers find it; None if they never see it, or if it says what the last one said."""
+    """The version number that readers see; None if they never see it, or if it repeats the edition before it."""
     note = models.TextField(_("note for readers"), blank=True)
     minor = models.BooleanField(_("minor"), default=False)
-    """Against the edition before it: only spacing, or letters within a few words."""
-    added = models.PositiveIntegerField(_("words added"), default=0)
-    removed = models.PositiveIntegerField(_("words removed"), default=0)
-    taken_down_at = models.DateTimeField(_("taken down"), null=True, blank=True)
-    taken_down_because = models.TextField(_("why taken down"), blank=True)
-    """Readers are told: the number and the dates of this edition stay in the history, its words do not."""
-    taken_down_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    """Compared with the edition before it: only spacing, or letters within a few words, changed."""
+    words_added = models.PositiveIntegerField(_("words added"), default=0)
+    words_removed = models.PositiveIntegerField(_("words removed"), default=0)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removal_notice = models.TextField(_("notice for readers"), blank=True)
+    """Shown to readers: the number and dates of a removed edition stay in the history, its text does not."""
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SAVED)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
-    """When a change of a live article is to be made. `publishing.later` makes it."""
-    base = models.PositiveIntegerField(null=True, blank=True)
-    """The number of the text that a scheduled change was written against."""
+    """When a scheduled change is published, by `publishing.scheduled_changes`."""
+    base_number = models.PositiveIntegerField(null=True, blank=True)
+    """The number of the revision that a scheduled change was made from."""
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
-    decided_because = models.CharField(_("why decided so"), max_length=300, blank=True)
-    """Who accepted or refused a text that waited, and why."""
+    decision_reason = models.CharField(_("reason for the decision"), max_length=300, blank=True)
+    """Why a proposed revision was accepted or rejected."""
     headline = models.CharField(_("headline"), max_length=300)
     standfirst = models.TextField(_("standfirst"), blank=True)
     body = models.TextField(_("body"), blank=True)
-    companions = models.JSONField(_("beside the text"), default=dict)
-    """Pull quotes and “Also on” boxes as they were: {"pull_quotes": [...], "related_links": [...]}."""
+    companions = models.JSONField(_("pull quotes and boxes"), default=dict)
+    """Pull quotes, “Also on” boxes and lost links by kind: {"pull_quotes": [...], ...}."""
 
     objects = RevisionQuerySet.as_manager()
 
@@ -83,22 +82,22 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         constraints = [
-            models.UniqueConstraint("article", "number", name="one_revision_a_number"),
-            models.UniqueConstraint("article", "edition", name="one_revision_an_edition"),
+            models.UniqueConstraint("article", "number", name="unique_revision_number"),
+            models.UniqueConstraint("article", "edition", name="unique_revision_edition"),
             models.CheckConstraint(
                 condition=Q(public_at__isnull=True) | Q(state="saved"), name="only_saved_revisions_are_public"
             ),
             models.CheckConstraint(
-                condition=~Q(state="scheduled") | Q(due_at__isnull=False, base__isnull=False),
-                name="scheduled_changes_have_their_time",
+                condition=~Q(state="scheduled") | Q(due_at__isnull=False, base_number__isnull=False),
+                name="scheduled_changes_have_due_at",
             ),
             models.CheckConstraint(
                 condition=Q(edition__isnull=True) | Q(public_at__isnull=False), name="editions_are_public"
             ),
             models.CheckConstraint(
-                condition=Q(taken_down_at__isnull=True) | ~Q(taken_down_because=""), name="taken_down_for_a_reason"
+                condition=Q(removed_at__isnull=True) | ~Q(removal_notice=""), name="removed_editions_have_a_notice"
             ),
-            models.UniqueConstraint("article", condition=Q(state="scheduled"), name="one_scheduled_change"),
+            models.UniqueConstraint("article", condition=Q(state="scheduled"), name="unique_scheduled_change"),
         ]
         indexes = [models.Index("due_at", condition=Q(state="scheduled"), name="changes_due")]
 
@@ -106,22 +105,22 @@ class Revision(models.Model):
         return f"{self.article_id}/{self.number}"
 
     def get_absolute_url(self) -> str:
-        """The stable address of an edition."""
-        return f"{self.article.history_address}{self.edition}/"
+        """Return the permanent URL of an edition."""
+        return f"{self.article.history_url}{self.edition}/"
 
     @property
-    def changes_address(self) -> str:
-        """Where readers see how it differs from the edition before it."""
+    def changes_url(self) -> str:
+        """URL of the comparison with the edition before it."""
         edition = self.edition or 1
-        return f"{self.article.history_address}compare/?from={max(edition - 1, 1)}&to={edition}"
+        return f"{self.article.history_url}compare/?from={max(edition - 1, 1)}&to={edition}"
 
 
 class Correction(models.Model):
-    """An error that readers have read, said openly; tied to the edition that mended it."""
+    """A published error, admitted; belongs to the edition that fixed it."""
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="corrections")
-    text = models.TextField(_("what was wrong, and what is right"))
-    made_at = models.DateTimeField(_("made"))
+    text = models.TextField(_("what was wrong, and what is correct"))
+    made_at = models.DateTimeField(_("added"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -135,6 +134,6 @@ class Correction(models.Model):
         return Truncator(self.text).words(12)
 
     @property
-    def changes_address(self) -> str:
-        """Where readers see what the correction changed."""
-        return self.revision.changes_address
+    def changes_url(self) -> str:
+        """URL of the comparison that shows the correction."""
+        return self.revision.changes_url

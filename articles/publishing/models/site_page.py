@@ -1,4 +1,4 @@
-"""Texts that stand for a long time: the rules of the discussion and the privacy page."""
+"""Site pages: the community rules and the privacy notice."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from articles.text.markdown import render_article
 
 
 class SitePage(models.Model):
-    slug = models.SlugField(_("address"), unique=True)
+    slug = models.SlugField(_("slug"), unique=True)
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("body"), help_text=_("Markdown"))
     body_html = models.TextField(editable=False, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
-        verbose_name = _("standing text")
-        verbose_name_plural = _("standing texts")
+        verbose_name = _("site page")
+        verbose_name_plural = _("site pages")
 
     def __str__(self) -> str:
         return self.title

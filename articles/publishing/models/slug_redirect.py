@@ -1,4 +1,4 @@
-"""Addresses at which readers once found an article."""
+"""Old URLs of published articles."""
 
 from django.db import models
 
@@ -6,14 +6,14 @@ from articles.publishing.models.article import Article
 
 
 class SlugRedirect(models.Model):
-    """It leads to its article for ever: no other article may have it."""
+    """A date and slug that redirect to an article permanently; no other article may take them."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="former_addresses")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="slug_redirects")
     dated = models.DateField()
     slug = models.SlugField(max_length=100, allow_unicode=True, db_index=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("dated", "slug", name="one_article_a_former_address")]
+        constraints = [models.UniqueConstraint("dated", "slug", name="unique_slug_redirect")]
 
     def __str__(self) -> str:
         return f"{self.dated:%Y/%m/%d}/{self.slug}"

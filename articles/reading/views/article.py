@@ -23,10 +23,10 @@ from articles.discussion.passages.passage_links import annotated
 from articles.discussion.passages.passage_responses import talk_of
 from articles.discussion.quote_requests import standing_in
 from articles.discussion.threads import discussion_page, last_visits
-from articles.publishing.layout import STANDS_ALONE, fill_boxes, put_between
+from articles.publishing.layout import STANDALONE_QUOTE, fill_boxes, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
 from articles.publishing.models import Article, Byline, Revision
-from articles.publishing.slug_redirects import moved_article
+from articles.publishing.slug_redirects import redirect_target
 from articles.reading import also_on_boxes, corrections, json_ld
 from articles.reading.article_lookup import day_of, moved_to
 from articles.reading.page_cache import cache_for_anonymous
@@ -71,7 +71,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     try:
         shared = cache.get_or_set(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
     except Http404:
-        if (moved := moved_article(dated, slug)) is None:
+        if (moved := redirect_target(dated, slug)) is None:
             raise
         return moved_to(moved, request)
     visit = last_visits.visit(shared.article, reader=reader, edition=shared.edition)
@@ -109,7 +109,7 @@ def _find(dated: date, slug: str) -> Article:
             dead_in_text=dead_in_text,
             dead_source=dead_source,
         )
-        .defer("body", "held_because")
+        .defer("body", "held_reason")
     )
     return get_object_or_404(articles, dated=dated, slug=slug)
 
@@ -127,7 +127,7 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     names = [line.topic.name for line in topics if line.shown]
     comments = discussion_page.public_comments(article) if with_comments else []
     mended = list(corrections.of(article)) if edition > 1 else []
-    quotes = article.pull_quotes.all() if STANDS_ALONE in article.body_html else ()
+    quotes = article.pull_quotes.all() if STANDALONE_QUOTE in article.body_html else ()
     data = json_ld.news_article(
         article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=mended
     )
@@ -138,7 +138,7 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
         "authors": authors,
         "paper_name": settings.PAPER_NAME,
         "corrections": mended,
-        "body": put_between(body, standing_in(article)) if getattr(article, "quotes_readers", True) else body,
+        "body": insert_after_blocks(body, standing_in(article)) if getattr(article, "quotes_readers", True) else body,
         "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
         "lost_links": article.body_html.count(LOST_MARK),
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),

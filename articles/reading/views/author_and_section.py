@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
-from articles.publishing.pinning import filled, pinned
+from articles.publishing.pinning import newest_except, pinned
 from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.hidden_articles import leaves_out, wanted
 from articles.web.pagination import paginate
@@ -25,7 +25,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     part = get_object_or_404(Section, slug=slug)
     articles = wanted(Article.objects.visible_to(request.user).filter(section=part), request)
     top = pinned(articles, on=part)
-    page = paginate(filled(articles, first=top), request)
+    page = paginate(newest_except(articles, first=top), request)
     context = {
         "section": part,
         "here": part,

@@ -9,7 +9,7 @@ from articles.accounts.blocking import hidden_by
 from articles.accounts.models import User
 from articles.discussion.threads.discussion_page import best_words
 from articles.publishing.models import Article
-from articles.publishing.pinning import filled, pinned
+from articles.publishing.pinning import newest_except, pinned
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.excerpts import excerpt, plain_text
 from articles.topics.hidden_articles import leaves_out, wanted
@@ -28,7 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     everything = wanted(Article.objects.visible_to(request.user), request)
     top = pinned(everything)
     rest = max(LATEST, 1 + BESIDE + LATEST - len(top))  # However much is pinned, the latest are there as well.
-    articles = [*top, *filled(everything, first=top)[:rest]]
+    articles = [*top, *newest_except(everything, first=top)[:rest]]
     lead = articles[0] if articles else None
     context = {
         "lead": lead,

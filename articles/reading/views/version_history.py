@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.publishing.edition_html import facsimile
-from articles.publishing.editions import Compared, Paragraph, compare, is_folded
+from articles.publishing.edition_html import render_edition
+from articles.publishing.editions import Compared, Paragraph, compare, is_collapsed
 from articles.publishing.layout import fill_boxes
-from articles.publishing.link_index import dead_among, without_traps
+from articles.publishing.link_index import dead_urls, without_dead_links
 from articles.publishing.models import Article, Revision
 from articles.reading import also_on_boxes
 from articles.reading.article_lookup import located
@@ -68,11 +68,11 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
 def _before(latest: Revision, editions: list[Revision]) -> Revision | None:
     """What the present text is compared with unless a reader chooses: the last text that said something else."""
     former = [edition for edition in editions if edition != latest]
-    return next((edition for edition in former if not is_folded(edition)), former[0] if former else None)
+    return next((edition for edition in former if not is_collapsed(edition)), former[0] if former else None)
 
 
 def _entries(editions: list[Revision], chosen: list[Revision | None]) -> Iterator[Entry]:
-    for folded, group in groupby(editions, key=is_folded):
+    for folded, group in groupby(editions, key=is_collapsed):
         if folded:
             few = list(group)
             yield Entry(few, folded=True, opened=any(edition in chosen for edition in few))
@@ -94,12 +94,12 @@ def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse
         "following": following,
         "until": following.public_at if following else None,
     }
-    if revision.taken_down_at is not None:
+    if revision.removed_at is not None:
         return render(request, "reading/edition.html", context, status=LEGAL)
-    was = facsimile(revision, article)
-    dead = dead_among((link.url for link in was.boxes.values() if link.url), article)
+    was = render_edition(revision, article)
+    dead = dead_urls((link.url for link in was.boxes.values() if link.url), article)
     boxes = {key: also_on_boxes.render_box(link, is_dead=link.url in dead) for key, link in was.boxes.items()}
-    context["body"] = without_traps(fill_boxes(was.html, lambda key: boxes.get(key, "")), article)
+    context["body"] = without_dead_links(fill_boxes(was.html, lambda key: boxes.get(key, "")), article)
     context["also_at_end"] = [boxes[key] for key, link in was.boxes.items() if link.after_id is None]
     return render(request, "reading/edition.html", context)
 
@@ -110,19 +110,19 @@ def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse
 def comparison(request: HttpRequest, article: Article) -> HttpResponse:
     """How one edition differs from another, the older one first whichever was named first."""
     if not {"from", "to"} <= request.GET.keys():  # The list's button, before two were chosen.
-        return redirect(article.history_address)
+        return redirect(article.history_url)
     first, last = parse_id(request.GET.get("from")), parse_id(request.GET.get("to"))
     if first is None or last is None:
         raise Http404
     if first == last:
-        return redirect(f"{article.history_address}{first}/")
+        return redirect(f"{article.history_url}{first}/")
     if first > last:
-        return redirect(f"{article.history_address}compare/?from={last}&to={first}")
+        return redirect(f"{article.history_url}compare/?from={last}&to={first}")
     found = article.revisions.editions().prefetch_related("corrections").filter(edition__in=[first, last])
     old, new = _both(list(found.order_by("edition")), article)
     between = article.revisions.editions().filter(edition__gt=first, edition__lte=last)
     told = between.notable().distinct().prefetch_related("corrections").order_by("edition")
-    taken = [edition for edition in (old, new) if edition.taken_down_at]
+    taken = [edition for edition in (old, new) if edition.removed_at]
     context = {
         "article": article,
         "here": article.section,
