@@ -23,11 +23,11 @@ logger = logging.getLogger(__name__)
 
 
 def resume_emails() -> None:
-    sending.resume(late=sending.LATE)
+    sending.resume(overdue_by=sending.OVERDUE_AFTER)
 
 
 def resume_fanout() -> None:
-    fanout.resume(late=fanout.LATE)
+    fanout.resume(overdue_by=fanout.OVERDUE_AFTER)
 
 
 def delete_finished_tasks() -> None:
@@ -41,7 +41,7 @@ def delete_unused_link_targets() -> None:
 type Job = Callable[[], object]
 JOBS: list[Job] = [
     scheduled_changes.publish_due_changes,
-    digest_schedule.send_due,
+    digest_schedule.queue_due_digests,
     resume_emails,
     resume_fanout,
     link_fixes.continue_fixes,

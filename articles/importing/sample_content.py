@@ -81,7 +81,7 @@ def write_sample() -> int:
     """
     paper = _load("paper.toml")
     pieces = {name: SampleArticle(**told) for name, told in paper["articles"].items()}
-    with transaction.atomic(), fanout.quietly():
+    with transaction.atomic(), fanout.suppressed():
         if Article.objects.exists():
             raise Refused(_("Sample content can only be added to an empty site. This site has articles."))
         now = timezone.now()

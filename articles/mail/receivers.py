@@ -1,4 +1,4 @@
-"""What this room does when a reader leaves."""
+"""Delete queued emails together with the account of their recipient."""
 
 from typing import Any
 
@@ -11,11 +11,10 @@ from articles.mail.models import QueuedEmail
 
 
 @receiver(account_deleting)
-def forget(reader: User, **_news: Any) -> None:
-    """Letters that still wait hold the address and what was written to it: they are not sent, and not kept."""
+def delete_queued_emails(reader: User, **_kwargs: Any) -> None:
     addresses = {reader.email, *EmailAddress.objects.filter(user=reader).values_list("email", flat=True)}
     known = {address.lower() for address in addresses if address}
-    # Few letters ever wait, and both engines differ in how they search in JSON: so they are looked through here.
-    waiting = QueuedEmail.objects.values_list("pk", "recipients")
-    theirs = [pk for pk, recipients in waiting if known & {str(recipient).lower() for recipient in recipients}]
+    # SQLite and PostgreSQL search JSON differently, and the queue is short: compare in Python.
+    queue = QueuedEmail.objects.values_list("pk", "recipients")
+    theirs = [pk for pk, recipients in queue if known & {str(recipient).lower() for recipient in recipients}]
     QueuedEmail.objects.filter(pk__in=theirs).delete()

@@ -1,9 +1,9 @@
-"""Mail leaves by a task, never inside a request; a letter is tried again while the mail server is away."""
+"""The outgoing mail queue: emails are sent by a task, never inside a request, and retried while the server is away."""
 
 import logging
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from email import message_from_string, policy
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
@@ -21,16 +21,19 @@ from django.utils import timezone
 
 from articles.mail.models import QueuedEmail
 
-# Waits between tries: short at first for a restart of the mail server, then long; after three days it is given up.
-WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440)]
-LATE = timedelta(minutes=5)  # What is due for so long was forgotten by a worker that died, or others are before it.
-PLAIN_ASCII = policy.SMTP.clone(cte_type="7bit")  # Survives every database and mail server as it is.
+# Delays between attempts: short at first, for a restart of the mail server, then long. Given up after three days.
+RETRY_DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440)]
+OVERDUE_AFTER = timedelta(minutes=5)  # Due for so long: its task died with a worker, or the queue is long.
+PLAIN_ASCII = policy.SMTP.clone(cte_type="7bit")  # Passes unchanged through every database and mail server.
+
+type Composer = Callable[..., EmailMessage | None]
+_composers: dict[str, Composer] = {}
 
 logger = logging.getLogger(__name__)
 
 
 class QueuedEmailBackend(BaseEmailBackend):
-    """Puts letters into the database, in the transaction of whoever sends them, and asks a task to post them."""
+    """Store emails in the queue, in the caller's transaction, and enqueue a task for each."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         sent = 0
@@ -39,19 +42,28 @@ class QueuedEmailBackend(BaseEmailBackend):
                 continue
             if settings.EDITOR_EMAIL and not message.reply_to:
                 message.reply_to = [settings.EDITOR_EMAIL]
-            letter = QueuedEmail.objects.create(
-                sender=message.from_email,
-                recipients=list(message.recipients()),
-                mime=message.message(policy=PLAIN_ASCII).as_string(),
-                due_at=timezone.now(),
-            )
-            post.enqueue(letter.pk)
+            mime = message.message(policy=PLAIN_ASCII).as_string()
+            _queue(sender=message.from_email, recipients=list(message.recipients()), mime=mime)
             sent += 1
         return sent
 
 
+def register_composer(name: str, composer: Composer) -> None:
+    """Let emails be written when they are sent. A composer returns None if nothing is left to say."""
+    _composers[name] = composer
+
+
+def queue_composed(name: str, *, recipients: list[str], **arguments: Any) -> None:
+    """Queue an email that the composer of this name writes from these arguments (JSON) at each attempt."""
+    _queue(recipients=recipients, composer=name, arguments=arguments)
+
+
+def _queue(**fields: Any) -> None:
+    send_queued.enqueue(QueuedEmail.objects.create(due_at=timezone.now(), **fields).pk)
+
+
 class FileEmailBackend(BaseEmailBackend):
-    """Where no mail server is set: one file a letter, and its text on the console for whoever runs the paper."""
+    """Used when no mail server is set: write each email to a file and its text to the console."""
 
     def __init__(self, *, folder: str | Path, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -65,21 +77,21 @@ class FileEmailBackend(BaseEmailBackend):
             (self.folder / name).write_bytes(mime.as_bytes())
             text = mime.get_body(("plain", "html"))
             sys.stdout.write(
-                f"-- mail to {mime['To']}: {mime['Subject']}\n{text.get_content() if text else ''}-- kept as {name}\n"
+                f"-- email to {mime['To']}: {mime['Subject']}\n{text.get_content() if text else ''}-- saved as {name}\n"
             )
             sys.stdout.flush()
         return len(email_messages)
 
 
 class UnfoldedHeader(UnstructuredHeader):
-    """A header that is one address: folding would encode a long one, and no mail program decodes it to follow it."""
+    """A header that holds one URL. Folding would encode a long one, and mail programs don't decode it."""
 
     def fold(self, *, policy: Any) -> str:
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
-class StoppableMessage(EmailMultiAlternatives):
-    """A mail with a List-Unsubscribe header."""
+class UnsubscribableMessage(EmailMultiAlternatives):
+    """An email with a List-Unsubscribe header."""
 
     def message(self, *, policy: Any = policy.default) -> MimeMessage:
         headers = HeaderRegistry()
@@ -87,55 +99,61 @@ class StoppableMessage(EmailMultiAlternatives):
         return super().message(policy=policy.clone(cte_type="7bit", header_factory=headers))
 
 
-class ReadyMessage(EmailMessage):
-    """A message that was composed before and goes out as it is."""
+class StoredMessage(EmailMessage):
+    """An email from the queue that is sent as it was stored."""
 
-    def __init__(self, letter: QueuedEmail) -> None:
-        super().__init__(from_email=letter.sender, to=letter.recipients)
-        self.mime = letter.mime
+    def __init__(self, email: QueuedEmail) -> None:
+        super().__init__(from_email=email.sender, to=email.recipients)
+        self.mime = email.mime
 
     def message(self, *, policy: Any = policy.default) -> MimeMessage:
         return message_from_string(self.mime, MimeMessage, policy=policy)
 
 
 @task
-def post(letter_id: int) -> None:
-    """Send one letter once. Taking the lease first, two tasks for one letter can't both send it."""
+def send_queued(email_id: int) -> None:
+    """Send one email. Taking its lease first keeps two tasks from sending it twice."""
     now = timezone.now()
-    letter = QueuedEmail.objects.filter(pk=letter_id, due_at__lte=now).first()
-    if letter is None:
+    email = QueuedEmail.objects.filter(pk=email_id, due_at__lte=now).first()
+    if email is None:
         return
-    wait = WAITS[min(letter.attempts, len(WAITS) - 1)]
-    leased = QueuedEmail.objects.filter(pk=letter_id, due_at=letter.due_at).update(
-        due_at=now + wait, attempts=F("attempts") + 1
+    delay = RETRY_DELAYS[min(email.attempts, len(RETRY_DELAYS) - 1)]
+    leased = QueuedEmail.objects.filter(pk=email_id, due_at=email.due_at).update(
+        due_at=now + delay, attempts=F("attempts") + 1
     )
     if not leased:
         return
+    message = _composers[email.composer](**email.arguments) if email.composer else StoredMessage(email)
     try:
-        with mailers["outside"] as outside:
-            outside.send_messages([ReadyMessage(letter)])
+        if message is not None:
+            with mailers["outside"] as outside:
+                outside.send_messages([message])
     except (OSError, SMTPException) as error:
-        _try_again(letter, at=now + wait, error=error)
+        _retry(email, at=now + delay, error=error)
     else:
-        letter.delete()
+        email.delete()
 
 
-def _try_again(letter: QueuedEmail, *, at: Any, error: Exception) -> None:
-    if letter.attempts + 1 >= len(WAITS):
-        logger.error("QueuedEmail %s given up after %s tries: %s", letter.pk, letter.attempts + 1, type(error).__name__)
-        letter.delete()
+def _retry(email: QueuedEmail, *, at: Any, error: Exception) -> None:
+    if email.attempts + 1 >= len(RETRY_DELAYS):
+        logger.error("Email %s given up after %s attempts: %s", email.pk, email.attempts + 1, type(error).__name__)
+        email.delete()
         return
-    logger.warning("QueuedEmail %s could not be sent (%s); next try at %s", letter.pk, type(error).__name__, at)
-    if post.get_backend().supports_defer:
-        post.using(run_after=at).enqueue(letter.pk)
+    logger.warning("Email %s could not be sent (%s); next attempt at %s", email.pk, type(error).__name__, at)
+    if send_queued.get_backend().supports_defer:
+        send_queued.using(run_after=at).enqueue(email.pk)
 
 
-def resume(*, late: timedelta = timedelta()) -> int:
-    """Ask again for letters whose task died with its worker: when the paper starts, and then by the clock."""
+def resume(*, overdue_by: timedelta = timedelta()) -> int:
+    """Enqueue emails whose task died with its worker. Called at start and by the scheduler.
+
+    Returns:
+        How many.
+    """
     now = timezone.now()
-    waiting = QueuedEmail.objects.filter(due_at__lte=now - late)
-    letters = list(waiting.values_list("pk", flat=True))
-    waiting.filter(pk__in=letters).update(due_at=now)  # Not to be asked for again with each look at the clock.
-    for letter_id in letters:
-        post.enqueue(letter_id)
-    return len(letters)
+    overdue = QueuedEmail.objects.filter(due_at__lte=now - overdue_by)
+    emails = list(overdue.values_list("pk", flat=True))
+    overdue.filter(pk__in=emails).update(due_at=now)  # Or the next run of the scheduler would enqueue them again.
+    for email_id in emails:
+        send_queued.enqueue(email_id)
+    return len(emails)

@@ -217,19 +217,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="QueuedEmail",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sender", models.CharField(max_length=320)),
-                ("recipients", models.JSONField()),
-                ("mime", models.TextField()),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("due_at", models.DateTimeField()),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={"ordering": ["pk"]},
-        ),
-        migrations.CreateModel(
             name="Section",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -277,8 +264,8 @@ class Migration(migrations.Migration):
                     "follows_own_threads",
                     models.BooleanField(
                         default=True,
-                        help_text="You are told of replies to you in any case.",
-                        verbose_name="Follow every thread in which I write",
+                        help_text="You’re always notified of replies to you.",
+                        verbose_name="Follow every thread I comment in",
                     ),
                 ),
                 ("feed_key", models.CharField(max_length=43, null=True, unique=True)),
@@ -286,14 +273,14 @@ class Migration(migrations.Migration):
                     "mail",
                     models.CharField(
                         choices=[
-                            ("at_once", "At once"),
-                            ("daily", "Once a day"),
-                            ("weekly", "Once a week"),
+                            ("immediate", "Immediately"),
+                            ("daily", "Daily"),
+                            ("weekly", "Weekly"),
                             ("never", "Never"),
                         ],
                         default="daily",
-                        max_length=7,
-                        verbose_name="mail",
+                        max_length=9,
+                        verbose_name="email",
                     ),
                 ),
             ],
@@ -313,7 +300,6 @@ class Migration(migrations.Migration):
                 ),
                 ("due_at", models.DateTimeField(db_index=True)),
                 ("since", models.BigIntegerField()),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -856,16 +842,16 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("reply", "a reply to you"),
-                            ("mention", "you were mentioned"),
-                            ("thread", "new in a thread that you follow"),
-                            ("story", "new in a story that you follow"),
-                            ("person", "from a person whom you follow"),
-                            ("topic", "a story with a topic that you follow"),
-                            ("author", "a story by a person whom you follow"),
-                            ("hidden", "a moderator hid your comment"),
-                            ("picked", "the editors picked your comment"),
-                            ("lifted", "the paper asks to quote you"),
+                            ("reply", "reply to you"),
+                            ("mention", "mention"),
+                            ("thread", "comment in a followed thread"),
+                            ("article", "comment on a followed article"),
+                            ("person", "comment by a followed person"),
+                            ("topic", "article on a followed topic"),
+                            ("author", "article by a followed person"),
+                            ("hidden", "comment hidden by a moderator"),
+                            ("picked", "editors’ pick"),
+                            ("lifted", "request to quote"),
                         ],
                         max_length=8,
                     ),
@@ -877,7 +863,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notices",
+                        related_name="notifications",
                         to="articles.article",
                     ),
                 ),
@@ -887,7 +873,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notices",
+                        related_name="notifications",
                         to="articles.comment",
                     ),
                 ),
@@ -896,7 +882,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notices",
+                        related_name="notifications",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -908,7 +894,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("due_at", models.DateTimeField(db_index=True)),
-                ("told_up_to", models.BigIntegerField(default=0)),
+                ("last_reader_id", models.BigIntegerField(default=0)),
                 (
                     "article",
                     models.ForeignKey(
@@ -987,6 +973,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={"verbose_name": "pull quote", "verbose_name_plural": "pull quotes", "ordering": ["order", "pk"]},
+        ),
+        migrations.CreateModel(
+            name="QueuedEmail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                ("recipients", models.JSONField()),
+                ("mime", models.TextField(blank=True)),
+                ("composer", models.CharField(blank=True, max_length=20)),
+                ("arguments", models.JSONField(default=dict)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mime", ""), ("composer", ""), _connector="XOR"),
+                        name="an_email_is_ready_or_has_a_composer",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QuoteRequest",
@@ -1467,6 +1476,16 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField()),
                 (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stances",
+                        to="articles.article",
+                    ),
+                ),
+                (
                     "person",
                     models.ForeignKey(
                         db_index=False,
@@ -1480,16 +1499,6 @@ class Migration(migrations.Migration):
                     "reader",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="stances", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "story",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="stances",
-                        to="articles.article",
                     ),
                 ),
                 (
@@ -1658,12 +1667,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notification",
             index=models.Index(
-                models.F("reader"), models.F("article"), condition=models.Q(("read_at", None)), name="unread_notices"
+                models.F("reader"),
+                models.F("article"),
+                condition=models.Q(("read_at", None)),
+                name="unread_notifications",
             ),
         ),
         migrations.AddIndex(
             model_name="notification",
-            index=models.Index(models.F("article"), models.F("reader"), name="notices_of_an_article"),
+            index=models.Index(models.F("article"), models.F("reader"), name="notifications_of_an_article"),
         ),
         migrations.AddConstraint(
             model_name="notification",
@@ -1671,13 +1683,13 @@ class Migration(migrations.Migration):
                 models.F("comment"),
                 models.F("reader"),
                 condition=models.Q(("kind__in", ["hidden", "picked", "lifted"]), _negated=True),
-                name="one_notice_of_a_comment",
+                name="one_notification_per_comment",
             ),
         ),
         migrations.AddConstraint(
             model_name="notification",
             constraint=models.UniqueConstraint(
-                models.F("comment"), models.F("reader"), models.F("kind"), name="one_notice_of_a_kind"
+                models.F("comment"), models.F("reader"), models.F("kind"), name="one_notification_per_kind"
             ),
         ),
         migrations.AddConstraint(
@@ -1686,7 +1698,7 @@ class Migration(migrations.Migration):
                 models.F("article"),
                 models.F("reader"),
                 condition=models.Q(("comment", None)),
-                name="one_notice_of_an_article",
+                name="one_notification_per_article",
             ),
         ),
         migrations.AddConstraint(
@@ -1697,7 +1709,7 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("kind__in", ["topic", "author"]), _negated=True), ("comment__isnull", False)),
                     _connector="OR",
                 ),
-                name="notices_of_articles_have_no_comment",
+                name="article_notifications_have_no_comment",
             ),
         ),
         migrations.AddConstraint(
@@ -1708,7 +1720,7 @@ class Migration(migrations.Migration):
                     models.Q(("article", None), ("comment__isnull", False)),
                     _connector="OR",
                 ),
-                name="an_announcement_has_one_subject",
+                name="a_fanout_has_one_subject",
             ),
         ),
         migrations.AddConstraint(
@@ -2067,11 +2079,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="stance",
             index=models.Index(
-                models.F("story"),
+                models.F("article"),
                 models.F("verb"),
                 models.F("reader"),
-                condition=models.Q(("story__isnull", False)),
-                name="stances_on_a_story",
+                condition=models.Q(("article__isnull", False)),
+                name="stances_on_a_article",
             ),
         ),
         migrations.AddIndex(
@@ -2106,7 +2118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stance",
-            constraint=models.UniqueConstraint(models.F("reader"), models.F("story"), name="one_stance_a_story"),
+            constraint=models.UniqueConstraint(models.F("reader"), models.F("article"), name="one_stance_a_article"),
         ),
         migrations.AddConstraint(
             model_name="stance",
@@ -2124,13 +2136,13 @@ class Migration(migrations.Migration):
             model_name="stance",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("person", None), ("story__isnull", False), ("thread", None), ("topic", None)),
-                    models.Q(("person", None), ("story", None), ("thread__isnull", False), ("topic", None)),
-                    models.Q(("person", None), ("story", None), ("thread", None), ("topic__isnull", False)),
-                    models.Q(("person__isnull", False), ("story", None), ("thread", None), ("topic", None)),
+                    models.Q(("article__isnull", False), ("person", None), ("thread", None), ("topic", None)),
+                    models.Q(("article", None), ("person", None), ("thread__isnull", False), ("topic", None)),
+                    models.Q(("article", None), ("person", None), ("thread", None), ("topic__isnull", False)),
+                    models.Q(("article", None), ("person__isnull", False), ("thread", None), ("topic", None)),
                     _connector="OR",
                 ),
-                name="a_stance_has_one_thing",
+                name="a_stance_has_one_target",
             ),
         ),
         migrations.AddConstraint(
@@ -2139,7 +2151,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("person", None), models.Q(("person", models.F("reader")), _negated=True), _connector="OR"
                 ),
-                name="nobody_follows_or_hides_themself",
+                name="no_stance_towards_oneself",
             ),
         ),
         migrations.AddConstraint(
@@ -2148,7 +2160,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("verb", "neither"), _negated=True), ("thread__isnull", False), _connector="OR"
                 ),
-                name="only_threads_are_left",
+                name="only_threads_are_unfollowed",
             ),
         ),
         migrations.AddIndex(

@@ -1,4 +1,4 @@
-"""Who is told of a comment or of an article, and as what. One round goes through all of them in batches."""
+"""Who is notified of a comment or an article, and as what kind of notification."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -15,40 +15,40 @@ from articles.notifications.models import Notification, Stance
 from articles.publishing.models import Article
 from articles.topics.models import ArticleTopic
 
-BATCH = 500  # Readers told in one transaction: whoever of them posts meanwhile waits some 50 ms.
+BATCH = 500  # Readers per transaction. A reader who posts at that moment waits about 50 ms for the lock.
 
 Kind = Notification.Kind
 Verb = Stance.Verb
 
 
-class Round(Protocol):
+class Audience(Protocol):
     def followers(self) -> Q:
-        """Stances whose readers are to be told; the hidden ones among their things silence them."""
+        """Condition for the stances whose readers may be notified. Stances that hide a target silence their reader."""
 
     def holders(self) -> Q:
-        """Notices that this round may bring to light or take away."""
+        """Condition for the notifications that may appear or disappear because of a change."""
 
-    def named(self) -> set[int]:
-        """Readers who are told whatever they follow."""
+    def direct_recipients(self) -> set[int]:
+        """Ids of the readers who are notified whatever they follow."""
 
-    def tell(self, readers: Collection[int]) -> None:
-        """Make what notices these readers are to have, and count. Their rows are locked."""
+    def notify(self, readers: Collection[int]) -> None:
+        """Create the notifications of these readers and update their counts. The caller has locked the readers."""
 
 
-def next_readers(round_: Round, *, after: int) -> list[int]:
-    """The next batch in the order of their numbers: whom to tell, and whose notices to look at again."""
-    follow = Stance.objects.following().filter(round_.followers(), reader__gt=after).order_by()
-    hold = Notification.objects.filter(round_.holders(), reader__gt=after).order_by()
+def next_readers(audience: Audience, *, after: int) -> list[int]:
+    """Return the next batch of reader ids above `after`: followers, and holders of a notification to re-evaluate."""
+    follow = Stance.objects.following().filter(audience.followers(), reader__gt=after).order_by()
+    hold = Notification.objects.filter(audience.holders(), reader__gt=after).order_by()
     both = follow.values_list("reader_id").union(hold.values_list("reader_id"))
     return [reader for (reader,) in both.order_by("reader_id")[:BATCH]]
 
 
-def is_for_somebody(round_: Round) -> bool:
-    """Most comments begin a thread under a story that nobody follows: nothing is written for them, no task is made."""
-    return bool(round_.named()) or Stance.objects.following().filter(round_.followers()).exists()
+def has_recipients(audience: Audience) -> bool:
+    """Return whether anyone may be notified. Most comments start a thread that nobody follows: they need no fan-out."""
+    return bool(audience.direct_recipients()) or Stance.objects.following().filter(audience.followers()).exists()
 
 
-class CommentRound:
+class CommentAudience:
     def __init__(self, comment: Comment) -> None:
         self.comment = comment
         self.root_id = comment.root_id or comment.pk
@@ -57,7 +57,7 @@ class CommentRound:
         if self.comment.state != Comment.State.VISIBLE:
             return Q(pk=None)
         comment = self.comment
-        found = Q(story=comment.article_id) | Q(thread=self.root_id)
+        found = Q(article=comment.article_id) | Q(thread=self.root_id)
         if comment.author_id is None:
             return found
         return (found | Q(person=comment.author_id)) & ~Q(
@@ -67,17 +67,17 @@ class CommentRound:
     def holders(self) -> Q:
         return Q(comment=self.comment)
 
-    def named(self) -> set[int]:
+    def direct_recipients(self) -> set[int]:
         comment = self.comment
         if comment.state == Comment.State.HIDDEN:
             return {comment.author_id} if comment.author_id else set()
-        called = set(comment.mentions.values_list("reader_id", flat=True))
+        mentioned = set(comment.mentions.values_list("reader_id", flat=True))
         if comment.parent is not None and comment.parent.author_id is not None:
-            called.add(comment.parent.author_id)
-        return called - {comment.author_id}  # Nobody is told of their own words.
+            mentioned.add(comment.parent.author_id)
+        return mentioned - {comment.author_id}  # Nobody is notified of their own comments.
 
-    def tell(self, readers: Collection[int]) -> None:
-        # After the readers, as all verbs lock; from here on nobody hides the comment before this batch is told.
+    def notify(self, readers: Collection[int]) -> None:
+        # Locked after the readers, in the order that every action uses. It can't be hidden until this batch is done.
         self.comment = comment = (
             Comment.objects.select_for_update(of=("self",), no_key=True)
             .select_related("parent")
@@ -95,7 +95,7 @@ class CommentRound:
                 kinds = {author: Kind.HIDDEN}
         elif self._is_shown():
             kinds = self._kinds([reader for reader in readers if reader not in told])
-        make(kinds, article_id=comment.article_id, comment=comment)
+        create_notifications(kinds, article_id=comment.article_id, comment=comment)
         unread_counts.recount(told)
 
     def _is_shown(self) -> bool:
@@ -105,7 +105,7 @@ class CommentRound:
     def _kinds(self, readers: Collection[int]) -> dict[int, Notification.Kind]:
         comment, kinds = self.comment, {}
         stances = _stances(readers, self.followers())
-        called = set(comment.mentions.values_list("reader_id", flat=True))
+        mentioned = set(comment.mentions.values_list("reader_id", flat=True))
         for reader in readers:
             verbs = stances[reader]
             if reader == comment.author_id or Verb.HIDE in verbs.values():
@@ -113,17 +113,17 @@ class CommentRound:
             if comment.parent is not None and comment.parent.author_id == reader:
                 kinds[reader] = Kind.REPLY
                 continue
-            if reader in called:
+            if reader in mentioned:
                 kinds[reader] = Kind.MENTION
                 continue
-            for target, kind in (("thread", Kind.THREAD), ("story", Kind.STORY), ("person", Kind.PERSON)):
+            for target, kind in (("thread", Kind.THREAD), ("article", Kind.ARTICLE), ("person", Kind.PERSON)):
                 if verbs.get(target) == Verb.FOLLOW:
                     kinds[reader] = kind
                     break
         return kinds
 
 
-class ArticleRound:
+class ArticleAudience:
     def __init__(self, article: Article) -> None:
         self.article = article
         topics = ArticleTopic.objects.filter(article=article, state=ArticleTopic.State.SHOWN)
@@ -133,21 +133,21 @@ class ArticleRound:
     def followers(self) -> Q:
         if not self.article.is_public:
             return Q(pk=None)
-        return Q(topic__in=self.topics) | Q(person__in=self.writers) | Q(story=self.article)
+        return Q(topic__in=self.topics) | Q(person__in=self.writers) | Q(article=self.article)
 
     def holders(self) -> Q:
         return Q(article=self.article, read_at=None)
 
-    def named(self) -> set[int]:
+    def direct_recipients(self) -> set[int]:
         return set()
 
-    def tell(self, readers: Collection[int]) -> None:
-        """Also what is told of the comments under an article comes and goes with it."""
+    def notify(self, readers: Collection[int]) -> None:
+        """Notifications of the article's comments appear and disappear with it, so their readers are recounted too."""
         held = Notification.objects.filter(article=self.article, reader__in=readers)
         holders = set(held.values_list("reader_id", flat=True))
         told = set(held.filter(comment=None).values_list("reader_id", flat=True))
         kinds = self._kinds([reader for reader in readers if reader not in told])
-        make(kinds, article_id=self.article.pk, comment=None)
+        create_notifications(kinds, article_id=self.article.pk, comment=None)
         unread_counts.recount(holders)
 
     def _kinds(self, readers: Collection[int]) -> dict[int, Notification.Kind]:
@@ -167,7 +167,7 @@ class ArticleRound:
 
 
 def _stances(readers: Collection[int], towards: Q) -> dict[int, dict[str, str]]:
-    """What these readers think of the things of a round. Of several things of one sort, a hidden one counts."""
+    """Return the stances of these readers by target. If one of several topics or people is hidden, hidden wins."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for stance in Stance.objects.filter(towards, reader__in=readers):
         verbs = found[stance.reader_id]
@@ -176,23 +176,23 @@ def _stances(readers: Collection[int], towards: Q) -> dict[int, dict[str, str]]:
     return found
 
 
-def own_kinds(comment: Comment) -> set[Notification.Kind]:
-    """What the author of a comment is to know of it now."""
+def author_kinds(comment: Comment) -> set[Notification.Kind]:
+    """Return the kinds of notification that a comment's author should have about it now."""
     if comment.state != Comment.State.VISIBLE:
         return set()
     asked = comment.loans.filter(state=QuoteRequest.State.ASKED).exists()
     return ({Kind.PICKED} if comment.picked_at else set()) | ({Kind.LIFTED} if asked else set())
 
 
-def make(kinds: dict[int, Notification.Kind], *, article_id: int, comment: Comment | None) -> None:
-    """Notices for readers who have none of this. What is shown is counted at once, one more for each."""
+def create_notifications(kinds: dict[int, Notification.Kind], *, article_id: int, comment: Comment | None) -> None:
+    """Create notifications for readers who have none about this, and raise their unread counts."""
     if not kinds:
         return
     now = timezone.now()
-    notices = [
+    notifications = [
         Notification(reader_id=reader, kind=kind, article_id=article_id, comment=comment, created_at=now)
         for reader, kind in kinds.items()
     ]
-    Notification.objects.bulk_create(notices)
+    Notification.objects.bulk_create(notifications)
     User.objects.filter(pk__in=kinds).update(unread=F("unread") + 1)
-    signals.notices_made.send(sender=Notification, notices=notices)
+    signals.notifications_created.send(sender=Notification, notifications=notifications)

@@ -1,4 +1,4 @@
-"""This room's part of the archive that a reader takes away."""
+"""Notifications and preferences in a reader's data export."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,11 +8,11 @@ from articles.notifications.models import Inbox, Notification, Stance
 
 
 def _stances(reader: User) -> list[Row]:
-    stances = Stance.objects.filter(reader=reader).select_related("story", "topic", "person").order_by("pk")
+    stances = Stance.objects.filter(reader=reader).select_related("article", "topic", "person").order_by("pk")
     return [
         {
             "stance": stance.verb,
-            "story": stance.story.headline if stance.story else None,
+            "article": stance.article.headline if stance.article else None,
             "thread": stance.thread_id,
             "topic": stance.topic.name if stance.topic else None,
             "person": stance.person.username if stance.person else None,
@@ -22,10 +22,10 @@ def _stances(reader: User) -> list[Row]:
     ]
 
 
-def _notices(reader: User) -> list[Row]:
-    """What can be seen in the inbox now: of a comment that was taken away, nothing is told here either."""
-    notices = Notification.objects.showing().filter(reader=reader).order_by("pk")
-    rows = notices.values("kind", "created_at", "read_at", "comment_id", "article__headline")
+def _notifications(reader: User) -> list[Row]:
+    """Return what the inbox shows now. Hidden comments are left out here too."""
+    notifications = Notification.objects.visible().filter(reader=reader).order_by("pk")
+    rows = notifications.values("kind", "created_at", "read_at", "comment_id", "article__headline")
     return [dict(row) for row in rows]
 
 
@@ -33,6 +33,6 @@ def _choices(reader: User) -> list[Row]:
     return [dict(row) for row in Inbox.objects.filter(pk=reader.pk).values("mail", "follows_own_threads", "feed_key")]
 
 
-register("inbox_choices", title=_("How you want to be told"), rows=_choices)
+register("inbox_choices", title=_("Notification preferences"), rows=_choices)
 register("stances", title=_("What you follow and hide"), rows=_stances)
-register("notices", title=_("Inbox"), rows=_notices)
+register("notifications", title=_("Inbox"), rows=_notifications)

@@ -1,4 +1,4 @@
-"""The mail of an inbox: written when it leaves, so that nothing is in it that was read or taken away meanwhile."""
+"""Email digests of an inbox, written when they are sent, so that nothing in them was read or hidden before."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -12,15 +12,16 @@ from django.utils.crypto import salted_hmac
 
 from articles.accounts.email_address import deliverable_email
 from articles.accounts.models import User
-from articles.mail.sending import StoppableMessage
+from articles.mail.sending import UnsubscribableMessage, register_composer
 from articles.notifications import sentences, unsubscribe
-from articles.notifications.models import Notification
+from articles.notifications.models import Inbox, Notification
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.sanitizing import clean_line
 
-MOST = 20  # Notices in a mail; the inbox has them all. What concerns the reader in person comes before the rest.
-EXCERPT = 280  # Characters of a comment: the median of comments in newspapers, so half of them are there whole.
-PERSONAL = (*Notification.ABOUT_ONES_OWN, Notification.Kind.REPLY, Notification.Kind.MENTION)
+COMPOSER = "digest"
+MAX_NOTIFICATIONS = 20  # In one email; the inbox has the rest. Those that concern the reader personally come first.
+EXCERPT_LENGTH = 280  # Characters: the median length of comments on newspaper sites, so half of them are whole.
+PERSONAL = (*Notification.ABOUT_OWN_COMMENTS, Notification.Kind.REPLY, Notification.Kind.MENTION)
 
 
 @dataclass(frozen=True)
@@ -32,75 +33,79 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """An article and what is new under it."""
+    """An article and its notifications."""
 
     headline: str
     address: str
     lines: list[Line] = field(default_factory=list)
 
 
-def compose(reader: User, *, since: int, newest: int) -> StoppableMessage | None:
-    """The mail of what these notices tell and the reader has not read, or None if nothing is left of it."""
+def compose(*, reader_id: int, since: int, newest: int) -> UnsubscribableMessage | None:
+    """Write the digest of unread notifications with ids from `since` to `newest`. Return None if none is left."""
+    reader = User.objects.get(pk=reader_id)
     address = deliverable_email(reader)
-    if not address:
+    if not address or Inbox.objects.filter(pk=reader_id, mail=Inbox.Mail.NEVER).exists():
         return None
-    notices = Notification.objects.showing().unread().filter(reader=reader, pk__gte=since, pk__lte=newest)
+    notifications = Notification.objects.visible().unread().filter(reader=reader, pk__gte=since, pk__lte=newest)
     personal_first = Case(When(kind__in=PERSONAL, then=Value(0)), default=Value(1))
-    wanted = notices.select_related("article", "comment__author").defer("article__body", "article__body_html")
-    shown = sorted(wanted.order_by(personal_first, "pk")[:MOST], key=lambda notice: notice.pk)
+    wanted = notifications.select_related("article", "comment__author").defer("article__body", "article__body_html")
+    shown = sorted(wanted.order_by(personal_first, "pk")[:MAX_NOTIFICATIONS], key=lambda notification: notification.pk)
     if not shown:
         return None
-    total = len(shown) if len(shown) < MOST else notices.count()
-    # Pages are in the paper's language, and so is its mail: no page asks readers for one of their own.
+    total = len(shown) if len(shown) < MAX_NOTIFICATIONS else notifications.count()
+    # Emails are in the site's language, as its pages are.
     with translation.override(settings.LANGUAGE_CODE):
         return _message(reader, address, shown, total)
 
 
-def _message(reader: User, address: str, shown: list[Notification], total: int) -> StoppableMessage:
-    stop = at_the_paper("stop_mail", unsubscribe.token_for(reader))
+register_composer(COMPOSER, compose)
+
+
+def _message(reader: User, address: str, shown: list[Notification], total: int) -> UnsubscribableMessage:
+    unsubscribe_url = absolute_url("unsubscribe", unsubscribe.token_for(reader))
     context = {
         "reader": reader,
         "groups": _groups(shown),
         "more": total - len(shown),
         "paper_name": settings.PAPER_NAME,
         "site_address": settings.SITE_ADDRESS,
-        "stop": stop,
-        "choice": at_the_paper("mail"),
-        "answers_are_read": bool(settings.EDITOR_EMAIL),
+        "unsubscribe_url": unsubscribe_url,
+        "settings_url": absolute_url("email_settings"),
+        "replies_are_read": bool(settings.EDITOR_EMAIL),
     }
     host = urlsplit(settings.SITE_ADDRESS).hostname
-    told = f"{reader.pk} {shown[0].pk} {shown[-1].pk}"
-    message = StoppableMessage(
+    content = f"{reader.pk} {shown[0].pk} {shown[-1].pk}"
+    message = UnsubscribableMessage(
         sentences.subject(shown, total=total),
-        render_to_string("notifications/letter.txt", context),
+        render_to_string("notifications/digest.txt", context),
         to=[address],
         reply_to=[settings.EDITOR_EMAIL] if settings.EDITOR_EMAIL else None,
         headers={
-            # The same for the same notices: if ever a mail goes out twice, it is known for the same one.
-            "Message-ID": f"<{salted_hmac(__name__, told, algorithm='sha256').hexdigest()[:32]}@{host}>",
+            # The same for the same notifications, so that mail programs recognise a digest that was sent twice.
+            "Message-ID": f"<{salted_hmac(__name__, content, algorithm='sha256').hexdigest()[:32]}@{host}>",
             "List-Id": f"<inbox.{host}>",
-            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
     )
-    message.attach_alternative(render_to_string("notifications/letter.html", context), "text/html")
+    message.attach_alternative(render_to_string("notifications/digest.html", context), "text/html")
     return message
 
 
-def _groups(notices: list[Notification]) -> list[Group]:
-    """By article, as the inbox has them; the oldest first, as a conversation is read."""
+def _groups(notifications: list[Notification]) -> list[Group]:
+    """Group by article, oldest first."""
     groups: dict[int, Group] = {}
-    for notice in notices:
-        article = settings.SITE_ADDRESS + notice.article.get_absolute_url()
-        group = groups.setdefault(notice.article_id, Group(sentences.headline_of(notice), article))
-        comment = notice.comment
-        hidden = notice.kind == Notification.Kind.HIDDEN
-        words = "" if comment is None or hidden else excerpt(clean_line(plain_text(comment.body_html)), EXCERPT)
+    for notification in notifications:
+        article = settings.SITE_ADDRESS + notification.article.get_absolute_url()
+        group = groups.setdefault(notification.article_id, Group(sentences.headline_of(notification), article))
+        comment = notification.comment
+        hidden = notification.kind == Notification.Kind.HIDDEN
+        words = "" if comment is None or hidden else excerpt(clean_line(plain_text(comment.body_html)), EXCERPT_LENGTH)
         address = settings.SITE_ADDRESS + comment.get_absolute_url() if comment else article
-        group.lines.append(Line(sentences.sentence(notice), words, address))
+        group.lines.append(Line(sentences.sentence(notification), words, address))
     return list(groups.values())
 
 
-def at_the_paper(name: str, *arguments: str) -> str:
+def absolute_url(name: str, *arguments: str) -> str:
     return settings.SITE_ADDRESS + reverse(name, args=arguments)

@@ -1,4 +1,4 @@
-"""A reader takes a stance: follows a thing, hides it, or forgets about it."""
+"""Follow, hide, or clear: what readers do with articles, threads, topics and people."""
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -11,42 +11,42 @@ from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.notifications import unread_counts
 from articles.notifications.models import Inbox, Notification, Stance, Thing
-from articles.notifications.models.stance import TARGETS, place_of
+from articles.notifications.models.stance import TARGETS, target_filter
 from articles.publishing.models import Article
 from articles.topics.models import ArticleTopic, Topic
 
-HIDES_MOST = 500  # What a reader hides is looked at with each page; nobody has come near this elsewhere.
-FOLLOWS_MOST = 5_000  # Enough for years of reading; without a limit one script could make the paper tell of everything.
+MAX_HIDDEN = 500  # Every page a reader opens reads what they hide.
+MAX_FOLLOWED = 5_000  # Enough for years; without a limit one script could subscribe to everything.
 
 Verb = Stance.Verb
 
 
 @transaction.atomic
 def follow(*, thing: Thing, by: User) -> None:
-    """Be told of what is new there. Whoever hid it hides it no longer.
+    """Follow a target, and stop hiding it.
 
     Raises:
-        Refused: It is the reader, or they follow too much.
+        Refused: The target is the reader, or they follow too many.
     """
-    _take(Verb.FOLLOW, thing, by)
+    _set_stance(Verb.FOLLOW, thing, by)
 
 
 @transaction.atomic
 def hide(*, thing: Thing, by: User) -> None:
-    """See it folded or not at all, and hear nothing of it. What the inbox held of it goes.
+    """Hide a target: collapse or omit it, and delete its notifications from the inbox.
 
     Raises:
-        Refused: It is the reader, or they hide too much.
+        Refused: The target is the reader, or they hide too many.
     """
-    _take(Verb.HIDE, thing, by)
-    _sweep(thing, by)
+    _set_stance(Verb.HIDE, thing, by)
+    _remove_from_inbox(thing, by)
     unread_counts.recount([by.pk])
 
 
 @transaction.atomic
-def forget(*, thing: Thing, by: User) -> None:
-    """Neither follow nor hide. A thread stays marked as left, so that writing in it does not follow it again."""
-    _lock(by)
+def clear(*, thing: Thing, by: User) -> None:
+    """Unfollow and unhide. A thread stays marked, so that commenting in it does not follow it again."""
+    _lock_reader(by)
     stances = Stance.objects.filter(reader=by).towards(thing)
     if isinstance(thing, Comment):
         stances.update(verb=Verb.NEITHER)
@@ -57,43 +57,43 @@ def forget(*, thing: Thing, by: User) -> None:
 
 @transaction.atomic
 def follow_own_thread(comment: Comment) -> None:
-    """Whoever writes in a thread hears of what follows, unless they have said otherwise, of this one or of all."""
+    """Follow a thread by commenting in it, unless the reader unfollowed it or has turned this off."""
     if comment.author_id is None or Inbox.objects.filter(pk=comment.author_id, follows_own_threads=False).exists():
         return
-    stance = Stance(reader_id=comment.author_id, verb=Verb.FOLLOW, created_at=timezone.now(), **place_of(comment))
+    stance = Stance(reader_id=comment.author_id, verb=Verb.FOLLOW, created_at=timezone.now(), **target_filter(comment))
     Stance.objects.bulk_create([stance], ignore_conflicts=True)
 
 
 @transaction.atomic
-def forget_stance(*, stance: Stance) -> None:
-    """The same for a line of the reader's list, whose thing may be gone from their sight."""
-    forget(thing=stance.thing, by=stance.reader)
+def clear_stance(*, stance: Stance) -> None:
+    """Clear a stance from the reader's list, even if its target is no longer visible to them."""
+    clear(thing=stance.thing, by=stance.reader)
 
 
 @transaction.atomic
-def choose_own_threads(*, follow: bool, by: User) -> None:
-    """Whether writing in a thread follows it from now on."""
+def set_follow_own_threads(*, follow: bool, by: User) -> None:
+    """Choose whether commenting in a thread follows it."""
     Inbox.objects.update_or_create(pk=by.pk, defaults={"follows_own_threads": follow})
 
 
-def _lock(reader: User) -> None:
-    """Two stances of one reader come one after the other, as do all changes of their inbox."""
+def _lock_reader(reader: User) -> None:
+    """Serialise the changes of one reader's stances and inbox."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=reader.pk)
 
 
-def _take(verb: Stance.Verb, thing: Thing, by: User) -> None:
-    _lock(by)
-    place = place_of(thing)
+def _set_stance(verb: Stance.Verb, thing: Thing, by: User) -> None:
+    _lock_reader(by)
+    place = target_filter(thing)
     if place.get("person_id") == by.pk:
-        raise Refused(_("This is you. You can follow or hide others."))
+        raise Refused(_("You can’t follow or hide yourself."))
     before = Stance.objects.filter(reader=by, **place).values_list("verb", flat=True).first()
     if before == verb:
         return
-    most = {Verb.FOLLOW: FOLLOWS_MOST, Verb.HIDE: HIDES_MOST}[verb]
+    most = {Verb.FOLLOW: MAX_FOLLOWED, Verb.HIDE: MAX_HIDDEN}[verb]
     if Stance.objects.filter(reader=by, verb=verb).count() >= most:
         full = {
-            Verb.FOLLOW: _("You follow %(most)d things already. Forget some before you follow more."),
-            Verb.HIDE: _("You hide %(most)d things already. Forget some before you hide more."),
+            Verb.FOLLOW: _("You already follow %(most)d items. Unfollow some before you follow more."),
+            Verb.HIDE: _("You already hide %(most)d items. Unhide some before you hide more."),
         }[verb]
         raise Refused(full % {"most": most})
     Stance.objects.bulk_create(
@@ -105,9 +105,9 @@ def _take(verb: Stance.Verb, thing: Thing, by: User) -> None:
     _count_hides(by)
 
 
-def _sweep(thing: Thing, by: User) -> None:
-    """Take out of the inbox what it holds of a thing. What happened to one's own comments stays."""
-    others = Notification.objects.filter(reader=by).exclude(kind__in=Notification.ABOUT_ONES_OWN)
+def _remove_from_inbox(thing: Thing, by: User) -> None:
+    """Delete a hidden target's notifications. Those about the reader's own comments stay."""
+    others = Notification.objects.filter(reader=by).exclude(kind__in=Notification.ABOUT_OWN_COMMENTS)
     match thing:
         case Article():
             gone = Q(article=thing)
@@ -127,7 +127,7 @@ def _count_hides(reader: User) -> None:
 
 
 def recount_hides() -> list[str]:
-    """Set every reader's number of hidden things to what the rows say. Gives a line for each that was wrong."""
+    """Correct every reader's count of hidden targets. Returns a line for each that was wrong."""
     hidden = Stance.objects.hiding().filter(reader=OuterRef("pk")).order_by().values("reader")
     true = Coalesce(Subquery(hidden.annotate(n=Count("pk")).values("n")), 0)
     found = []
@@ -135,19 +135,19 @@ def recount_hides() -> list[str]:
         if stored != counted:
             with transaction.atomic():
                 reader = User(pk=pk)
-                _lock(reader)
+                _lock_reader(reader)
                 _count_hides(reader)
-            found.append(f"reader {pk}: hides {stored}, in truth {counted}")
+            found.append(f"reader {pk}: hides {stored}, corrected to {counted}")
     return found
 
 
 __all__ = [
     "TARGETS",
-    "choose_own_threads",
+    "clear",
+    "clear_stance",
     "follow",
     "follow_own_thread",
-    "forget",
-    "forget_stance",
     "hide",
     "recount_hides",
+    "set_follow_own_threads",
 ]

@@ -1,4 +1,4 @@
-"""Forms of this room."""
+"""The form for email preferences."""
 
 from django import forms
 from django.forms.boundfield import BoundWidget
@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.notifications.models import Inbox
 
-# What each choice means, so that nobody has to try it out.
 MEANINGS = {
-    Inbox.Mail.AT_ONCE: _("Two minutes after something happens, at most every half hour."),
-    Inbox.Mail.DAILY: _("At seven in the morning, if something is unread."),
-    Inbox.Mail.WEEKLY: _("On Monday at seven in the morning, if something is unread."),
-    Inbox.Mail.NEVER: _("Your inbox has it all the same."),
+    Inbox.Mail.IMMEDIATE: _("Two minutes after something happens, at most once every 30 minutes."),
+    Inbox.Mail.DAILY: _("At 07:00, if you have unread notifications."),
+    Inbox.Mail.WEEKLY: _("On Mondays at 07:00, if you have unread notifications."),
+    Inbox.Mail.NEVER: _("You’ll still see everything in your inbox."),
 }
 
 
@@ -21,7 +20,7 @@ class MailForm(forms.Form):
         label=_("How often"),
         choices=Inbox.Mail.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one.")},
+        error_messages={"required": _("Choose how often.")},
     )
 
     def choices(self) -> list[tuple[BoundWidget, Promise]]:

@@ -1,4 +1,4 @@
-"""Tells the rooms below what a reader hides."""
+"""Provide what a reader hides to the lower packages (see `accounts.blocking`)."""
 
 from articles.accounts.blocking import Hidden, register_source
 from articles.accounts.models import User

@@ -1,4 +1,4 @@
-"""A reader's inbox: what it shows, a page at a time or as a feed, and what has been read of it."""
+"""A reader's inbox: its pages, its feed, and marking notifications as read."""
 
 import secrets
 from collections.abc import Sequence
@@ -17,17 +17,17 @@ from articles.publishing.models import Article
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.sanitizing import clean_line
 
-PAGE = 40  # Notices: two screens, and rarely more than came in a day.
-EXCERPT = 200  # Characters of a comment: enough to know it again; the whole is one press away.
+PAGE_SIZE = 40  # Notifications: two screens, and rarely more than a day's.
+EXCERPT_LENGTH = 200  # Characters of a comment.
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    notice: Notification
+    notification: Notification
     sentence: str
     words: str
     address: str
-    """Where it is read and answered."""
+    """URL of the comment or article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,95 +37,97 @@ class Group:
 
     @property
     def unread(self) -> int:
-        return sum(line.notice.read_at is None for line in self.lines)
+        return sum(line.notification.read_at is None for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
     groups: list[Group]
     newest: int
-    """The newest notice of the page: “all read” goes no further, since what came later was not seen."""
+    """Id of the newest notification on the page. "Mark all as read" stops there: later ones were not seen."""
     next_before: int | None
 
 
 def inbox_page(reader: User, *, before: int | None = None, unread: bool = False) -> InboxPage:
-    """Notices in one query, the newest first, those of an article together where they follow each other.
+    """Return one page of the inbox, newest first, with adjacent notifications of one article grouped. One query.
 
     Args:
-        reader: Whose inbox.
-        before: The notice with which the page before ended.
-        unread: Only what is unread.
+        reader: The owner of the inbox.
+        before: Id of the last notification on the previous page.
+        unread: Only unread ones.
     """
-    notices = _showing(reader)
+    notifications = _visible(reader)
     if before is not None:
-        notices = notices.filter(pk__lt=before)
+        notifications = notifications.filter(pk__lt=before)
     if unread:
-        notices = notices.unread()
-    found = list(notices[: PAGE + 1])
-    shown = found[:PAGE]
+        notifications = notifications.unread()
+    found = list(notifications[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
     return InboxPage(
         groups=_groups(shown),
         newest=shown[0].pk if shown else 0,
-        next_before=shown[-1].pk if len(found) > PAGE else None,
+        next_before=shown[-1].pk if len(found) > PAGE_SIZE else None,
     )
 
 
 def latest(reader: User, limit: int) -> list[Line]:
-    """For a feed: one after the other, as they came."""
-    return [_line(notice) for notice in _showing(reader)[:limit]]
+    """Return the newest notifications, ungrouped, for the feed."""
+    return [_line(notification) for notification in _visible(reader)[:limit]]
 
 
-def _showing(reader: User) -> NotificationQuerySet:
-    wanted = Notification.objects.showing().filter(reader=reader).order_by("-pk")
+def _visible(reader: User) -> NotificationQuerySet:
+    wanted = Notification.objects.visible().filter(reader=reader).order_by("-pk")
     return wanted.select_related("article", "comment__author").defer("article__body", "article__body_html")
 
 
-def address_of(notice: Notification) -> str:
-    return (notice.comment or notice.article).get_absolute_url()
+def target_url(notification: Notification) -> str:
+    return (notification.comment or notification.article).get_absolute_url()
 
 
 @transaction.atomic
-def read(*, notice: Notification, by: User) -> None:
+def mark_read(*, notification: Notification, by: User) -> None:
     unread_counts.lock([by.pk])
-    Notification.objects.filter(pk=notice.pk, reader=by).unread().update(read_at=timezone.now())
+    Notification.objects.filter(pk=notification.pk, reader=by).unread().update(read_at=timezone.now())
     unread_counts.recount([by.pk])
 
 
 @transaction.atomic
-def read_all(*, up_to: int, by: User) -> None:
-    """All up to the newest notice that the reader had before them."""
+def mark_all_read(*, up_to: int, by: User) -> None:
+    """Mark everything up to this id as read: the newest that the reader saw."""
     unread_counts.lock([by.pk])
     Notification.objects.filter(pk__lte=up_to, reader=by).unread().update(read_at=timezone.now())
     unread_counts.recount([by.pk])
 
 
-def open_feed(*, by: User) -> None:
-    """Give the reader's feed an address that nobody can guess. What it had before leads nowhere any more."""
+def enable_feed(*, by: User) -> None:
+    """Create a feed URL that can't be guessed. An earlier one stops working."""
     Inbox.objects.update_or_create(pk=by.pk, defaults={"feed_key": secrets.token_urlsafe(32)})
 
 
-def close_feed(*, by: User) -> None:
+def disable_feed(*, by: User) -> None:
     Inbox.objects.filter(pk=by.pk).update(feed_key=None)
 
 
-def reader_with(key: str) -> User | None:
-    """Whose feed it is; None also for one that was closed, and for an account that is."""
+def reader_of_feed(key: str) -> User | None:
+    """Return the reader with this feed key, or None if the feed was turned off or the account closed."""
     return User.objects.filter(inbox__feed_key=key, is_active=True).first()
 
 
-def _groups(notices: Sequence[Notification]) -> list[Group]:
-    """A story that is talked about all day stands there once for each time that something else came between."""
-    runs = groupby(notices, key=lambda notice: notice.article)
-    return [Group(article, [_line(notice) for notice in run]) for article, run in runs]
+def _groups(notifications: Sequence[Notification]) -> list[Group]:
+    """Group adjacent notifications of one article."""
+    runs = groupby(notifications, key=lambda notification: notification.article)
+    return [Group(article, [_line(notification) for notification in run]) for article, run in runs]
 
 
-def _line(notice: Notification) -> Line:
-    return Line(notice, sentences.sentence(notice).rstrip(":."), _words(notice), address_of(notice))
+def _line(notification: Notification) -> Line:
+    return Line(
+        notification, sentences.sentence(notification).rstrip(":."), _words(notification), target_url(notification)
+    )
 
 
-def _words(notice: Notification) -> str:
-    """What was said; not of a comment that a moderator took away, even to who wrote it."""
-    comment = notice.comment
+def _words(notification: Notification) -> str:
+    """Return an excerpt of the comment; nothing for a hidden one, even for its author."""
+    comment = notification.comment
     if comment is None or comment.state != Comment.State.VISIBLE:
         return ""
-    return excerpt(clean_line(plain_text(comment.body_html)), EXCERPT)
+    return excerpt(clean_line(plain_text(comment.body_html)), EXCERPT_LENGTH)

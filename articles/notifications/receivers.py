@@ -1,4 +1,4 @@
-"""What this room does when other rooms have news."""
+"""Receivers that queue fan-out and plan digests."""
 
 from typing import Any
 
@@ -15,37 +15,37 @@ from articles.discussion.signals import (
 )
 from articles.notifications import digest_schedule, fanout, following
 from articles.notifications.models import Notification
-from articles.notifications.signals import notices_made
+from articles.notifications.signals import notifications_created
 from articles.publishing.models import Article
 from articles.publishing.signals import article_deleting, article_saved, article_status_changed
 
 
 @receiver(comment_appeared)
-def hear_of_a_comment(comment: Comment, **_news: Any) -> None:
+def on_comment_appeared(comment: Comment, **_kwargs: Any) -> None:
     following.follow_own_thread(comment)
-    fanout.announce_comment(comment)
+    fanout.queue_comment(comment)
 
 
 @receiver([comment_disappeared, comment_edited])
-def hear_of_a_change(comment: Comment, **_news: Any) -> None:
-    fanout.announce_comment(comment)
+def on_comment_changed(comment: Comment, **_kwargs: Any) -> None:
+    fanout.queue_comment(comment)
 
 
 @receiver([comment_picked, words_asked_for, comment_unmarked, comment_edited, comment_disappeared])
-def hear_what_its_author_is_told(comment: Comment, **_news: Any) -> None:
-    fanout.announce_to_author(comment)
+def on_author_news(comment: Comment, **_kwargs: Any) -> None:
+    fanout.queue_for_author(comment)
 
 
 @receiver(article_deleting)
-def forget_an_article(article: Article, **_news: Any) -> None:
-    fanout.forget_article(article)
+def on_article_deleting(article: Article, **_kwargs: Any) -> None:
+    fanout.delete_notifications(article)
 
 
 @receiver([article_saved, article_status_changed])
-def hear_of_an_article(article: Article, **_news: Any) -> None:
-    fanout.announce_article(article)
+def on_article_changed(article: Article, **_kwargs: Any) -> None:
+    fanout.queue_article(article)
 
 
-@receiver(notices_made)
-def hear_of_notices(notices: list[Notification], **_news: Any) -> None:
-    digest_schedule.plan(notices)
+@receiver(notifications_created)
+def on_notifications_created(notifications: list[Notification], **_kwargs: Any) -> None:
+    digest_schedule.plan(notifications)

@@ -1,8 +1,7 @@
-"""What this room announces. Rooms above listen; this one knows none of them."""
+"""Signals of this package."""
 
 from django.dispatch import Signal
 
-# Sent with `notices`, a list of new ones, inside the transaction that made them, in the worker's process. A notice is
-# new once: it stays when its comment is hidden, and comes back with it. Before anything is sent because of it, ask
-# `Notification.objects.showing()` again.
-notices_made = Signal()
+# Sent with `notifications`, a list of new ones, in the transaction that created them. A notification is created once
+# and stays when its comment is hidden, so receivers that send anything must check `Notification.objects.visible()`.
+notifications_created = Signal()

@@ -1,4 +1,4 @@
-"""The things that readers follow and hide: found as the reader may see them, and named in words."""
+"""Targets of following and hiding: look them up as the reader may see them, and name them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from articles.publishing.models import Article
 from articles.text.excerpts import excerpt, plain_text
 from articles.topics.models import Topic
 
-NAME = 80  # Characters of a comment by which a thread is known again.
+NAME_LENGTH = 80  # Characters of a comment that names its thread.
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A stance and its thing. What its reader may not see now has neither name nor address."""
+class StanceLine:
+    """A stance with its target's name and URL, both empty if the reader may not see the target now."""
 
     stance: Stance
     name: str = ""
@@ -27,42 +27,45 @@ class Named:
 
 
 def find(target: str, pk: int, *, viewer: User) -> Thing | None:
-    """A thing by its sort and its number, a thread by any of its comments; None for what this viewer may not see."""
-    seen = _seen_by(viewer, target)
+    """Return a target by kind and id (a thread by any of its comments), or None if the viewer may not see it."""
+    seen = _visible_targets(viewer, target)
     found: Thing | None = seen.filter(pk=pk).first() if seen is not None else None
     return found
 
 
-def name_of(thing: Thing) -> str:
+def target_name(thing: Thing) -> str:
     match thing:
         case Article():
             return thing.headline
         case Comment():
             author = thing.author.username if thing.author else _("deleted user")
-            return _("%(name)s: “%(words)s”") % {"name": author, "words": excerpt(plain_text(thing.body_html), NAME)}
+            return _("%(name)s: “%(words)s”") % {
+                "name": author,
+                "words": excerpt(plain_text(thing.body_html), NAME_LENGTH),
+            }
         case Topic():
             return thing.name
     return thing.username
 
 
-def named(stances: Sequence[Stance], *, reader: User) -> list[Named]:
-    """The lines of a reader's list, in one query for each sort of thing that is in it."""
+def stance_lines(stances: Sequence[Stance], *, reader: User) -> list[StanceLine]:
+    """Return the lines of a reader's list. One query for each kind of target in it."""
     found: dict[tuple[str, int], Thing] = {}
     for target in {stance.target for stance in stances}:
-        seen = _seen_by(reader, target)
-        assert seen is not None  # Its name comes from the stance.
+        seen = _visible_targets(reader, target)
+        assert seen is not None  # The kind comes from a stance.
         wanted = [stance.thing_id for stance in stances if stance.target == target]
         found |= {(target, thing.pk): thing for thing in seen.filter(pk__in=wanted)}
     lines = []
     for stance in stances:
         thing = found.get((stance.target, stance.thing_id))
-        lines.append(Named(stance, name_of(thing), thing.get_absolute_url()) if thing else Named(stance))
+        lines.append(StanceLine(stance, target_name(thing), thing.get_absolute_url()) if thing else StanceLine(stance))
     return lines
 
 
-def _seen_by(viewer: User, target: str) -> QuerySet[Any] | None:
+def _visible_targets(viewer: User, target: str) -> QuerySet[Any] | None:
     match target:
-        case "story":
+        case "article":
             return Article.objects.visible_to(viewer).defer("body", "body_html")
         case "thread":
             under = Article.objects.visible_to(viewer)

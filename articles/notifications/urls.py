@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""URLs of the inbox, following and email preferences."""
 
 from django.urls import path
 
@@ -8,6 +8,6 @@ urlpatterns = [
     path("inbox/", inbox.show, name="inbox"),
     path("following/", following.show, name="following"),
     path("following/<str:target>/<int:pk>/", following.follow, name="follow"),
-    path("following/mail/", email_settings.choose, name="mail"),
-    path("mail/stop/<str:token>/", email_settings.stop, name="stop_mail"),
+    path("following/email/", email_settings.choose, name="email_settings"),
+    path("email/unsubscribe/<str:token>/", email_settings.unsubscribe_all, name="unsubscribe"),
 ]

@@ -58,7 +58,7 @@ def of_reader(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def of_inbox(request: HttpRequest, key: str) -> HttpResponse:
     """Whoever has the address may read it: programs that read feeds can't sign in."""
-    reader = inbox.reader_with(key)
+    reader = inbox.reader_of_feed(key)
     if reader is None:
         raise Http404
     entries = [_entry_of_line(line) for line in inbox.latest(reader, ENTRIES)]
@@ -103,7 +103,7 @@ def _entry_of(comment: Comment) -> dict[str, Any]:
 
 
 def _entry_of_line(line: inbox.Line) -> dict[str, Any]:
-    notice = line.notice
+    notice = line.notification
     when = notice.created_at.isoformat(timespec="seconds")
     return {
         "id": f"tag:{HOST},{notice.created_at:%Y-%m-%d}:notice-{notice.pk}",

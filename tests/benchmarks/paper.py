@@ -45,7 +45,7 @@ def cookie(user: User) -> str:
 def make(readers: int, comments: int, threads: list[int]) -> dict[str, Any]:
     """Write the paper; returns addresses and cookies. `threads` are sizes of further discussions, one an article."""
     # Nobody is told of it: a worker that is still telling would change the database while pages are measured.
-    with transaction.atomic(), fanout.quietly():
+    with transaction.atomic(), fanout.suppressed():
         section = Section.objects.create(name="Harbour", slug="harbour")
         made: list[Article] = []
         for number in range(30):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def send_all() -> int:
     ScheduledDigest.objects.update(due_at=timezone.now())
-    return digest_schedule.send_due()
+    return digest_schedule.queue_due_digests()
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -39,7 +39,7 @@ def test_a_reader_is_told_once_and_stops_the_mail_from_the_mail(
         page = reader.page
         page.goto(re.findall(r"\S+/comments/\d+/", text.get_content())[0])
         expect(page.locator(f"#comment-{reply.pk}")).to_contain_text("The lamps hum at night.")
-        page.goto(re.findall(r"\S+/mail/stop/\S+/", text.get_content())[0])
+        page.goto(re.findall(r"\S+/email/unsubscribe/\S+/", text.get_content())[0])
         expect(page.get_by_role("heading", level=1)).to_have_text("Stop all mail?")
         page.get_by_role("button", name="Stop all mail").press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("You get no more mail")

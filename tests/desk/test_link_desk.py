@@ -30,7 +30,7 @@ def linked(url: str = OLD, state: str = "dead", **fields: object) -> Article:
     return article
 
 
-def address_of(target: LinkTarget) -> str:
+def target_url(target: LinkTarget) -> str:
     return reverse("admin:articles_linktarget_change", args=[target.pk])
 
 
@@ -102,7 +102,7 @@ def test_a_links_page_shows_its_state_and_its_articles(client: Client, editor: U
     article = linked()
     since = timezone.now() - timedelta(days=9)
     LinkTarget.objects.update(status=404, failing_since=since, failures=5, last_working_at=since)
-    page = client.get(address_of(LinkTarget.objects.get())).content.decode()
+    page = client.get(target_url(LinkTarget.objects.get())).content.decode()
     for words in ("The page doesn’t exist.", "HTTP status 404.", "(5 checks)", article.headline, "said so"):
         assert words in page
 
@@ -111,7 +111,7 @@ def test_an_editor_replaces_a_link_everywhere(client: Client, editor: User) -> N
     articles = [linked() for _ in range(2)]
     check_requested = make_article(body=f"[So]({OLD}), written `{OLD}`.")
     target = LinkTarget.objects.get()
-    answer = client.post(address_of(target), {"address": NEW, "reason": "Moved"}, follow=True)
+    answer = client.post(target_url(target), {"address": NEW, "reason": "Moved"}, follow=True)
     page = answer.content.decode()
     assert "Fixed in 2 articles." in page
     assert f"{check_requested.headline}: " in page
@@ -124,19 +124,19 @@ def test_an_editor_replaces_a_link_everywhere(client: Client, editor: User) -> N
 
 def test_a_link_replaced_everywhere_leaves_the_list(client: Client, editor: User) -> None:
     linked()
-    answer = client.post(address_of(LinkTarget.objects.get()), {"address": NEW}, follow=True)
+    answer = client.post(target_url(LinkTarget.objects.get()), {"address": NEW}, follow=True)
     assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, DESK)
     assert "Fixed in 1 article." in answer.text
 
 
 def test_the_new_url_of_a_moved_link_is_proposed(client: Client, editor: User) -> None:
     linked(state="moved")
-    assert f'value="{NEW}"' in client.get(address_of(LinkTarget.objects.get())).content.decode()
+    assert f'value="{NEW}"' in client.get(target_url(LinkTarget.objects.get())).content.decode()
 
 
 def test_a_bad_url_comes_back_as_typed(client: Client, editor: User) -> None:
     linked()
-    answer = client.post(address_of(LinkTarget.objects.get()), {"address": "no address", "reason": "Mine"})
+    answer = client.post(target_url(LinkTarget.objects.get()), {"address": "no address", "reason": "Mine"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Error:" in page
@@ -146,9 +146,9 @@ def test_a_bad_url_comes_back_as_typed(client: Client, editor: User) -> None:
 def test_an_editor_marks_a_link_as_working_and_checks_it_again(client: Client, editor: User) -> None:
     linked()
     target = LinkTarget.objects.get()
-    client.post(address_of(target), {"_mark_working": "1", "address": ""})
+    client.post(target_url(target), {"_mark_working": "1", "address": ""})
     assert LinkTarget.objects.get().state == "works"
-    client.post(address_of(target), {"_check": "1", "address": ""})
+    client.post(target_url(target), {"_check": "1", "address": ""})
     assert LinkTarget.objects.get().check_requested
 
 
@@ -179,7 +179,7 @@ def test_a_writer_sees_links_and_cannot_fix_them(client: Client, writer: User) -
     of_every_state()
     target = LinkTarget.objects.get(url=OLD)
     pages = [
-        address_of(target),
+        target_url(target),
         reverse("admin:articles_link_lost", args=[LostLink.objects.get().pk]),
         reverse("admin:articles_link_box", args=[RelatedLink.objects.get().pk]),
     ]
@@ -199,7 +199,7 @@ def test_a_writer_sees_links_and_cannot_fix_them(client: Client, writer: User) -
 def test_no_one_else_sees_the_links(client: Client, group: str) -> None:
     linked()
     client.force_login(of_group(group) if group else make_reader())
-    for page in (DESK, address_of(LinkTarget.objects.get()), f"{DESK}add/"):
+    for page in (DESK, target_url(LinkTarget.objects.get()), f"{DESK}add/"):
         assert client.get(page).status_code in (302, 403, 404)
 
 
@@ -216,5 +216,5 @@ def test_hostile_urls_are_harmless_on_the_desk(client: Client, editor: User) -> 
     page = client.get(DESK, {"q": '"><script>alert(2)</script>', "state": "new"}).content.decode()
     page += client.get(DESK, {"state": "new"}).content.decode()
     for target in LinkTarget.objects.all():
-        page += client.get(address_of(target)).content.decode()
+        page += client.get(target_url(target)).content.decode()
     assert "<script>alert" not in page

@@ -54,7 +54,7 @@ EDITORS = {
 }
 TOKEN_HOLDERS = {
     "setup",  # Closed for ever once there is an owner.
-    "stop_mail",  # The token stands in each mail.
+    "unsubscribe",  # The token stands in each mail.
     "shared_draft",  # An editor gave the link to somebody.
     "inbox_feed",  # The reader made it and gave it to a program.
 }

@@ -61,8 +61,8 @@ def test_the_request_only_queues(queued: None, mailoutbox: list[Any]) -> None:
 def test_a_letter_is_sent_once_even_if_two_tasks_have_it(queued: None, mailoutbox: list[Any]) -> None:
     send_mail("Subject", "Text", None, ["a@x.example"])
     letter = QueuedEmail.objects.get()
-    sending.post.call(letter.pk)
-    sending.post.call(letter.pk)
+    sending.send_queued.call(letter.pk)
+    sending.send_queued.call(letter.pk)
     assert [m.to for m in mailoutbox] == [["a@x.example"]]
     assert not QueuedEmail.objects.exists()
 
@@ -70,7 +70,7 @@ def test_a_letter_is_sent_once_even_if_two_tasks_have_it(queued: None, mailoutbo
 def test_a_leased_letter_is_left_to_its_worker(queued: None, mailoutbox: list[Any]) -> None:
     send_mail("Subject", "Text", None, ["a@x.example"])
     QueuedEmail.objects.update(due_at=timezone.now() + timedelta(minutes=1))
-    sending.post.call(QueuedEmail.objects.get().pk)
+    sending.send_queued.call(QueuedEmail.objects.get().pk)
     assert mailoutbox == []
 
 
@@ -79,19 +79,19 @@ def test_while_the_mail_server_is_away_a_letter_waits_and_then_goes_out(
 ) -> None:
     send_mail("Subject", "Text", None, ["a@x.example"])
     letter = QueuedEmail.objects.get()
-    sending.post.call(letter.pk)
+    sending.send_queued.call(letter.pk)
     assert DBTaskResult.objects.filter(run_after__year__lt=9999).count() == 1
     QueuedEmail.objects.update(due_at=timezone.now())
     settings.MAILERS = {**settings.MAILERS, "outside": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    sending.post.call(letter.pk)
+    sending.send_queued.call(letter.pk)
     assert len(mailoutbox) == 1
 
 
 def test_a_letter_is_given_up_in_the_end(away: None) -> None:
     send_mail("Subject", "Text", None, ["a@x.example"])
-    for _ in sending.WAITS:
+    for _ in sending.RETRY_DELAYS:
         QueuedEmail.objects.update(due_at=timezone.now())
-        sending.post.call(QueuedEmail.objects.get().pk)
+        sending.send_queued.call(QueuedEmail.objects.get().pk)
     assert not QueuedEmail.objects.exists()
 
 

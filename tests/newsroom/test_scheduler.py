@@ -34,8 +34,8 @@ def test_an_overdue_email_and_fanout_are_queued_again_once() -> None:
         scheduler.run_jobs()
     asked = DBTaskResult.objects.order_by("task_path").values_list("task_path", "args_kwargs__args")
     assert list(asked) == [
-        ("articles.mail.sending.post", [QueuedEmail.objects.get().pk]),
-        ("articles.notifications.fanout.tell", [PendingFanout.objects.get(comment=comment).pk]),
+        ("articles.mail.sending.send_queued", [QueuedEmail.objects.get().pk]),
+        ("articles.notifications.fanout.fan_out", [PendingFanout.objects.get(comment=comment).pk]),
     ]
 
 
@@ -66,7 +66,7 @@ def test_an_overdue_email_is_sent_once(mailoutbox: list[Any], settings: Any) -> 
         sender="p@x.example",
         recipients=["a@x.example"],
         mime="Subject: S\n\nText",
-        due_at=timezone.now() - sending.LATE,
+        due_at=timezone.now() - sending.OVERDUE_AFTER,
     )
     for _ in range(2):
         scheduler.run_jobs()

@@ -21,8 +21,9 @@ from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import moderating, posting
 from articles.discussion.models import Comment
-from articles.notifications import digest_schedule, following, unsubscribe
-from articles.notifications import digests as composing
+from articles.mail import sending
+from articles.mail.models import QueuedEmail
+from articles.notifications import digest_schedule, digests, following, unsubscribe
 from articles.notifications.models import Inbox, Notification, ScheduledDigest
 from articles.publishing import publishing
 from articles.publishing.models import Article
@@ -60,7 +61,7 @@ def at(moment: datetime | timedelta) -> time_machine.travel:
 def a_day_later() -> int:
     """What leaves by tomorrow, when every daily mail is due."""
     with at(timedelta(days=1)):
-        return digest_schedule.send_due()
+        return digest_schedule.queue_due_digests()
 
 
 def text_of(letter: MimeMessage, kind: str = "plain") -> str:
@@ -76,7 +77,7 @@ def text_of(letter: MimeMessage, kind: str = "plain") -> str:
 @pytest.mark.parametrize(
     ("mail", "leaves"),
     [
-        (Mail.AT_ONCE, TUESDAY + timedelta(minutes=2)),
+        (Mail.IMMEDIATE, TUESDAY + timedelta(minutes=2)),
         (Mail.DAILY, datetime(2026, 11, 25, 7, tzinfo=UTC)),
         (Mail.WEEKLY, datetime(2026, 11, 30, 7, tzinfo=UTC)),
     ],
@@ -88,11 +89,11 @@ def test_a_notice_leaves_when_its_reader_wants_it(
     with at(TUESDAY):
         answered(ana)
     with at(leaves - timedelta(seconds=1)):
-        assert digest_schedule.send_due() == 0 and letters() == []
+        assert digest_schedule.queue_due_digests() == 0 and letters() == []
     with at(leaves):
-        assert digest_schedule.send_due() == 1
+        assert digest_schedule.queue_due_digests() == 1
     with at(leaves + timedelta(days=8)):
-        assert digest_schedule.send_due() == 0
+        assert digest_schedule.queue_due_digests() == 0
     assert [letter["To"] for letter in letters()] == [ana.email]
 
 
@@ -108,14 +109,14 @@ def test_who_never_chose_gets_one_mail_a_day_and_who_wants_none_gets_none(ana: U
 
 
 def test_a_lively_thread_sends_no_more_than_one_mail_in_half_an_hour(ana: User, letters: Letters) -> None:
-    digest_schedule.choose(mail=Mail.AT_ONCE, by=ana)
+    digest_schedule.choose(mail=Mail.IMMEDIATE, by=ana)
     with at(TUESDAY - timedelta(hours=1)):
         own, other = make_comment(author=ana), make_reader()
     sent = []
     for minute in range(60):
         with at(TUESDAY + timedelta(minutes=minute)):
             make_comment(parent=own, author=other)
-            if digest_schedule.send_due():
+            if digest_schedule.queue_due_digests():
                 sent.append(minute)
     assert sent == [2, 32]
 
@@ -124,11 +125,11 @@ def test_seven_in_the_morning_is_seven_also_when_the_clocks_change(settings: Any
     settings.TIME_ZONE = "Europe/Paris"
     paris = ZoneInfo("Europe/Paris")
     before = datetime(2026, 10, 24, 12, tzinfo=paris)  # The night of Sunday has 25 hours.
-    assert digest_schedule.next_leaving(Mail.DAILY, now=before) == datetime(2026, 10, 25, 7, tzinfo=paris)
-    assert digest_schedule.next_leaving(Mail.DAILY, now=before) - before == timedelta(hours=19)
+    assert digest_schedule.next_send_time(Mail.DAILY, now=before) == datetime(2026, 10, 25, 7, tzinfo=paris)
+    assert digest_schedule.next_send_time(Mail.DAILY, now=before) - before == timedelta(hours=19)
     before = datetime(2027, 3, 27, 12, tzinfo=paris)  # And this one 23.
-    assert (digest_schedule.next_leaving(Mail.DAILY, now=before) - before.astimezone(UTC)) == timedelta(hours=18)
-    assert digest_schedule.next_leaving(Mail.WEEKLY, now=before) == datetime(2027, 3, 29, 7, tzinfo=paris)
+    assert (digest_schedule.next_send_time(Mail.DAILY, now=before) - before.astimezone(UTC)) == timedelta(hours=18)
+    assert digest_schedule.next_send_time(Mail.WEEKLY, now=before) == datetime(2027, 3, 29, 7, tzinfo=paris)
 
 
 def test_another_choice_moves_what_waits(ana: User) -> None:
@@ -156,7 +157,7 @@ def test_a_mail_says_who_wrote_what_under_which_article_and_where_to_answer(ana:
         text = text_of(letter, kind)
         assert "A street of lamps" in text and f"{name} replied to you:" in text and "Lamps hum. 0" in text
         assert f"http://localhost:8000/comments/{reply.pk}/" in text
-        assert "Stop all mail" in text and f"/mail/stop/{unsubscribe.token_for(ana)}/" in text
+        assert "Stop all mail" in text and f"/email/unsubscribe/{unsubscribe.token_for(ana)}/" in text
     assert "<img" not in text_of(letter, "html") and "style" not in text_of(letter, "html")
 
 
@@ -176,7 +177,7 @@ def test_what_is_gone_or_read_by_then_is_not_in_the_mail(how: str, ana: User, le
     assert a_day_later() == 0 and letters() == []
     make_comment(parent=make_comment(author=ana), body="Seen words.")
     with at(timedelta(days=2)):
-        assert digest_schedule.send_due() == 1
+        assert digest_schedule.queue_due_digests() == 1
     (letter,) = letters()
     assert "Seen words." in text_of(letter) and "Unseen" not in letter.as_string()
 
@@ -205,7 +206,7 @@ def test_no_mail_goes_to_an_address_that_nobody_confirmed_on_a_public_site(
     EmailAddress.objects.create(user=ana, email=ana.email, verified=True, primary=True)
     answered(ana)
     with at(timedelta(days=2)):
-        assert digest_schedule.send_due() == 1
+        assert digest_schedule.queue_due_digests() == 1
     assert [letter["To"] for letter in letters()] == [ana.email]
 
 
@@ -247,7 +248,7 @@ def test_its_headers_let_a_mail_service_stop_it_and_an_answer_arrive(
     answered(ana)
     a_day_later()
     (letter,) = letters()
-    stop = f"<http://localhost:8000/mail/stop/{unsubscribe.token_for(ana)}/>"
+    stop = f"<http://localhost:8000/email/unsubscribe/{unsubscribe.token_for(ana)}/>"
     (file,) = tmp_path.rglob("*.eml")
     assert letter["List-Unsubscribe"] == stop and f"List-Unsubscribe: {stop}\n" in file.read_text()
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -265,54 +266,55 @@ def test_where_nobody_reads_answers_the_mail_says_so(ana: User, letters: Letters
 # Once -------------------------------------------------------------------------------------------------------------
 
 
-def test_while_the_mail_server_is_away_the_mail_waits_and_then_leaves_once(
+def test_while_the_mail_server_is_away_a_digest_waits_in_the_queue_and_is_then_sent_once(
+    ana: User, settings: Any, letters: Letters
+) -> None:
+    comments = answered(ana, times=2)
+    working = settings.MAILERS
+    settings.MAILERS = {**working, "outside": {"BACKEND": f"{__name__}.AwayBackend"}}
+    assert a_day_later() == 1
+    assert letters() == [] and QueuedEmail.objects.get().attempts == 1
+    moderating.hide(comment=comments[0], by=make_owner(), reason="Off topic")  # Not in the digest that is sent later.
+    settings.MAILERS = working
+    for _ in range(2):
+        with at(timedelta(days=1, hours=1)):
+            sending.resume()
+    (letter,) = letters()
+    assert "1 new" in letter["Subject"] or "replied to you" in letter["Subject"]
+    assert not QueuedEmail.objects.exists()
+
+
+def test_a_worker_that_dies_before_it_sends_loses_nothing(ana: User, settings: Any, letters: Letters) -> None:
+    answered(ana)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    assert a_day_later() == 1
+    assert letters() == []  # The task is queued, and its worker dies.
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    with at(timedelta(days=1, minutes=6)):
+        assert sending.resume(overdue_by=sending.OVERDUE_AFTER) == 1
+    assert len(letters()) == 1
+
+
+def test_a_digest_that_was_sent_twice_has_one_message_id(ana: User) -> None:
+    answered(ana)
+    arguments = {"reader_id": ana.pk, "since": 0, "newest": Notification.objects.latest("pk").pk}
+    one, two = digests.compose(**arguments), digests.compose(**arguments)
+    assert one is not None and two is not None
+    assert one.extra_headers["Message-ID"] == two.extra_headers["Message-ID"]
+
+
+def test_nothing_queued_is_sent_to_a_reader_who_wants_no_email_any_more(
     ana: User, settings: Any, letters: Letters
 ) -> None:
     answered(ana)
     working = settings.MAILERS
     settings.MAILERS = {**working, "outside": {"BACKEND": f"{__name__}.AwayBackend"}}
-    assert a_day_later() == 0
-    due = ScheduledDigest.objects.get()
-    assert due.tries == 1 and due.due_at > timezone.now() + timedelta(days=1)
+    a_day_later()
+    digest_schedule.choose(mail=Mail.NEVER, by=ana)
     settings.MAILERS = working
-    for _ in range(2):
-        with at(timedelta(days=1, hours=1)):
-            digest_schedule.send_due()
-    assert len(letters()) == 1 and ScheduledDigest.objects.get().tries == 0
-
-
-def test_a_process_that_dies_while_sending_loses_nothing(
-    ana: User, monkeypatch: pytest.MonkeyPatch, letters: Letters
-) -> None:
-    answered(ana)
-
-    def die(*_: object, **__: object) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patched:
-        patched.setattr(composing, "compose", die)
-        with pytest.raises(SystemExit):
-            a_day_later()
-    with at(timedelta(days=1, minutes=9)):
-        assert digest_schedule.send_due() == 0  # Another process may be at it.
-    with at(timedelta(days=1, minutes=11)):
-        assert digest_schedule.send_due() == 1
-    assert len(letters()) == 1
-
-
-def test_a_mail_that_went_out_twice_is_known_for_the_same(
-    ana: User, monkeypatch: pytest.MonkeyPatch, letters: Letters
-) -> None:
-    answered(ana)
-    with monkeypatch.context() as patched:
-        patched.setattr(
-            digest_schedule, "_note", lambda *_, **__: None
-        )  # Dies between the server's yes and its own note.
-        assert a_day_later() == 1
-    with at(timedelta(days=1, minutes=11)):
-        assert digest_schedule.send_due() == 1
-    one, two = letters()
-    assert one["Message-ID"] == two["Message-ID"]
+    with at(timedelta(days=1, hours=1)):
+        sending.resume()
+    assert letters() == [] and not QueuedEmail.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -325,7 +327,7 @@ def test_two_processes_send_one_mail(ana: User, letters: Letters) -> None:
     def send() -> None:
         ready.wait()
         try:
-            sent.append(digest_schedule.send_due())
+            sent.append(digest_schedule.queue_due_digests())
         finally:
             connection.close()
 
@@ -342,7 +344,7 @@ def test_mail_stops_with_the_account(ana: User, letters: Letters) -> None:
     token = unsubscribe.token_for(ana)
     delete_account(reader=ana)
     assert not ScheduledDigest.objects.exists() and a_day_later() == 0 and letters() == []
-    assert unsubscribe.reader_of(token) is None
+    assert unsubscribe.reader_for(token) is None
 
 
 # The pages --------------------------------------------------------------------------------------------------------
@@ -350,11 +352,11 @@ def test_mail_stops_with_the_account(ana: User, letters: Letters) -> None:
 
 def test_a_reader_chooses_how_often_and_reads_when_the_next_one_leaves(client: Client, ana: User) -> None:
     client.force_login(ana)
-    assert "Nothing waits to be sent." in client.get("/following/mail/").content.decode()
+    assert "Nothing waits to be sent." in client.get("/following/email/").content.decode()
     with at(TUESDAY):
         answered(ana)
-        assert "on Wednesday, 25 November at 07:00." in client.get("/following/mail/").content.decode()
-        answer = client.post("/following/mail/", {"mail": "weekly"}, follow=True)
+        assert "on Wednesday, 25 November at 07:00." in client.get("/following/email/").content.decode()
+        answer = client.post("/following/email/", {"mail": "weekly"}, follow=True)
     assert "on Monday, 30 November at 07:00." in answer.content.decode() and "Saved." in answer.content.decode()
     assert Inbox.objects.get(pk=ana.pk).mail == "weekly"
 
@@ -362,31 +364,31 @@ def test_a_reader_chooses_how_often_and_reads_when_the_next_one_leaves(client: C
 @pytest.mark.parametrize("sent", [{}, {"mail": "hourly"}])
 def test_a_choice_that_there_is_not_is_refused_in_words(client: Client, ana: User, sent: dict[str, str]) -> None:
     client.force_login(ana)
-    answer = client.post("/following/mail/", sent)
+    answer = client.post("/following/email/", sent)
     assert answer.status_code == 422 and not Inbox.objects.filter(mail="hourly").exists()
     assert 'id="id_mail_error"' in answer.content.decode()
 
 
 def test_looking_at_the_stop_page_changes_nothing_and_sets_no_cookie(client: Client, ana: User) -> None:
-    answer = client.get(f"/mail/stop/{unsubscribe.token_for(ana)}/")
+    answer = client.get(f"/email/unsubscribe/{unsubscribe.token_for(ana)}/")
     assert answer.status_code == 200 and not answer.cookies and "no-store" in answer["Cache-Control"]
-    assert "csrf" not in answer.content.decode() and digest_schedule.chosen_by(ana) == Mail.DAILY
+    assert "csrf" not in answer.content.decode() and digest_schedule.email_frequency(ana) == Mail.DAILY
 
 
 def test_one_click_of_a_mail_service_stops_all_mail_without_cookie_or_token_of_a_form(ana: User) -> None:
     answered(ana)
     service = Client(enforce_csrf_checks=True)
-    address = f"/mail/stop/{unsubscribe.token_for(ana)}/"
+    address = f"/email/unsubscribe/{unsubscribe.token_for(ana)}/"
     for _ in range(2):
         answer = service.post(address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 200 and not answer.cookies
     assert "You get no more mail" in answer.content.decode()
-    assert digest_schedule.chosen_by(ana) == Mail.NEVER and a_day_later() == 0
+    assert digest_schedule.email_frequency(ana) == Mail.NEVER and a_day_later() == 0
 
 
 def test_a_forged_token_stops_nobodys_mail(client: Client, ana: User) -> None:
     bo = make_reader("Bo")
     _, _, signature = unsubscribe.token_for(bo).partition(".")
     for token in (f"{ana.pk}.{signature}", str(ana.pk), f"{ana.pk}.", "x.y", "1" * 400):
-        assert client.post(f"/mail/stop/{token}/").status_code == 404
-    assert digest_schedule.chosen_by(ana) == Mail.DAILY
+        assert client.post(f"/email/unsubscribe/{token}/").status_code == 404
+    assert digest_schedule.email_frequency(ana) == Mail.DAILY

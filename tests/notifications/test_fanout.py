@@ -15,7 +15,7 @@ from articles.discussion import moderating, picking, posting, quote_requests
 from articles.discussion.models import Comment
 from articles.notifications import audience, fanout, following
 from articles.notifications.models import Inbox, Notification, PendingFanout, Stance
-from articles.notifications.signals import notices_made
+from articles.notifications.signals import notifications_created
 from articles.publishing import publishing
 from articles.publishing.models import Author
 from articles.topics import curating, tagging
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def told(reader: User) -> list[str]:
     """The kinds of what the inbox shows, oldest first; the number on the reader's row always agrees."""
     reader.refresh_from_db()
-    showing = Notification.objects.showing().filter(reader=reader)
+    showing = Notification.objects.visible().filter(reader=reader)
     assert reader.unread == showing.unread().count()
     return list(showing.order_by("pk").values_list("kind", flat=True))
 
@@ -56,8 +56,8 @@ def test_who_hides_the_caller_hears_no_call() -> None:
 def test_a_comment_is_told_to_who_follows_its_story_its_thread_or_its_author() -> None:
     article, ana = make_article(), make_reader("Ana")
     root = make_comment(article)
-    followers = {"story": make_reader(), "thread": make_reader(), "person": make_reader()}
-    things: dict[str, Any] = {"story": article, "thread": root, "person": ana}
+    followers = {"article": make_reader(), "thread": make_reader(), "person": make_reader()}
+    things: dict[str, Any] = {"article": article, "thread": root, "person": ana}
     for target, reader in followers.items():
         following.follow(thing=things[target], by=reader)
     make_comment(parent=root, author=ana)
@@ -82,11 +82,11 @@ def test_nobody_is_told_of_their_own_words() -> None:
     assert told(reader) == []
 
 
-@pytest.mark.parametrize("hidden", ["story", "thread", "person"])
+@pytest.mark.parametrize("hidden", ["article", "thread", "person"])
 def test_what_is_hidden_is_not_told_even_as_a_reply(hidden: str) -> None:
     reader, article, ana = make_reader(), make_article(), make_reader("Ana")
     root = make_comment(article, author=reader)
-    things: dict[str, Any] = {"story": article, "thread": root, "person": ana}
+    things: dict[str, Any] = {"article": article, "thread": root, "person": ana}
     for target, thing in things.items():
         (following.hide if target == hidden else following.follow)(thing=thing, by=reader)
     make_comment(parent=root, author=ana)
@@ -106,7 +106,7 @@ def test_hiding_a_person_takes_their_words_out_of_the_inbox() -> None:
 def test_a_left_thread_tells_of_replies_to_oneself_only() -> None:
     reader = make_reader()
     root = make_comment(author=reader)
-    following.forget(thing=root, by=reader)
+    following.clear(thing=root, by=reader)
     make_comment(parent=make_comment(parent=root))
     assert told(reader) == ["reply"]
 
@@ -129,16 +129,16 @@ def test_a_restored_comment_is_no_news() -> None:
     reply = make_comment(parent=first)
     heard: list[Notification] = []
 
-    def hear(notices: list[Notification], **_news: Any) -> None:
-        heard.extend(notice for notice in notices if notice.kind != "hidden")
+    def hear(notifications: list[Notification], **_news: Any) -> None:
+        heard.extend(notification for notification in notifications if notification.kind != "hidden")
 
-    notices_made.connect(hear)
+    notifications_created.connect(hear)
     try:
         for _ in range(2):
             moderating.hide(comment=reply, by=owner, reason="Rude.")
             moderating.restore(comment=reply, by=owner, reason="It was not.")
     finally:
-        notices_made.disconnect(hear)
+        notifications_created.disconnect(hear)
     assert heard == []
     assert Notification.objects.filter(reader=author_of(first)).count() == 1
 
@@ -167,10 +167,10 @@ def test_a_held_comment_is_told_when_it_is_approved() -> None:
     comment = make_comment(article)
     Comment.objects.filter(pk=comment.pk).update(state="held")
     following.follow(thing=article, by=reader)
-    fanout.announce_comment(comment)
+    fanout.queue_comment(comment)
     assert told(reader) == []
     moderating.approve(comment=comment, by=make_owner(), reason="Fine.")
-    assert told(reader) == ["story"]
+    assert told(reader) == ["article"]
 
 
 def test_what_is_said_under_a_withdrawn_article_is_gone_with_it() -> None:
@@ -259,7 +259,7 @@ def test_many_followers_are_told_in_batches_and_each_once(monkeypatch: pytest.Mo
     for reader in readers:
         following.follow(thing=article, by=reader)
     make_comment(article)
-    assert [told(reader) for reader in readers] == [["story"]] * 8
+    assert [told(reader) for reader in readers] == [["article"]] * 8
     assert not PendingFanout.objects.exists()
 
 
@@ -271,10 +271,10 @@ def test_what_a_dead_worker_left_is_told_later_and_to_nobody_twice(monkeypatch: 
     for reader in readers:
         following.follow(thing=comment.article, by=reader)
     announcement = PendingFanout.objects.create(comment=comment, due_at=timezone.now())
-    assert fanout._tell_some(announcement.pk)  # It dies after its first batch.
+    assert fanout._fan_out_batch(announcement.pk)  # It dies after its first batch.
     assert [len(told(reader)) for reader in readers] == [1, 1, 0, 0]
     assert fanout.resume() == 1
-    assert [told(reader) for reader in readers] == [["story"]] * 4
+    assert [told(reader) for reader in readers] == [["article"]] * 4
     assert not PendingFanout.objects.exists()
 
 
@@ -328,7 +328,7 @@ def test_the_archive_of_a_reader_has_what_they_follow_and_what_they_were_told(si
     make_comment(parent=make_comment(author=reader))
     data = collect(reader)
     assert [(row["stance"], row["person"]) for row in data["stances"]] == [("hide", "Ana"), ("follow", None)]
-    assert [row["kind"] for row in data["notices"]] == ["reply"]
+    assert [row["kind"] for row in data["notifications"]] == ["reply"]
 
 
 def test_a_reader_has_no_row_for_what_they_never_chose() -> None:

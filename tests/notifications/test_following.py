@@ -19,7 +19,7 @@ from tests.factories import author_of, make_article, make_comment, make_reader, 
 pytestmark = pytest.mark.django_db
 
 THINGS: dict[str, Callable[[], Thing]] = {
-    "story": make_article,
+    "article": make_article,
     "thread": make_comment,
     "topic": make_topic,
     "person": make_reader,
@@ -43,12 +43,12 @@ def test_hiding_ends_following_and_the_other_way_round(target: str) -> None:
     assert Stance.objects.get(reader=reader).thing == thing
 
 
-@pytest.mark.parametrize("target", ["story", "topic", "person"])
+@pytest.mark.parametrize("target", ["article", "topic", "person"])
 def test_forgetting_leaves_no_trace(target: str) -> None:
     reader, thing = make_reader(), THINGS[target]()
     following.hide(thing=thing, by=reader)
-    following.forget(thing=thing, by=reader)
-    following.forget(thing=thing, by=reader)
+    following.clear(thing=thing, by=reader)
+    following.clear(thing=thing, by=reader)
     assert verbs(reader) == []
 
 
@@ -71,7 +71,7 @@ def test_nobody_follows_or_hides_themself() -> None:
 
 @pytest.mark.parametrize("count", [0, 2])
 def test_a_stance_has_exactly_one_thing(count: int) -> None:
-    things: dict[str, Any] = {"story": make_article(), "person": make_reader()} if count else {}
+    things: dict[str, Any] = {"article": make_article(), "person": make_reader()} if count else {}
     with pytest.raises(IntegrityError), transaction.atomic():
         Stance.objects.create(reader=make_reader(), verb="hide", created_at=timezone.now(), **things)
 
@@ -80,7 +80,7 @@ def test_the_database_keeps_a_second_word_out() -> None:
     reader, article = make_reader(), make_article()
     following.follow(thing=article, by=reader)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stance.objects.create(reader=reader, story=article, verb="hide", created_at=timezone.now())
+        Stance.objects.create(reader=reader, article=article, verb="hide", created_at=timezone.now())
 
 
 def test_how_many_things_a_reader_hides_stands_on_their_row() -> None:
@@ -90,7 +90,7 @@ def test_how_many_things_a_reader_hides_stands_on_their_row() -> None:
     reader.refresh_from_db()
     assert reader.hides == 2
     following.follow(thing=article, by=reader)
-    following.forget(thing=person, by=reader)
+    following.clear(thing=person, by=reader)
     reader.refresh_from_db()
     assert reader.hides == 0
 
@@ -105,7 +105,7 @@ def test_a_form_that_was_loaded_before_brings_no_old_number_back() -> None:
 
 
 def test_there_is_an_end_to_hiding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "HIDES_MOST", 1)
+    monkeypatch.setattr(following, "MAX_HIDDEN", 1)
     reader = make_reader()
     following.hide(thing=make_article(), by=reader)
     with pytest.raises(Refused):
@@ -119,7 +119,7 @@ def test_writing_in_a_thread_follows_it() -> None:
     assert Stance.objects.get(reader=reader).thread == root
 
 
-@pytest.mark.parametrize("verb", [following.forget, following.hide])
+@pytest.mark.parametrize("verb", [following.clear, following.hide])
 def test_writing_does_not_undo_a_deliberate_word(verb: Callable[..., None]) -> None:
     reader = make_reader()
     root = make_comment(author=reader)

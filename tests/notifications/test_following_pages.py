@@ -10,7 +10,7 @@ from articles.accounts.models import User
 from articles.discussion import posting
 from articles.notifications import following
 from articles.notifications.models import Inbox, Stance, Thing
-from articles.notifications.views.following import PAGE
+from articles.notifications.views.following import PAGE_SIZE
 from articles.publishing import publishing
 from articles.publishing.models import Author
 from articles.topics import tagging
@@ -26,7 +26,7 @@ def make_shown_topic() -> Thing:
 
 
 THINGS: dict[str, Callable[[], Thing]] = {
-    "story": make_article,
+    "article": make_article,
     "thread": make_comment,
     "topic": make_shown_topic,
     "person": make_reader,
@@ -54,7 +54,7 @@ def test_each_thing_has_a_link_on_its_page_and_three_buttons_behind_it(client: C
         assert (answer.status_code, answer["Location"]) == (302, thing.get_absolute_url())
         assert verb(ana, thing) == stance
     assert "You follow this." in client.get(address).content.decode()
-    client.post(address, {"verb": "forget"})
+    client.post(address, {"verb": "clear"})
     assert verb(ana, thing) == ("neither" if target == "thread" else None)
     assert "You neither follow nor hide this." in client.get(address).content.decode()
 
@@ -66,12 +66,12 @@ def test_readers_who_are_not_signed_in_see_no_link_and_are_asked_to_sign_in(clie
         assert "/following/" not in client.get(thing.get_absolute_url()).content.decode()
         assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
         assert client.post(address, {"verb": "follow"}).status_code == 302
-    assert not Stance.objects.filter(verb="follow", story__isnull=False).exists()
+    assert not Stance.objects.filter(verb="follow", article__isnull=False).exists()
 
 
 def test_a_panel_answers_htmx_alone_and_says_what_was_done(client: Client, ana: User) -> None:
     article = make_article()
-    answer = client.post(f"/following/story/{article.pk}/", {"verb": "hide"}, headers={"HX-Request": "true"})
+    answer = client.post(f"/following/article/{article.pk}/", {"verb": "hide"}, headers={"HX-Request": "true"})
     html = answer.content.decode()
     assert answer.status_code == 200 and "<html" not in html and "You hide this now." in html and "Show again" in html
 
@@ -84,7 +84,7 @@ def test_one_does_not_follow_oneself_and_is_told_so(client: Client, ana: User) -
 
 @pytest.mark.parametrize("verb_sent", ["", "neither", "delete"])
 def test_there_are_no_other_verbs(client: Client, ana: User, verb_sent: str) -> None:
-    assert client.post(f"/following/story/{make_article().pk}/", {"verb": verb_sent}).status_code == 400
+    assert client.post(f"/following/article/{make_article().pk}/", {"verb": verb_sent}).status_code == 400
     assert not Stance.objects.exists()
 
 
@@ -96,8 +96,8 @@ def test_what_cannot_be_seen_cannot_be_followed(client: Client, ana: User) -> No
     draft = make_article(published=False)
     lonely = make_topic("Lonely")
     for path in (
-        f"story/{withdrawn.pk}",
-        f"story/{draft.pk}",
+        f"article/{withdrawn.pk}",
+        f"article/{draft.pk}",
         f"thread/{comment.pk}",
         f"thread/{under_it.pk}",
         f"topic/{lonely.pk}",
@@ -138,14 +138,14 @@ def test_a_line_is_forgotten_also_when_its_thing_is_gone(client: Client, ana: Us
     following.hide(thing=topic, by=ana)
     publishing.withdraw(article, by=None, reason="Wrong.")
     for stance in Stance.objects.all():
-        assert client.post("/following/", {"forget": stance.pk}).status_code == 302
+        assert client.post("/following/", {"clear": stance.pk}).status_code == 302
     ana.refresh_from_db()
     assert not Stance.objects.exists() and ana.hides == 0
 
 
 def test_nobody_forgets_for_somebody_else(client: Client, ana: User) -> None:
     following.follow(thing=make_article(), by=make_reader("Bo"))
-    assert client.post("/following/", {"forget": Stance.objects.get().pk}).status_code == 404
+    assert client.post("/following/", {"clear": Stance.objects.get().pk}).status_code == 404
     assert Stance.objects.count() == 1
 
 
@@ -160,7 +160,7 @@ def test_a_reader_chooses_whether_writing_in_a_thread_follows_it(client: Client,
 def test_the_list_has_pages_and_costs_the_same_whatever_it_holds(
     client: Client, ana: User, django_assert_num_queries: Any
 ) -> None:
-    people = [make_reader() for _ in range(PAGE + 3)]
+    people = [make_reader() for _ in range(PAGE_SIZE + 3)]
     for person in people[:2]:
         following.follow(thing=person, by=ana)
     client.get("/following/")
@@ -170,7 +170,7 @@ def test_the_list_has_pages_and_costs_the_same_whatever_it_holds(
         following.follow(thing=person, by=ana)
     with django_assert_num_queries(6):
         first = client.get("/following/").content.decode()
-    before = Stance.objects.order_by("-pk")[PAGE - 1].pk
+    before = Stance.objects.order_by("-pk")[PAGE_SIZE - 1].pk
     assert f'href="?before={before}"' in first
     second = client.get(f"/following/?before={before}").content.decode()
     assert [p.username in second for p in people[:3]] == [True] * 3 and people[5].username + "<" not in second

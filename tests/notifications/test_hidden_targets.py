@@ -129,7 +129,7 @@ def lists(db: None) -> list[str]:
     return ["/", "/sections/harbour/", "/topics/town/"]
 
 
-@pytest.mark.parametrize("what", ["story", "topic", "person"])
+@pytest.mark.parametrize("what", ["article", "topic", "person"])
 def test_hidden_stories_are_left_out_of_lists_which_say_so(
     client: Client, ana: User, lists: list[str], what: str
 ) -> None:
@@ -140,7 +140,7 @@ def test_hidden_stories_are_left_out_of_lists_which_say_so(
         pier.bylines.create(author=author, order=0)
     for page in lists:
         assert "A pier" in client.get(page).text and "left out" not in client.get(page).text
-    thing: Any = {"story": pier, "topic": Topic.objects.get(slug="boats"), "person": rude}[what]
+    thing: Any = {"article": pier, "topic": Topic.objects.get(slug="boats"), "person": rude}[what]
     following.hide(thing=thing, by=ana)
     for page in lists:
         html = client.get(page).text

@@ -53,8 +53,8 @@ def test_looking_marks_nothing_and_opening_marks_what_was_opened(client: Client,
     first, second = answered(ana), answered(ana)
     page(client)
     assert count_in_masthead(client) == 2
-    notice = Notification.objects.get(reader=ana, comment=first)
-    answer = client.post("/inbox/", {"open": notice.pk})
+    notification = Notification.objects.get(reader=ana, comment=first)
+    answer = client.post("/inbox/", {"open": notification.pk})
     assert (answer.status_code, answer["Location"]) == (302, first.get_absolute_url())
     assert count_in_masthead(client) == 1
     assert list(Notification.objects.filter(reader=ana).unread().values_list("comment", flat=True)) == [second.pk]
@@ -72,10 +72,10 @@ def test_marking_all_as_read_leaves_what_came_after_the_page_was_made(client: Cl
 
 def test_only_what_is_unread_can_be_shown(client: Client, ana: User) -> None:
     old, new = answered(ana, "Old words."), answered(ana, "New words.")
-    inbox.read(notice=Notification.objects.get(comment=old, reader=ana), by=ana)
+    inbox.mark_read(notification=Notification.objects.get(comment=old, reader=ana), by=ana)
     html = page(client, "?unread")
     assert "New words." in html and "Old words." not in html
-    inbox.read(notice=Notification.objects.get(comment=new, reader=ana), by=ana)
+    inbox.mark_read(notification=Notification.objects.get(comment=new, reader=ana), by=ana)
     assert "You have read everything." in page(client, "?unread")
 
 
@@ -84,7 +84,7 @@ def test_notices_of_one_article_stand_together_and_pages_hold_each_once(client: 
     following.follow(thing=article, by=ana)
     following.follow(thing=other, by=ana)
     make_comment(other)
-    for _ in range(inbox.PAGE + 5):
+    for _ in range(inbox.PAGE_SIZE + 5):
         make_comment(article)
     first = page(client)
     assert first.count("A street of lamps</a></h2>") == 1 and "A harbour" not in first
@@ -125,9 +125,9 @@ def test_a_hidden_comment_is_told_to_its_author_without_its_words(client: Client
 
 def test_nobody_opens_what_is_in_somebody_elses_inbox(client: Client, ana: User) -> None:
     answered(make_reader("Bo"))
-    notice = Notification.objects.get()
-    assert client.post("/inbox/", {"open": notice.pk}).status_code == 404
-    client.post("/inbox/", {"all": notice.pk})
+    notification = Notification.objects.get()
+    assert client.post("/inbox/", {"open": notification.pk}).status_code == 404
+    client.post("/inbox/", {"all": notification.pk})
     assert Notification.objects.unread().count() == 1
 
 
@@ -151,7 +151,7 @@ def test_an_inbox_costs_the_same_queries_whatever_it_holds(
 ) -> None:
     answered(ana)
     page(client)
-    with django_assert_num_queries(4):  # Session, reader, sections, notices.
+    with django_assert_num_queries(4):  # Session, reader, sections, notifications.
         page(client)
     for _ in range(20):
         answered(ana)

@@ -1,4 +1,4 @@
-"""A reader's stance towards stories, threads, topics and people, and what the inbox and mail hold because of it."""
+"""What readers follow and hide, the notifications in their inbox, and their digests."""
 
 from articles.notifications.models.digest import ScheduledDigest
 from articles.notifications.models.inbox import Inbox, Notification, PendingFanout

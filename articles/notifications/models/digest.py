@@ -1,21 +1,19 @@
-"""Which reader's mail leaves when."""
+"""When a reader's next digest is due."""
 
 from django.conf import settings
 from django.db import models
 
 
 class ScheduledDigest(models.Model):
-    """A mail that waits for its hour. What it says is decided when it leaves, by what the inbox then holds unread.
+    """A reader's next digest. Its content is decided when it is sent, from what is unread in the inbox then.
 
-    After it has left, the row stays until the next hour: so nobody gets two mails in one, and no notice falls between.
+    After a digest the row stays until the next is due: nobody gets two in one period, and no notification is missed.
     """
 
     reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     due_at = models.DateTimeField(db_index=True)
-    """Not to be sent before; also the lease of the process that is sending it now."""
     since = models.BigIntegerField()
-    """The first notice that it is to tell of. Those before it were told, or their reader wanted no mail of them."""
-    tries = models.PositiveSmallIntegerField(default=0)
+    """Id of the first notification in it. Earlier ones were sent, or the reader wanted no email about them."""
 
     def __str__(self) -> str:
-        return f"mail to {self.reader_id}"
+        return f"digest for {self.reader_id}"

@@ -1,4 +1,4 @@
-"""One reader's stance towards one thing: to follow it or to hide it, never both."""
+"""What a reader follows or hides: an article, a thread, a topic or a person."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -13,16 +13,16 @@ from articles.publishing.models import Article
 from articles.topics.models import Topic
 
 type Thing = Article | Comment | Topic | User
-"""A story, a thread (named by any of its comments), a topic or a person."""
+"""An article, a thread (any of its comments), a topic or a person."""
 
-TARGETS = ("story", "thread", "topic", "person")
+TARGETS = ("article", "thread", "topic", "person")
 
 
-def place_of(thing: Thing) -> dict[str, int]:
-    """The column that names a thing, and its value: `Stance.objects.filter(**place_of(thing))`."""
+def target_filter(thing: Thing) -> dict[str, int]:
+    """Return the column of a target and its value: `Stance.objects.filter(**target_filter(thing))`."""
     match thing:
         case Article():
-            return {"story_id": thing.pk}
+            return {"article_id": thing.pk}
         case Comment():
             return {"thread_id": thing.root_id or thing.pk}
         case Topic():
@@ -38,23 +38,23 @@ class StanceQuerySet(models.QuerySet["Stance"]):
         return self.filter(verb=Stance.Verb.HIDE)
 
     def towards(self, thing: Thing) -> Self:
-        return self.filter(**place_of(thing))
+        return self.filter(**target_filter(thing))
 
 
 class Stance(models.Model):
-    """It changes only through the verbs of `following.taking`."""
+    """One reader follows or hides one target, never both. Changed only by the functions in `following`."""
 
     class Verb(models.TextChoices):
         FOLLOW = "follow", _("Follow")
         HIDE = "hide", _("Hide")
         NEITHER = "neither", _("Neither")
-        """A thread that its reader has left: writing in it does not make them follow it again."""
+        """An unfollowed thread: commenting in it does not follow it again."""
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stances")
     verb = models.CharField(max_length=8, choices=Verb)
-    story = models.ForeignKey(Article, models.CASCADE, null=True, related_name="stances", db_index=False)
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="stances", db_index=False)
     thread = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="stances", db_index=False)
-    """The comment that opened the branch."""
+    """The first comment of the thread."""
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="stances", db_index=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="stances_towards", db_index=False
@@ -67,20 +67,18 @@ class Stance(models.Model):
         constraints = [
             *(models.UniqueConstraint("reader", target, name=f"one_stance_a_{target}") for target in TARGETS),
             models.CheckConstraint(
-                condition=Q(story__isnull=False, thread=None, topic=None, person=None)
-                | Q(story=None, thread__isnull=False, topic=None, person=None)
-                | Q(story=None, thread=None, topic__isnull=False, person=None)
-                | Q(story=None, thread=None, topic=None, person__isnull=False),
-                name="a_stance_has_one_thing",
+                condition=Q(article__isnull=False, thread=None, topic=None, person=None)
+                | Q(article=None, thread__isnull=False, topic=None, person=None)
+                | Q(article=None, thread=None, topic__isnull=False, person=None)
+                | Q(article=None, thread=None, topic=None, person__isnull=False),
+                name="a_stance_has_one_target",
             ),
+            models.CheckConstraint(condition=Q(person=None) | ~Q(person=F("reader")), name="no_stance_towards_oneself"),
             models.CheckConstraint(
-                condition=Q(person=None) | ~Q(person=F("reader")), name="nobody_follows_or_hides_themself"
-            ),
-            models.CheckConstraint(
-                condition=~Q(verb="neither") | Q(thread__isnull=False), name="only_threads_are_left"
+                condition=~Q(verb="neither") | Q(thread__isnull=False), name="only_threads_are_unfollowed"
             ),
         ]
-        # Whom to tell: asked for in the order of readers, a batch at a time.
+        # The fan-out reads followers in the order of their ids, in batches.
         indexes = [
             models.Index(
                 target, "verb", "reader", condition=Q(**{f"{target}__isnull": False}), name=f"stances_on_a_{target}"
@@ -89,7 +87,7 @@ class Stance(models.Model):
         ]
 
     if TYPE_CHECKING:
-        story_id: int | None
+        article_id: int | None
         thread_id: int | None
         topic_id: int | None
         person_id: int | None
@@ -99,7 +97,7 @@ class Stance(models.Model):
 
     @property
     def target(self) -> str:
-        """Which of the four it is."""
+        """The name of the column in use: one of TARGETS."""
         return next(name for name in TARGETS if getattr(self, f"{name}_id") is not None)
 
     @property

@@ -1,4 +1,4 @@
-"""Pages on mail: how often, and the one that stops it from within a mail."""
+"""Email preferences, and the unsubscribe page."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from articles.web.decorators import SignedInRequest, signed_in
 from articles.web.rate_limits import limit
 
 UNPROCESSABLE = 422
-# Mail services press the button for their readers, from a few addresses: after a mail to many, hundreds at once.
+# Mail services send these requests for their users from a few IP addresses, hundreds at once after a digest to many.
 STOPS, STOPS_SECONDS = 600, 300
 
 
@@ -26,36 +26,35 @@ STOPS, STOPS_SECONDS = 600, 300
 def choose(request: SignedInRequest) -> HttpResponse:
     reader = request.user
     sent = request.POST if request.method == "POST" else None
-    form = MailForm(sent, initial={"mail": digest_schedule.chosen_by(reader)})
+    form = MailForm(sent, initial={"mail": digest_schedule.email_frequency(reader)})
     if form.is_valid():
         digest_schedule.choose(mail=Inbox.Mail(form.cleaned_data["mail"]), by=reader)
         messages.success(request, _("Saved."))
-        return redirect("mail")
+        return redirect("email_settings")
     due = ScheduledDigest.objects.filter(pk=reader.pk).first()
     context = {
         "form": form,
         "address": deliverable_email(reader),
-        "leaves_at": due.due_at if due and digest_schedule.anything_waits(due) else None,
+        "leaves_at": due.due_at if due and digest_schedule.has_unsent(due) else None,
         "now": timezone.now(),
     }
-    return render(request, "notifications/mail.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "notifications/email_settings.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop all mail, from the mail itself: by its reader or, as RFC 8058 has it, by their mail service for them.
+def unsubscribe_all(request: HttpRequest, token: str) -> HttpResponse:
+    """Unsubscribe from all digests, by the reader or by their mail service (RFC 8058).
 
-    The token alone says who it is: there is no cookie and no session, on whatever device. Looking changes nothing,
-    since mail services look at every link before the reader does; and the answer to a POST is no redirect, which mail
-    services do not follow.
+    The token identifies the reader: there is no cookie and no session. GET changes nothing, since mail services open
+    every link; POST is answered without a redirect, which they don't follow.
     """
-    reader = unsubscribe.reader_of(token)
+    reader = unsubscribe.reader_for(token)
     if reader is None:
         raise Http404
     if request.method == "POST":
         limit(request, "stop-mail", amount=STOPS, seconds=STOPS_SECONDS)
         digest_schedule.choose(mail=Inbox.Mail.NEVER, by=reader)
-    context = {"person": reader, "stopped": digest_schedule.chosen_by(reader) == Inbox.Mail.NEVER}
-    return render(request, "notifications/stop.html", context)
+    context = {"person": reader, "stopped": digest_schedule.email_frequency(reader) == Inbox.Mail.NEVER}
+    return render(request, "notifications/unsubscribe.html", context)

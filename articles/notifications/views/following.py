@@ -1,4 +1,4 @@
-"""Following and hiding: a panel for one thing, and the list of all."""
+"""Following and hiding: a panel for one target, and the list of all."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -14,32 +14,32 @@ from articles.notifications.models import Inbox, Stance, Thing
 from articles.web.decorators import SignedInRequest, page_or_fragment, signed_in
 from articles.web.pagination import MAX_ID, parse_id
 
-PAGE = 100  # Lines: nobody reads further without looking for something.
-DO = {"follow": following.follow, "hide": following.hide, "forget": following.forget}
-DONE = {
-    "follow": gettext_lazy("You follow this now."),
-    "hide": gettext_lazy("You hide this now."),
-    "forget": gettext_lazy("You neither follow nor hide this now."),
+PAGE_SIZE = 100  # Lines.
+ACTIONS = {"follow": following.follow, "hide": following.hide, "clear": following.clear}
+MESSAGES = {
+    "follow": gettext_lazy("You follow this."),
+    "hide": gettext_lazy("You hide this."),
+    "clear": gettext_lazy("You no longer follow or hide this."),
 }
-# What comes of following and of hiding, for each sort of thing.
-MEANINGS = {
-    "story": (
-        gettext_lazy("Every new comment under this article comes to your inbox."),
-        gettext_lazy("Lists leave it out, and nothing of it comes to your inbox but what concerns your own comments."),
+# What following and hiding do, for each kind of target.
+EFFECTS = {
+    "article": (
+        gettext_lazy("You’re notified of every new comment on this article."),
+        gettext_lazy("It’s left out of lists. You’re notified only about your own comments."),
     ),
     "thread": (
-        gettext_lazy("Every new comment in this thread comes to your inbox."),
-        gettext_lazy("It is folded, and nothing of it comes to your inbox but what concerns your own comments."),
+        gettext_lazy("You’re notified of every new comment in this thread."),
+        gettext_lazy("It’s collapsed. You’re notified only about your own comments."),
     ),
     "topic": (
-        gettext_lazy("Every new article with this topic comes to your inbox."),
-        gettext_lazy("Lists leave its articles out, and none of them comes to your inbox."),
+        gettext_lazy("You’re notified of every new article on this topic."),
+        gettext_lazy("Its articles are left out of lists, and you get no notifications about them."),
     ),
     "person": (
-        gettext_lazy("The comments of this person come to your inbox, and their articles if they write for the paper."),
+        gettext_lazy("You’re notified of this person’s comments and articles."),
         gettext_lazy(
-            "Their comments are folded with the replies, lists leave their articles out, and nothing that they write "
-            "comes to your inbox. They are not told."
+            "Their comments and the replies to them are collapsed, and their articles are left out of lists. You get "
+            "no notifications about them. They aren’t told."
         ),
     ),
 }
@@ -48,38 +48,38 @@ MEANINGS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def follow(request: SignedInRequest, target: str, pk: int) -> HttpResponse:
-    """One thing: what the reader thinks of it, and three buttons. A page, or for htmx the panel alone."""
+    """Follow, hide or clear one target. A page, or for htmx the panel alone."""
     thing = targets.find(target, min(pk, MAX_ID), viewer=request.user)
     if thing is None:
         raise Http404
     if request.method != "POST":
         return _panel(request, target, thing)
     verb = request.POST.get("verb", "")
-    if verb not in DO:
-        raise BadRequest(_("There is no such button."))
+    if verb not in ACTIONS:
+        raise BadRequest(_("Unknown action."))
     try:
-        DO[verb](thing=thing, by=request.user)
+        ACTIONS[verb](thing=thing, by=request.user)
     except Refused as no:
         return _panel(request, target, thing, refusal=no)
     if request.htmx:
-        return _panel(request, target, thing, said=str(DONE[verb]))
-    messages.success(request, DONE[verb])
+        return _panel(request, target, thing, message=str(MESSAGES[verb]))
+    messages.success(request, MESSAGES[verb])
     return redirect(thing)
 
 
 def _panel(
-    request: SignedInRequest, target: str, thing: Thing, *, said: str = "", refusal: Refused | None = None
+    request: SignedInRequest, target: str, thing: Thing, *, message: str = "", refusal: Refused | None = None
 ) -> HttpResponse:
     verb = Stance.objects.filter(reader=request.user).towards(thing).values_list("verb", flat=True).first()
-    follows, hides = MEANINGS[target]
+    follows, hides = EFFECTS[target]
     context = {
         "target": target,
         "thing": thing,
-        "name": targets.name_of(thing),
+        "name": targets.target_name(thing),
         "verb": verb or "",
         "follows": follows,
         "hides": hides,
-        "said": said,
+        "message": message,
         "refusal": refusal,
     }
     status = 200 if refusal is None else 422
@@ -91,27 +91,27 @@ def _panel(
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def show(request: SignedInRequest) -> HttpResponse:
-    """All that a reader follows, or with `?hidden` hides. POST carries `forget` (a line), `own` or `feed`."""
+    """List what a reader follows, or with `?hidden` hides. POST carries `clear` (a stance id), `own` or `feed`."""
     reader = request.user
     if request.method == "POST":
         if "own" in request.POST:
-            following.choose_own_threads(follow=request.POST["own"] == "on", by=reader)
+            following.set_follow_own_threads(follow=request.POST["own"] == "on", by=reader)
         elif "feed" in request.POST:
-            (inbox.open_feed if request.POST["feed"] == "on" else inbox.close_feed)(by=reader)
+            (inbox.enable_feed if request.POST["feed"] == "on" else inbox.disable_feed)(by=reader)
         else:
-            forgotten = parse_id(request.POST.get("forget")) or 0
-            following.forget_stance(stance=get_object_or_404(Stance, pk=forgotten, reader=reader))
+            cleared = parse_id(request.POST.get("clear")) or 0
+            following.clear_stance(stance=get_object_or_404(Stance, pk=cleared, reader=reader))
         messages.success(request, _("Saved."))
         return redirect(request.get_full_path())
     hidden = "hidden" in request.GET
     stances = Stance.objects.filter(reader=reader, verb=Stance.Verb.HIDE if hidden else Stance.Verb.FOLLOW)
     if before := parse_id(request.GET.get("before")):
         stances = stances.filter(pk__lt=before)
-    found = list(stances.order_by("-pk")[: PAGE + 1])
+    found = list(stances.order_by("-pk")[: PAGE_SIZE + 1])
     context = {
         "hidden": hidden,
-        "lines": targets.named(found[:PAGE], reader=reader),
-        "next_before": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "lines": targets.stance_lines(found[:PAGE_SIZE], reader=reader),
+        "next_before": found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None,
         "inbox": Inbox.objects.filter(pk=reader.pk).first() or Inbox(pk=reader.pk),
     }
     return render(request, "notifications/following.html", context)

@@ -15,20 +15,20 @@ from articles.web.pagination import parse_id
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def show(request: SignedInRequest) -> HttpResponse:
-    """The inbox. POST carries `open`, a notice to be read where it belongs, or `all`, the newest one that was seen.
+    """Show the inbox. POST carries `open` (a notification to read) or `all` (the id of the newest one seen).
 
-    Looking at it marks nothing: what a reader has not opened stays unread.
+    Looking at the inbox marks nothing as read.
     """
     reader = request.user
     if request.method == "POST" and (opened := parse_id(request.POST.get("open"))):
-        notice = get_object_or_404(
-            Notification.objects.showing().select_related("article", "comment"), pk=opened, reader=reader
+        notification = get_object_or_404(
+            Notification.objects.visible().select_related("article", "comment"), pk=opened, reader=reader
         )
-        inbox.read(notice=notice, by=reader)
-        return redirect(inbox.address_of(notice))
+        inbox.mark_read(notification=notification, by=reader)
+        return redirect(inbox.target_url(notification))
     if request.method == "POST":
-        inbox.read_all(up_to=parse_id(request.POST.get("all")) or 0, by=reader)
-        messages.success(request, _("All of it is marked as read."))
+        inbox.mark_all_read(up_to=parse_id(request.POST.get("all")) or 0, by=reader)
+        messages.success(request, _("All notifications marked as read."))
         return redirect("inbox")
     unread = "unread" in request.GET
     page = inbox.inbox_page(reader, before=parse_id(request.GET.get("before")), unread=unread)
