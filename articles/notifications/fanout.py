@@ -38,7 +38,7 @@ _suppressed = ContextVar("quiet", default=False)
 
 
 def queue_comment(comment: Comment) -> None:
-    """Queue fan-out for a comment. Whether it notifies or retracts is decided when the task runs, from its state then."""
+    """Queue fan-out for a comment. Whether it notifies or retracts is decided when the task runs."""
     if _suppressed.get():
         return
     now = timezone.now()
@@ -61,7 +61,7 @@ def queue_article(article: Article) -> None:
 
 
 def queue_for_author(comment: Comment) -> None:
-    """Queue notifications to a comment's author about picks and quote requests, or their removal. Age does not matter."""
+    """Queue notifications to a comment's author about picks and quote requests, or their removal, whatever its age."""
     told = Notification.objects.filter(comment=comment, kind__in=ABOUT_EDITORS_CHOICES)
     if comment.author_id is not None and not _suppressed.get() and (author_kinds(comment) or told.exists()):
         notify_author.enqueue(comment.pk)
