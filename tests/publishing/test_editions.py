@@ -182,7 +182,7 @@ def test_a_proposed_text_changes_nothing_for_a_scheduled_article() -> None:
     assert later.revisions.filter(edition=1).exists()
 
 
-def test_a_former_text_is_taken_down_with_a_reason_and_leaves_its_number(article: Article, editor: User) -> None:
+def test_an_earlier_edition_is_removed_with_a_notice_and_keeps_its_number(article: Article, editor: User) -> None:
     first = article.revisions.get(edition=1)
     with pytest.raises(Refused):  # Readers see it now.
         editions.remove_edition(first, by=editor, because="A court order")
@@ -196,7 +196,7 @@ def test_a_former_text_is_taken_down_with_a_reason_and_leaves_its_number(article
     assert not editions.is_collapsed(first)
 
 
-def test_what_says_the_same_is_taken_down_with_it_and_nobody_quotes_it(article: Article, editor: User) -> None:
+def test_saves_with_the_same_text_are_removed_with_it(article: Article, editor: User) -> None:
     write(article, BODY)  # No word changed: no edition, and before readers all the same.
     write(article, "The boat left.")
     editions.remove_edition(article.revisions.get(edition=1), by=editor, because="A court order")

@@ -130,7 +130,7 @@ def test_the_history_moves_along_with_its_article(client: Client, article: Artic
     assert (moved.status_code, moved["Location"]) == (301, history(article, rest))
 
 
-def test_an_edition_taken_down_leaves_a_dated_stub(client: Client, article: Article) -> None:
+def test_a_removed_edition_leaves_a_dated_stub(client: Client, article: Article) -> None:
     editor = make_reader(permissions=["articles.publish_article"])
     editions.remove_edition(article.revisions.get(edition=2), by=editor, because="By order of the court.")
     for rest in ("2/", "compare/?from=1&to=2", "compare/?from=2&to=4"):
