@@ -27,6 +27,12 @@ def typographic(line: str) -> str:
     return markdown.typographic(line)
 
 
+@register.filter(is_safe=True)
+def single_line(text: str) -> str:
+    """Collapse white space. A page title is written over several lines of its template."""
+    return " ".join(text.split())
+
+
 @register.filter
 def hanging_quote(line: str) -> str:
     """The class by which a first quotation mark hangs in the margin."""

@@ -8,8 +8,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class CachedUrlStorage(CompressedManifestStaticFilesStorage):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self._url = cache(super().url)
+        self._cached_url = cache(super().url)  # Not `_url`: Django has a method of that name.
 
     def url(self, name: str | None, force: bool = False) -> str:
-        url: str = self._url(name, force)
+        url: str = self._cached_url(name, force)
         return url

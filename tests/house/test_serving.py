@@ -62,7 +62,7 @@ class Paper:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT
             )
-        until(self.is_well, f"the paper did not start: {self.log.read_text()}")
+        until(self.is_well, "the server did not start")
 
     def get(self, path: str) -> tuple[int, str]:
         try:
