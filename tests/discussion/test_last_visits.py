@@ -39,7 +39,7 @@ def look(client: Client, article: Article, query: str = "") -> str:
     """Open the page, and let the process write what it noted."""
     page = client.get(article.get_absolute_url() + query).text
     last_visits.write()
-    return page
+    return " ".join(page.split())
 
 
 def marked(page: str) -> list[int]:

@@ -87,12 +87,12 @@ def test_notices_of_one_article_stand_together_and_pages_hold_each_once(client: 
     for _ in range(inbox.PAGE_SIZE + 5):
         make_comment(article)
     first = page(client)
-    assert first.count("A street of lamps</a></h2>") == 1 and "A harbour" not in first
+    assert first.count("A street of lamps</a>") == 1 and "A harbour" not in first
     before = re.findall(r"before=(\d+)", first)[0]
     second = page(client, f"?before={before}")
     opened = [int(pk) for html in (first, second) for pk in re.findall(r'name="open" value="(\d+)"', html)]
     assert opened == list(Notification.objects.filter(reader=ana).order_by("-pk").values_list("pk", flat=True))
-    assert "A harbour</a></h2>" in second
+    assert "A harbour</a>" in second
 
 
 @pytest.mark.parametrize("how", ["hidden", "withdrawn", "held", "article withdrawn", "person hidden"])
