@@ -32,6 +32,6 @@ def wanted(articles: ArticleQuerySet, request: HttpRequest, *, on_topic: int | N
 
 def leaves_out(request: HttpRequest) -> str:
     """What a list says of it: "some", "none" when all is shown this once, nothing to those who hide no articles."""
-    if not hidden_by(request.user).articles:
+    if not hidden_by(request.user).affects_lists:
         return ""
     return "none" if SHOW_ALL in request.GET else "some"
