@@ -12,4 +12,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = get_wsgi_application()
 exit_with_main_process()
 # Only now: the module imports models, which get_wsgi_application() has just loaded.
-import_module("articles.discussion.threads.last_visits").write_behind()
+import_module("articles.discussion.threads.last_visits").start_writer()

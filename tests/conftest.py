@@ -117,7 +117,7 @@ examples.load_profile("paper")
 @pytest.fixture(autouse=True)
 def no_visits_noted() -> None:
     """What a process noted of its readers in one test is not written in the next."""
-    last_visits._notes.clear()
+    last_visits._pending.clear()
 
 
 @pytest.fixture(autouse=True)

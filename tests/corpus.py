@@ -73,7 +73,7 @@ def converse(article: Article, readers: Sequence[User], size: int, *, seed: int 
             comment.score = wilson(len(fans), 0)
         if parent is not None:
             root = said[comment.root_id - first] if comment.root_id else parent
-            root.branch_size += 1
+            root.thread_size += 1
         comment_html.store_html(comment)
         said.append(comment)
     with transaction.atomic():

@@ -58,8 +58,8 @@ def held_cases() -> tuple[list[Case], int]:
 def moderation(request: HttpRequest) -> HttpResponse:
     cases, reported_in_all = reported_cases()
     cases_held, held_in_all = held_cases()
-    actions = list(bulk_moderation.log_lines().select_related("by", "comment", "article", "reader")[:ACTIONS_SHOWN])
-    sweeps = bulk_moderation.sweeps_of([action.batch for action in actions if action.batch])
+    actions = list(bulk_moderation.log_entries().select_related("by", "comment", "article", "reader")[:ACTIONS_SHOWN])
+    sweeps = bulk_moderation.batch_sizes([action.batch for action in actions if action.batch])
     may_decide_topics = request.user.has_perm("articles.change_articletopic")
     waiting = curating.waiting() if may_decide_topics else None
     context = {

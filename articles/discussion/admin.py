@@ -12,20 +12,20 @@ from articles.web.read_only_admin import ReadOnlyAdmin
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
-    list_display = ["text", "author", "article", "state", "posted_at", "picked_at", "recommended", "reported"]
+    list_display = ["text", "author", "article", "state", "posted_at", "picked_at", "recommended", "report_count"]
     list_filter = ["state", ("picked_at", admin.EmptyFieldListFilter), "posted_at"]
     list_select_related = ["author", "article"]
     search_fields = ["body", "author__username"]
     show_full_result_count = False
     fields = ["link", "article", "author", "state", "posted_at", "edited_at", "body", "picked_at", "picked_by"]
-    fields += ["recommended", "reported"]
+    fields += ["recommended", "report_count"]
     readonly_fields = ["link"]
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> str:
         return excerpt(comment.body, 80)
 
-    @admin.display(description=_("in the discussion"))
+    @admin.display(description=_("permalink"))
     def link(self, comment: Comment) -> SafeString:
         return format_html('<a href="{}">#{}</a>', comment.get_absolute_url(), comment.pk)
 

@@ -1,4 +1,4 @@
-"""Several comments at once: each as a moderator would do it alone, and together one sweep in the log."""
+"""Bulk hiding and restoring of comments, as one entry in the moderation log."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,56 +15,56 @@ from articles.discussion import moderating
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 
-MOST = 100  # Comments in one sweep: about a second's work, and as much as one person looks through.
+MAX_COMMENTS = 100  # Comments in one batch: about a second of work, and as many as one person looks through.
 
 
-class Verb(Protocol):
+class Action(Protocol):
     def __call__(self, *, comment: Comment, by: User, reason: str, batch: UUID) -> ModerationAction: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
+class BulkResult:
     batch: UUID
     done: int
-    left: int
-    """What others had decided on meanwhile."""
+    skipped: int
+    """Comments that other moderators had just reviewed."""
 
 
-def hide_several(*, comments: Collection[int], by: User, reason: str) -> Sweep:
+def hide_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:
     """Hide up to `MOST` comments for one reason.
 
     Raises:
-        Refused: No reason, no right, or no comment.
+        Refused: There is no reason or no comment, or `by` may not moderate.
     """
-    return _each(moderating.hide, comments, by, reason)
+    return _apply_to_each(moderating.hide, comments, by, reason)
 
 
-def restore_several(*, comments: Collection[int], by: User, reason: str) -> Sweep:
-    """Show hidden comments again.
+def restore_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:
+    """Restore up to `MAX_COMMENTS` hidden comments for one reason.
 
     Raises:
-        Refused: No reason, no right, or no comment.
+        Refused: There is no reason or no comment, or `by` may not moderate.
     """
-    return _each(moderating.restore, comments, by, reason)
+    return _apply_to_each(moderating.restore, comments, by, reason)
 
 
-def _each(verb: Verb, comments: Collection[int], by: User, reason: str) -> Sweep:
-    """Each in a transaction of its own: readers and writers wait for one comment at most, not for a hundred."""
-    reason = moderating.checked(by, reason)
+def _apply_to_each(action: Action, comments: Collection[int], by: User, reason: str) -> BulkResult:
+    """Act in one transaction per comment, so that nobody waits for more than one comment's update."""
+    reason = moderating.require_moderator(by, reason)
     if not comments:
-        raise Refused(_("Tick at least one comment."))
-    batch, done, left = uuid4(), 0, 0
-    for comment in Comment.objects.filter(pk__in=comments).order_by("pk")[:MOST]:
+        raise Refused(_("Select at least one comment."))
+    batch, done, skipped = uuid4(), 0, 0
+    for comment in Comment.objects.filter(pk__in=comments).order_by("pk")[:MAX_COMMENTS]:
         try:
-            verb(comment=comment, by=by, reason=reason, batch=batch)
+            action(comment=comment, by=by, reason=reason, batch=batch)
             done += 1
         except Refused:
-            left += 1
-    return Sweep(batch, done, left)
+            skipped += 1
+    return BulkResult(batch, done, skipped)
 
 
-def to_hide(*, reader: int | None = None, article: int | None = None, days: int = 0) -> "QuerySet[Comment]":
-    """What can be hidden of one reader's, in one article or everywhere, of the last days or of all; newest first."""
+def hideable(*, reader: int | None = None, article: int | None = None, days: int = 0) -> "QuerySet[Comment]":
+    """Return a reader's comments that can be hidden, newest first; `days=0` means all."""
     comments = Comment.objects.filter(state__in=[Comment.State.VISIBLE, Comment.State.HELD], author=reader)
     if article is not None:
         comments = comments.filter(article=article)
@@ -73,21 +73,21 @@ def to_hide(*, reader: int | None = None, article: int | None = None, days: int 
     return comments.order_by("-posted_at", "-pk")
 
 
-def to_restore(batch: UUID) -> "QuerySet[Comment]":
-    """What a sweep hid and what is hidden since then: what was decided anew afterwards is another matter."""
-    latest = ModerationAction.objects.filter(comment=OuterRef("pk"), verb=ModerationAction.Verb.HIDE).order_by("-pk")
-    swept = Comment.objects.filter(state=Comment.State.HIDDEN, moderation_acts__batch=batch)
-    by_it = swept.annotate(hid=Subquery(latest.values("batch")[:1])).filter(hid=batch)
-    return by_it.order_by("-posted_at", "-pk")
+def restorable(batch: UUID) -> "QuerySet[Comment]":
+    """Return the comments that a batch hid, without those that were restored or hidden again since."""
+    latest = ModerationAction.objects.filter(comment=OuterRef("pk"), verb=ModerationAction.Action.HIDE).order_by("-pk")
+    in_batch = Comment.objects.filter(state=Comment.State.HIDDEN, moderation_actions__batch=batch)
+    still_hidden = in_batch.annotate(hid=Subquery(latest.values("batch")[:1])).filter(hid=batch)
+    return still_hidden.order_by("-posted_at", "-pk")
 
 
-def sweeps_of(batches: Collection[UUID]) -> dict[UUID, int]:
-    """How many acts each of these sweeps holds."""
-    acts = ModerationAction.objects.filter(batch__in=batches).order_by().values_list("batch")
-    return dict(acts.annotate(number=Count("pk")))
+def batch_sizes(batches: Collection[UUID]) -> dict[UUID, int]:
+    """Return the number of actions in each batch."""
+    actions = ModerationAction.objects.filter(batch__in=batches).order_by().values_list("batch")
+    return dict(actions.annotate(number=Count("pk")))
 
 
-def log_lines() -> "QuerySet[ModerationAction]":
-    """The log, the latest act first, with one line for each sweep."""
-    sooner = ModerationAction.objects.filter(batch=OuterRef("batch"), pk__lt=OuterRef("pk"))
-    return ModerationAction.objects.exclude(Exists(sooner))
+def log_entries() -> "QuerySet[ModerationAction]":
+    """Return the log, newest first, with one entry per batch."""
+    earlier = ModerationAction.objects.filter(batch=OuterRef("batch"), pk__lt=OuterRef("pk"))
+    return ModerationAction.objects.exclude(Exists(earlier))

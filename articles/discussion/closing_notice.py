@@ -1,4 +1,4 @@
-"""Since when and why a discussion is closed, in words. Who closes one by hand: `moderating.lock_thread`."""
+"""Messages about when and why a discussion closes or was closed."""
 
 from datetime import datetime
 
@@ -13,27 +13,27 @@ from articles.publishing.models import Article
 DAY = "j F Y"
 
 
-def why_closed(article: Article) -> str:
-    """For readers, where the form would be; nothing while the discussion is open."""
+def closed_message(article: Article) -> str:
+    """Return the message shown instead of the form; empty while the discussion is open."""
     if article.takes_comments:
         return ""
     if article.comments_closed_at is not None:
-        words = _("This discussion was closed on %(day)s: %(reason)s")
-        return words % {"day": _day(article.comments_closed_at), "reason": article.comments_closed_reason}
+        message = _("Comments were closed on %(day)s. Reason: %(reason)s")
+        return message % {"day": _day(article.comments_closed_at), "reason": article.comments_closed_reason}
     assert article.comments_end_at is not None
-    words = ngettext(
-        "This discussion closed on %(day)s: conversations here close %(days)d day after the article appears.",
-        "This discussion closed on %(day)s: conversations here close %(days)d days after the article appears.",
+    message = ngettext(
+        "Comments closed on %(day)s, %(days)d day after publication.",
+        "Comments closed on %(day)s, %(days)d days after publication.",
         settings.COMMENTS_DAYS,
     )
-    return words % {"day": _day(article.comments_end_at), "days": settings.COMMENTS_DAYS}
+    return message % {"day": _day(article.comments_end_at), "days": settings.COMMENTS_DAYS}
 
 
-def when_closing(article: Article) -> str:
-    """For moderators, who may keep it open; nothing where no clock runs."""
+def closing_message(article: Article) -> str:
+    """Return when an open discussion closes, for moderators; empty if it has no closing date."""
     if article.comments_end_at is None or not article.takes_comments:
         return ""
-    return _("It closes by itself on %(day)s.") % {"day": _day(article.comments_end_at)}
+    return _("Comments close automatically on %(day)s.") % {"day": _day(article.comments_end_at)}
 
 
 def _day(at: datetime) -> str:

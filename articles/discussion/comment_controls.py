@@ -125,7 +125,7 @@ class _Renderer:
                 texts=["name", "count", "praise"],
                 mine=mine,
                 recommended=row.pk in self.recommended,
-                editable=mine and rules.within_window(row.posted_at, now=self.now),
+                editable=mine and rules.within_edit_window(row.posted_at, now=self.now),
                 moderator=self.moderator,
                 picker=self.picker and not mine,
                 picked=row.picked_at is not None,
@@ -138,7 +138,7 @@ class _Renderer:
             pattern = render("discussion/_acts_hidden.html", numbers=["number"], mine=mine, moderator=self.moderator)
             return pattern.fill({"number": str(row.pk)})
         if row.state == Comment.State.HELD and mine:
-            editable = rules.within_window(row.posted_at, now=self.now)
+            editable = rules.within_edit_window(row.posted_at, now=self.now)
             pattern = render("discussion/_acts_held.html", numbers=["number"], texts=["because"], editable=editable)
             return pattern.fill({"number": str(row.pk), "because": escape(row.held_because)})
         return ""

@@ -71,7 +71,7 @@ def _quoted_passage(comment: Comment) -> str:
         "passage": passage,
         "article": comment.article,
         "words": excerpt(passage.exact, QUOTED),
-        "then": difference(passage.exact, passage.words_now) if changed else "",
+        "then": difference(passage.exact, passage.current_text) if changed else "",
     }
     return trusted(render_to_string("discussion/_quoted.html", context).strip())
 
@@ -160,5 +160,5 @@ def _specimens() -> Iterator[Comment]:
         )  # fmt: skip
     for passage_state, block in product(Passage.State, (1, None)):
         comment = Comment(pk=1, article=article, body_html="<p>Text</p>", posted_at=at)
-        Passage(comment=comment, exact="Text then", words_now="Text now", state=passage_state, block_id=block)
+        Passage(comment=comment, exact="Text then", current_text="Text now", state=passage_state, block_id=block)
         yield comment

@@ -1,4 +1,4 @@
-"""This room's part of the archive that a reader takes away."""
+"""The discussion's part of a reader's data export."""
 
 from typing import Any, cast
 
@@ -12,19 +12,19 @@ type Rows = list[dict[str, Any]]
 
 
 def _comments(reader: User) -> Rows:
-    """In every state, also hidden, held and withdrawn, with the former texts."""
+    """Return comments in every state, with earlier versions."""
     comments = Comment.objects.filter(author=reader).select_related("article", "passage").prefetch_related("versions")
     return [
         {
             "id": comment.pk,
             "article": comment.article.headline,
-            "answers": comment.parent_id,
+            "in_reply_to": comment.parent_id,
             "responds_to": comment.passage.exact if hasattr(comment, "passage") else "",
             "state": comment.state,
             "posted": comment.posted_at,
             "edited": comment.edited_at,
             "text": comment.body,
-            "former_texts": [version.body for version in comment.versions.all()],
+            "earlier_versions": [version.body for version in comment.versions.all()],
         }
         for comment in comments.order_by("pk")
     ]
@@ -41,19 +41,19 @@ def _reports(reader: User) -> Rows:
 
 
 def _moderation(reader: User) -> Rows:
-    """What moderators did about the reader, without saying who they were."""
-    acts = ModerationAction.objects.filter(reader=reader) | ModerationAction.objects.filter(comment__author=reader)
-    return cast("Rows", list(acts.order_by("pk").values("verb", "reason", "created_at", "comment_id")))
+    """Return actions on the reader and their comments, without the moderators' names."""
+    actions = ModerationAction.objects.filter(reader=reader) | ModerationAction.objects.filter(comment__author=reader)
+    return cast("Rows", list(actions.order_by("pk").values("verb", "reason", "created_at", "comment_id")))
 
 
-def _loans(reader: User) -> Rows:
-    """Words that the paper asked for, and what the reader said."""
+def _quote_requests(reader: User) -> Rows:
+    """Return the requests to quote the reader, and their decisions."""
     rows = QuoteRequest.objects.filter(comment__author=reader).order_by("pk")
-    return cast("Rows", list(rows.values("comment_id", "words", "state", "asked_at", "answered_at", "ended_at")))
+    return cast("Rows", list(rows.values("comment_id", "words", "state", "requested_at", "decided_at", "revoked_at")))
 
 
 def _visits(reader: User) -> Rows:
-    """Where the reader is told what is new."""
+    """Return the last visit to each article, which decides what is marked as new."""
     rows = Visit.objects.filter(reader=reader).order_by("pk")
     return cast("Rows", list(rows.values("article__headline", "began_at")))
 
@@ -61,6 +61,6 @@ def _visits(reader: User) -> Rows:
 register("comments", title=_("Comments"), rows=_comments)
 register("recommendations", title=_("Recommendations"), rows=_recommendations)
 register("reports", title=_("Reports"), rows=_reports)
-register("moderation", title=_("What moderators did"), rows=_moderation)
-register("loans", title=_("Words that the paper asked to quote"), rows=_loans)
-register("visits", title=_("Your latest visit to each discussion"), rows=_visits)
+register("moderation", title=_("Moderation actions"), rows=_moderation)
+register("quote_requests", title=_("Requests to quote you"), rows=_quote_requests)
+register("visits", title=_("Your last visit to each discussion"), rows=_visits)

@@ -1,4 +1,4 @@
-"""The forms of this room. They check what a browser sends; what may be said is decided by the verbs."""
+"""Forms of the discussion. They validate what the browser sent; the actions decide what is allowed."""
 
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,18 +18,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.discussion import rules
 from articles.discussion.comment_html import QUOTED
 from articles.discussion.models import Comment, Report
-from articles.discussion.passages.passage_tracking import Excerpt
+from articles.discussion.passages.passage_tracking import Selection
 from articles.publishing.models import Article, Block
 from articles.text.excerpts import excerpt, plain_text
 
-PLACE_LENGTH = 50  # Characters by which an editor knows a paragraph in a list.
+BLOCK_LABEL_LENGTH = 50  # Characters of a paragraph, enough to recognise it in a list.
 
 _clock = signing.TimestampSigner(salt="discussion.form")
 _opened = signing.TimestampSigner(salt="discussion.edit")
 
 
-class WriteForm(forms.Form):
-    """A text field on paper. `key` tells it from others on the same page."""
+class TextForm(forms.Form):
+    """A form with one text field. `key` identifies it among others on the page."""
 
     body = forms.CharField(strip=False, required=False, widget=forms.Textarea)
 
@@ -39,22 +39,22 @@ class WriteForm(forms.Form):
     submit: str | Promise = gettext_lazy("Post comment")
     target = ""
     note = ""
-    """What the writer should know beforehand."""
+    """A hint shown above the field."""
     kept_as = ""
-    """Whose draft it goes on with, if not its own."""
+    """Key of the draft to continue, if not the form's own."""
     article_id = 0
     posts_once = False
-    """Whether it carries a token, so that sent twice it posts once."""
+    """Whether the form has an idempotency token."""
     quick = True
-    """Whether htmx sends it: not on a page of its own."""
+    """Whether htmx sends the form; not on a page of its own."""
     refusal = ""
     again = ""
-    """Where the form opens again, for a draft that was left behind."""
+    """URL that opens the form again, for a saved draft."""
     back = ""
-    """Where to go without writing: the comment that it is about."""
+    """URL of the Cancel link."""
 
     def refuse(self, reason: str) -> None:
-        """What a verb said."""
+        """Show why an action refused the form."""
         self.refusal = reason
 
     @property
@@ -64,12 +64,12 @@ class WriteForm(forms.Form):
 
     @property
     def text(self) -> str:
-        """The words as they were typed, for a form that comes back."""
+        """The text as it was typed, to show the form again."""
         return str(self["body"].value() or "")
 
     @property
     def draft(self) -> str:
-        """Under which name a browser keeps the words until they are posted."""
+        """Key under which the browser stores the draft."""
         return self.kept_as or f"{self.article_id}-{self.key or 'new'}"
 
     @property
@@ -77,18 +77,18 @@ class WriteForm(forms.Form):
         return reverse("preview_comment")
 
 
-class CommentForm(WriteForm):
-    """A comment or a reply, with what makes it post once and keeps programs out."""
+class CommentForm(TextForm):
+    """A comment or reply, with an idempotency token and checks against automated posts."""
 
     token = forms.UUIDField(required=False)
     made = forms.CharField(required=False)
-    website = forms.CharField(required=False)  # Hidden from people: only programs fill it in.
+    website = forms.CharField(required=False)  # Honeypot: hidden, so only programs fill it in.
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     passage = forms.CharField(required=False)
-    words = forms.CharField(required=False)  # Of the passage, where it is not responded to as a whole.
+    words = forms.CharField(required=False)  # Part of the passage to respond to; empty for all of it.
 
     posts_once = True
-    excerpt: Excerpt | None = None
+    excerpt: Selection | None = None
 
     def __init__(self, data: Any = None, *, article: Article, parent: Comment | None = None) -> None:
         super().__init__(data)
@@ -98,7 +98,7 @@ class CommentForm(WriteForm):
         self.answer(parent)
 
     def answer(self, parent: Comment | None) -> None:
-        """Which comment it answers; None for one of its own."""
+        """Set the comment to reply to; None for a new comment."""
         self.answered = parent
         if parent is not None:
             name = parent.author.username if parent.author else _("deleted user")
@@ -112,8 +112,13 @@ class CommentForm(WriteForm):
             self.key, self.target = "", "#write"
             self.label, self.submit = _("Your comment"), _("Post comment")
 
-    def respond(self, wanted: Excerpt, place: str) -> None:
-        """To which words of the article, and which element of its page they stand in; "" if they are gone from it."""
+    def respond(self, wanted: Selection, place: str) -> None:
+        """Set the passage to respond to.
+
+        Args:
+            wanted: The passage.
+            place: The id of its element on the article's page; "" if it is no longer there.
+        """
         self.excerpt, self.key, self.target = wanted, wanted.part, f"#respond-{wanted.part}"
         self.label, self.submit = _("Your response"), _("Post response")
         self.back = self.article.get_absolute_url()
@@ -124,7 +129,7 @@ class CommentForm(WriteForm):
 
     @property
     def quoted(self) -> str:
-        """As much of the words as a form needs to say; all that stands there for whoever must find some in it."""
+        """The quoted passage, shortened; in full if the reader has to copy a part of it."""
         if self.excerpt is None:
             return ""
         return self.excerpt.line if "words" in self.errors else excerpt(self.excerpt.words, QUOTED)
@@ -135,7 +140,7 @@ class CommentForm(WriteForm):
 
     @cached_property
     def token_value(self) -> UUID:
-        """The token that came with the form, else a new one."""
+        """The token that was sent, or a new one."""
         try:
             return UUID(str(self.data.get("token", "")))
         except ValueError:
@@ -143,16 +148,16 @@ class CommentForm(WriteForm):
 
     @cached_property
     def made_value(self) -> str:
-        """When the form was made, signed and bound to the token. Kept when the form comes back."""
+        """When the form was created, signed and bound to the token. Kept when the form is shown again."""
         sent = str(self.data.get("made", ""))
         return sent if self._age(sent) is not None else _clock.sign(str(self.token_value))
 
     def _age(self, made: str) -> bool | None:
-        """Whether the form is old enough to have been filled in by a person; None if it is not ours."""
+        """Return whether a person could have filled in the form since; None if the signature is wrong."""
         try:
             if _clock.unsign(made) != str(self.token_value):
                 return None
-            _clock.unsign(made, max_age=rules.FORM_SECONDS)
+            _clock.unsign(made, max_age=rules.MIN_FORM_SECONDS)
         except signing.SignatureExpired:
             return True
         except signing.BadSignature:
@@ -160,26 +165,26 @@ class CommentForm(WriteForm):
         return False
 
     def renew(self) -> None:
-        """A token of its own for what comes next: the old one has made its comment."""
+        """Replace the token, since the old one has already posted a comment."""
         self.token_value = uuid4()
         self.made_value = _clock.sign(str(self.token_value))
 
     @property
     def made_at(self) -> datetime:
-        """When the reader had the page before them: the text that they read is the one of that moment."""
+        """When the reader loaded the page, so which revision they had read."""
         seconds = signing.b62_decode(self.made_value.rsplit(":", 2)[1])
         return datetime.fromtimestamp(seconds + 1, tz=UTC)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("website"):
-            raise forms.ValidationError(_("A field that must stay empty was filled in. Press the button once more."))
+            raise forms.ValidationError(_("Leave the hidden field empty and submit the form again."))
         if not self._age(str(self.data.get("made", ""))):
-            raise forms.ValidationError(_("That was very quick. Your words are here: press the button once more."))
+            raise forms.ValidationError(_("To rule out automated posts, submit this again. Your text is still here."))
         return cleaned
 
 
-class EditForm(WriteForm):
+class EditForm(TextForm):
     submit = gettext_lazy("Save")
 
     def __init__(self, data: Any = None, *, comment: Comment) -> None:
@@ -191,23 +196,23 @@ class EditForm(WriteForm):
         self.target = f"#slot-{comment.pk}"
         self.comment = comment
         self.label = _("Your comment #%(number)d") % {"number": comment.pk}
-        until = rules.savable_until(comment.posted_at)
+        until = rules.edit_deadline(comment.posted_at)
         minutes = max(1, int((until - timezone.now()).total_seconds() // 60))
-        words = ngettext(
-            "You can save this for %(minutes)d more minute, until %(time)s. The former words stay readable.",
-            "You can save this for %(minutes)d more minutes, until %(time)s. The former words stay readable.",
+        note = ngettext(
+            "You can edit for %(minutes)d more minute, until %(time)s. Earlier versions stay visible.",
+            "You can edit for %(minutes)d more minutes, until %(time)s. Earlier versions stay visible.",
             minutes,
         )
-        self.note = words % {"minutes": minutes, "time": date_format(timezone.localtime(until), "TIME_FORMAT")}
+        self.note = note % {"minutes": minutes, "time": date_format(timezone.localtime(until), "TIME_FORMAT")}
 
     @cached_property
     def opened_value(self) -> str:
-        """When the form was opened, signed and bound to the comment. Kept when the form comes back."""
+        """When the form was opened, signed and bound to the comment. Kept when the form is shown again."""
         return str(self.data.get("opened", "")) if self.opened_at else _opened.sign(str(self.comment.pk))
 
     @cached_property
     def opened_at(self) -> datetime | None:
-        """None if the form does not say, or says it of another comment."""
+        """When the form was opened; None if unknown or signed for another comment."""
         sent = str(self.data.get("opened", ""))
         try:
             if _opened.unsign(sent) != str(self.comment.pk):
@@ -219,35 +224,35 @@ class EditForm(WriteForm):
 
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(
-        label=gettext_lazy("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Why are you reporting this?"), choices=Report.Reason.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(
-        label=gettext_lazy("Anything that helps the moderators (if you like)"),
+        label=gettext_lazy("Anything else moderators should know? (optional)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
 class ReasonForm(forms.Form):
-    """Why a moderator does something."""
+    """The reason for a moderator's action."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
 
 
-class PlaceField(forms.ModelChoiceField[Block]):
+class BlockField(forms.ModelChoiceField[Block]):
     def label_from_instance(self, obj: Block) -> str:
-        return excerpt(plain_text(obj.html), PLACE_LENGTH)
+        return excerpt(plain_text(obj.html), BLOCK_LABEL_LENGTH)
 
 
-class LiftForm(ReasonForm):
-    """Which words of a comment, and where they would stand in the article."""
+class QuoteRequestForm(ReasonForm):
+    """The words of a comment to quote, and the paragraph that the quote will follow."""
 
     words = forms.CharField(
-        label=gettext_lazy("The words, exactly as they stand in the comment"),
+        label=gettext_lazy("Exact text to quote"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    after = PlaceField(Block.objects.none(), label=gettext_lazy("After which paragraph"), required=False)
+    after = BlockField(Block.objects.none(), label=gettext_lazy("Place after paragraph"), required=False)
     field_order = ("words", "after", "reason")
 
     def __init__(self, data: Any = None, *, comment: Comment, words: str) -> None:
@@ -255,12 +260,12 @@ class LiftForm(ReasonForm):
         beside = getattr(comment, "passage", None)
         place = (beside and beside.block_id) or blocks.values_list("pk", flat=True).last()
         super().__init__(data, initial={"words": words, "after": place, "reason": _("Adds to the article")})
-        field = cast("PlaceField", self.fields["after"])
+        field = cast("BlockField", self.fields["after"])
         field.queryset, field.empty_label = blocks, None
 
 
 def comment_form(article: Article, *, parent: Comment | None = None) -> CommentForm | None:
-    """An empty form for an article's page; None where the discussion is closed. For signed-in readers only."""
+    """Return an empty form for a signed-in reader; None if the discussion is closed."""
     if not article.takes_comments:
         return None
     return CommentForm(article=article, parent=parent)

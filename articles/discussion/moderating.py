@@ -1,4 +1,4 @@
-"""What moderators do: every act with who and why, in the log in the same transaction."""
+"""Moderators' actions. Each is logged with its moderator and reason, in the same transaction."""
 
 from typing import Any
 from uuid import UUID
@@ -14,198 +14,200 @@ from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import clean_line
 
-Verb = ModerationAction.Verb
+Action = ModerationAction.Action
 
 
 @transaction.atomic
 def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
-    """Take a comment from readers; replies keep their place. Its open reports are upheld.
+    """Hide a comment and uphold its open reports. Replies stay in place.
 
     Args:
-        comment: Which.
-        by: Who.
-        reason: Why, as the log has it.
-        batch: Of which sweep this is a part.
+        comment: The comment.
+        by: The moderator.
+        reason: The reason for the log.
+        batch: The bulk operation that this is part of.
 
     Raises:
-        Refused: No reason, no right, or it is no longer to be seen anyway.
+        Refused: There is no reason, `by` may not moderate, or the comment is hidden or withdrawn already.
     """
-    reason = checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
+    reason = require_moderator(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
-        raise Refused(_settled(comment))
+        raise Refused(_already_decided(comment))
     comment.reports.filter(state=Report.State.OPEN).update(state=Report.State.UPHELD, decided_at=timezone.now())
-    posting.settle(comment, Comment.State.HIDDEN)
-    return log(Verb.HIDE, by, reason, comment=comment, batch=batch)
+    posting.set_state(comment, Comment.State.HIDDEN)
+    return log_action(Action.HIDE, by, reason, comment=comment, batch=batch)
 
 
 @transaction.atomic
 def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
-    """Show a hidden comment again. The reports that were upheld against it no longer count. `batch` as with `hide`.
+    """Restore a hidden comment and dismiss the reports that were upheld. Arguments are those of `hide`.
 
     Raises:
-        Refused: No reason, no right, or it is not hidden.
+        Refused: There is no reason, `by` may not moderate, or the comment isn't hidden.
     """
-    reason = checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
+    reason = require_moderator(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.state != Comment.State.HIDDEN:
-        raise Refused(_settled(comment))
+        raise Refused(_already_decided(comment))
     comment.reports.filter(state=Report.State.UPHELD).update(state=Report.State.DISMISSED)
     _recount_reports(comment)
-    posting.settle(comment, Comment.State.VISIBLE)
-    return log(Verb.RESTORE, by, reason, comment=comment, batch=batch)
+    posting.set_state(comment, Comment.State.VISIBLE)
+    return log_action(Action.RESTORE, by, reason, comment=comment, batch=batch)
 
 
 @transaction.atomic
 def approve(*, comment: Comment, by: User, reason: str) -> ModerationAction:
-    """Show a held comment.
+    """Publish a held comment.
 
     Raises:
-        Refused: No reason, no right, or it is not held.
+        Refused: There is no reason, `by` may not moderate, or the comment isn't held.
     """
-    reason = checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
+    reason = require_moderator(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.state != Comment.State.HELD:
-        raise Refused(_settled(comment))
-    posting.settle(comment, Comment.State.VISIBLE)
-    return log(Verb.APPROVE, by, reason, comment=comment)
+        raise Refused(_already_decided(comment))
+    posting.set_state(comment, Comment.State.VISIBLE)
+    return log_action(Action.APPROVE, by, reason, comment=comment)
 
 
 @transaction.atomic
 def dismiss_reports(*, comment: Comment, by: User, reason: str) -> ModerationAction:
-    """The comment may stay; its open reports count no longer.
+    """Dismiss a comment's open reports and keep the comment.
 
     Raises:
-        Refused: No reason, no right, or no report is open.
+        Refused: There is no reason, `by` may not moderate, or no report is open.
     """
-    reason = checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
-    open_ones = comment.reports.filter(state=Report.State.OPEN)
-    if not open_ones.update(state=Report.State.DISMISSED, decided_at=timezone.now()):
-        raise Refused(_("Another moderator decided on these reports a moment ago."))
+    reason = require_moderator(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
+    open_reports = comment.reports.filter(state=Report.State.OPEN)
+    if not open_reports.update(state=Report.State.DISMISSED, decided_at=timezone.now()):
+        raise Refused(_("Another moderator has just reviewed these reports."))
     _recount_reports(comment)
     comment.score = comment_counts.score(comment)
     comment.save(update_fields=["score"])
-    comment_counts.changed(comment.article_id)
-    return log(Verb.DISMISS, by, reason, comment=comment)
+    comment_counts.touch_discussion(comment.article_id)
+    return log_action(Action.DISMISS, by, reason, comment=comment)
 
 
 @transaction.atomic
-def lock_thread(*, article: Article, by: User, reason: str) -> ModerationAction:
-    """Close a discussion: it can be read, not joined. Readers are told why.
+def close_discussion(*, article: Article, by: User, reason: str) -> ModerationAction:
+    """Close a discussion to new comments. Readers see the reason.
 
     Raises:
-        Refused: No reason, no right, or it is closed.
+        Refused: There is no reason, `by` may not moderate, or the discussion is closed already.
     """
-    reason = checked(by, reason)
+    reason = require_moderator(by, reason)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
     if not article.takes_comments:
-        raise Refused(_("This discussion is closed already."))
+        raise Refused(_("This discussion is already closed."))
     article.comments_closed_at, article.comments_closed_reason = timezone.now(), reason[:200]
     article.comments_kept_open = False
-    _save_door(article)
-    return log(Verb.LOCK, by, reason, article=article)
+    _save_closing(article)
+    return log_action(Action.CLOSE, by, reason, article=article)
 
 
 @transaction.atomic
-def unlock_thread(*, article: Article, by: User, reason: str) -> ModerationAction:
-    """Open a closed discussion, or keep an open one from closing by its age.
+def reopen_discussion(*, article: Article, by: User, reason: str) -> ModerationAction:
+    """Reopen a closed discussion, or keep an open one from closing automatically.
 
-    One that was closed by hand before its days were over has the rest of them; else it is open until a hand closes it.
+    A discussion that a moderator closed early still closes on its day; any other stays open until it is closed by hand.
 
     Raises:
-        Refused: No reason, no right, or it is open and stays so.
+        Refused: There is no reason, `by` may not moderate, or the discussion is open with no closing date.
     """
-    reason = checked(by, reason)
+    reason = require_moderator(by, reason)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
     was_open = article.takes_comments
     if was_open and article.comments_end_at is None:
-        raise Refused(_("This discussion is open already."))
+        raise Refused(_("This discussion is already open."))
     article.comments_closed_at, article.comments_closed_reason = None, ""
     article.comments_kept_open = was_open or not article.takes_comments
-    _save_door(article)
-    return log(Verb.KEEP if was_open else Verb.UNLOCK, by, reason, article=article)
+    _save_closing(article)
+    return log_action(Action.KEEP_OPEN if was_open else Action.REOPEN, by, reason, article=article)
 
 
-def _save_door(article: Article) -> None:
+def _save_closing(article: Article) -> None:
     article.save(update_fields=["comments_closed_at", "comments_closed_reason", "comments_kept_open"])
-    comment_counts.changed(article.pk)
+    comment_counts.touch_discussion(article.pk)
 
 
 @transaction.atomic
 def ban(*, reader: User, by: User, reason: str) -> ModerationAction:
-    """Keep a reader out of the discussion. What they wrote stays; they can read, export and leave.
+    """Ban a reader from the discussion. Their comments stay; they can still read, export their data and leave.
 
     Raises:
-        Refused: No reason, no right, banned already, or the reader has a part in running the paper.
+        Refused: There is no reason, `by` may not moderate, or the reader is banned already, a moderator or an owner.
     """
-    reason = checked(by, reason)
+    reason = require_moderator(by, reason)
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if reader.pk == by.pk:
-        raise Refused(_("You can't ban yourself."))
+        raise Refused(_("You can’t ban yourself."))
     if reader.is_superuser or rules.may_moderate(reader):
-        raise Refused(_("Moderators and owners can't be banned. Take their rights first."))
+        raise Refused(_("You can’t ban moderators or owners. Remove their role first."))
     if reader.is_banned:
-        raise Refused(_("This reader is banned already."))
+        raise Refused(_("This reader is already banned."))
     reader.banned_at, reader.banned_reason = timezone.now(), reason
     reader.save(update_fields=["banned_at", "banned_reason"])
     badges.role_changed(reader)
-    return log(Verb.BAN, by, reason, reader=reader)
+    return log_action(Action.BAN, by, reason, reader=reader)
 
 
 @transaction.atomic
 def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
-    """Let a banned reader talk again.
+    """Lift a reader's ban.
 
     Raises:
-        Refused: No reason, no right, or not banned.
+        Refused: There is no reason, `by` may not moderate, or the reader isn't banned.
     """
-    reason = checked(by, reason)
+    reason = require_moderator(by, reason)
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if not reader.is_banned:
-        raise Refused(_("This reader is not banned."))
+        raise Refused(_("This reader isn’t banned."))
     reader.banned_at, reader.banned_reason = None, ""
     reader.save(update_fields=["banned_at", "banned_reason"])
     badges.role_changed(reader)
-    return log(Verb.UNBAN, by, reason, reader=reader)
+    return log_action(Action.UNBAN, by, reason, reader=reader)
 
 
-def checked(by: User, reason: str) -> str:
-    """The reason, if this person may use power and gives one."""
+def require_moderator(by: User, reason: str) -> str:
+    """Return the cleaned reason, or raise `Refused` if `by` may not moderate or there is no reason."""
     if not rules.may_moderate(by):
         raise Refused(_("Only moderators can do this."))
-    return reason_of(reason)
+    return clean_reason(reason)
 
 
-def reason_of(reason: str) -> str:
-    """Why power is used, as it stands in the log.
+def clean_reason(reason: str) -> str:
+    """Return the reason as the log stores it.
 
     Raises:
-        Refused: There is none, or too much of it.
+        Refused: The reason is empty or too long.
     """
     reason = clean_line(reason)
     if not reason:
-        raise Refused(_("Say why: the reason stands in the log."), field="reason")
-    if len(reason) > rules.REASON_MAX:
-        raise Refused(_("This is too long: %(most)d characters.") % {"most": rules.REASON_MAX}, field="reason")
+        raise Refused(_("Give a reason. It’s recorded in the moderation log."), field="reason")
+    if len(reason) > rules.MAX_REASON_LENGTH:
+        raise Refused(
+            _("Shorten this to %(most)d characters or fewer.") % {"most": rules.MAX_REASON_LENGTH}, field="reason"
+        )
     return reason
 
 
-def _settled(comment: Comment) -> str:
-    """Why nothing is left to be done: somebody was faster."""
+def _already_decided(comment: Comment) -> str:
+    """Return the message for an action that no longer applies to the comment's state."""
     return {
-        Comment.State.VISIBLE: _("This comment is visible: another moderator may have decided a moment ago."),
-        Comment.State.HELD: _("This comment is still held: approve it or hide it."),
-        Comment.State.HIDDEN: _("This comment is hidden: another moderator may have decided a moment ago."),
-        Comment.State.WITHDRAWN: _("Its author withdrew this comment."),
+        Comment.State.VISIBLE: _("This comment is already visible. Another moderator may have just restored it."),
+        Comment.State.HELD: _("This comment is still awaiting moderation. Approve it or hide it."),
+        Comment.State.HIDDEN: _("This comment is already hidden. Another moderator may have just hidden it."),
+        Comment.State.WITHDRAWN: _("The author withdrew this comment."),
     }[Comment.State(comment.state)]
 
 
 def _recount_reports(comment: Comment) -> None:
-    comment.reported = comment.reports.exclude(state=Report.State.DISMISSED).count()
-    comment.save(update_fields=["reported"])
+    comment.report_count = comment.reports.exclude(state=Report.State.DISMISSED).count()
+    comment.save(update_fields=["report_count"])
 
 
-def log(verb: ModerationAction.Verb, by: User, reason: str, **target: Any) -> ModerationAction:
-    """Write an act into the log, in the transaction of the act."""
+def log_action(verb: ModerationAction.Action, by: User, reason: str, **target: Any) -> ModerationAction:
+    """Log an action, in its transaction."""
     return ModerationAction.objects.create(verb=verb, by=by, reason=reason, **target)

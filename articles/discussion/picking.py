@@ -1,4 +1,4 @@
-"""Editors' picks: comments that the paper thinks worth everybody's time."""
+"""Editors' picks."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,59 +13,60 @@ from articles.publishing.models import Article
 
 @transaction.atomic
 def pick(*, comment: Comment, by: User, reason: str) -> ModerationAction:
-    """Make a comment an editors' pick, in an open discussion or a closed one.
+    """Make a comment an editors' pick, also in a closed discussion.
 
-    Its author is told by whoever listens to `news.comment_picked`. An edit, a moderator or its author ends the pick.
+    Editing, hiding or withdrawing the comment removes the pick.
 
     Raises:
-        Refused: No reason, no right, it is the editor's own, stands under their article, is gone or picked already.
+        Refused: There is no reason, `by` may not pick, or the comment is their own, on their own article, not
+            visible or picked already.
     """
-    reason = _checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
+    reason = _require_may_pick(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.author_id == by.pk:
-        raise Refused(_("Nobody picks their own comment."))
-    if wrote(by, comment.article):
-        raise Refused(_("This stands under your own article: leave the picking to another editor."))
+        raise Refused(_("You can’t pick your own comment."))
+    if is_author_of(by, comment.article):
+        raise Refused(_("This comment is on your own article, so another editor has to pick it."))
     if comment.state != Comment.State.VISIBLE:
-        raise Refused(_("This comment was taken away, so it can't be picked."))
+        raise Refused(_("This comment is no longer public, so it can’t be picked."))
     if comment.picked_at is not None:
-        raise Refused(_("This comment is a pick already: another editor may have been faster."))
+        raise Refused(_("This comment is already an editors’ pick. Another editor may have just picked it."))
     comment.picked_at, comment.picked_by = timezone.now(), by
     _save(comment)
-    act = moderating.log(ModerationAction.Verb.PICK, by, reason, comment=comment)
+    action = moderating.log_action(ModerationAction.Action.PICK, by, reason, comment=comment)
     signals.comment_picked.send(sender=Comment, comment=comment)
-    return act
+    return action
 
 
 @transaction.atomic
 def unpick(*, comment: Comment, by: User, reason: str) -> ModerationAction:
-    """Take back a pick, one's own or another editor's.
+    """Remove a pick, one's own or another editor's.
 
     Raises:
-        Refused: No reason, no right, or it is no pick.
+        Refused: There is no reason, `by` may not pick, or the comment isn't a pick.
     """
-    reason = _checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
-    if not posting.lose_pick(comment):
-        raise Refused(_("This comment is no pick: another editor may have been faster."))
+    reason = _require_may_pick(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
+    if not posting.clear_pick(comment):
+        raise Refused(_("This comment isn’t an editors’ pick. Another editor may have just removed it."))
     _save(comment)
-    signals.comment_unmarked.send(sender=Comment, comment=comment)
-    return moderating.log(ModerationAction.Verb.UNPICK, by, reason, comment=comment)
+    signals.pick_or_quote_ended.send(sender=Comment, comment=comment)
+    return moderating.log_action(ModerationAction.Action.UNPICK, by, reason, comment=comment)
 
 
-def wrote(person: User, article: Article) -> bool:
-    """Whether this person stands in the article's byline."""
+def is_author_of(person: User, article: Article) -> bool:
+    """Return whether this person is in the article's byline."""
     return article.bylines.filter(author__user=person).exists()
 
 
-def _checked(by: User, reason: str) -> str:
+def _require_may_pick(by: User, reason: str) -> str:
     if not rules.may_pick(by):
         raise Refused(_("Only editors and moderators can do this."))
-    return moderating.reason_of(reason)
+    return moderating.clean_reason(reason)
 
 
 def _save(comment: Comment) -> None:
     comment_html.store_html(comment)
     comment.save(update_fields=["picked_at", "picked_by", *comment_html.STORED])
-    comment_counts.pick_changed(comment)
-    comment_counts.changed(comment.article_id)
+    comment_counts.update_thread_has_pick(comment)
+    comment_counts.touch_discussion(comment.article_id)

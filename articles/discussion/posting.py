@@ -1,4 +1,4 @@
-"""What an author does with a comment: post it, edit it for a while, withdraw it."""
+"""Posting, editing and withdrawing comments."""
 
 from datetime import datetime
 from math import ceil
@@ -27,44 +27,42 @@ def post_comment(
     body: str,
     token: UUID,
     parent: Comment | None = None,
-    read_version: Revision | None = None,
+    read_revision: Revision | None = None,
     begun_at: datetime | None = None,
-    passage: passage_tracking.Excerpt | None = None,
+    passage: passage_tracking.Selection | None = None,
     at: datetime | None = None,
 ) -> Comment:
-    """Post a comment or a reply. The same form sent again gives the comment that it made the first time.
+    """Post a comment or reply. Idempotent per form token: a resubmitted form returns the comment it created.
 
     Args:
-        article: Where; the caller has asked whether the author may see it.
-        author: Who.
+        article: The article; the caller has checked that the author may see it.
+        author: The comment's author.
         body: Markdown as it was typed.
-        token: Made with the form.
-        parent: The comment that is answered.
-        read_version: The text of the article that the author had before them.
-        begun_at: When the author began to write, with the parent's text of that moment before them.
-        passage: The words of that text to which it responds.
-        at: When it was said, for samples and imports; the limits of pace do not hold then.
+        token: The form's idempotency key.
+        parent: The comment to reply to.
+        read_revision: The revision of the article that the author had read.
+        begun_at: When the author began to write, so which version of the parent they had read.
+        passage: The passage of that revision to respond to.
+        at: When it was posted, for samples and imports. Rate limits don't apply then.
 
     Raises:
-        Refused: The text is empty, too long or too soon, the discussion is closed, the author banned, the
-            comment to be answered is gone, or the form has posted other words already.
+        Refused: The text is empty, too long or too soon after the last one, the discussion is closed, the author is
+            banned, the parent is not visible, or the form has already posted a different text.
     """
     try:
-        return _post(article, author, body, token, parent, read_version, begun_at, passage, at)
-    except IntegrityError:  # The same form in another process was a moment faster.
+        return _post(article, author, body, token, parent, read_revision, begun_at, passage, at)
+    except IntegrityError:  # Another process posted the same form first.
         first = Comment.objects.filter(author=author, token=token).first()
         if first is None:
             raise
-        return _once_more(first, body)
+        return _resubmitted(first, body)
 
 
-def _once_more(first: Comment, body: str) -> Comment:
-    """The comment that this form made; other words in the same form are no repetition and must not vanish."""
-    text = checked(body)
+def _resubmitted(first: Comment, body: str) -> Comment:
+    """Return the comment that this form created, or raise `Refused` if the text has changed since."""
+    text = clean_body(body)
     if text != first.body and not first.versions.filter(body=text).exists():
-        reason = _(
-            "This form has posted a comment already, with other words. Press the button again to post these too."
-        )
+        reason = _("You’ve already posted a comment from this form. Submit it again to post this text as well.")
         raise Refused(reason, field="token")
     return first
 
@@ -76,28 +74,28 @@ def _post(
     body: str,
     token: UUID,
     parent: Comment | None,
-    read_version: Revision | None,
+    read_revision: Revision | None,
     begun_at: datetime | None,
-    passage: passage_tracking.Excerpt | None,
+    passage: passage_tracking.Selection | None,
     at: datetime | None,
 ) -> Comment:
-    # The author's row is locked first: two comments of one reader come one after the other, whichever process.
+    # Lock the author's row first, so that one reader's comments are posted one after another across processes.
     author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
     if first := Comment.objects.filter(author=author, token=token).first():
-        return _once_more(first, body)
+        return _resubmitted(first, body)
     require_may_write(author)
-    text = checked(body)
+    text = clean_body(body)
     if at is None:
-        check_pace(author, text)
+        check_rate_limit(author, text)
     found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
     if found is None:
-        raise Refused(_("The article was deleted, so this could not be posted."))
+        raise Refused(_("The article has been deleted, so your comment wasn’t posted."))
     article = found
     if not article.took_comments(at or timezone.now()):
-        raise Refused(_("This could not be posted. %(why)s") % {"why": closing_notice.why_closed(article)})
+        raise Refused(_("Your comment wasn’t posted. %(why)s") % {"why": closing_notice.closed_message(article)})
     if parent is not None:
-        parent = _answered(article, parent)
-    shown = mentioning.rendered(text)
+        parent = _lock_parent(article, parent)
+    shown = mentioning.render_comment(text)
     now = at or timezone.now()
     comment = Comment(
         article=article,
@@ -107,7 +105,7 @@ def _post(
         depth=0 if parent is None else parent.depth + 1,
         body=text,
         body_html=shown.html,
-        read_version=read_version,
+        read_revision=read_revision,
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
         token=token,
@@ -119,60 +117,60 @@ def _post(
     comment.badge = badges.badge_of(comment)
     comment_html.store_html(comment)
     comment.save(update_fields=["path", "badge", *comment_html.STORED])
-    mentioning.record(comment, shown.readers)
-    comment_counts.placed(comment)
-    comment_counts.changed(article.pk, visible=1)
+    mentioning.save_mentions(comment, shown.readers)
+    comment_counts.count_reply(comment)
+    comment_counts.touch_discussion(article.pk, visible=1)
     signals.comment_appeared.send(sender=Comment, comment=comment)
-    mentioning.announce(comment)
+    mentioning.send_mentions(comment)
     return comment
 
 
-def checked(body: str) -> str:
-    """The text as it is kept.
+def clean_body(body: str) -> str:
+    """Return the text as it is stored.
 
     Raises:
-        Refused: There is none, or too much of it.
+        Refused: The text is empty or too long.
     """
     text = clean_text(body).strip()
     if not text:
-        raise Refused(_("Write something first."), field="body")
-    if len(text) > rules.COMMENT_MAX:
-        over = len(text) - rules.COMMENT_MAX
+        raise Refused(_("Enter some text."), field="body")
+    if len(text) > rules.MAX_COMMENT_LENGTH:
+        over = len(text) - rules.MAX_COMMENT_LENGTH
         reason = ngettext(
-            "This is %(over)d character too long; there is room for %(most)d.",
-            "This is %(over)d characters too long; there is room for %(most)d.",
+            "%(over)d character over the limit of %(most)d.",
+            "%(over)d characters over the limit of %(most)d.",
             over,
         )
-        raise Refused(reason % {"over": over, "most": rules.COMMENT_MAX}, field="body")
+        raise Refused(reason % {"over": over, "most": rules.MAX_COMMENT_LENGTH}, field="body")
     return text
 
 
-def check_pace(author: User, text: str) -> None:
-    """Refuse what comes too soon. The caller holds the lock on the author's row."""
+def check_rate_limit(author: User, text: str) -> None:
+    """Raise `Refused` for a comment that comes too soon or repeats another. The caller locks the author."""
     now = timezone.now()
-    # Up to now only: a clock that was set back must lock nobody out.
-    recent = Comment.objects.filter(author=author, posted_at__gt=now - rules.SAME_TEXT, posted_at__lte=now)
+    # Only up to now: a clock that was set back must not lock anyone out.
+    recent = Comment.objects.filter(author=author, posted_at__gt=now - rules.DUPLICATE_WINDOW, posted_at__lte=now)
     for posted_at, body in recent.order_by("-posted_at").values_list("posted_at", "body"):
-        if now - posted_at < rules.PACE:
-            wait = max(1, ceil((posted_at + rules.PACE - now).total_seconds()))
+        if now - posted_at < rules.MIN_INTERVAL:
+            wait = max(1, ceil((posted_at + rules.MIN_INTERVAL - now).total_seconds()))
             reason = ngettext(
-                "You posted a moment ago. Press the button again in %(wait)d second.",
-                "You posted a moment ago. Press the button again in %(wait)d seconds.",
+                "Wait %(wait)d second before you post again.",
+                "Wait %(wait)d seconds before you post again.",
                 wait,
             )
             raise Refused(reason % {"wait": wait}, retry_after=wait)
         if body == text:
-            wait = max(1, ceil((posted_at + rules.SAME_TEXT - now).total_seconds()))
-            reason = _("You posted the same words a few minutes ago. Change them, or leave it at that.")
+            wait = max(1, ceil((posted_at + rules.DUPLICATE_WINDOW - now).total_seconds()))
+            reason = _("You’ve already posted this. Change it before you post again.")
             raise Refused(reason, field="body", retry_after=wait)
 
 
-def _answered(article: Article, parent: Comment) -> Comment:
-    """The comment to be answered as it is now."""
+def _lock_parent(article: Article, parent: Comment) -> Comment:
+    """Lock and return the parent, or raise `Refused` if it is not visible."""
     now = Comment.objects.select_for_update(of=("self",), no_key=True).filter(pk=parent.pk, article=article).first()
     if now is None or now.state != Comment.State.VISIBLE:
         raise Refused(
-            _("The comment that you answer was taken away meanwhile. You can post this as a comment of its own."),
+            _("The comment you’re replying to is no longer available. You can post this as a new comment."),
             field="parent",
         )
     return now
@@ -182,97 +180,103 @@ def _answered(article: Article, parent: Comment) -> Comment:
 def edit_comment(
     *, comment: Comment, by: User, body: str, opened_at: datetime | None = None, at: datetime | None = None
 ) -> Comment:
-    """Change the words within the window. The former ones stay readable.
+    """Edit a comment within the edit window. The earlier version stays public.
 
     Args:
-        comment: Which.
+        comment: The comment.
         by: Its author.
-        body: The new words, Markdown as it was typed.
-        opened_at: When the form was opened: within the window, its words may come somewhat later.
-        at: When it was done, for samples and imports.
+        body: The new text, Markdown as it was typed.
+        opened_at: When the form was opened. A form opened within the window has the grace period to be saved.
+        at: When it was edited, for samples and imports.
 
     Raises:
-        Refused: Not theirs, too late, too soon after the last edit, or closed, banned, gone.
+        Refused: The comment is someone else's or not visible, the edit comes too late or too soon after the last one,
+            a moderator closed the discussion, or the author is banned.
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    comment = comment_counts.lock(comment.pk)
+    comment = comment_counts.lock_comment(comment.pk)
     require_may_write(by)
     if comment.author_id != by.pk:
         raise Refused(_("Only its author can edit a comment."))
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
-        raise Refused(_("This comment was taken away, so it can't be edited."))
-    # By hand, that is: an edit would be a back door. Where only the days were over, nobody's last words are cut short.
+        raise Refused(_("This comment is no longer public, so it can’t be edited."))
+    # Closed by a moderator: edits would get around that. A discussion that closed by age still allows them.
     if comment.article.comments_closed_at is not None:
-        raise Refused(_("This could not be changed. %(why)s") % {"why": closing_notice.why_closed(comment.article)})
+        raise Refused(
+            _("Your changes weren’t saved. %(why)s") % {"why": closing_notice.closed_message(comment.article)}
+        )
     now = at or timezone.now()
-    if not rules.may_save(comment, opened_at=opened_at, now=now):
+    if not rules.may_save_edit(comment, opened_at=opened_at, now=now):
         minutes = int(rules.EDIT_WINDOW.total_seconds() // 60)
-        reason = _("A comment can be edited for %(minutes)d minutes, and they are over. You can post this as a reply.")
+        reason = _(
+            "You can edit a comment for %(minutes)d minutes after you post it. That time is up, so post a reply "
+            "instead."
+        )
         raise Refused(reason % {"minutes": minutes})
-    text = checked(body)
+    text = clean_body(body)
     if text == comment.body:
         return comment
-    if comment.edited_at is not None and now - rules.PACE < comment.edited_at <= now:
+    if comment.edited_at is not None and now - rules.MIN_INTERVAL < comment.edited_at <= now:
         raise Refused(
-            _("You edited this a moment ago. Press the button again in a few seconds."),
-            retry_after=max(1, ceil((comment.edited_at + rules.PACE - now).total_seconds())),
+            _("You’ve just edited this. Wait a few seconds before you save again."),
+            retry_after=max(1, ceil((comment.edited_at + rules.MIN_INTERVAL - now).total_seconds())),
         )
     CommentVersion.objects.create(comment=comment, body=comment.body, body_html=comment.body_html, replaced_at=now)
-    shown = mentioning.rendered(text)
-    mentioning.record(comment, shown.readers)
+    shown = mentioning.render_comment(text)
+    mentioning.save_mentions(comment, shown.readers)
     comment.body, comment.body_html, comment.edited_at = text, shown.html, now
-    unpicked = lose_pick(comment)  # Other words than those were picked.
+    unpicked = clear_pick(comment)  # The pick was of the earlier version.
     comment_html.store_html(comment)
     comment.save(update_fields=["body", "body_html", "edited_at", *comment_html.STORED, "picked_at", "picked_by"])
     if unpicked:
-        comment_counts.pick_changed(comment)
-    comment_counts.changed(comment.article_id)
+        comment_counts.update_thread_has_pick(comment)
+    comment_counts.touch_discussion(comment.article_id)
     if comment.state == Comment.State.VISIBLE:
         signals.comment_edited.send(sender=Comment, comment=comment)
-    mentioning.announce(comment)
+    mentioning.send_mentions(comment)
     return comment
 
 
 @transaction.atomic
 def withdraw_comment(*, comment: Comment, by: User) -> Comment:
-    """Take back one's words. Replies keep their place under a tombstone. Once more changes nothing.
+    """Withdraw a comment for good. Replies stay under a tombstone. Idempotent.
 
     Raises:
-        Refused: Not theirs.
+        Refused: The comment is someone else's.
     """
-    comment = comment_counts.lock(comment.pk)
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.author_id != by.pk:
         raise Refused(_("Only its author can withdraw a comment."))
     if comment.state == Comment.State.WITHDRAWN:
         return comment
-    settle(comment, Comment.State.WITHDRAWN)
+    set_state(comment, Comment.State.WITHDRAWN)
     return comment
 
 
-def lose_pick(comment: Comment) -> bool:
-    """What an editor picked is no longer there to be read. Gives whether it was a pick; the caller saves."""
+def clear_pick(comment: Comment) -> bool:
+    """Clear a pick without saving. Return whether the comment was picked."""
     picked = comment.picked_at is not None
     comment.picked_at, comment.picked_by = None, None
     return picked
 
 
-def settle(comment: Comment, state: Comment.State) -> None:
-    """Change and save a comment's state, with all that follows from it: place, card, score, counts, news."""
-    was, had_place = Comment.State(comment.state), comment.has_place
+def set_state(comment: Comment, state: Comment.State) -> None:
+    """Change a comment's state and all that depends on it: visibility, stored HTML, score, counts, signals."""
+    previous, was_in_thread = Comment.State(comment.state), comment.in_thread
     comment.state = state
-    shown = state == Comment.State.VISIBLE or had_place or comment.replies.exists()
+    shown = state == Comment.State.VISIBLE or was_in_thread or comment.replies.exists()
     comment.never_shown = not shown and state != Comment.State.HELD
-    unpicked = comment.state != Comment.State.VISIBLE and lose_pick(comment)
+    unpicked = comment.state != Comment.State.VISIBLE and clear_pick(comment)
     comment.score = comment_counts.score(comment)
     comment_html.store_html(comment)
     comment.save(update_fields=["state", "never_shown", "score", *comment_html.STORED, "picked_at", "picked_by"])
     if unpicked:
-        comment_counts.pick_changed(comment)
-    seen = (comment.state == Comment.State.VISIBLE) - (was == Comment.State.VISIBLE)
-    if gained := comment.has_place - had_place:
-        comment_counts.placed(comment, by=gained)
-    comment_counts.changed(comment.article_id, visible=seen)
-    if seen:
-        signal = signals.comment_appeared if seen > 0 else signals.comment_disappeared
+        comment_counts.update_thread_has_pick(comment)
+    appeared = (comment.state == Comment.State.VISIBLE) - (previous == Comment.State.VISIBLE)
+    if gained := comment.in_thread - was_in_thread:
+        comment_counts.count_reply(comment, by=gained)
+    comment_counts.touch_discussion(comment.article_id, visible=appeared)
+    if appeared:
+        signal = signals.comment_appeared if appeared > 0 else signals.comment_disappeared
         signal.send(sender=Comment, comment=comment)
-    mentioning.announce(comment)
+    mentioning.send_mentions(comment)

@@ -1,7 +1,6 @@
-"""Words of a comment in the article: an editor asks, their author agrees or not, and can take them back at any time.
+"""Quoting comments in articles: an editor asks, the comment's author grants or declines, and may revoke at any time.
 
-They are shown on the article's own page and nowhere else. What a feed's reader, a search engine or an archive has
-copied nobody can take back.
+Quotes are shown on the article's own page only: a copy in a feed, a search engine or an archive can't be revoked.
 """
 
 import re
@@ -21,145 +20,143 @@ from articles.publishing.models import Article, Block
 from articles.text.excerpts import plain_text
 from articles.text.sanitizing import clean_line
 
-QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*?</blockquote>", re.DOTALL)
-STRAIGHT = str.maketrans("‘’“”\u00a0", "''\"\" ")
+BLOCKQUOTE = re.compile(r"<blockquote>(?:(?!<blockquote>).)*?</blockquote>", re.DOTALL)
+STRAIGHT_QUOTES = str.maketrans("‘’“”\u00a0", "''\"\" ")
 
 
-def own_words(comment: Comment) -> str:
-    """What its author says in it, in one line, without what they quote: that is somebody else's."""
+def own_text(comment: Comment) -> str:
+    """Return the comment's text in one line, without what it quotes from others."""
     html, quotations = comment.body_html, 1
-    while quotations:  # From the innermost outwards.
-        html, quotations = QUOTED.subn(" ", html)
+    while quotations:  # Innermost quotations first.
+        html, quotations = BLOCKQUOTE.subn(" ", html)
     return " ".join(plain_text(html).split())
 
 
-def found_in(comment: Comment, words: str) -> str:
-    """These words as they stand in the comment, whichever quotation marks were typed; nothing if they don't."""
-    text, words = own_words(comment), clean_line(words)
-    at = text.translate(STRAIGHT).find(words.translate(STRAIGHT))
+def find_in_comment(comment: Comment, words: str) -> str:
+    """Return the words as the comment has them, whatever quotation marks were typed; empty if it doesn't have them."""
+    text, words = own_text(comment), clean_line(words)
+    at = text.translate(STRAIGHT_QUOTES).find(words.translate(STRAIGHT_QUOTES))
     return "" if at < 0 else text[at : at + len(words)]
 
 
 @transaction.atomic
-def ask_for_words(*, comment: Comment, words: str, after: Block | None, by: User, reason: str) -> QuoteRequest:
-    """Ask a comment's author whether these words of it may stand in the article.
+def request_quote(*, comment: Comment, words: str, after: Block | None, by: User, reason: str) -> QuoteRequest:
+    """Ask a comment's author whether the article may quote these words.
 
     Args:
-        comment: Whose.
-        words: A stretch of what it says itself.
-        after: The paragraph of the article that they are to follow.
+        comment: The comment.
+        words: A continuous passage of the author's own text.
+        after: The paragraph of the article that the quote will follow.
         by: The editor.
-        reason: Why, for the log.
+        reason: The reason for the log.
 
     Raises:
-        Refused: No right, no reason or no place; the words are too many or not the comment's; it is the editor's own,
-            stands under their article, was taken away, has no author any longer, or was asked for already.
+        Refused: `by` may not ask, the reason, the paragraph or the words are missing or wrong, or the comment is the
+            editor's own, on their own article, not visible, without an author or the subject of an open request.
     """
-    reason = _checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
+    reason = _require_may_request(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.author_id == by.pk:
-        raise Refused(_("Nobody quotes their own comment."))
-    if picking.wrote(by, comment.article):
-        raise Refused(_("This stands under your own article: leave the quoting to another editor."))
+        raise Refused(_("You can’t quote your own comment."))
+    if picking.is_author_of(by, comment.article):
+        raise Refused(_("This comment is on your own article, so another editor has to quote it."))
     if comment.state != Comment.State.VISIBLE or comment.author is None:
-        raise Refused(_("This comment was taken away or its author has left, so nobody can be asked."))
-    if comment.loans.open().exists():
-        raise Refused(_("Its author was asked already: another editor may have been faster."))
+        raise Refused(_("This comment is no longer public or has no author, so you can’t ask to quote it."))
+    if comment.quote_requests.open().exists():
+        raise Refused(_("The author has already been asked. Another editor may have just done so."))
     if after is None or after.article_id != comment.article_id or after.position is None:
         raise Refused(_("Choose a paragraph of the article."), field="after")
-    found = found_in(comment, words)
+    found = find_in_comment(comment, words)
     if not found:
-        raise Refused(_("Choose words that stand in the comment, in one piece and its author’s own."), field="words")
-    if len(found) > rules.LENT_MAX:
-        raise Refused(_("This is too long: %(most)d characters.") % {"most": rules.LENT_MAX}, field="words")
+        raise Refused(_("Choose one continuous passage of the comment, in its author’s own words."), field="words")
+    if len(found) > rules.MAX_QUOTE_LENGTH:
+        raise Refused(_("This is too long: %(most)d characters.") % {"most": rules.MAX_QUOTE_LENGTH}, field="words")
     loan = QuoteRequest.objects.create(
-        comment=comment, article=comment.article, words=found, after=after, asked_by=by, asked_at=timezone.now()
+        comment=comment, article=comment.article, words=found, after=after, requested_by=by, requested_at=timezone.now()
     )
-    moderating.log(ModerationAction.Verb.LIFT, by, reason, comment=comment)
-    signals.words_asked_for.send(sender=Comment, comment=comment)
+    moderating.log_action(ModerationAction.Action.REQUEST_QUOTE, by, reason, comment=comment)
+    signals.quote_requested.send(sender=Comment, comment=comment)
     return loan
 
 
 @transaction.atomic
-def answer(*, comment: Comment, by: User, agrees: bool) -> QuoteRequest:
-    """Lend the words or don't; after they were lent, take them back. Once more changes nothing.
+def decide(*, comment: Comment, by: User, agrees: bool) -> QuoteRequest:
+    """Grant or decline a request, or revoke one that was granted. Idempotent.
 
     Raises:
-        Refused: Not theirs, or nobody asks (any longer).
+        Refused: The comment is someone else's, or has no open request.
     """
-    comment = comment_counts.lock(comment.pk)
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.author_id != by.pk:
-        raise Refused(_("Only its author is asked about a comment."))
-    loan = comment.loans.open().first()
+        raise Refused(_("Only the comment’s author can decide this."))
+    loan = comment.quote_requests.open().first()
     if loan is None:
-        raise Refused(_("The paper does not ask for these words any longer."))
+        raise Refused(_("This request to quote you is no longer open."))
     if not agrees:
-        _close(
-            loan, QuoteRequest.State.DECLINED if loan.state == QuoteRequest.State.ASKED else QuoteRequest.State.ENDED
-        )
+        _end(loan, QuoteRequest.State.DECLINED if loan.state == QuoteRequest.State.ASKED else QuoteRequest.State.ENDED)
     elif loan.state == QuoteRequest.State.ASKED:
-        loan.state, loan.answered_at = QuoteRequest.State.LENT, timezone.now()
-        loan.save(update_fields=["state", "answered_at"])
-        _announce(loan)
+        loan.state, loan.decided_at = QuoteRequest.State.LENT, timezone.now()
+        loan.save(update_fields=["state", "decided_at"])
+        _notify(loan)
     return loan
 
 
 @transaction.atomic
-def give_back(*, comment: Comment, by: User, reason: str) -> ModerationAction:
-    """Take the words out of the article, or the question back: another editor may do so, too.
+def revoke(*, comment: Comment, by: User, reason: str) -> ModerationAction:
+    """Remove a quote from the article or cancel the request, one's own or another editor's.
 
     Raises:
-        Refused: No right, no reason, or there is nothing to give back.
+        Refused: `by` may not do this, there is no reason, or no open request.
     """
-    reason = _checked(by, reason)
-    comment = comment_counts.lock(comment.pk)
-    loan = comment.loans.open().first()
+    reason = _require_may_request(by, reason)
+    comment = comment_counts.lock_comment(comment.pk)
+    loan = comment.quote_requests.open().first()
     if loan is None:
-        raise Refused(_("There is nothing to take out: another editor or its author may have been faster."))
-    _close(loan, QuoteRequest.State.ENDED)
-    return moderating.log(ModerationAction.Verb.UNLIFT, by, reason, comment=comment)
+        raise Refused(_("There’s nothing to remove. Another editor or the author may have just done so."))
+    _end(loan, QuoteRequest.State.ENDED)
+    return moderating.log_action(ModerationAction.Action.END_QUOTE, by, reason, comment=comment)
 
 
-def keep_true(comment: Comment) -> None:
-    """The comment changed: what it does not say any longer is not quoted. The caller holds its lock."""
-    for loan in comment.loans.open():
-        if comment.state != Comment.State.VISIBLE or found_in(comment, loan.words) != loan.words:
-            _close(loan, QuoteRequest.State.ENDED)
+def revoke_if_changed(comment: Comment) -> None:
+    """Revoke the request if the comment no longer has the words or is not visible. The caller holds its lock."""
+    for loan in comment.quote_requests.open():
+        if comment.state != Comment.State.VISIBLE or find_in_comment(comment, loan.words) != loan.words:
+            _end(loan, QuoteRequest.State.ENDED)
 
 
-def _close(loan: QuoteRequest, state: QuoteRequest.State) -> None:
+def _end(loan: QuoteRequest, state: QuoteRequest.State) -> None:
     now = timezone.now()
     if state == QuoteRequest.State.ENDED:
-        loan.ended_at = now
+        loan.revoked_at = now
     else:
-        loan.answered_at = now
+        loan.decided_at = now
     loan.state = state
-    loan.save(update_fields=["state", "answered_at", "ended_at"])
-    _announce(loan)
+    loan.save(update_fields=["state", "decided_at", "revoked_at"])
+    _notify(loan)
 
 
-def _announce(loan: QuoteRequest) -> None:
-    comment_counts.changed(loan.comment.article_id)
-    signals.comment_unmarked.send(sender=Comment, comment=loan.comment)
+def _notify(loan: QuoteRequest) -> None:
+    comment_counts.touch_discussion(loan.comment.article_id)
+    signals.pick_or_quote_ended.send(sender=Comment, comment=loan.comment)
 
 
-def _checked(by: User, reason: str) -> str:
-    if not rules.may_lift(by):
+def _require_may_request(by: User, reason: str) -> str:
+    if not rules.may_request_quotes(by):
         raise Refused(_("Only editors can do this."))
-    return moderating.reason_of(reason)
+    return moderating.clean_reason(reason)
 
 
-def standing_in(article: Article) -> dict[int | None, str]:
-    """The lent words as pull quotes, by the block that they follow."""
+def quotes_by_block(article: Article) -> dict[int | None, str]:
+    """Return the quotes of an article's comments as HTML, by the id of the block that they follow."""
     found: dict[int | None, str] = defaultdict(str)
-    loans = QuoteRequest.objects.standing().filter(article=article).select_related("comment__author")
-    for loan in loans.order_by("answered_at", "pk"):
+    quote_requests = QuoteRequest.objects.standing().filter(article=article).select_related("comment__author")
+    for loan in quote_requests.order_by("decided_at", "pk"):
         found[loan.after_id] += "\n" + render_to_string("discussion/_lent.html", {"loan": loan}).strip()
     return found
 
 
-def waiting_for(reader: User) -> list[QuoteRequest]:
-    """What the paper asks this reader for."""
+def pending_for(reader: User) -> list[QuoteRequest]:
+    """Return the requests that await this reader's decision."""
     asked = QuoteRequest.objects.filter(
         state=QuoteRequest.State.ASKED, comment__author=reader, comment__in=Comment.objects.public()
     )
@@ -167,8 +164,8 @@ def waiting_for(reader: User) -> list[QuoteRequest]:
     return list(asked.filter(comment__article__in=public).select_related("comment__article").order_by("pk"))
 
 
-def open_loan(comment: Comment, *, viewer: "User | AnonymousUser") -> QuoteRequest | None:
-    """For those whom it concerns: its author and editors. Nobody else is asked for in the database."""
-    if viewer.is_authenticated and (viewer.pk == comment.author_id or rules.may_lift(viewer)):
-        return comment.loans.open().first()
+def open_request_for(comment: Comment, *, viewer: "User | AnonymousUser") -> QuoteRequest | None:
+    """Return a comment's open request for its author and editors; None for others, without a query."""
+    if viewer.is_authenticated and (viewer.pk == comment.author_id or rules.may_request_quotes(viewer)):
+        return comment.quote_requests.open().first()
     return None

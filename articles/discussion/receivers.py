@@ -1,4 +1,4 @@
-"""What this room does when other rooms have news."""
+"""Receivers of signals from other packages and from the discussion itself."""
 
 from typing import Any
 
@@ -15,44 +15,44 @@ from articles.publishing.signals import article_saved, author_changed
 
 
 @receiver(account_deleting)
-def forget(reader: User, **_news: Any) -> None:
-    """Comments stay without a name, and do not call it by a link; recommendations and lent words are taken back."""
+def remove_reader(reader: User, **_kwargs: Any) -> None:
+    """Anonymise a leaving reader's comments and mentions; remove their recommendations and quotes."""
     recommended = list(Recommendation.objects.filter(reader=reader).values_list("comment_id", flat=True))
     Recommendation.objects.filter(reader=reader).delete()
     for comment_id in sorted(recommended):
-        comment_counts.retally(comment_id)
+        comment_counts.recount_comment(comment_id)
     QuoteRequest.objects.filter(comment__author=reader).delete()
     written = list(Comment.objects.filter(author=reader).values_list("pk", flat=True))
-    calling = mentioning.forget(reader)
-    touched = calling | Comment.objects.filter(pk__in=written)
+    mentioning_them = mentioning.remove_mentions_of(reader)
+    touched = mentioning_them | Comment.objects.filter(pk__in=written)
     articles = set(touched.values_list("article_id", flat=True))
     Comment.objects.filter(author=reader).update(author=None, badge="")
     comment_html.store_many(touched)
     for article_id in sorted(articles):
-        comment_counts.changed(article_id)
+        comment_counts.touch_discussion(article_id)
 
 
 @receiver([comment_edited, comment_disappeared])
-def quote_nothing_else(comment: Comment, **_news: Any) -> None:
-    quote_requests.keep_true(comment)
+def revoke_changed_quotes(comment: Comment, **_kwargs: Any) -> None:
+    quote_requests.revoke_if_changed(comment)
 
 
 @receiver(article_saved)
-def follow_the_words(article: Article, **_news: Any) -> None:
-    """Responses to passages stand where their words stand now, from the moment at which readers see the new text."""
-    passage_tracking.follow_all(article)
+def relocate_passages(article: Article, **_kwargs: Any) -> None:
+    """Update where the passages with responses are, in the transaction that changes the article."""
+    passage_tracking.relocate_all(article)
 
 
 @receiver(article_saved)
-def look_at_the_byline(article: Article, **_news: Any) -> None:
+def update_byline_badges(article: Article, **_kwargs: Any) -> None:
     badges.byline_changed(article)
 
 
 @receiver(author_changed)
-def look_at_the_author(author: Author, **_news: Any) -> None:
+def update_author_badges(author: Author, **_kwargs: Any) -> None:
     badges.author_changed(author)
 
 
 @receiver(role_changed)
-def look_at_the_powers(reader: User, **_news: Any) -> None:
+def update_reader_badges(reader: User, **_kwargs: Any) -> None:
     badges.role_changed(reader)

@@ -1,4 +1,4 @@
-"""Readers recommend a comment, and take it back."""
+"""Recommending comments."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,35 +12,35 @@ from articles.errors import Refused
 
 @transaction.atomic
 def recommend(*, comment: Comment, by: User) -> Comment:
-    """Each reader once; once more changes nothing.
+    """Recommend a comment. Idempotent.
 
     Raises:
-        Refused: It is the reader's own, it is gone, or the reader is banned.
+        Refused: The comment is the reader's own or not visible, or the reader is banned.
     """
-    comment = comment_counts.lock(comment.pk)
+    comment = comment_counts.lock_comment(comment.pk)
     require_may_write(by)
     if comment.author_id == by.pk:
-        raise Refused(_("You can't recommend your own comment."))
+        raise Refused(_("You can’t recommend your own comment."))
     if comment.state != Comment.State.VISIBLE:
-        raise Refused(_("This comment was taken away, so it can't be recommended."))
+        raise Refused(_("This comment is no longer public, so it can’t be recommended."))
     _recommendation, new = Recommendation.objects.get_or_create(comment=comment, reader=by)
     return _count(comment, 1) if new else comment
 
 
 @transaction.atomic
-def take_back(*, comment: Comment, by: User) -> Comment:
-    """Recommend no longer; where nothing was recommended nothing changes.
+def remove_recommendation(*, comment: Comment, by: User) -> Comment:
+    """Remove a recommendation. Idempotent.
 
-    Banned readers may, too, as they may withdraw their comments: it takes their voice away, and adds nothing.
+    Banned readers may do this too, as they may withdraw their comments.
     """
-    comment = comment_counts.lock(comment.pk)
-    gone, _by_model = Recommendation.objects.filter(comment=comment, reader=by).delete()
-    return _count(comment, -1) if gone else comment
+    comment = comment_counts.lock_comment(comment.pk)
+    deleted, _by_model = Recommendation.objects.filter(comment=comment, reader=by).delete()
+    return _count(comment, -1) if deleted else comment
 
 
 def _count(comment: Comment, by: int) -> Comment:
     comment.recommended += by
     comment.score = comment_counts.score(comment)
     comment.save(update_fields=["recommended", "score"])
-    comment_counts.changed(comment.article_id)
+    comment_counts.touch_discussion(comment.article_id)
     return comment

@@ -1,4 +1,4 @@
-"""Readers tell the moderators that something is wrong with a comment."""
+"""Reporting comments to the moderators."""
 
 from datetime import timedelta
 from math import ceil
@@ -19,40 +19,43 @@ HOUR = timedelta(hours=1)
 
 @transaction.atomic
 def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -> Report:
-    """Report a comment, each reader once. Once more gives the first report.
+    """Report a comment. Idempotent: a second report of the same reader returns the first.
 
     Raises:
-        Refused: It is the reader's own or gone, the reason is none of ours, or the reader reports too much.
+        Refused: The comment is the reader's own or not visible, the reason is unknown, or the reader is banned or
+            reports too much.
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    comment = comment_counts.lock(comment.pk)
+    comment = comment_counts.lock_comment(comment.pk)
     if first := Report.objects.filter(comment=comment, reader=by).first():
         return first
     require_may_write(by)
     if comment.author_id == by.pk:
-        raise Refused(_("This is your own comment: you can withdraw it."))
+        raise Refused(_("This is your own comment. You can withdraw it."))
     if comment.state != Comment.State.VISIBLE:
-        raise Refused(_("This comment was taken away already."))
+        raise Refused(_("This comment is no longer public."))
     if reason not in Report.Reason.values:
         raise Refused(_("Choose a reason."), field="reason")
     note = clean_text(note).strip()
-    if len(note) > rules.NOTE_MAX:
-        raise Refused(_("This note is too long: %(most)d characters.") % {"most": rules.NOTE_MAX}, field="note")
-    _check_pace(by)
+    if len(note) > rules.MAX_NOTE_LENGTH:
+        raise Refused(
+            _("Shorten this note to %(most)d characters or fewer.") % {"most": rules.MAX_NOTE_LENGTH}, field="note"
+        )
+    _check_rate_limit(by)
     report = Report.objects.create(comment=comment, reader=by, reason=reason, note=note)
-    comment.reported += 1
+    comment.report_count += 1
     comment.score = comment_counts.score(comment)
-    comment.save(update_fields=["reported", "score"])
-    comment_counts.changed(comment.article_id)
+    comment.save(update_fields=["report_count", "score"])
+    comment_counts.touch_discussion(comment.article_id)
     return report
 
 
-def _check_pace(by: User) -> None:
+def _check_rate_limit(by: User) -> None:
     now = timezone.now()
     recent = Report.objects.filter(reader=by, created_at__gt=now - HOUR, created_at__lte=now).order_by("-created_at")
-    times = list(recent.values_list("created_at", flat=True)[: rules.REPORTS_AN_HOUR])
-    if len(times) == rules.REPORTS_AN_HOUR:
+    times = list(recent.values_list("created_at", flat=True)[: rules.MAX_REPORTS_PER_HOUR])
+    if len(times) == rules.MAX_REPORTS_PER_HOUR:
         raise Refused(
-            _("You reported much within an hour. The moderators will look at it; wait a while before you report more."),
+            _("You’ve sent a lot of reports this hour. Moderators will review them. Try again later."),
             retry_after=max(1, ceil((times[-1] + HOUR - now).total_seconds())),
         )

@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""URLs of the discussion."""
 
 from django.urls import path
 

@@ -18,7 +18,7 @@ from articles.accounts import account_deletion
 from articles.accounts.models import User
 from articles.discussion import comment_counts, moderating, posting
 from articles.discussion.models import Comment, Recommendation
-from articles.discussion.passages.passage_tracking import Excerpt, excerpt_of
+from articles.discussion.passages.passage_tracking import Selection, selection_in
 from articles.errors import Refused
 from articles.importing.batch import NamedContent, import_batch
 from articles.importing.formats.text_files import MARKDOWN
@@ -228,7 +228,7 @@ def _post(
         body=former or line.text,
         token=uuid4(),
         parent=parent,
-        read_version=version,
+        read_revision=version,
         passage=_passage(article, version, words) if (words := line.happened("to")) else None,
         at=at,
     )
@@ -237,10 +237,10 @@ def _post(
     return comment
 
 
-def _passage(article: Article, version: Revision | None, words: str) -> Excerpt:
+def _passage(article: Article, version: Revision | None, words: str) -> Selection:
     assert version is not None  # Only published articles have threads.
     for number in range(article.blocks.count()):
-        excerpt = excerpt_of(article, version.number, number, words=words)
+        excerpt = selection_in(article, version.number, number, words=words)
         if excerpt is not None and not excerpt.whole:
             return excerpt
     raise ValueError(f"nowhere in “{article}”: {words}")
@@ -253,7 +253,7 @@ def _recommend(comment: Comment, line: SampleComment, number: int, readers: list
     chosen = (others[start:] + others[:start])[: line.recommended]
     if chosen:
         Recommendation.objects.bulk_create(Recommendation(comment=comment, reader=reader) for reader in chosen)
-        comment_counts.retally(comment.pk)
+        comment_counts.recount_comment(comment.pk)
 
 
 def _make_topics(article: Article, piece: SampleArticle, readers: dict[str, User], editor: User) -> None:

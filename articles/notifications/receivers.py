@@ -10,8 +10,8 @@ from articles.discussion.signals import (
     comment_disappeared,
     comment_edited,
     comment_picked,
-    comment_unmarked,
-    words_asked_for,
+    pick_or_quote_ended,
+    quote_requested,
 )
 from articles.notifications import digest_schedule, fanout, following
 from articles.notifications.models import Notification
@@ -31,7 +31,7 @@ def on_comment_changed(comment: Comment, **_kwargs: Any) -> None:
     fanout.queue_comment(comment)
 
 
-@receiver([comment_picked, words_asked_for, comment_unmarked, comment_edited, comment_disappeared])
+@receiver([comment_picked, quote_requested, pick_or_quote_ended, comment_edited, comment_disappeared])
 def on_author_news(comment: Comment, **_kwargs: Any) -> None:
     fanout.queue_for_author(comment)
 

@@ -126,5 +126,5 @@ def browsing(chromium: Browser, live_server: LiveServer) -> Any:
 @pytest.fixture
 def no_time_trap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms may be sent at once, for tests of other things. `test_journey` meets the trap and waits as people do."""
-    monkeypatch.setattr(rules, "FORM_SECONDS", 0)
+    monkeypatch.setattr(rules, "MIN_FORM_SECONDS", 0)
     monkeypatch.setattr(forms, "MIN_SECONDS", 0)

@@ -129,7 +129,7 @@ def test_a_comment_is_written_previewed_answered_changed_and_withdrawn(browsing:
         press(page, page.get_by_role("button", name="Post comment"))
         mine = page.locator("li", has=page.locator("article.comment", has_text="are good.")).last
         expect(mine).to_be_focused()
-        told(page, "Your comment is posted.")
+        told(page, "Comment posted.")
 
         # At once another one: refused for pace, the words stay, the field says why.
         page.locator("#write textarea").focus()
@@ -160,7 +160,7 @@ def test_a_comment_is_written_previewed_answered_changed_and_withdrawn(browsing:
         expect(theirs.locator(".slot textarea")).to_have_value("Draw the curtains.")
         Comment.objects.filter(author=mira).update(posted_at=timezone.now() - timedelta(minutes=1))
         press(page, theirs.locator(".slot button[type=submit]:not([name])"))
-        told(page, "Your reply is posted.")
+        told(page, "Reply posted.")
         focused(page, "Draw the curtains.")
 
         reply = page.locator("article.comment", has_text="Draw the curtains.")
@@ -168,14 +168,14 @@ def test_a_comment_is_written_previewed_answered_changed_and_withdrawn(browsing:
         expect(reply.locator(".slot textarea")).to_be_focused()
         reply.locator(".slot textarea").fill("Draw both curtains.")
         press(page, reply.locator(".slot button[type=submit]:not([name])"))
-        told(page, "Your comment is changed.")
+        told(page, "Comment updated.")
         focused(page, "Draw both curtains.")
 
         reply = page.locator("article.comment", has_text="Draw both curtains.")
         press(page, reply.get_by_role("link", name=re.compile("^Withdraw")))
         focused(page, "Withdraw your comment?")
         press(page, reply.locator(".slot button"))
-        told(page, "Your comment is withdrawn.")
+        told(page, "Comment withdrawn.")
         focused(page, "Withdrawn by its author.")
 
 
@@ -185,7 +185,7 @@ def test_recommending_and_reporting_keep_the_focus_and_are_told(browsing: Any, a
         page, _ = signed_in(reader, article)
         theirs = page.locator("article.comment", has_text="too bright")
         press(page, theirs.locator("button.recommend"), "Space")
-        told(page, "You recommend this comment.")
+        told(page, "Recommendation added.")
         expect(theirs.locator("button.recommend")).to_be_focused()
         expect(theirs.locator("button.recommend")).to_have_attribute("aria-pressed", "true")
 

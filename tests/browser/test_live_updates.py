@@ -27,8 +27,8 @@ LAYOUT_SHIFTS = """() => {
 @pytest.fixture
 def article(monkeypatch: pytest.MonkeyPatch) -> Article:
     """A discussion of several screens, whose pages ask each second."""
-    monkeypatch.setattr(rules, "ASK_SECONDS", 1)
-    monkeypatch.setattr(rules, "ASK_SECONDS_MOST", 1)
+    monkeypatch.setattr(rules, "POLL_SECONDS", 1)
+    monkeypatch.setattr(rules, "MAX_POLL_SECONDS", 1)
     article = make_article()
     for number in range(20):
         make_comment(article, f"The {number}th word on this, and it is a long one. " * 4)
@@ -73,8 +73,8 @@ def test_a_comment_that_arrives_moves_nothing_until_it_is_asked_for(
         writing.wait_for_timeout(2500)
         expect(writing.locator("#arrivals")).to_be_hidden()  # One's own words are no news.
 
-        expect(bar.get_by_role("link", name="Show: 1 new comment")).to_be_visible()
-        expect(page.locator("#said")).to_have_text("Show: 1 new comment")
+        expect(bar.get_by_role("link", name="Show 1 new comment")).to_be_visible()
+        expect(page.locator("#said")).to_have_text("Show 1 new comment")
         assert page.evaluate(UNDER_THE_EYES) == before
         assert page.evaluate("() => window.shifts") == 0
         assert page.locator("article.comment", has_text="new under the sun").count() == 0
@@ -119,7 +119,7 @@ def test_a_bar_goes_when_what_it_told_of_is_hidden_and_when_it_is_put_off(browsi
         expect(bar).to_be_hidden()
         assert page.evaluate(UNDER_THE_EYES) == before
         make_comment(article)
-        expect(bar.get_by_role("link", name="Show: 2 new comments")).to_be_visible()
+        expect(bar.get_by_role("link", name="Show 2 new comments")).to_be_visible()
 
 
 def test_nobody_asks_while_nobody_looks(browsing: Any, article: Article) -> None:

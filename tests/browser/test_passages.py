@@ -68,8 +68,8 @@ def test_a_passage_is_responded_to_by_keyboard_alone(browsing: Any, article: Art
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         if javascript:
-            told(page, "Your response is posted.")
-            expect(page.locator(".beside :focus")).to_have_text("Your response is posted.")
+            told(page, "Response posted.")
+            expect(page.locator(".beside :focus")).to_have_text("Response posted.")
             expect(page.locator(".beside .comment")).to_contain_text("I took it for nine of them.")
             expect(page.get_by_role("heading", name="1 response")).to_be_visible()
             accessible(page)
@@ -77,7 +77,7 @@ def test_a_passage_is_responded_to_by_keyboard_alone(browsing: Any, article: Art
             expect(page.locator(".beside")).to_have_count(0)
             expect(control(page, 2)).to_be_focused()
         else:
-            expect(page.locator(".messages")).to_contain_text("Your response is posted.")
+            expect(page.locator(".messages")).to_contain_text("Response posted.")
             page.get_by_role("link", name="Back to these words in the article").click()
         expect(control(page, 2)).to_have_accessible_name("1 response to paragraph 2")
         expect(control(page, 2)).to_have_attribute("aria-label", re.compile("^1 response"))

@@ -43,10 +43,10 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
         become(editor)
         look("Quote this comment", comment.get_absolute_url())
         page.get_by_role("link", name="Quote this comment in the article").click()
-        look("After which paragraph")
+        look("Place after paragraph")
         page.get_by_label("The words").fill(WORDS)
-        page.get_by_label("After which paragraph").select_option("The first paragraph.")
-        page.get_by_role("button", name="Ask its author").click()
+        page.get_by_label("Place after paragraph").select_option("The first paragraph.")
+        page.get_by_role("button", name="Ask author").click()
         look("has not answered")
 
         become(author)
@@ -63,6 +63,6 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
         page.get_by_role("link", name="take them back").click()
         look("The paper quotes you")
         page.get_by_role("button", name="Take my words back").click()
-        page.get_by_text("Your words no longer stand in the article.").wait_for()
+        page.get_by_text("Permission withdrawn. The article no longer quotes you.").wait_for()
         assert reader.open(article).locator("blockquote.lent").count() == 0
     assert found == []

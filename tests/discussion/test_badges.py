@@ -242,7 +242,7 @@ def test_what_an_answer_answers_is_a_tombstone_when_it_was_hidden(
 def test_the_answers_come_in_pages_and_no_answer_is_lost(
     client: Client, article: Article, writer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("articles.discussion.author_replies.ANSWERS_A_PAGE", 2)
+    monkeypatch.setattr("articles.discussion.author_replies.REPLIES_PER_PAGE", 2)
     answers = [factories.make_comment(article, author=writer) for _ in range(5)]
     address, seen = reverse("author_answers", args=[article.pk]), list[int]()
     while address:

@@ -47,10 +47,10 @@ def test_several_are_hidden_for_one_reason_and_each_stands_in_the_log(moderator:
     root = make_comment(article, author=author)
     others = [make_comment(parent=root, author=author), make_comment(article, author=author)]
     stays = make_comment(parent=root)
-    sweep = bulk_moderation.hide_several(comments=pks([root, *others]), by=moderator, reason="Advertising")
-    assert (sweep.done, sweep.left) == (3, 0)
+    result = bulk_moderation.hide_comments(comments=pks([root, *others]), by=moderator, reason="Advertising")
+    assert (result.done, result.skipped) == (3, 0)
     assert states([root, *others, stays]) == ["hidden"] * 3 + ["visible"]
-    acts = ModerationAction.objects.filter(batch=sweep.batch)
+    acts = ModerationAction.objects.filter(batch=result.batch)
     assert {(act.comment_id, act.reason, act.by) for act in acts} == {
         (comment.pk, "Advertising", moderator) for comment in [root, *others]
     }
@@ -65,10 +65,10 @@ def test_the_counts_are_right_after_a_sweep_through_several_articles_and_back(mo
         root = make_comment(author=author)
         comments += [root, make_comment(parent=root, author=author)]
         reporting.report_comment(comment=root, by=make_reader(), reason="spam")
-    sweep = bulk_moderation.hide_several(comments=pks(comments), by=moderator, reason="Advertising")
+    result = bulk_moderation.hide_comments(comments=pks(comments), by=moderator, reason="Advertising")
     assert comment_counts.recount() == []
-    back = bulk_moderation.restore_several(comments=pks(comments), by=moderator, reason="Another of that name")
-    assert back.done == 6 and back.batch != sweep.batch
+    back = bulk_moderation.restore_comments(comments=pks(comments), by=moderator, reason="Another of that name")
+    assert back.done == 6 and back.batch != result.batch
     assert comment_counts.recount() == []
     assert states(comments) == ["visible"] * 6
 
@@ -76,15 +76,15 @@ def test_the_counts_are_right_after_a_sweep_through_several_articles_and_back(mo
 def test_what_was_decided_meanwhile_is_left_and_counted(moderator: User) -> None:
     first, second = make_comment(), make_comment()
     moderating.hide(comment=first, by=make_owner(), reason="An insult")
-    sweep = bulk_moderation.hide_several(comments=pks([first, second]), by=moderator, reason="Advertising")
-    assert (sweep.done, sweep.left) == (1, 1)
+    result = bulk_moderation.hide_comments(comments=pks([first, second]), by=moderator, reason="Advertising")
+    assert (result.done, result.skipped) == (1, 1)
 
 
 @pytest.mark.parametrize("wrong", ["no reason", "no right", "no comment"])
 def test_what_a_sweep_needs(moderator: User, wrong: str) -> None:
     comment = make_comment()
     with pytest.raises(Refused):
-        bulk_moderation.hide_several(
+        bulk_moderation.hide_comments(
             comments=[] if wrong == "no comment" else [comment.pk],
             by=make_reader() if wrong == "no right" else moderator,
             reason=" " if wrong == "no reason" else "Advertising",
@@ -132,12 +132,12 @@ def test_a_sweep_without_a_reason_comes_back_with_its_ticks(at_work: Client) -> 
     answer = at_work.post(reverse("hide_several"), {"comment": pks(comments[:2]), "reason": ""})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Say why" in page and f'value="{comments[0].pk}" checked' in page and f'"{comments[2].pk}"' not in page
+    assert "Give a reason" in page and f'value="{comments[0].pk}" checked' in page and f'"{comments[2].pk}"' not in page
 
 
 def test_nothing_ticked_is_said_and_not_done(at_work: Client) -> None:
     answer = at_work.post(reverse("hide_several"), {"reason": "Advertising"})
-    assert answer.status_code == 422 and "Tick at least one" in answer.content.decode()
+    assert answer.status_code == 422 and "Select at least one" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?reader=x", "?reader=1&days=-1", "?reader=1&article=1.5"])
@@ -183,8 +183,8 @@ def test_two_sweeps_and_new_replies_at_once_hide_each_comment_once(settings: Any
     done: list[int] = []
     troubles: list[BaseException] = []
 
-    def sweep(by: User) -> None:
-        done.append(bulk_moderation.hide_several(comments=pks(comments), by=by, reason="Advertising").done)
+    def result(by: User) -> None:
+        done.append(bulk_moderation.hide_comments(comments=pks(comments), by=by, reason="Advertising").done)
 
     def reply(by: User) -> None:
         for comment in comments:
@@ -200,7 +200,7 @@ def test_two_sweeps_and_new_replies_at_once_hide_each_comment_once(settings: Any
         finally:
             connection.close()
 
-    people = [(sweep, make_owner()), (sweep, make_owner()), *((reply, writer) for writer in writers)]
+    people = [(result, make_owner()), (result, make_owner()), *((reply, writer) for writer in writers)]
     threads = [Thread(target=run, args=each) for each in people]
     for thread in threads:
         thread.start()
@@ -215,9 +215,9 @@ def test_two_sweeps_and_new_replies_at_once_hide_each_comment_once(settings: Any
 
 
 def held(comment: Comment) -> Comment:
-    comment_counts.changed(comment.article_id, visible=-1)
+    comment_counts.touch_discussion(comment.article_id, visible=-1)
     if comment.root_id:
-        comment_counts.placed(comment, by=-1)
+        comment_counts.count_reply(comment, by=-1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
     comment.refresh_from_db()
     return comment
@@ -247,5 +247,5 @@ def test_what_a_moderator_shows_after_all_gets_its_place(client: Client) -> None
     moderating.restore(comment=comment, by=make_owner(), reason="It was none")
     assert f"comment-{comment.pk}" in client.get(comment.article.get_absolute_url()).content.decode()
     parent.refresh_from_db()
-    assert parent.branch_size == 1
+    assert parent.thread_size == 1
     assert comment_counts.recount() == []

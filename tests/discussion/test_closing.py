@@ -21,7 +21,7 @@ from tests.factories import make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
-BY_AGE = "conversations here close 14 days after the article appears"
+BY_AGE = "14 days after publication"
 
 
 def age(article: Article, **ago: float) -> Article:
@@ -36,7 +36,7 @@ def say(article: Article, author: User, **more: Any) -> Comment:
 
 
 def unlock(article: Article) -> Article:
-    moderating.unlock_thread(article=article, by=make_owner(), reason="The inquiry goes on")
+    moderating.reopen_discussion(article=article, by=make_owner(), reason="The inquiry goes on")
     article.refresh_from_db()
     return article
 
@@ -48,7 +48,7 @@ def test_after_fourteen_days_nothing_is_posted_and_the_page_says_since_when_and_
     page = signed_in.get(article.get_absolute_url()).content.decode()
     assert article.go_live_at is not None
     day = timezone.localtime(article.go_live_at + timedelta(days=14))
-    assert f"This discussion closed on {day.day} {day:%B %Y}: {BY_AGE}" in page
+    assert f"Comments closed on {day.day} {day:%B %Y}, {BY_AGE}" in page
     assert 'name="body"' not in page
 
 
@@ -70,7 +70,7 @@ def test_an_old_text_that_is_new_here_is_open() -> None:
 
 
 def test_what_comes_too_late_is_given_back(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "FORM_SECONDS", 0)
+    monkeypatch.setattr(rules, "MIN_FORM_SECONDS", 0)
     article = make_article()
     page = signed_in.get(article.get_absolute_url()).content.decode()
     sent = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("token", "made")}
@@ -107,20 +107,20 @@ def test_a_moderator_opens_what_age_has_closed_and_it_stays_open() -> None:
     article = unlock(age(make_article(), days=100))
     assert article.takes_comments and article.comments_end_at is None
     assert say(article, make_reader()).pk
-    assert ModerationAction.objects.get().verb == "unlock"
-    with pytest.raises(Refused, match="open already"):
+    assert ModerationAction.objects.get().verb == "reopen"
+    with pytest.raises(Refused, match="already open"):
         unlock(article)
 
 
 def test_a_moderator_keeps_a_young_one_open() -> None:
     article = unlock(make_article())
-    assert ModerationAction.objects.get().verb == "keep"
+    assert ModerationAction.objects.get().verb == "keep_open"
     assert age(article, days=100).takes_comments
 
 
 def test_one_closed_by_hand_and_opened_again_in_time_still_closes_by_its_age() -> None:
     article = make_article()
-    moderating.lock_thread(article=article, by=make_owner(), reason="A quarrel")
+    moderating.close_discussion(article=article, by=make_owner(), reason="A quarrel")
     article = unlock(article)
     assert article.takes_comments
     assert not age(article, days=15).takes_comments
@@ -128,8 +128,8 @@ def test_one_closed_by_hand_and_opened_again_in_time_still_closes_by_its_age() -
 
 def test_a_hand_closes_what_was_kept_open(client: Client) -> None:
     article = unlock(age(make_article(), days=100))
-    moderating.lock_thread(article=article, by=make_owner(), reason="All is said")
-    assert "was closed on" in (page := client.get(article.get_absolute_url()).content.decode())
+    moderating.close_discussion(article=article, by=make_owner(), reason="All is said")
+    assert "Comments were closed on" in (page := client.get(article.get_absolute_url()).content.decode())
     assert "All is said" in page and BY_AGE not in page
 
 
@@ -158,11 +158,11 @@ def test_moderators_see_the_day_and_what_they_can_do(client: Client) -> None:
     article = make_article()
     address, keep = article.get_absolute_url(), reverse("unlock_thread", args=[article.pk])
     page = client.get(address).content.decode()
-    assert "It closes by itself on" in page and keep in page
+    assert "Comments close automatically on" in page and keep in page
     assert "Keep this discussion open" in client.get(keep).content.decode()
     client.post(keep, {"reason": "A standing question"})
     page = client.get(address).content.decode()
-    assert "It closes by itself on" not in page and keep not in page
+    assert "Comments close automatically on" not in page and keep not in page
 
 
 def test_feeds_and_machines_read_a_closed_discussion_as_an_open_one(client: Client) -> None:

@@ -37,7 +37,7 @@ def edit_template(tmp_path: Path, settings: Any) -> Any:
 
 
 def page_of(article: Article) -> str:
-    return discussion_page.thread_page(article, viewer=AnonymousUser()).html
+    return discussion_page.discussion_page(article, viewer=AnonymousUser()).html
 
 
 def test_an_edited_template_changes_pages_at_once_and_stored_html_in_the_background(

@@ -51,7 +51,7 @@ def test_a_comment_posted_without_javascript_is_on_the_page_it_leads_to(signed_i
     comment = Comment.objects.get()
     assert answer.status_code == 302
     page = signed_in.get(answer["Location"].partition("#")[0]).content.decode()
-    assert "Well said." in page and f'id="comment-{comment.pk}"' in page and "Your comment is posted." in page
+    assert "Well said." in page and f'id="comment-{comment.pk}"' in page and "Comment posted." in page
     assert answer["Location"].endswith(f"#comment-{comment.pk}")
 
 
@@ -63,7 +63,7 @@ def test_the_version_that_was_read_is_remembered(signed_in: Client) -> None:
     data = filled(article, waited=3600)
     saving.save_article(article, by=None, reason="A later text")
     signed_in.post(reverse("post_comment", args=[article.pk]), data)
-    assert Comment.objects.get().read_version == first
+    assert Comment.objects.get().read_revision == first
 
 
 def test_a_reply_leads_to_its_place(signed_in: Client) -> None:
@@ -86,7 +86,7 @@ def test_the_same_form_sent_again_leads_to_the_first_comment(signed_in: Client) 
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
     [
-        ({"body": " "}, 422, "Write something first."),
+        ({"body": " "}, 422, "Enter some text."),
         ({"body": "x" * 5001}, 422, "1 character too long"),
         ({"website": "https://spam.example"}, 422, "must stay empty"),
         ({"waited": 0}, 422, "very quick"),
@@ -115,7 +115,7 @@ def test_a_reader_caught_by_the_time_trap_only_presses_again(signed_in: Client) 
     assert signed_in.post(url, data).status_code == 422
     with time_machine.travel(timezone.now() + timedelta(seconds=3), tick=False):
         assert signed_in.post(url, data).status_code == 302
-    assert rules.FORM_SECONDS <= 3
+    assert rules.MIN_FORM_SECONDS <= 3
 
 
 def test_too_soon_is_429_with_a_time_to_wait_and_the_words_kept(signed_in: Client) -> None:
@@ -167,7 +167,7 @@ def test_through_htmx_a_comment_comes_with_a_new_form_and_is_announced(signed_in
     answer = signed_in.post(reverse("post_comment", args=[article.pk]), data, headers=HTMX)
     page = answer.content.decode()
     assert answer.status_code == 200 and "HX-Request" in answer["Vary"]
-    assert 'hx-swap-oob="afterbegin:#thread"' in page and "Your comment is posted." in page and "1 comment\n" in page
+    assert 'hx-swap-oob="afterbegin:#thread"' in page and "Comment posted." in page and "1 comment\n" in page
     assert data["token"] not in page and 'name="token"' in page
     assert page.count("autofocus") == 1
 
@@ -226,7 +226,7 @@ def test_a_recommendation_by_plain_form_and_back_to_where_it_was(signed_in: Clie
 def test_a_recommendation_through_htmx_answers_with_the_button(signed_in: Client) -> None:
     comment = make_comment()
     page = signed_in.post(reverse("recommend", args=[comment.pk]), {"on": "1"}, headers=HTMX).content.decode()
-    assert 'aria-pressed="true"' in page and "Recommended 1" in page and "You recommend this comment." in page
+    assert 'aria-pressed="true"' in page and "Recommended 1" in page and "Recommendation added." in page
 
 
 def test_ones_own_recommendation_is_refused_in_the_slot(signed_in: Client, reader: User) -> None:
@@ -245,7 +245,7 @@ def test_a_report_is_taken_once_and_reaches_the_moderators(signed_in: Client) ->
 
 
 def test_reports_have_a_limit_an_hour_that_keeps_the_note(signed_in: Client, reader: User) -> None:
-    for _ in range(rules.REPORTS_AN_HOUR):
+    for _ in range(rules.MAX_REPORTS_PER_HOUR):
         reporting.report_comment(comment=make_comment(), by=reader, reason="spam")
     answer = signed_in.post(reverse("report", args=[make_comment().pk]), {"reason": "abuse", "note": "My reasons"})
     assert answer.status_code == 429 and 0 < int(answer["Retry-After"]) <= 3600

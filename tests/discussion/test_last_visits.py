@@ -82,12 +82,12 @@ def test_a_visit_is_written_once(signed_in: Client, article: Article, clock: tim
     signed_in.get(article.get_absolute_url())
     assert last_visits.write() == 1
     first = Visit.objects.values().get()
-    clock.shift(last_visits.VISIT / 2)
+    clock.shift(last_visits.VISIT_LENGTH / 2)
     make_comment(article)
     signed_in.get(article.get_absolute_url())
     assert last_visits.write() == 0
     assert Visit.objects.values().get() == first
-    clock.shift(last_visits.VISIT)
+    clock.shift(last_visits.VISIT_LENGTH)
     signed_in.get(article.get_absolute_url())
     assert last_visits.write() == 1
 
@@ -101,7 +101,7 @@ def test_two_processes_that_noted_the_same_visit_keep_its_marks(
     clock.shift(timedelta(hours=1))
     make_comment(article)
     for _process in range(2):
-        last_visits._note(reader.pk, article.pk, last_visits._Note(NOON + timedelta(hours=1), 2, 1))
+        last_visits._remember(reader.pk, article.pk, last_visits._PendingVisit(NOON + timedelta(hours=1), 2, 1))
         last_visits.write()
     assert len(last_visits.visit(Article.objects.get(pk=article.pk), reader=reader).comments) == 1
 
@@ -203,7 +203,7 @@ def test_visits_are_forgotten_after_half_a_year(
 ) -> None:
     make_comment(article)
     look(signed_in, article)
-    clock.shift(last_visits.KEPT + timedelta(days=1))
+    clock.shift(last_visits.RETENTION + timedelta(days=1))
     other = make_article()
     make_comment(other)
     signed_in.force_login(make_reader())

@@ -49,11 +49,11 @@ def test_what_arrives_is_counted_in_words(client: Client, article: Article) -> N
     tag = ask(client, article, known)["ETag"]
     first, second = make_comment(article).pk, make_comment(make_article()).pk
     answer = ask(client, article, known, tag)
-    assert answer.json() == {"comments": [first], "says": ["Show: 1 new comment"]}
+    assert answer.json() == {"comments": [first], "says": ["Show 1 new comment"]}
     assert second not in answer.json()["comments"]
     third = make_comment(article).pk
     assert ask(client, article, known).json() == {
-        "comments": [third, first], "says": ["Show: 1 new comment", "Show: 2 new comments"],
+        "comments": [third, first], "says": ["Show 1 new comment", "Show: 2 new comments"],
     }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def test_a_held_comment_calls_nobody_until_it_is_shown(told: list[str]) -> None:
 
 
 def test_a_comment_calls_so_many_and_no_more_by_editing_either() -> None:
-    names = [f"Caller{chr(97 + number)}" for number in range(mentioning.MENTIONS_MOST + 1)]
+    names = [f"Caller{chr(97 + number)}" for number in range(mentioning.MAX_MENTIONS + 1)]
     for name in names:
         make_reader(name)
     with pytest.raises(Refused) as refusal:

@@ -52,7 +52,7 @@ def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: Use
     moderating.restore(comment=comment, by=moderator, reason="They were none")
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE and "Plain words" in comment.html
-    assert comment.reported == 0
+    assert comment.report_count == 0
     assert comment.article.comment_count == 1
     assert [act.verb for act in ModerationAction.objects.order_by("pk")] == ["hide", "restore"]
     assert comment_counts.recount() == []
@@ -70,7 +70,7 @@ def test_a_withdrawn_comment_can_be_neither_hidden_nor_restored(moderator: User)
 
 def test_a_held_comment_has_no_place_until_it_is_approved(moderator: User, client: Client) -> None:
     comment = make_comment(body="Held words")
-    comment_counts.changed(comment.article_id, visible=-1)
+    comment_counts.touch_discussion(comment.article_id, visible=-1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
     for page in ("comment", "branch", "former_texts"):
         assert client.get(reverse(page, args=[comment.pk])).status_code == 404
@@ -80,14 +80,14 @@ def test_a_held_comment_has_no_place_until_it_is_approved(moderator: User, clien
     assert comment_counts.recount() == []
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * (rules.REASON_MAX + 1)])
+@pytest.mark.parametrize("reason", ["", "  ", "x" * (rules.MAX_REASON_LENGTH + 1)])
 def test_every_act_needs_a_reason(moderator: User, reason: str) -> None:
     comment = make_comment()
     verb: Any
     target: Any
     for verb, target in [
         (moderating.hide, {"comment": comment}),
-        (moderating.lock_thread, {"article": comment.article}),
+        (moderating.close_discussion, {"article": comment.article}),
         (moderating.ban, {"reader": comment.author}),
     ]:
         with pytest.raises(Refused) as refusal:
@@ -102,7 +102,7 @@ def test_only_moderators_have_power() -> None:
     target: Any
     for verb, target in [
         (moderating.hide, {"comment": comment}),
-        (moderating.lock_thread, {"article": comment.article}),
+        (moderating.close_discussion, {"article": comment.article}),
         (moderating.ban, {"reader": comment.author}),
     ]:
         with pytest.raises(Refused):
@@ -167,14 +167,14 @@ def test_a_moderator_works_reports_by_plain_forms(at_work: Client) -> None:
     for note in ("He means me", ""):
         reporting.report_comment(comment=comment, by=make_reader(), reason="abuse", note=note)
     page = at_work.get(reverse("moderation")).content.decode()
-    assert page.count("It attacks or insults someone") == 2 and "He means me" in page and "Vile words" in page
+    assert page.count("Abuse or insults") == 2 and "He means me" in page and "Vile words" in page
     hide = reverse("hide_comment", args=[comment.pk])
     assert hide in page
     refused = at_work.post(hide, {"reason": "", "back": "moderation"})
-    assert refused.status_code == 422 and b"Say why" in refused.content
+    assert refused.status_code == 422 and b"Give a reason" in refused.content
     answer = at_work.post(hide, {"reason": "Insults", "back": "moderation"}, follow=True)
     assert answer.redirect_chain == [(reverse("moderation"), 302)]
-    assert b"The comment is hidden." in answer.content and b"No open reports." in answer.content
+    assert b"Comment hidden." in answer.content and b"No open reports." in answer.content
     assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
 
 

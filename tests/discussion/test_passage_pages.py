@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion import moderating, posting, rules
 from articles.discussion.models import Comment, Passage
-from articles.discussion.passages.passage_tracking import excerpt_at, narrowed
+from articles.discussion.passages.passage_tracking import narrow, selection_at
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article
 from articles.publishing.saving import Companions, Quote
@@ -44,14 +44,14 @@ def url_of(article: Article, place: str = "") -> str:
 
 
 def respond(article: Article, body: str = "I was there.", words: str = HANDS, place: str = "", **who: Any) -> Comment:
-    whole = excerpt_at(article, place or target_filter(article))
+    whole = selection_at(article, place or target_filter(article))
     assert whole is not None
     return posting.post_comment(
         article=article,
         author=who.get("author") or make_reader(),
         body=body,
         token=uuid4(),
-        passage=narrowed(whole, words) if words else whole,
+        passage=narrow(whole, words) if words else whole,
         at=timezone.now(),
     )
 
@@ -74,7 +74,7 @@ def send(client: Client, address: str, **changes: str) -> Any:
 
 
 def post(client: Client, article_id: int | str, fields: dict[str, str], **headers: str) -> Any:
-    with time_machine.travel(timezone.now() + timedelta(seconds=rules.FORM_SECONDS + 3), tick=True):
+    with time_machine.travel(timezone.now() + timedelta(seconds=rules.MIN_FORM_SECONDS + 3), tick=True):
         return client.post(reverse("post_comment", args=[article_id]), fields, headers=headers)
 
 
@@ -100,7 +100,7 @@ def test_a_closed_discussion_keeps_the_ways_to_what_was_said_and_has_no_others(
     client: Client, article: Article
 ) -> None:
     respond(article)
-    moderating.lock_thread(article=article, by=make_owner(), reason="Enough.")
+    moderating.close_discussion(article=article, by=make_owner(), reason="Enough.")
     html = page(client, article.get_absolute_url())
     assert control(html, target_filter(article)) == "1 response to paragraph 1"
     assert html.count('class="re"') == 1
@@ -211,8 +211,8 @@ def test_a_response_is_posted_and_its_writer_comes_back_to_it(
     assert response.status_code == 302
     assert response["Location"] == f"{url_of(article)}#comment-{passage.pk}"
     assert (passage.exact, passage.state, passage.comment.author) == (VOTE, "exact", reader)
-    assert passage.comment.read_version == passage.revision
-    assert "Your response is posted." in page(signed_in, url_of(article))
+    assert passage.comment.read_revision == passage.revision
+    assert "Response posted." in page(signed_in, url_of(article))
 
 
 def test_a_response_to_some_words_by_typing_them(signed_in: Client, article: Article) -> None:
@@ -228,7 +228,7 @@ def test_words_that_do_not_stand_there_are_refused_and_nothing_is_lost(signed_in
     response = send(signed_in, url_of(article), words="every foot", body="I was <there>.")
     assert response.status_code == 422
     html = response.content.decode()
-    assert "These words do not stand there." in html
+    assert "That text isn’t in the passage." in html
     assert 'value="every foot"' in html
     assert "I was &lt;there&gt;." in html
     assert long in html  # From which other words can be taken.
@@ -250,7 +250,7 @@ def test_the_preview_without_script_keeps_what_it_responds_to(signed_in: Client,
 
 def test_a_response_to_nothing_of_this_article_is_refused_with_its_text(signed_in: Client, article: Article) -> None:
     other = make_article(body="Another story altogether.")
-    theirs = excerpt_at(other, target_filter(other, 0))
+    theirs = selection_at(other, target_filter(other, 0))
     assert theirs is not None
     for key in ("1-99-0-5", "x", theirs.key):
         response = send(signed_in, url_of(article), passage=key)
@@ -290,7 +290,7 @@ def test_an_article_that_changed_meanwhile_takes_the_response_to_what_was_read(
     saving.save_article(fresh, by=None)
     post(signed_in, article.pk, fields)
     passage = Passage.objects.get()
-    assert (passage.exact, passage.state, passage.words_now) == ("eleven minutes", "changed", "an hour and a half")
+    assert (passage.exact, passage.state, passage.current_text) == ("eleven minutes", "changed", "an hour and a half")
     html = page(Client(), article.get_absolute_url())
     assert control(html, passage.place) == "1 response to paragraph 1"
     assert "<mark>" not in html
@@ -318,7 +318,7 @@ def test_htmx_leaves_the_paragraph_of_an_article_that_changed_meanwhile(signed_i
     fresh.body = BODY.replace("eleven", "twelve")
     saving.save_article(fresh, by=None)
     html = post(signed_in, article.pk, fields, **HTMX).content.decode()
-    assert "Your response is posted." in html
+    assert "Response posted." in html
     assert 'hx-swap-oob="true"' not in html
 
 

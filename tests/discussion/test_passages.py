@@ -13,7 +13,7 @@ from django.urls import reverse
 from articles.discussion import moderating, posting
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_responses import talk_of
-from articles.discussion.passages.passage_tracking import Excerpt, excerpt_named, excerpt_of, follow_all
+from articles.discussion.passages.passage_tracking import Selection, relocate_all, selection_from_key, selection_in
 from articles.errors import Refused
 from articles.importing import storing
 from articles.publishing import saving
@@ -35,8 +35,8 @@ def last_revision(article: Article) -> Revision:
     return article.revisions.seen().order_by("-number")[0]
 
 
-def excerpt(article: Article, number: int = 0, words: str = "", *, in_quote: bool = False) -> Excerpt:
-    found = excerpt_of(article, last_revision(article).number, number, in_quote=in_quote, words=words)
+def excerpt(article: Article, number: int = 0, words: str = "", *, in_quote: bool = False) -> Selection:
+    found = selection_in(article, last_revision(article).number, number, in_quote=in_quote, words=words)
     assert found is not None
     return found
 
@@ -60,7 +60,7 @@ def rewrite(article: Article, body: str, companions: Companions | None = None) -
 
 def now(passage: Passage) -> tuple[str, int | None, str]:
     passage.refresh_from_db()
-    return passage.state, passage.block.position if passage.block else None, passage.words_now
+    return passage.state, passage.block.position if passage.block else None, passage.current_text
 
 
 # What it keeps ---------------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def test_a_response_keeps_the_words_what_stood_around_them_and_the_text_that_was
     passage = respond(article)
     assert (passage.exact, passage.prefix, passage.suffix) == (HANDS, VOTE[34:66], ".")
     assert passage.revision == last_revision(article)
-    assert passage.comment.read_version_id in (None, passage.revision_id)
+    assert passage.comment.read_revision_id in (None, passage.revision_id)
     assert now(passage) == ("exact", 0, HANDS)
     assert not passage.whole
 
@@ -99,10 +99,10 @@ def test_what_stood_before_tells_which_of_the_same_words_were_selected() -> None
     article = make_article(body="The boat left. The boat came back. The boat was sold.")
     number = last_revision(article).number
     for before, start in (("", 0), ("The boat left. ", 15), ("left. The boat came back. ", 35)):
-        found = excerpt_of(article, number, 0, words="The boat", before=before)
+        found = selection_in(article, number, 0, words="The boat", before=before)
         assert found is not None
         assert found.anchor.start == start
-        assert excerpt_named(article, found.key) == found
+        assert selection_from_key(article, found.key) == found
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_what_stood_before_tells_which_of_the_same_words_were_selected() -> None
 )
 def test_an_excerpt_that_is_not_one_of_the_article_is_none(key: str) -> None:
     article = make_article(body=BODY)
-    assert excerpt_named(article, key.replace("1-", f"{last_revision(article).number}-", 1)) is None
+    assert selection_from_key(article, key.replace("1-", f"{last_revision(article).number}-", 1)) is None
 
 
 def test_what_readers_never_saw_can_not_be_quoted() -> None:
@@ -118,18 +118,18 @@ def test_what_readers_never_saw_can_not_be_quoted() -> None:
     draft = article.revisions.get()
     article.body = BODY
     saving.save_article(article, by=None)
-    assert excerpt_of(article, draft.number, 0) is None
+    assert selection_in(article, draft.number, 0) is None
 
 
 def test_the_database_never_holds_that_words_stand_where_others_do() -> None:
     passage = respond(make_article(body=BODY))
     for wrong in (
-        {"words_now": "other words"},
+        {"current_text": "other words"},
         {"state": "changed"},
         {"state": "removed"},
-        {"state": "changed", "words_now": ""},
-        {"start_now": None},
-        {"exact": "", "words_now": ""},
+        {"state": "changed", "current_text": ""},
+        {"current_start": None},
+        {"exact": "", "current_text": ""},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Passage.objects.filter(pk=passage.pk).update(**wrong)
@@ -167,7 +167,7 @@ def test_removed_words_stand_nowhere_and_come_back_with_the_text() -> None:
     passage = respond(article)
     rewrite(article, f"{FERRY}\n\n{CLAUSE}")
     assert now(passage) == ("removed", None, "")
-    assert (passage.block, passage.start_now) == (None, None)
+    assert (passage.block, passage.current_start) == (None, None)
     rewrite(article, "Another text altogether.")
     saving.restore(read, by=None)
     assert now(passage) == ("exact", 0, HANDS)
@@ -253,7 +253,7 @@ def test_a_text_that_changed_while_the_reader_wrote_is_followed_from_the_one_tha
     read = excerpt(article, 0, HANDS)
     rewrite(article, f"An introduction.\n\n{VOTE.replace(HANDS, 'nobody moved')}\n\n{FERRY}")
     comment = posting.post_comment(
-        article=article, author=make_reader(), body="Late.", token=uuid4(), passage=read, read_version=read.revision
+        article=article, author=make_reader(), body="Late.", token=uuid4(), passage=read, read_revision=read.revision
     )
     assert comment.passage.exact == HANDS
     assert now(comment.passage) == ("changed", 1, "nobody moved")
@@ -279,7 +279,7 @@ def test_following_twice_changes_nothing() -> None:
     article = make_article(body=BODY)
     respond(article)
     rewrite(article, BODY.replace(HANDS, "nobody moved"))
-    assert follow_all(article) == 0
+    assert relocate_all(article) == 0
 
 
 # What is said of it ----------------------------------------------------------------------------------------------
@@ -340,7 +340,7 @@ def test_changed_words_count_but_are_not_washed_and_removed_ones_do_neither() ->
 
 def test_a_reply_has_no_passage_and_a_refused_response_leaves_nothing() -> None:
     article = make_article(body=BODY)
-    moderating.lock_thread(article=article, by=make_owner(), reason="enough")
+    moderating.close_discussion(article=article, by=make_owner(), reason="enough")
     with pytest.raises(Refused):
         posting.post_comment(
             article=article, author=make_reader(), body="x", token=uuid4(), passage=excerpt(article, 0, HANDS)

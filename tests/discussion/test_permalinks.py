@@ -92,7 +92,7 @@ def test_what_stands_beside_is_folded_with_a_link_to_its_replies(client: Client)
 
 
 def test_more_replies_than_fit_are_a_link_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comment_context, "REPLIES_IN_CONTEXT", 3)
+    monkeypatch.setattr(comment_context, "MAX_REPLIES", 3)
     root = make_comment()
     middle = make_comment(parent=root)
     replies = [make_comment(parent=middle) for _ in range(5)]

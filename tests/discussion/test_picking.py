@@ -114,19 +114,19 @@ def test_a_comment_is_picked_once(comment: Comment, editor: User) -> None:
     with pytest.raises(Refused, match="already"):
         picking.pick(comment=comment, by=member_of("Editor"), reason="Too")
     picking.unpick(comment=comment, by=editor, reason="A slip")
-    with pytest.raises(Refused, match="no pick"):
+    with pytest.raises(Refused, match="isn’t an editors’ pick"):
         picking.unpick(comment=comment, by=editor, reason="A slip")
 
 
 def test_a_comment_of_a_closed_discussion_can_be_picked(article: Article, comment: Comment, editor: User) -> None:
-    moderating.lock_thread(article=article, by=factories.make_owner(), reason="It is over")
+    moderating.close_discussion(article=article, by=factories.make_owner(), reason="It is over")
     assert picked(comment, editor).picked_at
 
 
 @pytest.mark.parametrize("how", ["hidden", "withdrawn"])
 def test_what_is_taken_away_can_not_be_picked(comment: Comment, editor: User, how: str) -> None:
     take_away(comment, how)
-    with pytest.raises(Refused, match="taken away"):
+    with pytest.raises(Refused, match="no longer public"):
         picking.pick(comment=comment, by=editor, reason="Still good")
 
 
@@ -145,7 +145,7 @@ def test_a_pick_that_is_taken_away_is_no_pick_anywhere(
     assert "my grandmother" in client.get("/").content.decode()
     take_away(comment, how)
     comment.refresh_from_db()
-    assert (comment.picked_at, comment.picked_by, comment.branch_picked) == (None, None, False)
+    assert (comment.picked_at, comment.picked_by, comment.thread_has_pick) == (None, None, False)
     for address in ("/", article.get_absolute_url(), comment.get_absolute_url()):
         page = client.get(address).content.decode()
         assert BADGE not in page
@@ -163,7 +163,7 @@ def test_other_words_than_the_picked_ones_are_no_pick(client: Client, comment: C
     picked(comment, editor)
     posting.edit_comment(comment=comment, by=factories.author_of(comment), body="Buy my boat.")
     comment.refresh_from_db()
-    assert (comment.picked_at, comment.branch_picked) == (None, False)
+    assert (comment.picked_at, comment.thread_has_pick) == (None, False)
     assert badges(client, comment.get_absolute_url()) == 0
 
 
@@ -179,20 +179,20 @@ def test_a_branch_knows_whether_it_holds_a_pick(comment: Comment, editor: User) 
     other = factories.make_comment(comment.article)
     picked(deeper, editor)
     picked(reply, editor)
-    assert list(Comment.objects.filter(branch_picked=True)) == [comment]
+    assert list(Comment.objects.filter(thread_has_pick=True)) == [comment]
     picking.unpick(comment=deeper, by=editor, reason="A slip")
-    assert list(Comment.objects.filter(branch_picked=True)) == [comment]
+    assert list(Comment.objects.filter(thread_has_pick=True)) == [comment]
     take_away(reply, "withdrawn")
-    assert not Comment.objects.filter(branch_picked=True).exists()
-    assert not other.branch_picked
+    assert not Comment.objects.filter(thread_has_pick=True).exists()
+    assert not other.thread_has_pick
 
 
 def test_a_recount_finds_a_wrong_mark_on_a_branch(comment: Comment, editor: User) -> None:
     picked(factories.make_comment(parent=comment), editor)
     assert comment_counts.recount() == []
-    Comment.objects.update(branch_picked=False)
+    Comment.objects.update(thread_has_pick=False)
     assert len(comment_counts.recount()) == 1
-    assert Comment.objects.get(pk=comment.pk).branch_picked
+    assert Comment.objects.get(pk=comment.pk).thread_has_pick
 
 
 def test_the_pick_stays_when_its_editor_leaves_the_paper(client: Client, comment: Comment, editor: User) -> None:
@@ -252,7 +252,7 @@ def test_a_pick_without_a_reason_is_asked_for_one(client: Client, comment: Comme
     client.force_login(editor)
     response = client.post(reverse("pick_comment", args=[comment.pk]), {"reason": ""})
     assert response.status_code == 422
-    assert "Say why" in response.content.decode()
+    assert "Give a reason" in response.content.decode()
 
 
 def test_comments_of_a_withdrawn_article_are_not_found_by_editors(
@@ -265,7 +265,7 @@ def test_comments_of_a_withdrawn_article_are_not_found_by_editors(
 
 def test_picks_first_is_an_index_scan(comment: Comment) -> None:
     roots = Comment.objects.filter(article=comment.article, root=None).in_threads()
-    ordered = roots.order_by("-root_id", "-branch_picked", "-score", "-pk")[:50]
+    ordered = roots.order_by("-root_id", "-thread_has_pick", "-score", "-pk")[:50]
     if connection.vendor == "sqlite":
         plan = ordered.explain()
         assert "comments_picks_first" in plan

@@ -37,7 +37,7 @@ def test_a_comment_is_rendered_counted_and_placed() -> None:
     assert article.comment_count == 2
     assert article.stamp > before
     comment.refresh_from_db()
-    assert comment.branch_size == 1
+    assert comment.thread_size == 1
 
 
 def test_the_same_form_twice_makes_one_comment() -> None:
@@ -51,7 +51,7 @@ def test_the_same_form_twice_makes_one_comment() -> None:
     assert article.comment_count == 1
 
 
-@pytest.mark.parametrize("body", ["", "  \n ", "\u202e\x00", "x" * (rules.COMMENT_MAX + 1)])
+@pytest.mark.parametrize("body", ["", "  \n ", "\u202e\x00", "x" * (rules.MAX_COMMENT_LENGTH + 1)])
 def test_nothing_and_too_much_are_refused(body: str) -> None:
     with pytest.raises(Refused) as refusal:
         say(make_article(), make_reader(), body)
@@ -60,8 +60,8 @@ def test_nothing_and_too_much_are_refused(body: str) -> None:
 
 
 def test_the_longest_comment_is_taken_with_a_browsers_line_ends() -> None:
-    body = "x" * (rules.COMMENT_MAX - 1) + "\r\n" * 3
-    assert len(say(make_article(), make_reader(), body).body) == rules.COMMENT_MAX - 1
+    body = "x" * (rules.MAX_COMMENT_LENGTH - 1) + "\r\n" * 3
+    assert len(say(make_article(), make_reader(), body).body) == rules.MAX_COMMENT_LENGTH - 1
 
 
 def test_two_comments_within_the_pace_are_refused_with_a_time_to_wait() -> None:
@@ -69,7 +69,7 @@ def test_two_comments_within_the_pace_are_refused_with_a_time_to_wait() -> None:
     say(article, author, "One")
     with pytest.raises(Refused) as refusal:
         say(article, author, "Two")
-    assert 1 <= (refusal.value.retry_after or 0) <= rules.PACE.total_seconds()
+    assert 1 <= (refusal.value.retry_after or 0) <= rules.MIN_INTERVAL.total_seconds()
     say(article, make_reader(), "Two")
 
 
@@ -85,7 +85,9 @@ def test_the_same_words_again_are_refused_for_a_while() -> None:
 
 def test_the_same_words_are_welcome_later() -> None:
     article, author = make_article(), make_reader()
-    make_comment(article, "Well said.", author=author, at=timezone.now() - rules.SAME_TEXT - timedelta(seconds=1))
+    make_comment(
+        article, "Well said.", author=author, at=timezone.now() - rules.DUPLICATE_WINDOW - timedelta(seconds=1)
+    )
     say(article, author)
 
 
@@ -111,7 +113,7 @@ def test_banned_readers_neither_post_nor_edit() -> None:
 def test_a_closed_discussion_takes_neither_comments_nor_edits() -> None:
     author = make_reader()
     comment = make_comment(author=author)
-    moderating.lock_thread(article=comment.article, by=make_owner(), reason="All is said")
+    moderating.close_discussion(article=comment.article, by=make_owner(), reason="All is said")
     with pytest.raises(Refused):
         say(comment.article, author, "New words")
     with pytest.raises(Refused):
@@ -203,11 +205,11 @@ def test_recount_mends_what_is_wrong() -> None:
     comment = make_comment()
     make_comment(parent=comment)
     Article.objects.update(comment_count=9)
-    Comment.objects.update(branch_size=7, recommended=3, score=0.5)
+    Comment.objects.update(thread_size=7, recommended=3, score=0.5)
     assert len(comment_counts.recount()) == 4
     assert comment_counts.recount() == []
     comment.refresh_from_db()
-    assert (comment.article.comment_count, comment.branch_size, comment.recommended, comment.score) == (2, 1, 0, 0)
+    assert (comment.article.comment_count, comment.thread_size, comment.recommended, comment.score) == (2, 1, 0, 0)
 
 
 @pytest.mark.django_db(transaction=True)

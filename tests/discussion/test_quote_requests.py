@@ -50,12 +50,12 @@ def member_of(group: str) -> User:
 
 def ask(comment: Comment, by: User, words: str = WORDS, *, after: int = 0) -> QuoteRequest:
     block = comment.article.blocks.get(position=after)
-    return quote_requests.ask_for_words(comment=comment, words=words, after=block, by=by, reason="Adds to the article")
+    return quote_requests.request_quote(comment=comment, words=words, after=block, by=by, reason="Adds to the article")
 
 
 def lend(comment: Comment, by: User, *, after: int = 0) -> QuoteRequest:
     ask(comment, by, after=after)
-    return quote_requests.answer(comment=comment, by=author_of(comment), agrees=True)
+    return quote_requests.decide(comment=comment, by=author_of(comment), agrees=True)
 
 
 def story(article: Article) -> str:
@@ -73,7 +73,7 @@ def test_words_stand_in_the_article_only_after_their_author_agreed(
 ) -> None:
     ask(comment, editor)
     assert not quoted(article)
-    quote_requests.answer(comment=comment, by=author_of(comment), agrees=True)
+    quote_requests.decide(comment=comment, by=author_of(comment), agrees=True)
     text = story(article)
     assert text.index("first paragraph") < text.index(WORDS) < text.index("second paragraph")
     assert author_of(comment).username in text and f'href="{comment.get_absolute_url()}"' in text
@@ -81,18 +81,18 @@ def test_words_stand_in_the_article_only_after_their_author_agreed(
 
 def test_who_declines_is_not_quoted_and_can_be_asked_again(article: Article, comment: Comment, editor: User) -> None:
     ask(comment, editor)
-    assert quote_requests.answer(comment=comment, by=author_of(comment), agrees=False).state == "declined"
+    assert quote_requests.decide(comment=comment, by=author_of(comment), agrees=False).state == "declined"
     assert not quoted(article)
     lend(comment, editor)
     assert quoted(article)
 
 
 def taken_back(comment: Comment) -> None:
-    quote_requests.answer(comment=comment, by=author_of(comment), agrees=False)
+    quote_requests.decide(comment=comment, by=author_of(comment), agrees=False)
 
 
 def taken_out(comment: Comment) -> None:
-    quote_requests.give_back(comment=comment, by=member_of("Editor"), reason="Enough")
+    quote_requests.revoke(comment=comment, by=member_of("Editor"), reason="Enough")
 
 
 def hidden(comment: Comment) -> None:
@@ -144,7 +144,7 @@ def test_a_question_ends_as_a_loan_does(comment: Comment, editor: User, end: Cal
     ask(comment, editor)
     end(comment)
     assert not QuoteRequest.objects.open().exists()
-    assert not quote_requests.waiting_for(author_of(comment))
+    assert not quote_requests.pending_for(author_of(comment))
 
 
 def test_a_hidden_comment_that_is_restored_lends_nothing(article: Article, comment: Comment, editor: User) -> None:
@@ -219,7 +219,7 @@ def test_nobody_is_asked_for_what_was_taken_away(
 ) -> None:
     how(comment)
     comment.refresh_from_db()
-    with pytest.raises(Refused, match="taken away or its author has left"):
+    with pytest.raises(Refused, match="no longer public or has no author"):
         ask(comment, editor)
 
 
@@ -236,37 +236,37 @@ def test_words_are_kept_as_they_stand_in_the_comment(comment: Comment, editor: U
 
 
 def test_more_than_a_glance_is_refused(article: Article, editor: User) -> None:
-    with pytest.raises(Refused, match="too long"):
+    with pytest.raises(Refused, match="Shorten this"):
         ask(make_comment(article, "word " * 100), editor, "word " * 100)
 
 
 def test_a_paragraph_of_another_article_is_no_place(comment: Comment, editor: User) -> None:
     other = make_article().blocks.first()
     with pytest.raises(Refused) as refusal:
-        quote_requests.ask_for_words(comment=comment, words=WORDS, after=other, by=editor, reason="x")
+        quote_requests.request_quote(comment=comment, words=WORDS, after=other, by=editor, reason="x")
     assert refusal.value.field == "after"
 
 
 def test_a_comment_is_asked_for_once_at_a_time(comment: Comment, editor: User) -> None:
     ask(comment, editor)
-    with pytest.raises(Refused, match="asked already"):
+    with pytest.raises(Refused, match="already been asked"):
         ask(comment, member_of("Editor"))
     with pytest.raises(IntegrityError), transaction.atomic():
-        QuoteRequest.objects.create(comment=comment, article=comment.article, words="x", asked_at=timezone.now())
+        QuoteRequest.objects.create(comment=comment, article=comment.article, words="x", requested_at=timezone.now())
 
 
 def test_the_database_knows_no_loan_without_consent(comment: Comment) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         QuoteRequest.objects.create(
-            comment=comment, article=comment.article, words="x", asked_at=timezone.now(), state="lent"
+            comment=comment, article=comment.article, words="x", requested_at=timezone.now(), state="lent"
         )
 
 
 def test_only_the_author_of_the_comment_consents(comment: Comment, editor: User) -> None:
     ask(comment, editor)
     for by in (editor, make_reader(), make_owner()):
-        with pytest.raises(Refused, match="Only its author"):
-            quote_requests.answer(comment=comment, by=by, agrees=True)
+        with pytest.raises(Refused, match="Only the comment’s author"):
+            quote_requests.decide(comment=comment, by=by, agrees=True)
 
 
 def test_both_acts_of_editors_stand_in_the_log_and_the_question_is_announced(comment: Comment, editor: User) -> None:
@@ -275,13 +275,13 @@ def test_both_acts_of_editors_stand_in_the_log_and_the_question_is_announced(com
     def hear(comment: Comment, **_news: object) -> None:
         heard.append(comment.pk)
 
-    signals.words_asked_for.connect(hear)
+    signals.quote_requested.connect(hear)
     try:
         lend(comment, editor)
     finally:
-        signals.words_asked_for.disconnect(hear)
-    quote_requests.give_back(comment=comment, by=editor, reason="Enough")
-    assert [act.verb for act in ModerationAction.objects.order_by("pk")] == ["lift", "unlift"]
+        signals.quote_requested.disconnect(hear)
+    quote_requests.revoke(comment=comment, by=editor, reason="Enough")
+    assert [act.verb for act in ModerationAction.objects.order_by("pk")] == ["request_quote", "end_quote"]
     assert heard == [comment.pk]
 
 
@@ -316,7 +316,7 @@ def test_an_editor_takes_the_words_out_through_the_page(client: Client, comment:
     lend(comment, editor)
     client.force_login(editor)
     lift = reverse("lift_comment", args=[comment.pk])
-    assert "Take these words out" in client.get(lift).content.decode()
+    assert "Remove this quote" in client.get(lift).content.decode()
     client.post(lift, {"reason": "Enough"})
     assert not quoted(comment.article)
 
@@ -339,9 +339,9 @@ def test_nobody_else_is_shown_what_was_asked(client: Client, comment: Comment, e
 
 def test_hostile_words_are_harmless(client: Client, article: Article, editor: User) -> None:
     comment = make_comment(article, r"\<script>alert(1)\</script> & ’")
-    words = quote_requests.own_words(comment)
+    words = quote_requests.own_text(comment)
     ask(comment, editor, words)
-    quote_requests.answer(comment=comment, by=author_of(comment), agrees=True)
+    quote_requests.decide(comment=comment, by=author_of(comment), agrees=True)
     assert "<script>alert" not in story(article) and "alert(1)" in story(article)
 
 
@@ -360,7 +360,7 @@ def test_a_page_asks_one_question_more_only_where_a_reader_is_quoted(
 
 def test_a_reader_takes_away_what_they_were_asked(comment: Comment, editor: User) -> None:
     lend(comment, editor)
-    assert [(row["words"], row["state"]) for row in collect(author_of(comment))["loans"]] == [(WORDS, "lent")]
+    assert [(row["words"], row["state"]) for row in collect(author_of(comment))["quote_requests"]] == [(WORDS, "lent")]
 
 
 def test_pieces_stand_behind_their_block_and_what_follows_it() -> None:

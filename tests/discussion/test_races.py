@@ -63,8 +63,8 @@ def test_a_reply_is_refused_or_stands_under_a_tombstone(taking_away: Callable[..
 def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rules, "FORM_SECONDS", 0)
-    monkeypatch.setattr(posting, "check_pace", lambda author, text: None)
+    monkeypatch.setattr(rules, "MIN_FORM_SECONDS", 0)
+    monkeypatch.setattr(posting, "check_rate_limit", lambda author, text: None)
     parents = [make_comment() for _ in range(ROUNDS)]
     client, replier = Client(), make_reader()
     client.force_login(replier)
@@ -117,7 +117,7 @@ def test_recommending_and_taking_back_at_once_ends_in_one_of_the_two() -> None:
         recommending.recommend(comment=comments[number], by=reader)
 
     def take_back(number: int) -> None:
-        recommending.take_back(comment=comments[number], by=reader)
+        recommending.remove_recommendation(comment=comments[number], by=reader)
 
     assert race(recommend, take_back, rounds=ROUNDS) == []
     assert set(Comment.objects.values_list("recommended", flat=True)) <= {0, 1}

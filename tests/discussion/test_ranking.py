@@ -28,7 +28,7 @@ def test_a_reader_recommends_once_and_takes_it_back_once() -> None:
     assert comment.recommended == 1 and comment.score == pytest.approx(0.3784, abs=5e-5)
     assert "Recommend 1" in public_html(comment)
     for _twice in range(2):
-        comment = recommending.take_back(comment=comment, by=reader)
+        comment = recommending.remove_recommendation(comment=comment, by=reader)
     assert comment.recommended == 0 and comment.score == 0
     assert comment_counts.recount() == []
 
@@ -49,4 +49,4 @@ def test_a_report_lowers_a_comment_until_it_is_dismissed() -> None:
     assert comment.score == pytest.approx(0.1643, abs=5e-5)
     moderating.dismiss_reports(comment=comment, by=make_owner(), reason="It is no spam")
     comment.refresh_from_db()
-    assert comment.score == pytest.approx(0.3784, abs=5e-5) and comment.reported == 0
+    assert comment.score == pytest.approx(0.3784, abs=5e-5) and comment.report_count == 0

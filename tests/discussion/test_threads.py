@@ -35,7 +35,7 @@ def walk(article: Article, sort: str) -> list[int]:
     found: list[int] = []
     after = None
     while True:
-        page = discussion_page.thread_page(article, viewer=NOBODY, sort=sort, after=after)
+        page = discussion_page.discussion_page(article, viewer=NOBODY, sort=sort, after=after)
         found += ids(page.html)
         if not page.next_url:
             return found
@@ -77,7 +77,7 @@ def test_replies_follow_what_they_answer_in_the_order_of_time() -> None:
     one = make_comment(parent=root)
     two = make_comment(parent=root)
     under_one = make_comment(parent=one)
-    page = discussion_page.thread_page(root.article, viewer=NOBODY)
+    page = discussion_page.discussion_page(root.article, viewer=NOBODY)
     assert ids(page.html) == [root.pk, one.pk, under_one.pk, two.pk]
     parser = Depth()
     parser.feed(page.html)
@@ -106,7 +106,7 @@ def test_picks_first_is_offered_only_where_there_are_some() -> None:
     make_comment()
 
     def offered(sort: str | None = None) -> list[str]:
-        page = discussion_page.thread_page(article, viewer=NOBODY, sort=sort)
+        page = discussion_page.discussion_page(article, viewer=NOBODY, sort=sort)
         return [way.name for way in page.sorts]
 
     assert offered() == ["recommended", "newest", "oldest"]
@@ -120,7 +120,7 @@ def test_picks_first_is_offered_only_where_there_are_some() -> None:
 
 
 def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discussion_page, "ROOTS_A_PAGE", 3)
+    monkeypatch.setattr(discussion_page, "MAX_THREADS_PER_PAGE", 3)
     article, author, editor = make_article(), make_reader(), make_owner()
     comments = [make_comment(article, author=author) for _ in range(12)]
     for comment in comments[::3]:
@@ -128,7 +128,7 @@ def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatc
     found: list[int] = []
     after = None
     while True:
-        page = discussion_page.thread_page(article, viewer=NOBODY, sort="picks", after=after)
+        page = discussion_page.discussion_page(article, viewer=NOBODY, sort="picks", after=after)
         here = ids(page.html)
         found += here
         if not page.next_url:
@@ -146,7 +146,7 @@ def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "recommended", "picks"])
 def test_every_comment_is_on_exactly_one_page_while_new_ones_arrive(sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discussion_page, "ROOTS_A_PAGE", 4)
+    monkeypatch.setattr(discussion_page, "MAX_THREADS_PER_PAGE", 4)
     article, author = make_article(), make_reader()
     before = [make_comment(article, author=author) for _ in range(11)]
     for comment in before[2:7]:
@@ -156,7 +156,7 @@ def test_every_comment_is_on_exactly_one_page_while_new_ones_arrive(sort: str, m
     found: list[int] = []
     after = None
     while True:
-        page = discussion_page.thread_page(article, viewer=NOBODY, sort=sort, after=after)
+        page = discussion_page.discussion_page(article, viewer=NOBODY, sort=sort, after=after)
         found += ids(page.html)
         if not page.next_url or len(found) > 40:
             break
@@ -182,15 +182,15 @@ def test_a_cursor_shows_nothing_that_is_not_public() -> None:
     article = make_article()
     hidden = make_comment(article, "Vile words")
     moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
-    page = discussion_page.thread_page(article, viewer=NOBODY, sort="newest", after=str(hidden.pk + 1))
+    page = discussion_page.discussion_page(article, viewer=NOBODY, sort="newest", after=str(hidden.pk + 1))
     assert "Vile words" not in page.html
 
 
 def test_a_long_branch_ends_with_a_link_to_the_rest(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(discussion_page, "REPLIES_A_BRANCH", 3)
+    monkeypatch.setattr(discussion_page, "MAX_REPLIES_PER_THREAD", 3)
     root = make_comment()
     replies = [make_comment(parent=root) for _ in range(8)]
-    page = discussion_page.thread_page(root.article, viewer=NOBODY)
+    page = discussion_page.discussion_page(root.article, viewer=NOBODY)
     assert ids(page.html) == [root.pk, *(reply.pk for reply in replies[:3])]
     assert "5 more replies" in page.html
     url = re.search(r'href="(/comments/\d+/branch/\?after=\d+)"', page.html)
@@ -200,7 +200,7 @@ def test_a_long_branch_ends_with_a_link_to_the_rest(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_branch_is_paged_whole(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(thread_page, "BRANCH_PAGE", 4)
+    monkeypatch.setattr(thread_page, "COMMENTS_PER_PAGE", 4)
     line = [make_comment()]
     for _ in range(30):
         line.append(make_comment(parent=line[-1]))
@@ -229,7 +229,7 @@ def test_below_the_display_depth_a_thread_is_flat_and_names_whom_it_answers() ->
     line = [make_comment()]
     for _ in range(9):
         line.append(make_comment(parent=line[-1]))
-    html = discussion_page.thread_page(line[0].article, viewer=NOBODY).html
+    html = discussion_page.discussion_page(line[0].article, viewer=NOBODY).html
     parser = Depth()
     parser.feed(html)
     assert parser.deepest == 5  # And the page's own list around them.
@@ -242,7 +242,7 @@ def test_in_reply_to_never_names_the_author_of_what_was_taken_away() -> None:
     for _ in range(8):
         line.append(make_comment(parent=line[-1]))
     posting.withdraw_comment(comment=line[7], by=author_of(line[7]))
-    html = discussion_page.thread_page(line[0].article, viewer=NOBODY).html
+    html = discussion_page.discussion_page(line[0].article, viewer=NOBODY).html
     assert author_of(line[7]).username not in html and "a comment that’s no longer available" in html
 
 
@@ -271,7 +271,7 @@ def chain(article: Article, length: int) -> list[int]:
         parent = comment
         pks.append(comment.pk)
     Comment.objects.bulk_create(rows, batch_size=500)
-    Comment.objects.filter(pk=root.pk).update(branch_size=length - 1)
+    Comment.objects.filter(pk=root.pk).update(thread_size=length - 1)
     Article.objects.filter(pk=article.pk).update(comment_count=length)
     return pks
 
@@ -307,24 +307,24 @@ def test_a_reply_at_the_end_of_a_deep_chain_is_posted_and_found(client: Client) 
 
 def test_best_words_are_recommended_visible_and_named() -> None:
     article = make_article()
-    assert discussion_page.best_words(article, viewer=AnonymousUser()) is None
+    assert discussion_page.best_comment(article, viewer=AnonymousUser()) is None
     plain, praised, hidden = make_comment(article), make_comment(article), make_comment(article)
-    assert discussion_page.best_words(article, viewer=AnonymousUser()) is None
+    assert discussion_page.best_comment(article, viewer=AnonymousUser()) is None
     recommending.recommend(comment=praised, by=make_reader())
     for _ in range(2):
         recommending.recommend(comment=hidden, by=make_reader())
     moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
-    assert discussion_page.best_words(article, viewer=AnonymousUser()) == praised
+    assert discussion_page.best_comment(article, viewer=AnonymousUser()) == praised
     assert [comment.pk for comment in discussion_page.public_comments(article)] == [praised.pk, plain.pk]
 
 
 def test_bad_cursors_raise_what_django_answers_with_400() -> None:
     with pytest.raises(BadRequest):
-        discussion_page.thread_page(make_article(), viewer=NOBODY, sort="oldest", after="-5")
+        discussion_page.discussion_page(make_article(), viewer=NOBODY, sort="oldest", after="-5")
 
 
 def test_hostile_text_is_harmless_in_a_card() -> None:
     comment = make_comment(body='<!--me--><img src=x onerror=alert(1)> [a](javascript:alert(1)) "onmouseover="x')
-    html = discussion_page.thread_page(comment.article, viewer=make_reader()).html
+    html = discussion_page.discussion_page(comment.article, viewer=make_reader()).html
     assert "<img" not in html and 'href="javascript' not in html and html.count("<article") == 1
     assert html.count("&lt;!--me--&gt;") == 1

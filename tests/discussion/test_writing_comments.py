@@ -63,9 +63,9 @@ def test_a_part_that_was_selected_is_quoted_alone_and_only_if_it_stands_there(si
 
 
 def test_a_long_comment_is_quoted_in_part_and_a_quotation_alone_not_at_all() -> None:
-    long = quote_reply.quotation_of("word " * 900, "")
-    assert len(long) <= quote_reply.QUOTE_MOST + 8 and long.endswith("word …\n\n")
-    assert quote_reply.quotation_of("> theirs\n> too", "") == ""
+    long = quote_reply.quote_markdown("word " * 900, "")
+    assert len(long) <= quote_reply.MAX_QUOTE_LENGTH + 8 and long.endswith("word …\n\n")
+    assert quote_reply.quote_markdown("> theirs\n> too", "") == ""
 
 
 @pytest.mark.parametrize("state", ["hidden", "withdrawn"])
@@ -117,7 +117,7 @@ def test_words_begun_in_time_may_be_finished(signed_in: Client, own: Comment) ->
 def test_after_the_grace_the_words_are_kept_for_a_reply(signed_in: Client, own: Comment) -> None:
     end = own.posted_at + rules.EDIT_WINDOW
     answer = edit_at(signed_in, own, end - MINUTE, end + rules.EDIT_GRACE + MINUTE)
-    assert answer.status_code == 422 and b"You can post this as a reply" in answer.content
+    assert answer.status_code == 422 and b"post a reply instead" in answer.content
     assert words_in(answer) == "Second words" and field(answer, "parent") == str(own.pk)
     assert f'data-draft="{own.article_id}-edit-{own.pk}"' in answer.content.decode()  # The same draft goes on.
     own.refresh_from_db()
@@ -167,7 +167,7 @@ def test_a_reply_says_that_it_answered_an_earlier_version(signed_in: Client) -> 
     data = filled(parent.article, "They are not.", parent=parent, waited=60)
     edited(parent, "The lamps are too dim.")
     answer = signed_in.post(reverse("post_comment", args=[parent.article_id]), data, follow=True)
-    assert b"What you answered was changed while you wrote" in answer.content
+    assert b"The comment was edited while you were writing" in answer.content
     reply = Comment.objects.get(parent=parent)
     url = reverse("answered_text", args=[reply.pk])
     for place in (parent.article.get_absolute_url(), reply.get_absolute_url(), reverse("branch", args=[parent.pk])):

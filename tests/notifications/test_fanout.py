@@ -345,10 +345,10 @@ def marked(comment: Comment, how: str, *, undo: bool = False) -> None:
     if how == "picked":
         (picking.unpick if undo else picking.pick)(comment=comment, by=editor, reason="Adds to the article")
     elif undo:
-        quote_requests.give_back(comment=comment, by=editor, reason="Enough")
+        quote_requests.revoke(comment=comment, by=editor, reason="Enough")
     else:
         after = comment.article.blocks.get(position=0)
-        quote_requests.ask_for_words(
+        quote_requests.request_quote(
             comment=comment, words=comment.body, after=after, by=editor, reason="Adds to the article"
         )
 
@@ -370,7 +370,7 @@ def test_the_author_is_told_what_editors_think_of_a_comment_as_long_as_they_do(h
 def test_who_has_answered_is_not_asked_in_the_inbox_any_longer() -> None:
     comment = make_comment()
     marked(comment, "lifted")
-    quote_requests.answer(comment=comment, by=author_of(comment), agrees=True)
+    quote_requests.decide(comment=comment, by=author_of(comment), agrees=True)
     assert told(author_of(comment)) == []
 
 

@@ -70,8 +70,10 @@ def everybody(article: Article) -> dict[str, User]:
     moderating.ban(reader=people["Eve"], by=make_owner(), reason="rude")
     following.hide(thing=author_of(said[1]), by=people["Finn"])
     User.objects.filter(pk=people["Gus"].pk).update(unread=3)
-    before = {"began_at": NOON - timedelta(days=1), "edition_before": 1, "edition_seen": 1}
-    Visit.objects.create(reader=people["Hal"], article=article, before=said[0].pk, seen=said[0].pk, **before)
+    before = {"began_at": NOON - timedelta(days=1), "previous_edition": 1, "current_edition": 1}
+    Visit.objects.create(
+        reader=people["Hal"], article=article, previous_newest=said[0].pk, current_newest=said[0].pk, **before
+    )
     people["Moderator"] = make_reader("Mo", permissions=["articles.change_comment"])
     people["Editor"] = make_owner("Olga")
     article.refresh_from_db()
@@ -88,7 +90,7 @@ def test_whoever_was_there_before_each_finds_their_own_page(
     browsers = {name: browser_of(person) for name, person in everybody(article).items()}
     address = article.get_absolute_url() + query
     alone = {name: as_if_alone(browser, address, monkeypatch) for name, browser in browsers.items()}
-    last_visits._notes.clear()
+    last_visits._pending.clear()
     assert len(set(alone.values())) == len(alone)  # Each has something of their own.
     for first in browsers:
         local_cache._latest = local_cache._Store(None)

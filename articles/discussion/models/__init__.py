@@ -1,4 +1,4 @@
-"""Comments, what readers do with them, and what moderators did."""
+"""Models of comments, reactions to them and moderation."""
 
 from articles.discussion.models.comment import Comment, CommentVersion
 from articles.discussion.models.moderation_action import ModerationAction

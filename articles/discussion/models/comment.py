@@ -1,4 +1,4 @@
-"""The comment and its place in the thread."""
+"""Comments and their earlier versions."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -14,35 +14,35 @@ from articles.publishing.models import Article, Revision
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-# One segment of the path for each level down to the cap. PostgreSQL refuses index rows over about 2,700 bytes.
+# The path has one segment for each level up to this cap: PostgreSQL rejects index rows over about 2,700 bytes.
 PATH_LEVELS = 20
-PATH_SEGMENT = 8  # Characters: a comment's number in base 36, room for 2.8 billion of millions.
+PATH_SEGMENT = 8  # Characters: a comment's id in base 36, enough for 2.8 trillion comments.
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> Self:
-        """What everybody may read: neither held, hidden nor withdrawn. Its article's visibility is asked apart."""
+        """Return visible comments. Check the article's visibility separately."""
         return self.filter(state=Comment.State.VISIBLE)
 
     def readable_by(self, reader: "User | AnonymousUser") -> Self:
-        """What this reader meets under its own address: what a thread shows, and what of their own is held."""
+        """Return comments whose permalink this reader may open: those in threads and their own held ones."""
         own = Q(author_id=reader.pk, author__isnull=False)
         return self.filter(~Q(state=Comment.State.HELD) & Q(never_shown=False) | own)
 
     def in_threads(self) -> Self:
-        """What a thread shows in some form: a held comment has no place in it, a tombstone has.
+        """Return comments that threads show, as text or as a tombstone.
 
-        No tombstone stands where nobody could ever read anything.
+        Held comments are left out, as are those that were removed before anyone could read them.
         """
         return self.exclude(state=Comment.State.HELD).filter(never_shown=False)
 
 
 class Comment(models.Model):
-    """One comment. It changes only through the verbs of `discussion.posting` and `discussion.moderating`."""
+    """A comment or reply. Change it only through the actions in `posting` and `moderating`."""
 
     class State(models.TextChoices):
         VISIBLE = "visible", _("Visible")
-        HELD = "held", _("Held for a moderator")
+        HELD = "held", _("Awaiting moderation")
         HIDDEN = "hidden", _("Hidden by a moderator")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
 
@@ -58,44 +58,44 @@ class Comment(models.Model):
     )
     parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="replies", db_index=False)
     root = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+")
-    """The comment that opened the branch; None for one that did."""
+    """The comment that opened the thread; None for that comment itself."""
     depth = models.PositiveIntegerField(default=0)
     path = models.CharField(max_length=PATH_LEVELS * PATH_SEGMENT, default="")
-    """Sorts a branch in reading order, by code points: one segment a level; below the cap all share the last."""
+    """Sorts a thread in reading order by code point: one segment for each level. Replies below the cap share a path."""
     body = models.TextField(_("text"))
     body_html = models.TextField(editable=False)
     html = models.TextField(editable=False)
     """The whole comment, the same for all readers, so that pages join instead of render."""
     html_version = models.PositiveIntegerField(editable=False, default=0)
     """Of the templates and translations with which it was rendered, see `discussion.comment_html`; 0 is outdated."""
-    read_version = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
-    """The article's text that its author had read."""
+    read_revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+    """The article's revision that the comment's author had read."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
     held_because = models.CharField(_("held because"), max_length=300, blank=True)
-    """Why it waits for a moderator, in words that its author reads."""
+    """Why it awaits moderation. Its author sees this."""
     never_shown = models.BooleanField(default=False)
-    """Taken away while it was held: nobody but its author and moderators ever knew of it."""
+    """Removed while it was held: only its author and moderators ever saw it."""
     posted_at = models.DateTimeField(_("posted"))
     begun_at = models.DateTimeField(null=True)
-    """When its author began to write: a reply answers its parent's text of that moment. Unknown for old ones."""
+    """When its author began to write. Tells which version of its parent a reply is to."""
     edited_at = models.DateTimeField(_("edited"), null=True)
     token = models.UUIDField()
-    """Made with the form, so that sending it twice makes one comment."""
+    """Idempotency key from the form, so that sending it twice posts one comment."""
     recommended = models.PositiveIntegerField(default=0)
-    reported = models.PositiveIntegerField(default=0)
+    report_count = models.PositiveIntegerField(default=0)
     """Reports that no moderator has dismissed."""
-    branch_size = models.PositiveIntegerField(default=0)
-    """On a comment that opened a branch: all comments below it that have a place in the thread."""
+    thread_size = models.PositiveIntegerField(default=0)
+    """On a comment that opened a thread: how many replies the thread shows, at any depth."""
     badge = models.CharField(_("badge"), max_length=9, choices=Badge, blank=True, default="")
-    """In what part its author speaks, see `discussion.badges`."""
+    """The author's role at this article. See `discussion.badges`."""
     picked_at = models.DateTimeField(_("picked by an editor"), null=True)
     picked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="picks", verbose_name=_("picked by")
     )
-    branch_picked = models.BooleanField(default=False)
-    """On a comment that opened a branch: it, or one below it, is an editors' pick. Never null, so that it sorts."""
+    thread_has_pick = models.BooleanField(default=False)
+    """On a comment that opened a thread: whether the thread has an editors' pick. Never null, so that it sorts."""
     score = models.FloatField(default=0)
-    """Wilson lower bound over recommendations and reports, see `discussion.reacting`."""
+    """Wilson lower bound over recommendations and reports. See `threads.ranking`."""
 
     objects = CommentQuerySet.as_manager()
 
@@ -103,14 +103,14 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         constraints = [
-            models.UniqueConstraint("author", "token", name="one_comment_a_form"),
+            models.UniqueConstraint("author", "token", name="unique_comment_per_form"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True, root__isnull=True, depth=0)
                 | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
                 name="replies_have_a_root",
             ),
             models.CheckConstraint(
-                condition=Q(never_shown=False) | Q(state__in=["hidden", "withdrawn"]), name="never_shown_is_taken_away"
+                condition=Q(never_shown=False) | Q(state__in=["hidden", "withdrawn"]), name="never_shown_is_not_public"
             ),
             models.CheckConstraint(condition=Q(picked_at__isnull=True) | Q(state="visible"), name="picks_are_visible"),
             models.CheckConstraint(
@@ -120,13 +120,13 @@ class Comment(models.Model):
         indexes = [
             models.Index("article", "root", "id", name="comments_oldest_first"),
             models.Index("article", "root", "score", "id", name="comments_by_score"),
-            models.Index("article", "root", "branch_picked", "score", "id", name="comments_picks_first"),
-            models.Index("article", "id", name="authors_answers", condition=Q(badge="author")),
+            models.Index("article", "root", "thread_has_pick", "score", "id", name="comments_picks_first"),
+            models.Index("article", "id", name="author_replies", condition=Q(badge="author")),
             models.Index("article", "picked_at", name="editors_picks", condition=Q(picked_at__isnull=False)),
-            models.Index("article", "score", "id", name="comments_best_of_all"),
+            models.Index("article", "score", "id", name="comments_by_article_score"),
             models.Index("root", "path", "id", name="comments_in_reading_order"),
-            models.Index("parent", "id", name="comments_that_answer"),
-            models.Index("author", "posted_at", name="comments_of_a_reader"),
+            models.Index("parent", "id", name="comments_by_parent"),
+            models.Index("author", "posted_at", name="comments_by_author"),
             models.Index("state", "posted_at", name="comments_by_state"),
             models.Index("article", "state", "id", name="latest_comments"),
             models.Index("html_version", name="comments_by_html_version"),
@@ -137,13 +137,13 @@ class Comment(models.Model):
         return f"#{self.pk}"
 
     @property
-    def has_place(self) -> bool:
-        """Whether a thread shows it, see `in_threads`."""
+    def in_thread(self) -> bool:
+        """Whether threads show it. See `in_threads`."""
         return self.state != self.State.HELD and not self.never_shown
 
     @property
-    def answers_earlier_text(self) -> bool:
-        """Whether what it answers was edited after it was begun. Asks for the parent."""
+    def replies_to_earlier_version(self) -> bool:
+        """Whether its parent was edited after its author began to write. Queries the parent."""
         edited_at = None if self.parent is None else self.parent.edited_at
         return edited_at is not None and edited_at > (self.begun_at or self.posted_at)
 
@@ -152,7 +152,7 @@ class Comment(models.Model):
 
 
 class CommentVersion(models.Model):
-    """A former text of an edited comment, open to everybody who may read the comment."""
+    """An earlier version of an edited comment, public while the comment is."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="versions")
     body = models.TextField()

@@ -1,4 +1,4 @@
-"""The moderators' log: every use of power, with who, why and on what."""
+"""The moderation log: who did what, to which comment, article or reader, and why."""
 
 from django.conf import settings
 from django.db import models
@@ -10,41 +10,41 @@ from articles.publishing.models import Article
 
 
 class ModerationAction(models.Model):
-    """One act on exactly one comment, article or reader. Never changed, never deleted by the paper."""
+    """An action on one comment, article or reader. Never changed or deleted."""
 
-    class Verb(models.TextChoices):
+    class Action(models.TextChoices):
         HIDE = "hide", _("hid a comment")
         RESTORE = "restore", _("restored a comment")
         DISMISS = "dismiss", _("dismissed the reports")
         APPROVE = "approve", _("approved a held comment")
-        LOCK = "lock", _("closed a discussion")
-        UNLOCK = "unlock", _("opened a discussion")
-        KEEP = "keep", _("kept a discussion open")
+        CLOSE = "close", _("closed a discussion")
+        REOPEN = "reopen", _("reopened a discussion")
+        KEEP_OPEN = "keep_open", _("kept a discussion open")
         BAN = "ban", _("banned a reader")
         UNBAN = "unban", _("lifted a ban")
         PICK = "pick", _("made a comment an editors’ pick")
-        UNPICK = "unpick", _("took back an editors’ pick")
-        LIFT = "lift", _("asked to quote a comment in the article")
-        UNLIFT = "unlift", _("no longer quotes a comment in the article")
+        UNPICK = "unpick", _("removed an editors’ pick")
+        REQUEST_QUOTE = "request_quote", _("asked to quote a comment")
+        END_QUOTE = "end_quote", _("removed a quote or cancelled a request for one")
 
-    verb = models.CharField(_("act"), max_length=10, choices=Verb)
+    verb = models.CharField(_("action"), max_length=13, choices=Action)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="moderation_acts", verbose_name=_("by")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="moderation_actions", verbose_name=_("by")
     )
     reason = models.CharField(_("reason"), max_length=300)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
-    comment = models.ForeignKey(Comment, models.SET_NULL, null=True, blank=True, related_name="moderation_acts")
-    article = models.ForeignKey(Article, models.SET_NULL, null=True, blank=True, related_name="moderation_acts")
+    comment = models.ForeignKey(Comment, models.SET_NULL, null=True, blank=True, related_name="moderation_actions")
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, blank=True, related_name="moderation_actions")
     reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="acts_upon"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="moderation_actions_received"
     )
 
     batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
-    """The same for what one moderator did to several comments at once, see `discussion.sweeping`."""
+    """Shared by the actions of one bulk operation. See `discussion.bulk_moderation`."""
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("moderation act")
+        verbose_name = _("moderation action")
         verbose_name_plural = _("moderation log")
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="moderation_has_a_reason")]
 

@@ -1,4 +1,4 @@
-"""The words of the article to which a comment responds: as they were read, and where they are now."""
+"""Passages that comments respond to: the text as it was read, and where it is now."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,20 +10,20 @@ from articles.text.anchoring import CONTEXT, Anchor, Outcome
 
 
 class Passage(models.Model):
-    """One comment's. What was read never changes; where it is now is set by `discussion.passages` alone."""
+    """The passage of one comment. The text that was read never changes; `passage_tracking` updates its location."""
 
     class State(models.TextChoices):
-        EXACT = Outcome.EXACT, _("stands as it was read")
-        MOVED = Outcome.MOVED, _("stands elsewhere")
-        CHANGED = Outcome.CHANGED, _("reads otherwise now")
-        REMOVED = Outcome.REMOVED, _("is no longer in the article")
+        EXACT = Outcome.EXACT, _("unchanged")
+        MOVED = Outcome.MOVED, _("moved")
+        CHANGED = Outcome.CHANGED, _("changed")
+        REMOVED = Outcome.REMOVED, _("no longer in the article")
 
     comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="passage")
     revision = models.ForeignKey(Revision, models.RESTRICT, related_name="+")
-    """The text that was read."""
+    """The revision that was read."""
     in_quote = models.BooleanField()
     number = models.PositiveIntegerField()
-    """Which paragraph of that text, or which pull quote beside it, from 0."""
+    """Index of the paragraph or pull quote in that revision, from 0."""
     start = models.PositiveIntegerField()
     exact = models.TextField()
     prefix = models.CharField(max_length=CONTEXT, blank=True)
@@ -32,22 +32,24 @@ class Passage(models.Model):
     state = models.CharField(max_length=10, choices=State)
     block = models.ForeignKey(Block, models.SET_NULL, null=True, related_name="passages")
     quote = models.ForeignKey(PullQuote, models.SET_NULL, null=True, related_name="passages")
-    """Where the words, or those in their place, stand now: in a paragraph or in a pull quote."""
-    start_now = models.PositiveIntegerField(null=True)
-    words_now = models.TextField(blank=True)
+    """The paragraph or pull quote that has the passage, or what replaced it, now."""
+    current_start = models.PositiveIntegerField(null=True)
+    current_text = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(exact=""), name="passages_have_words"),
+            models.CheckConstraint(condition=~Q(exact=""), name="passages_have_text"),
             models.CheckConstraint(
-                condition=Q(block__isnull=True) | Q(quote__isnull=True), name="passages_stand_in_one_place"
+                condition=Q(block__isnull=True) | Q(quote__isnull=True), name="passages_have_one_location"
             ),
-            # The paper never says that words stand where other words stand.
+            # A location is never shown with text other than the text at that location.
             models.CheckConstraint(
-                condition=Q(state__in=["exact", "moved"], words_now=F("exact"), start_now__isnull=False)
-                | (Q(state="changed", start_now__isnull=False) & ~Q(words_now__in=["", F("exact")]))
-                | Q(state="removed", block__isnull=True, quote__isnull=True, start_now__isnull=True, words_now=""),
-                name="passages_tell_the_truth",
+                condition=Q(state__in=["exact", "moved"], current_text=F("exact"), current_start__isnull=False)
+                | (Q(state="changed", current_start__isnull=False) & ~Q(current_text__in=["", F("exact")]))
+                | Q(
+                    state="removed", block__isnull=True, quote__isnull=True, current_start__isnull=True, current_text=""
+                ),
+                name="passage_location_matches_state",
             ),
         ]
 
@@ -60,12 +62,12 @@ class Passage(models.Model):
 
     @property
     def whole(self) -> bool:
-        """Whether it is all that the paragraph said."""
+        """Whether the passage is a whole paragraph."""
         return not (self.start or self.prefix or self.suffix)
 
     @property
     def place(self) -> str:
-        """The id of the element on the article's page where the words stand; nothing if they are gone."""
+        """The id of the passage's element on the article's page; empty if it is no longer there."""
         if self.block_id:
             return f"p{self.block_id}"
         return f"quote-{self.quote_id}" if self.quote_id else ""

@@ -1,4 +1,4 @@
-"""Words of a comment that stand in the article as a pull quote: lent by their author, who can take them back."""
+"""Requests to quote a comment in its article as a pull quote."""
 
 from typing import Self
 
@@ -13,20 +13,20 @@ from articles.publishing.models import Article, Block
 
 class QuoteRequestQuerySet(models.QuerySet["QuoteRequest"]):
     def open(self) -> Self:
-        """Asked for or lent: one at a time for each comment."""
+        """Return requested and granted quotes: at most one for each comment."""
         return self.filter(state__in=[QuoteRequest.State.ASKED, QuoteRequest.State.LENT])
 
     def standing(self) -> Self:
-        """The one word for what readers see: with consent, of a comment that everybody can read, with its name."""
+        """Return the quotes that readers see: granted, and of a visible comment with an author."""
         public = Comment.objects.public().exclude(author=None)
         return self.filter(Exists(public.filter(pk=OuterRef("comment"))), state=QuoteRequest.State.LENT)
 
 
 class QuoteRequest(models.Model):
-    """Written by `discussion.lending` alone.
+    """A request to quote a comment. Change it only through the actions in `quote_requests`.
 
-    No pull quote of the article and no part of its revisions: whatever is restored, imported or compared there, lent
-    words stand only where this row says that they may.
+    It is not a pull quote of the article and not part of its revisions: restoring, importing or comparing revisions
+    never shows a quote that its author has not granted.
     """
 
     class State(models.TextChoices):
@@ -35,32 +35,32 @@ class QuoteRequest(models.Model):
         DECLINED = "declined", _("declined")
         ENDED = "ended", _("over")
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="loans")
-    article = models.ForeignKey(Article, models.CASCADE, related_name="loans", db_index=False)
-    """The comment's, so that an article which quotes nobody finds that out without looking at its comments."""
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="quote_requests")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="quote_requests", db_index=False)
+    """The comment's article, so that finding an article's quotes doesn't query its comments."""
     words = models.TextField()
     after = models.ForeignKey(Block, models.SET_NULL, null=True, related_name="+")
-    """The paragraph that they follow; once that is gone they stand at the end."""
+    """The paragraph that the quote follows; without it, the quote is shown at the end."""
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="loans_asked_for")
-    asked_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="quote_requests_made"
+    )
+    requested_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
     objects = QuoteRequestQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index("article", condition=Q(state="lent"), name="words_lent_to_an_article")]
+        indexes = [models.Index("article", condition=Q(state="lent"), name="granted_quotes_by_article")]
         constraints = [
-            models.UniqueConstraint(
-                "comment", condition=Q(state__in=["asked", "lent"]), name="one_open_loan_a_comment"
-            ),
-            models.CheckConstraint(condition=~Q(words=""), name="loans_have_words"),
+            models.UniqueConstraint("comment", condition=Q(state__in=["asked", "lent"]), name="one_open_quote_request"),
+            models.CheckConstraint(condition=~Q(words=""), name="quote_requests_have_text"),
             models.CheckConstraint(
-                condition=Q(state="asked", answered_at__isnull=True, ended_at__isnull=True)
-                | Q(state__in=["lent", "declined"], answered_at__isnull=False, ended_at__isnull=True)
-                | Q(state="ended", ended_at__isnull=False),
-                name="words_are_lent_with_consent",
+                condition=Q(state="asked", decided_at__isnull=True, revoked_at__isnull=True)
+                | Q(state__in=["lent", "declined"], decided_at__isnull=False, revoked_at__isnull=True)
+                | Q(state="ended", revoked_at__isnull=False),
+                name="quote_request_dates_match_state",
             ),
         ]
 

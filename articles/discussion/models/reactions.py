@@ -1,4 +1,4 @@
-"""What readers do with a comment: recommend it, report it, are called by name in it. Each reader once."""
+"""Recommendations, reports and mentions: one of each for a comment and a reader."""
 
 from django.conf import settings
 from django.db import models
@@ -14,23 +14,23 @@ class Recommendation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        # A page asks which of its comments its reader recommended: found also by those who recommended thousands.
-        indexes = [models.Index("reader", "comment", name="recommended_by_a_reader")]
-        constraints = [models.UniqueConstraint("comment", "reader", name="one_recommendation_a_reader")]
+        # Pages look up which of their comments a reader recommended, even one who recommended thousands.
+        indexes = [models.Index("reader", "comment", name="recommendations_by_reader")]
+        constraints = [models.UniqueConstraint("comment", "reader", name="unique_recommendation")]
 
     def __str__(self) -> str:
         return f"#{self.comment_id}"
 
 
 class Report(models.Model):
-    """A reader's word to the moderators that something is wrong with a comment."""
+    """A reader's report of a comment to the moderators."""
 
     class Reason(models.TextChoices):
-        ABUSE = "abuse", _("It attacks or insults someone")
-        SPAM = "spam", _("It is advertising or spam")
-        OFF_TOPIC = "off-topic", _("It has nothing to do with the article")
-        PRIVATE = "private", _("It reveals private details")
-        UNLAWFUL = "unlawful", _("It may break the law")
+        ABUSE = "abuse", _("Abuse or insults")
+        SPAM = "spam", _("Advertising or spam")
+        OFF_TOPIC = "off-topic", _("Off topic")
+        PRIVATE = "private", _("Reveals private details")
+        UNLAWFUL = "unlawful", _("May be illegal")
         OTHER = "other", _("Something else")
 
     class State(models.TextChoices):
@@ -51,7 +51,7 @@ class Report(models.Model):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         constraints = [
-            models.UniqueConstraint("comment", "reader", name="one_report_a_reader"),
+            models.UniqueConstraint("comment", "reader", name="unique_report"),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True) | (~Q(state="open") & Q(decided_at__isnull=False)),
                 name="decided_reports_have_a_time",
@@ -63,17 +63,17 @@ class Report(models.Model):
 
 
 class Mention(models.Model):
-    """A reader called by name in a comment, now or in a former text: those stay readable, with their links."""
+    """A reader mentioned in a comment or in an earlier version of it, where the mention still is a link."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
     announced = models.BooleanField(default=False)
-    """Whether rooms above were told: at the first moment when everybody could read the comment, and only once."""
+    """Whether `readers_mentioned` was sent. It is sent once, when the comment first becomes public."""
 
     class Meta:
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
-        constraints = [models.UniqueConstraint("comment", "reader", name="one_mention_a_reader")]
+        constraints = [models.UniqueConstraint("comment", "reader", name="unique_mention")]
 
     def __str__(self) -> str:
         return f"#{self.comment_id} @{self.reader_id}"

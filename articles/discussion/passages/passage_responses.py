@@ -1,4 +1,4 @@
-"""What is said about single paragraphs and pull quotes: how much, about which words, and the responses themselves."""
+"""Responses to the paragraphs and pull quotes of an article: counts, passages and pages."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -18,7 +18,7 @@ from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment, Passage
 from articles.discussion.threads.collapsed_comments import collapse
 from articles.discussion.threads.thread_html import FIELDS, Note, RenderRow, Row, nest, up_to_date
-from articles.discussion.threads.thread_sorting import number_of
+from articles.discussion.threads.thread_sorting import parse_id
 from articles.publishing.models import Article
 from articles.text.placeholders import fill, url
 from articles.text.sanitizing import trusted
@@ -26,20 +26,20 @@ from articles.text.sanitizing import trusted
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-RESPONSES_A_PAGE = 20
+RESPONSES_PER_PAGE = 20
 
 
 @dataclass(slots=True)
 class Talk:
-    """What is said about one paragraph or pull quote."""
+    """Responses to one paragraph or pull quote."""
 
     count: int = 0
     spans: list[tuple[int, int]] = field(default_factory=list)
-    """The words under discussion, where they still stand word for word."""
+    """Spans of the passages that are unchanged."""
 
 
 def talk_of(article: Article) -> dict[str, Talk]:
-    """By the id of the element; in one query. What is hidden, held or withdrawn leaves no trace."""
+    """Return visible responses by element id, in one query."""
     in_blocks, in_quotes = Q(block__in=article.blocks.values("pk")), Q(quote__in=article.pull_quotes.values("pk"))
     found: dict[str, Talk] = {}
     for block, quote, state, start, length, number in _rows(in_blocks).union(_rows(in_quotes), all=True):
@@ -51,16 +51,16 @@ def talk_of(article: Article) -> dict[str, Talk]:
 
 
 def _rows(here: Q) -> "QuerySet[Passage, tuple[Any, ...]]":
-    """Asked from the paragraphs on, and of each passage's comment: an article may have a hundred thousand comments."""
+    """Query from the paragraphs to the comments, since an article may have a hundred thousand comments."""
     public = Exists(Comment.objects.public().filter(pk=OuterRef("pk")))
-    fields = "block_id", "quote_id", "state", "start_now"
-    rows = Passage.objects.filter(here, public).values_list(*fields, Length("words_now"))
+    fields = "block_id", "quote_id", "state", "current_start"
+    rows = Passage.objects.filter(here, public).values_list(*fields, Length("current_text"))
     return rows.annotate(number=Count("pk"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responses:
-    """A page of what readers said about one paragraph or pull quote, the newest first."""
+    """A page of responses to one paragraph or pull quote, newest first."""
 
     html: SafeString
     count: int
@@ -70,35 +70,35 @@ class Responses:
 def responses_to(
     article: Article, place: str, *, viewer: "User | AnonymousUser", after: str | None = None, beside: bool = False
 ) -> Responses:
-    """What is said about an element of an article.
+    """Return a page of responses to an element of an article.
 
     Args:
         article: One that the viewer may see.
         place: The element's id.
-        viewer: Whose buttons are laid over the comments.
-        after: Where the page before ended.
-        beside: For the article's own page: plain, since the same comments stand in its discussion with their buttons.
+        viewer: Who reads, which decides the controls.
+        after: Id of the last response on the previous page.
+        beside: For the panel on the article's page: without controls, which the discussion below has.
 
     Raises:
-        BadRequest: `after` is no number.
+        BadRequest: `after` is not a number.
     """
     pk = int(place.removeprefix("quote-").removeprefix("p"))
     there = {"quote": pk} if place.startswith("quote-") else {"block": pk}
     comments = Comment.objects.public().filter(article=article, pk__in=Passage.objects.filter(**there).values("pk"))
     count = comments.count()
     if after:
-        comments = comments.filter(pk__lt=number_of(after))
-    found = list(comments.order_by("-pk").values_list(*FIELDS, "branch_size")[: RESPONSES_A_PAGE + 1])
-    shown = [(Row._make(values[:-1]), values[-1]) for values in found[:RESPONSES_A_PAGE]]
+        comments = comments.filter(pk__lt=parse_id(after))
+    found = list(comments.order_by("-pk").values_list(*FIELDS, "thread_size")[: RESPONSES_PER_PAGE + 1])
+    shown = [(Row._make(values[:-1]), values[-1]) for values in found[:RESPONSES_PER_PAGE]]
     next_url = ""
-    if len(found) > RESPONSES_A_PAGE:
+    if len(found) > RESPONSES_PER_PAGE:
         next_url = f"{reverse('passage', args=[article.pk, place])}?after={shown[-1][0].pk}"
     render = _plain_for(viewer) if beside else renderer_for(viewer, [row.pk for row, _replies in shown])
     return Responses(html=_listed(shown, render, beside=beside), count=count, next_url=next_url)
 
 
 def response_beside(comment: Comment) -> SafeString:
-    """One response, as it stands beside the words."""
+    """Return one response for the panel on the article's page."""
     values = Comment.objects.values_list(*FIELDS).get(pk=comment.pk)
     return _listed([(Row._make(values), 0)], _plain, beside=True)
 

@@ -1,7 +1,7 @@
-"""Responding to a passage: which words of which text were read, and where they are now.
+"""Passages that comments respond to: selecting them, and tracking where they are in the current article.
 
-Where words are now is asked anew of the text that was read and the text that stands, whatever happened in between: so
-no history of edits can make an anchor drift, and a text that is put back has its responses again, word for word.
+Locations are always computed from the revision that was read to the current one, not edit by edit: anchors can't drift,
+and responses return when a text is restored.
 """
 
 import re
@@ -19,24 +19,24 @@ from articles.text.alignment import Text
 from articles.text.anchoring import Anchor, Outcome, TextMapping, anchor_at
 from articles.web.local_cache import current_cache
 
-KEY = re.compile(
+KEY_PATTERN = re.compile(
     r"(?P<revision>\d{1,9})-(?P<quote>q?)(?P<number>\d{1,6})-(?P<start>\d{1,7})-(?P<stop>\d{1,7})", re.ASCII
 )
-PLACE = re.compile(r"p(?P<block>\d{1,18})|quote-(?P<quote>\d{1,18})", re.ASCII)
-# Signs that people type otherwise than the paper sets them; one letter for one letter.
-AS_TYPED = str.maketrans("‘’‚“”„«»–—\u00a0", '\'\'\'"""""-- ')
-FOLLOWED_AT_ONCE = 500  # Passages written in one statement.
+ELEMENT_ID = re.compile(r"p(?P<block>\d{1,18})|quote-(?P<quote>\d{1,18})", re.ASCII)
+# Typographic characters as people type them, one for one.
+TYPED_FORMS = str.maketrans("‘’‚“”„«»–—\u00a0", '\'\'\'"""""-- ')
+BATCH_SIZE = 500  # Passages per statement.
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Words of a text that readers have seen, chosen to be responded to."""
+class Selection:
+    """A paragraph or pull quote of a published revision, or some words of it, to respond to."""
 
     revision: Revision
     in_quote: bool
     anchor: Anchor
     line: str
-    """All that the paragraph said."""
+    """The whole paragraph or pull quote."""
 
     @property
     def whole(self) -> bool:
@@ -44,12 +44,12 @@ class Excerpt:
 
     @property
     def part(self) -> str:
-        """Names the paragraph or the quote of the text that was read."""
+        """Key of the paragraph or pull quote in the revision that was read."""
         return f"{self.revision.number}-{'q' if self.in_quote else ''}{self.anchor.paragraph}"
 
     @property
     def key(self) -> str:
-        """Names the excerpt in a form and in an address."""
+        """Key of the selection in forms."""
         return f"{self.part}-{self.anchor.start}-{self.anchor.stop}"
 
     @property
@@ -65,162 +65,170 @@ class Excerpt:
         return self.line[self.anchor.stop :]
 
 
-def excerpt_of(
+def selection_in(
     article: Article, revision: int, number: int, *, in_quote: bool = False, words: str = "", before: str = ""
-) -> Excerpt | None:
-    """A paragraph or a pull quote of a public revision, or some words of it; None if there is no such thing.
+) -> Selection | None:
+    """Return a paragraph or pull quote of a public revision, or some words of it; None if there is none.
 
     Args:
-        article: One that the reader may see.
-        revision: The number of the text that the reader has before them.
-        number: Of the paragraph or the quote, from 0.
-        in_quote: Which of the two.
-        words: As the reader selected them; where they can't be found, it is the whole.
-        before: What stood before them, to tell one occurrence from another.
+        article: An article that the reader may see.
+        revision: Number of the revision that the reader has read.
+        number: Index of the paragraph or pull quote, from 0.
+        in_quote: Whether it is a pull quote.
+        words: The selected words. If they can't be found, the whole is selected.
+        before: The text before them, to tell occurrences apart.
     """
-    read = _public(article).filter(number=revision).first()
-    whole = _whole(read, number, in_quote=in_quote)
-    return narrowed(whole, words, before) or whole if whole else None
+    read = _public_revisions(article).filter(number=revision).first()
+    whole = _select_whole(read, number, in_quote=in_quote)
+    return narrow(whole, words, before) or whole if whole else None
 
 
-def excerpt_at(article: Article, place: str) -> Excerpt | None:
-    """All that the element with this id says in the text that readers have now; None if there is no such element."""
-    named = PLACE.fullmatch(place)
+def selection_at(article: Article, place: str) -> Selection | None:
+    """Select the whole element with this id in the current version; None if there is no such element."""
+    named = ELEMENT_ID.fullmatch(place)
     if named is None:
         return None
     now, in_quote = current_text(article), named["quote"] is not None
     rows: Sequence[Block | PullQuote] = now.quotes if in_quote else now.blocks
     wanted = int(named["quote"] or named["block"])
     numbers = [number for number, row in enumerate(rows) if row.pk == wanted]
-    return _whole(_public(article).order_by("-number").first(), numbers[0], in_quote=in_quote) if numbers else None
+    return (
+        _select_whole(_public_revisions(article).order_by("-number").first(), numbers[0], in_quote=in_quote)
+        if numbers
+        else None
+    )
 
 
-def narrowed(excerpt: Excerpt, words: str, before: str = "") -> Excerpt | None:
-    """Some words of the same paragraph; None if they do not stand there."""
-    span = _span_of(excerpt.line, " ".join(words.split()), " ".join(before.split()))
+def narrow(selection: Selection, words: str, before: str = "") -> Selection | None:
+    """Return a selection of some words of the same paragraph; None if it doesn't have them."""
+    span = _find(selection.line, " ".join(words.split()), " ".join(before.split()))
     if span is None:
         return None
-    return replace(excerpt, anchor=anchor_at(excerpt.line, excerpt.anchor.paragraph, *span))
+    return replace(selection, anchor=anchor_at(selection.line, selection.anchor.paragraph, *span))
 
 
-def excerpt_named(article: Article, key: str) -> Excerpt | None:
-    """The excerpt that a form brings back; None if it never was one of this article's."""
-    named = KEY.fullmatch(key)
+def selection_from_key(article: Article, key: str) -> Selection | None:
+    """Return the selection that a form names; None if the article never had it."""
+    named = KEY_PATTERN.fullmatch(key)
     if named is None:
         return None
     number, start, stop = (int(named[name]) for name in ("number", "start", "stop"))
-    whole = _whole(_public(article).filter(number=named["revision"]).first(), number, in_quote=bool(named["quote"]))
-    span = _of_whole_words(whole.line, start, stop) if whole else None
+    whole = _select_whole(
+        _public_revisions(article).filter(number=named["revision"]).first(), number, in_quote=bool(named["quote"])
+    )
+    span = _widen_to_words(whole.line, start, stop) if whole else None
     if whole is None or span is None:
         return None
-    excerpt = replace(whole, anchor=anchor_at(whole.line, number, *span))
-    return excerpt if excerpt.key == key else None
+    selection = replace(whole, anchor=anchor_at(whole.line, number, *span))
+    return selection if selection.key == key else None
 
 
-def _public(article: Article) -> QuerySet[Revision]:
-    """Only what readers saw may be quoted: the other revisions are the desk's."""
+def _public_revisions(article: Article) -> QuerySet[Revision]:
+    """Return the revisions that readers saw: only these may be quoted."""
     return Revision.objects.filter(article=article, removed_at=None).seen()
 
 
-def _whole(read: Revision | None, number: int, *, in_quote: bool) -> Excerpt | None:
+def _select_whole(read: Revision | None, number: int, *, in_quote: bool) -> Selection | None:
     if read is None:
         return None
-    # To set a long text takes tens of milliseconds; a revision never changes.
+    # Rendering a long text takes tens of milliseconds, and revisions never change.
     wording = current_cache().get_or_set(
         ("wording", read.pk), lambda: revision_text(read), size=2 * len(read.body) + 1024
     )
     lines = _lines(wording, in_quote=in_quote)
     if number >= len(lines) or not lines[number]:
         return None
-    return Excerpt(read, in_quote, anchor_at(lines[number], number, 0, len(lines[number])), lines[number])
+    return Selection(read, in_quote, anchor_at(lines[number], number, 0, len(lines[number])), lines[number])
 
 
 def _lines(wording: PlainText, *, in_quote: bool) -> list[str]:
     return wording.quotes if in_quote else wording.paragraphs
 
 
-def _span_of(line: str, words: str, before: str) -> tuple[int, int] | None:
-    """Where the words stand in a line, from the beginning of a word to the end of one."""
+def _find(line: str, words: str, before: str) -> tuple[int, int] | None:
+    """Return the span of the words in a line, extended to whole words; None if it doesn't have them."""
     if not words:
         return None
     places = [found.start() for found in re.finditer(re.escape(words), line)]
-    places = places or [found.start() for found in re.finditer(re.escape(_as_typed(words)), _as_typed(line))]
+    places = places or [
+        found.start() for found in re.finditer(re.escape(_normalize_typed(words)), _normalize_typed(line))
+    ]
     if not places:
         return None
 
     def shared(place: int) -> int:
-        """How much of what stood before the selection stands before this place."""
+        """Return how many characters before this place match those before the selection."""
         pairs = zip(reversed(line[:place].rstrip()), reversed(before), strict=False)
         return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
     start = max(places, key=shared)
-    return _of_whole_words(line, start, start + len(words))
+    return _widen_to_words(line, start, start + len(words))
 
 
-def _as_typed(text: str) -> str:
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text.translate(AS_TYPED))
+def _normalize_typed(text: str) -> str:
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text.translate(TYPED_FORMS))
 
 
-def _of_whole_words(line: str, start: int, stop: int) -> tuple[int, int] | None:
+def _widen_to_words(line: str, start: int, stop: int) -> tuple[int, int] | None:
     touched = [span for span in Text([line]).spans if span[0] < stop and span[1] > start]
     return (touched[0][0], touched[-1][1]) if touched else None
 
 
-def attach(comment: Comment, excerpt: Excerpt) -> Passage:
-    """Keep what a comment responds to, and where it is by now. The caller holds the lock on the article."""
-    passage = standing(comment.article, excerpt)
+def attach(comment: Comment, selection: Selection) -> Passage:
+    """Store the passage that a comment responds to. The caller has locked the article."""
+    passage = locate(comment.article, selection)
     passage.comment = comment
     passage.save(force_insert=True)
     return passage
 
 
-def standing(article: Article, excerpt: Excerpt) -> Passage:
-    """An excerpt with where it is by now, not saved."""
+def locate(article: Article, selection: Selection) -> Passage:
+    """Return an unsaved passage for a selection, with its current location."""
     passage = Passage(
-        revision=excerpt.revision,
-        in_quote=excerpt.in_quote,
-        number=excerpt.anchor.paragraph,
-        start=excerpt.anchor.start,
-        exact=excerpt.anchor.exact,
-        prefix=excerpt.anchor.prefix,
-        suffix=excerpt.anchor.suffix,
+        revision=selection.revision,
+        in_quote=selection.in_quote,
+        number=selection.anchor.paragraph,
+        start=selection.anchor.start,
+        exact=selection.anchor.exact,
+        prefix=selection.anchor.prefix,
+        suffix=selection.anchor.suffix,
     )
-    _Follower(current_text(article)).follow(passage, excerpt.revision)
+    _Locator(current_text(article)).locate(passage, selection.revision)
     return passage
 
 
-def follow_all(article: Article) -> int:
-    """Say for every response to an article where its words are now. Part of every save of the article.
+def relocate_all(article: Article) -> int:
+    """Update the locations of all passages of an article, in the transaction that saves it.
 
     Returns:
-        How many of them stand otherwise than before.
+        How many passages changed their location or text.
     """
     passages = list(Passage.objects.filter(comment__article=article).select_related("comment"))
     if not passages:
         return 0
-    follower = _Follower(current_text(article))
+    locator = _Locator(current_text(article))
     revisions = Revision.objects.in_bulk({passage.revision_id for passage in passages})
-    # The address of the article stands in the cards: one of them tells for all whether it is another one now.
-    address = f'"{article.get_absolute_url()}#'
-    elsewhere = any(address not in passage.comment.html for passage in passages if passage.place)
-    changed = [passage for passage in passages if follower.follow(passage, revisions[passage.revision_id])]
-    fields = ["state", "block", "quote", "start_now", "words_now"]
-    Passage.objects.bulk_update(changed, fields, batch_size=FOLLOWED_AT_ONCE)
-    stale = passages if elsewhere else changed
+    # Stored comment HTML holds the article's URL, which may have changed with this save.
+    link = f'"{article.get_absolute_url()}#'
+    url_changed = any(link not in passage.comment.html for passage in passages if passage.place)
+    changed = [passage for passage in passages if locator.locate(passage, revisions[passage.revision_id])]
+    fields = ["state", "block", "quote", "current_start", "current_text"]
+    Passage.objects.bulk_update(changed, fields, batch_size=BATCH_SIZE)
+    stale = passages if url_changed else changed
     comment_html.store_many(Comment.objects.filter(pk__in=[passage.pk for passage in stale]))
     return len(changed)
 
 
-class _Follower:
-    """The present text, and the ways to it from each text that was read."""
+class _Locator:
+    """The current text, and the mappings to it from each revision that was read."""
 
     def __init__(self, now: CurrentText) -> None:
         self._now, self._wording = now, now.plain_text
         self._mappings: dict[tuple[int, bool], TextMapping] = {}
 
-    def follow(self, passage: Passage, read: Revision) -> bool:
-        """Set where the words are; whether that is news."""
-        before = _standing(passage)
+    def locate(self, passage: Passage, read: Revision) -> bool:
+        """Set a passage's current location. Return whether it changed."""
+        before = _location(passage)
         place = self._mapping(read, in_quote=passage.in_quote).locate(passage.anchor)
         passage.state = Passage.State(place.outcome)
         passage.block = passage.quote = None
@@ -229,8 +237,8 @@ class _Follower:
                 passage.quote = self._now.quotes[place.paragraph]
             else:
                 passage.block = self._now.blocks[place.paragraph]
-        passage.start_now, passage.words_now = place.start, place.text
-        return _standing(passage) != before
+        passage.current_start, passage.current_text = place.start, place.text
+        return _location(passage) != before
 
     def _mapping(self, read: Revision, *, in_quote: bool) -> TextMapping:
         key = read.pk, in_quote
@@ -240,5 +248,5 @@ class _Follower:
         return self._mappings[key]
 
 
-def _standing(passage: Passage) -> tuple[object, ...]:
-    return passage.state, passage.block_id, passage.quote_id, passage.start_now, passage.words_now
+def _location(passage: Passage) -> tuple[object, ...]:
+    return passage.state, passage.block_id, passage.quote_id, passage.current_start, passage.current_text

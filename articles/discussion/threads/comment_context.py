@@ -1,6 +1,6 @@
-"""One comment in its place: what it answers, what stands beside it, what was answered.
+"""The permalink page of a comment: its ancestors, some siblings and its replies.
 
-All of it comes in one page and nothing is fetched later, so that nothing moves under a reader who came for this one.
+The page is complete when it loads, so that nothing moves the comment that the reader came for.
 """
 
 from typing import TYPE_CHECKING
@@ -15,46 +15,45 @@ from django.utils.translation import ngettext
 
 from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment
-from articles.discussion.threads.discussion_page import in_order, more, page_url
+from articles.discussion.threads.discussion_page import in_reading_order, more_replies, page_url
 from articles.discussion.threads.thread_html import FIELDS, Note, Row, nest, up_to_date
-from articles.discussion.threads.thread_path import FULL, after_path
+from articles.discussion.threads.thread_path import MAX_LENGTH, after_path
 from articles.discussion.threads.thread_sorting import NEWEST, OLDEST
 from articles.text.sanitizing import trusted
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-REPLIES_IN_CONTEXT = 50  # Below the comment that a page is about.
-BESIDE = 2  # Comments before it and after it that answer the same: enough to see what was being said.
+MAX_REPLIES = 50  # Replies shown below the comment.
+SIBLINGS = 2  # Siblings shown before the comment, and after it.
 
 
 def in_context(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
-    """A comment with those above it (the nearest three, and the one that opened the branch), with some that stand
-    beside it, and with its replies. Links lead to what lies between, before and after.
+    """Return a comment with its ancestors (the nearest three and the root), some siblings and its replies.
 
-    Five queries, one more for a signed-in reader.
+    Links stand in for what is left out. Five queries, one more for a signed-in reader.
     """
-    *above, here = _line(comment)
+    *above, here = _ancestors(comment)
     rows = up_to_date([*_with_gaps(above), *_earlier(comment), here, *_replies(comment), *_later(comment)])
     pks = [row.pk for row in rows if isinstance(row, Row)]
     return trusted(nest(rows, renderer_for(viewer, pks), here=comment.pk))
 
 
-def _line(comment: Comment) -> list[Row]:
-    """The one that opened the branch, the nearest three above, and the comment itself."""
+def _ancestors(comment: Comment) -> list[Row]:
+    """Return the root, the nearest three ancestors and the comment itself, in this order."""
     line = (
         Comment.objects.filter(pk=comment.pk)
         .values_list("root_id", "parent__parent__parent_id", "parent__parent_id", "parent_id", "pk")
         .get()
     )
-    # Its own author meets it here while it is held; what stands above it has its place.
-    placed = Comment.objects.filter(pk=comment.pk) | Comment.objects.in_threads()
-    found = placed.filter(pk__in={pk for pk in line if pk is not None})
+    # The comment itself may be held: its author can open it.
+    shown = Comment.objects.filter(pk=comment.pk) | Comment.objects.in_threads()
+    found = shown.filter(pk__in={pk for pk in line if pk is not None})
     return [Row._make(values) for values in found.order_by("depth").values_list(*FIELDS)]
 
 
 def _with_gaps(above: list[Row]) -> list[Row | Note]:
-    """Where some are left out, a link to the nearest of them; from there it goes on upwards."""
+    """Add a link to the nearest ancestor that is left out, which leads on to the others."""
     rows: list[Row | Note] = []
     for row in above:
         before = rows[-1] if rows else None
@@ -67,23 +66,23 @@ def _with_gaps(above: list[Row]) -> list[Row | Note]:
 
 
 def _earlier(comment: Comment) -> list[Row | Note]:
-    found = _read(_beside(comment).filter(pk__lt=comment.pk), "-root_id", "-pk")
-    rows = _folded(found[BESIDE - 1 :: -1])
-    if len(found) <= BESIDE:
+    found = _read(_siblings(comment).filter(pk__lt=comment.pk), "-root_id", "-pk")
+    rows = _without_replies(found[SIBLINGS - 1 :: -1])
+    if len(found) <= SIBLINGS:
         return rows
     if comment.parent_id is None:
-        link = _link(0, page_url(comment.article, NEWEST, str(found[BESIDE - 1][0].pk)), _("Earlier comments"))
+        link = _link(0, page_url(comment.article, NEWEST, str(found[SIBLINGS - 1][0].pk)), _("Earlier comments"))
     else:
         link = _link(comment.depth, reverse("comment", args=[comment.parent_id]), _("Earlier replies"))
     return [link, *rows]
 
 
 def _later(comment: Comment) -> list[Row | Note]:
-    found = _read(_beside(comment).filter(pk__gt=comment.pk), "root_id", "pk")
-    rows = _folded(found[:BESIDE])
-    if len(found) <= BESIDE:
+    found = _read(_siblings(comment).filter(pk__gt=comment.pk), "root_id", "pk")
+    rows = _without_replies(found[:SIBLINGS])
+    if len(found) <= SIBLINGS:
         return rows
-    last = found[BESIDE - 1][0].pk
+    last = found[SIBLINGS - 1][0].pk
     if comment.root_id is None:
         url, text = page_url(comment.article, OLDEST, str(last)), _("Later comments")
     else:
@@ -91,25 +90,25 @@ def _later(comment: Comment) -> list[Row | Note]:
     return [*rows, _link(comment.depth, url, text)]
 
 
-def _beside(comment: Comment) -> "QuerySet[Comment]":
+def _siblings(comment: Comment) -> "QuerySet[Comment]":
     if comment.parent_id is None:
         return Comment.objects.in_threads().filter(article=comment.article_id, root=None)
     return Comment.objects.in_threads().filter(parent=comment.parent_id)
 
 
 def _read(comments: "QuerySet[Comment]", *order: str) -> list[tuple[Row, bool]]:
-    """Comments, and whether each was answered."""
+    """Return comments, each with whether it has replies."""
     replies = Comment.objects.in_threads().filter(parent=OuterRef("pk"))
-    found = comments.annotate(answered=Exists(replies)).order_by(*order).values_list(*FIELDS, "answered")
-    return [(Row._make(values[:-1]), values[-1]) for values in found[: BESIDE + 1]]
+    found = comments.annotate(has_replies=Exists(replies)).order_by(*order).values_list(*FIELDS, "has_replies")
+    return [(Row._make(values[:-1]), values[-1]) for values in found[: SIBLINGS + 1]]
 
 
-def _folded(found: list[tuple[Row, bool]]) -> list[Row | Note]:
-    """What stands beside a comment is shown without its replies, but for a link to them."""
+def _without_replies(found: list[tuple[Row, bool]]) -> list[Row | Note]:
+    """Return siblings with a link in place of their replies."""
     rows: list[Row | Note] = []
-    for row, answered in found:
+    for row, has_replies in found:
         rows.append(row)
-        if answered:
+        if has_replies:
             name = row.author or _("deleted user")
             text = _("Replies to %(name)s") % {"name": name} if row.state == Comment.State.VISIBLE else _("Replies")
             number = format_html('{}<span class="unseen"> #{}</span>', text, row.pk)
@@ -118,22 +117,24 @@ def _folded(found: list[tuple[Row, bool]]) -> list[Row | Note]:
 
 
 def _replies(comment: Comment) -> list[Row | Note]:
-    found = [Row._make(values) for values in _below(comment).values_list(*FIELDS)[: REPLIES_IN_CONTEXT + 1]]
-    rows: list[Row | Note] = [*found[:REPLIES_IN_CONTEXT]]
-    if len(found) > REPLIES_IN_CONTEXT:
-        left = more(comment.root_id or comment.pk, after=found[REPLIES_IN_CONTEXT - 1].pk)
+    found = [Row._make(values) for values in _descendants(comment).values_list(*FIELDS)[: MAX_REPLIES + 1]]
+    rows: list[Row | Note] = [*found[:MAX_REPLIES]]
+    if len(found) > MAX_REPLIES:
+        left = more_replies(comment.root_id or comment.pk, after=found[MAX_REPLIES - 1].pk)
         rows.append(left._replace(depth=comment.depth + 1))
     return rows
 
 
-def _below(comment: Comment) -> "QuerySet[Comment]":
-    """All below a comment; at the cap of the path, where no path tells, only those that answer it."""
-    from_here = Comment.objects.in_threads()
+def _descendants(comment: Comment) -> "QuerySet[Comment]":
+    """Return all replies below a comment; at the cap of the path, where they can't be told, only the direct ones."""
+    shown = Comment.objects.in_threads()
     if comment.root_id is None:
-        return in_order(from_here.filter(root=comment))
-    if len(comment.path) >= FULL:
-        return from_here.filter(parent=comment).order_by("pk")
-    return in_order(from_here.filter(root=comment.root_id, path__gt=comment.path, path__lt=after_path(comment.path)))
+        return in_reading_order(shown.filter(root=comment))
+    if len(comment.path) >= MAX_LENGTH:
+        return shown.filter(parent=comment).order_by("pk")
+    return in_reading_order(
+        shown.filter(root=comment.root_id, path__gt=comment.path, path__lt=after_path(comment.path))
+    )
 
 
 def _link(depth: int, url: str, text: str) -> Note:

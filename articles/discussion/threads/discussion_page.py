@@ -1,4 +1,4 @@
-"""Reading a discussion, page by page. The number of queries does not depend on the number of comments."""
+"""Pages of an article's discussion. The number of queries doesn't depend on the number of comments."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,17 @@ from articles.accounts.blocking import hidden_by
 from articles.discussion import closing_notice, comment_html, rules
 from articles.discussion.comment_controls import render_page
 from articles.discussion.models import Comment
-from articles.discussion.threads.last_visits import Fresh
+from articles.discussion.threads.last_visits import Unread
 from articles.discussion.threads.thread_html import FIELDS, Note, Row, up_to_date
-from articles.discussion.threads.thread_sorting import NEWEST, OLDEST, ORDERS, PICKS, RECOMMENDED, cursor_of, following
+from articles.discussion.threads.thread_sorting import (
+    NEWEST,
+    OLDEST,
+    ORDERS,
+    PICKS,
+    RECOMMENDED,
+    after_cursor,
+    cursor_for,
+)
 from articles.discussion.threads.unread_markers import FreshLine, fresh_line
 from articles.publishing.models import Article
 from articles.text.excerpts import plain_text
@@ -29,16 +37,23 @@ from articles.web.local_cache import current_cache
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-ROOTS_A_PAGE = 50  # Branches on one page at most.
-REPLIES_A_BRANCH = 40  # Of one branch on a page with others; the rest is a link away.
-CARDS_A_PAGE = 100  # A page takes no further branch from here on: about 100 KB before compression.
-PAGE_BYTES = 150_000  # What such a page takes in memory, roughly.
-OF_A_ROOT = ("branch_picked", "any_picks", "score", "branch_size", "last_path", "last_id")  # Read beside `FIELDS`.
-ANY_PICKS, BRANCH_SIZE = (len(FIELDS) + OF_A_ROOT.index(name) for name in ("any_picks", "branch_size"))
+MAX_THREADS_PER_PAGE = 50  # Threads.
+MAX_REPLIES_PER_THREAD = 40  # Replies; a link leads to the rest of the thread.
+MAX_COMMENTS_PER_PAGE = 100  # No further thread starts beyond this: about 100 KB before compression.
+PAGE_BYTES = 150_000  # Memory of a cached page, roughly.
+ROOT_FIELDS = (
+    "thread_has_pick",
+    "any_picks",
+    "score",
+    "thread_size",
+    "last_path",
+    "last_id",
+)  # Selected after `FIELDS`.
+ANY_PICKS, THREAD_SIZE = (len(FIELDS) + ROOT_FIELDS.index(name) for name in ("any_picks", "thread_size"))
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class SortLink:
     name: str
     label: str
     url: str
@@ -46,28 +61,28 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadPage:
-    """One page of a discussion, ready to be shown by `discussion/_thread.html`."""
+class DiscussionPage:
+    """One page of a discussion, as its template needs it."""
 
     article: Article
     html: SafeString
-    """The items of the list; the page puts them into `<ol class="thread" id="thread">`."""
+    """The list items of `<ol class="thread" id="thread">`."""
     shown: int
     """Comments on this page, tombstones included."""
     sort: str = RECOMMENDED
-    sorts: list[Sort] = field(default_factory=list)
+    sorts: list[SortLink] = field(default_factory=list)
     next_url: str = ""
     first_url: str = ""
     moderated: bool = False
-    """Whether the viewer may close and open the discussion."""
+    """Whether the viewer may close and reopen the discussion."""
     newest: int = 0
-    """The newest comment: an open page asks for those that come after it."""
+    """Id of the newest comment, after which an open page polls for new ones."""
     fresh: FreshLine | None = None
-    """How much is new for the viewer since their last visit, and where."""
+    """The line about what is new since the viewer's last visit."""
 
     @property
     def count(self) -> int:
-        """Comments that everybody may read, on all pages."""
+        """Visible comments on all pages."""
         return self.article.comment_count
 
     @property
@@ -76,51 +91,51 @@ class ThreadPage:
 
     @property
     def ask_seconds(self) -> int:
-        return rules.ASK_SECONDS
+        return rules.POLL_SECONDS
 
     @property
     def ask_seconds_most(self) -> int:
-        return rules.ASK_SECONDS_MOST
+        return rules.MAX_POLL_SECONDS
 
     @property
     def closed_because(self) -> str:
-        return closing_notice.why_closed(self.article)
+        return closing_notice.closed_message(self.article)
 
     @property
     def closes_when(self) -> str:
-        return closing_notice.when_closing(self.article)
+        return closing_notice.closing_message(self.article)
 
 
-def thread_page(
+def discussion_page(
     article: Article,
     *,
     viewer: "User | AnonymousUser",
     sort: str | None = None,
     after: str | None = None,
-    visit: Fresh | None = None,
-) -> ThreadPage:
-    """A page of an article's discussion: two queries, one more for a signed-in reader.
+    visit: Unread | None = None,
+) -> DiscussionPage:
+    """Return a page of an article's discussion: two queries, one more for a signed-in reader.
 
     Args:
         article: One that the viewer may see.
-        viewer: Whose buttons are laid over it.
-        sort: "recommended", "picks", "newest" or "oldest"; anything else is the first of these.
-        after: Where the page before ended, as its `next_url` said.
-        visit: What is new for the viewer, to be marked.
+        viewer: Who reads, which decides the controls.
+        sort: "recommended", "picks", "newest" or "oldest"; anything else means the first of these.
+        after: The cursor of the previous page's `next_url`.
+        visit: What is new for the viewer and will be marked.
 
     Raises:
-        BadRequest: `after` is not from such an address.
+        BadRequest: `after` is not a cursor of this sort order.
     """
     sort = sort if sort in ORDERS else RECOMMENDED
-    # The same for all viewers, so it is read once for all of them while nothing changes.
+    # The same for all viewers, so it is cached for all of them until something changes.
     key = "thread", article.pk, sort, after, comment_html.current_version()
     rows, cursor, any_picks = current_cache().get_or_set(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
     next_url = page_url(article, sort, cursor) if cursor else ""
     first_url = page_url(article, sort) if after else ""
     pks = [row.pk for row in rows if isinstance(row, Row)]
-    visit = visit or Fresh()
+    visit = visit or Unread()
     fresh = visit.among(pks)
-    return ThreadPage(
+    return DiscussionPage(
         article=article,
         html=trusted(render_page(viewer, rows, key, fresh)),
         shown=len(pks),
@@ -135,35 +150,35 @@ def thread_page(
 
 
 def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | Note], str, bool]:
-    """The comments of a page, where the next one begins, and whether the discussion holds editors' picks."""
+    """Return a page's rows, the cursor of the next page, and whether the discussion has editors' picks."""
     roots = Comment.objects.in_threads().filter(article=article, root=None).order_by(*ORDERS[sort])
     if after:
-        roots = roots.filter(following(sort, after))
+        roots = roots.filter(after_cursor(sort, after))
     below = Comment.objects.in_threads().filter(root=OuterRef("pk")).order_by("path", "pk")
-    cut = slice(REPLIES_A_BRANCH - 1, REPLIES_A_BRANCH)
-    # Asked of no row in particular, so the database looks once, in an index that holds nothing but picks.
+    cut = slice(MAX_REPLIES_PER_THREAD - 1, MAX_REPLIES_PER_THREAD)
+    # Not correlated, so that the database evaluates it once, in a partial index of picks.
     picks = Comment.objects.filter(article=article, picked_at__isnull=False)
     found = list(
         roots.annotate(
             any_picks=Exists(picks),
             last_path=Subquery(below.values("path")[cut]),
             last_id=Subquery(below.values("pk")[cut]),
-        ).values_list(*FIELDS, *OF_A_ROOT)[: ROOTS_A_PAGE + 1]
+        ).values_list(*FIELDS, *ROOT_FIELDS)[: MAX_THREADS_PER_PAGE + 1]
     )
-    taken = _fitting(found)
+    taken = _count_fitting(found)
     cursor = ""
     if taken < len(found):
-        last = dict(zip((*FIELDS, *OF_A_ROOT), found[taken - 1], strict=True))
-        cursor = cursor_of(sort, picked=last["branch_picked"], score=last["score"], pk=last["pk"])
+        last = dict(zip((*FIELDS, *ROOT_FIELDS), found[taken - 1], strict=True))
+        cursor = cursor_for(sort, picked=last["thread_has_pick"], score=last["score"], pk=last["pk"])
     return up_to_date(_with_replies(found[:taken])), cursor, bool(found and found[0][ANY_PICKS])
 
 
-def _sorts(article: Article, current: str, *, any_picks: bool) -> list[Sort]:
-    """Picks first only where there are some. Whoever has that address keeps it: without picks it is the first order."""
+def _sorts(article: Article, current: str, *, any_picks: bool) -> list[SortLink]:
+    """Return the sort links. Picks first is offered only if there are picks, or if the URL asks for it."""
     labels = {RECOMMENDED: _("Most recommended"), PICKS: _("Editors’ picks first")}
     labels |= {NEWEST: _("Newest"), OLDEST: _("Oldest")}
     offered = [name for name in labels if name != PICKS or any_picks or current == PICKS]
-    return [Sort(name, labels[name], page_url(article, name), name == current) for name in offered]
+    return [SortLink(name, labels[name], page_url(article, name), name == current) for name in offered]
 
 
 def page_url(article: Article, sort: str, after: str = "") -> str:
@@ -174,13 +189,13 @@ def page_url(article: Article, sort: str, after: str = "") -> str:
     return article.get_absolute_url() + ("?" + urlencode(query) if query else "") + "#talk"
 
 
-def _fitting(found: list[tuple[Any, ...]]) -> int:
-    """How many branches go on this page."""
-    cards = taken = 0
-    for root in found[:ROOTS_A_PAGE]:
-        if cards >= CARDS_A_PAGE:
+def _count_fitting(found: list[tuple[Any, ...]]) -> int:
+    """Return how many of these threads fit on the page."""
+    comments = taken = 0
+    for root in found[:MAX_THREADS_PER_PAGE]:
+        if comments >= MAX_COMMENTS_PER_PAGE:
             break
-        cards += 1 + min(root[BRANCH_SIZE], REPLIES_A_BRANCH)
+        comments += 1 + min(root[THREAD_SIZE], MAX_REPLIES_PER_THREAD)
         taken += 1
     return taken
 
@@ -192,31 +207,31 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
         last_path, last_id = root[-2:]
         if last_id is None:
             whole.append(root[0])
-        else:  # Up to and with the last one that fits; below the path's cap the number decides.
+        else:  # Up to the last one that fits; below the path's cap, ids decide.
             wanted |= Q(root=root[0]) & Q(rows_up_to(path=last_path, pk=last_id))
     wanted |= Q(root__in=whole)
     replies: dict[int | None, list[Row]] = {}
-    for values in in_order(Comment.objects.in_threads().filter(wanted), "root_id").values_list(*FIELDS):
+    for values in in_reading_order(Comment.objects.in_threads().filter(wanted), "root_id").values_list(*FIELDS):
         row = Row._make(values)
         replies.setdefault(row.root_id, []).append(row)
     rows: list[Row | Note] = []
     for values in roots:
         root_row = Row._make(values[: len(FIELDS)])
-        branch = replies.get(root_row.pk, [])
-        rows += [root_row, *branch]
-        left = values[BRANCH_SIZE] - len(branch)
-        if left > 0 and branch:
-            rows.append(more(root_row.pk, after=branch[-1].pk, left=left))
+        thread = replies.get(root_row.pk, [])
+        rows += [root_row, *thread]
+        left = values[THREAD_SIZE] - len(thread)
+        if left > 0 and thread:
+            rows.append(more_replies(root_row.pk, after=thread[-1].pk, left=left))
     return rows
 
 
-def in_order(comments: "QuerySet[Comment]", *before: str) -> "QuerySet[Comment]":
-    """Reading order. Also under a cap, where all share a path, no parent comes after its child."""
+def in_reading_order(comments: "QuerySet[Comment]", *before: str) -> "QuerySet[Comment]":
+    """Order comments for reading. Below the cap, where replies share a path, parents still precede their replies."""
     return comments.order_by(*before, "path", "pk")
 
 
-def more(root_id: int, *, after: int, left: int | None = None) -> Note:
-    """The link to what a page leaves out of a branch."""
+def more_replies(root_id: int, *, after: int, left: int | None = None) -> Note:
+    """Return the link to the replies that a page leaves out of a thread."""
     if left is None:
         text = _("More replies")
     else:
@@ -226,7 +241,7 @@ def more(root_id: int, *, after: int, left: int | None = None) -> Note:
 
 @dataclass(frozen=True, slots=True)
 class PublicComment:
-    """A comment as data, for search engines and feeds."""
+    """A comment as data, for structured data and feeds."""
 
     pk: int
     parent_id: int | None
@@ -241,7 +256,7 @@ class PublicComment:
 
 
 def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
-    """The best of an article's comments that everybody may read: one query."""
+    """Return an article's best visible comments in one query."""
     comments = Comment.objects.public().filter(article=article).order_by("-score", "-pk")
     fields = ("pk", "parent_id", "author__username", "posted_at", "body_html", "recommended")
     return [
@@ -250,13 +265,18 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
     ]
 
 
-def best_words(article: Article, *, viewer: "User | AnonymousUser") -> Comment | None:
-    """One reader's words for the front page: an editors' pick, else the best of those that somebody recommended.
+def best_comment(article: Article, *, viewer: "User | AnonymousUser") -> Comment | None:
+    """Return a comment for the front page: the latest editors' pick, or else the best one that was recommended.
 
-    Not of a person or from a thread that the viewer hides.
+    Comments by people, or in threads, that the viewer hides are left out.
     """
-    worth_it = Q(picked_at__isnull=False) | Q(score__gt=0)
-    comments = Comment.objects.public().filter(worth_it, article=article).exclude(author=None).select_related("author")
+    picked_or_recommended = Q(picked_at__isnull=False) | Q(score__gt=0)
+    comments = (
+        Comment.objects.public()
+        .filter(picked_or_recommended, article=article)
+        .exclude(author=None)
+        .select_related("author")
+    )
     hidden = hidden_by(viewer)
     if hidden.people:
         comments = comments.exclude(author__in=hidden.people)

@@ -1,8 +1,8 @@
 """What is new for a reader since their last visit to an article.
 
-Reading must not wait for the database to be free for writing, so a page leaves a note in the memory of its process,
-and `write_behind`, started with each server process, writes the notes of some seconds in one go. Without a script, too,
-that works; a process that is killed loses some seconds of notes, and then some comments are marked once more.
+Reading pages must not wait for database writes, so each process keeps visits in memory, and a thread that
+`start_writer` starts with each server process writes them every few seconds. A process that is killed loses a few
+seconds of visits, so that some comments are marked as new again.
 """
 
 import logging
@@ -22,99 +22,101 @@ from articles.discussion.models import Visit
 from articles.discussion.threads.live_updates import Latest, latest
 from articles.publishing.models import Article
 
-# From its first page. Long enough to read a long discussion on several pages with its marks; what arrives within one
-# is marked at the next visit once more, so it must not be much longer. Nothing that was not seen goes unmarked.
-VISIT = timedelta(minutes=30)
-KEPT = timedelta(days=180)  # Who comes back to an article after half a year reads it afresh; nobody's habits are kept.
-WRITE_EVERY = 10  # Seconds. Pages kept in memory last no longer either, so that these writes cost them nothing.
-# In SQL: to put the question into words takes Django longer than all the rest of it.
-VISITED = "SELECT * FROM articles_visit WHERE reader_id = %s AND article_id = %s"
-NOTES_MOST = 20_000  # Were the database away for long: what is noted beyond is let go.
+# From the first page. Long enough to read several pages of a discussion with their marks. What arrives during a visit
+# is marked again at the next one, so it must not be much longer. Nothing unseen goes unmarked.
+VISIT_LENGTH = timedelta(minutes=30)
+RETENTION = timedelta(days=180)  # After half a year everything counts as read. Older reading habits aren't stored.
+WRITE_INTERVAL = 10  # Seconds, the lifetime of cached pages, which these writes would otherwise evict.
+# Raw SQL: building the query takes Django longer than everything else here.
+VISIT_SQL = "SELECT * FROM articles_visit WHERE reader_id = %s AND article_id = %s"
+MAX_PENDING = 20_000  # Visits beyond this are dropped while the database is unavailable.
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
-    """A visit that began and is not written yet."""
+class _PendingVisit:
+    """A visit that is not written yet."""
 
     began_at: datetime
-    seen: int
+    newest: int
     edition: int
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class Unread:
     """What is new in a discussion for a reader."""
 
     newest: int = 0
-    """The newest comment of all: an open page asks for those after it."""
+    """Id of the newest comment, after which an open page polls for new ones."""
     comments: Sequence[int] = ()
-    """Those since the reader's last visit but their own and those that they hide, newest first."""
+    """Ids of those since the last visit, newest first, without the reader's own and those that they hide."""
     edition: int = 0
-    """Which text of the article the reader knows from the visit before; 0 if none."""
+    """The article's edition at the visit before; 0 if there was none."""
 
     def among(self, shown: Sequence[int]) -> list[int]:
-        """Which of the comments of a page are new, in the page's order."""
+        """Return which of a page's comments are new, in the page's order."""
         new = frozenset(self.comments)
         return [pk for pk in shown if pk in new] if new else []
 
 
-_notes: dict[tuple[int, int], _Note] = {}
+_pending: dict[tuple[int, int], _PendingVisit] = {}
 _lock = Lock()
 
 
-def visit(article: Article, *, reader: User | AnonymousUser, edition: int = 0) -> Fresh:
-    """What is new for this reader, and a note that they were here. One query, one more for a signed-in reader.
+def visit(article: Article, *, reader: User | AnonymousUser, edition: int = 0) -> Unread:
+    """Return what is new for a reader, and record the visit. One query, one more for a signed-in reader.
 
-    On a first visit nothing is marked: everything would be.
+    On a first visit nothing is marked, since everything would be.
 
     Args:
-        article: Whose page it is.
-        reader: Who has it before them.
-        edition: The number of the text that it shows.
+        article: The article.
+        reader: Who reads it.
+        edition: The edition that the page shows.
     """
     found = latest(article.pk) if article.comment_count else Latest()
     if not reader.is_authenticated:
-        return Fresh(found.newest)
+        return Unread(found.newest)
     now = timezone.now()
-    note = _Note(now, found.newest, edition)
-    last = next(iter(Visit.objects.raw(VISITED, [reader.pk, article.pk])), None)
+    pending = _PendingVisit(now, found.newest, edition)
+    last = next(iter(Visit.objects.raw(VISIT_SQL, [reader.pk, article.pk])), None)
     if last is None:
-        _note(reader.pk, article.pk, note)
-        return Fresh(found.newest)
-    known, edition_known = last.before, last.edition_before
-    if now - last.began_at > VISIT:
-        known, edition_known = last.seen, last.edition_seen
-        _note(reader.pk, article.pk, note)
+        _remember(reader.pk, article.pk, pending)
+        return Unread(found.newest)
+    known, edition_known = last.previous_newest, last.previous_edition
+    if now - last.began_at > VISIT_LENGTH:
+        known, edition_known = last.current_newest, last.current_edition
+        _remember(reader.pk, article.pk, pending)
     new = found.after_for(reader.pk, known, hidden_by(reader)) if found.newest > known else ()
-    return Fresh(found.newest, new, edition_known)
+    return Unread(found.newest, new, edition_known)
 
 
-def _note(reader_id: int, article_id: int, note: _Note) -> None:
+def _remember(reader_id: int, article_id: int, visit: _PendingVisit) -> None:
     with _lock:
-        if len(_notes) < NOTES_MOST:
-            _notes.setdefault((reader_id, article_id), note)
+        if len(_pending) < MAX_PENDING:
+            _pending.setdefault((reader_id, article_id), visit)
 
 
 def write() -> int:
-    """Write what was noted since the last time. Gives the number of visits that began."""
+    """Write the pending visits. Return how many visits began."""
     with _lock:
-        notes = dict(_notes)
-        _notes.clear()
-    if not notes:
+        pending = dict(_pending)
+        _pending.clear()
+    if not pending:
         return 0
     with transaction.atomic():
-        readers = set(User.objects.filter(pk__in={key[0] for key in notes}).values_list("pk", flat=True))
-        articles = set(Article.objects.filter(pk__in={key[1] for key in notes}).values_list("pk", flat=True))
-        # In one order: processes that write at the same time do not wait for each other crosswise.
-        written = [_write(key, note) for key, note in sorted(notes.items()) if key[0] in readers and key[1] in articles]
-    Visit.objects.filter(began_at__lt=timezone.now() - KEPT).delete()  # By itself: no row of it is held meanwhile.
+        readers = set(User.objects.filter(pk__in={key[0] for key in pending}).values_list("pk", flat=True))
+        articles = set(Article.objects.filter(pk__in={key[1] for key in pending}).values_list("pk", flat=True))
+        # Sorted, so that processes writing at the same time can't deadlock.
+        written = [
+            _write(key, visit) for key, visit in sorted(pending.items()) if key[0] in readers and key[1] in articles
+        ]
+    Visit.objects.filter(began_at__lt=timezone.now() - RETENTION).delete()  # In its own transaction, to hold no locks.
     return sum(written)
 
 
-def _write(key: tuple[int, int], note: _Note) -> bool:
-    """Whether this visit began here: a note of a visit that another process wrote is none."""
+def _write(key: tuple[int, int], visit: _PendingVisit) -> bool:
+    """Write a visit. Return False if another process wrote the same visit first."""
     reader_id, article_id = key
     visits = Visit.objects.filter(reader_id=reader_id, article_id=article_id)
     row = visits.first()
@@ -122,33 +124,33 @@ def _write(key: tuple[int, int], note: _Note) -> bool:
         first = Visit(
             reader_id=reader_id,
             article_id=article_id,
-            began_at=note.began_at,
-            before=note.seen,
-            seen=note.seen,
-            edition_before=note.edition,
-            edition_seen=note.edition,
+            began_at=visit.began_at,
+            previous_newest=visit.newest,
+            current_newest=visit.newest,
+            previous_edition=visit.edition,
+            current_edition=visit.edition,
         )
         Visit.objects.bulk_create([first], ignore_conflicts=True)
         return True
-    if note.began_at - row.began_at <= VISIT:
+    if visit.began_at - row.began_at <= VISIT_LENGTH:
         return False
-    # Only the row that was read: of two processes one begins the visit.
-    now = {"began_at": note.began_at, "before": row.seen, "seen": note.seen}
-    now |= {"edition_before": row.edition_seen, "edition_seen": note.edition}
+    # Compare and set, so that only one of two processes begins the visit.
+    now = {"began_at": visit.began_at, "previous_newest": row.current_newest, "current_newest": visit.newest}
+    now |= {"previous_edition": row.current_edition, "current_edition": visit.edition}
     return bool(visits.filter(began_at=row.began_at).update(**now))
 
 
-def write_behind() -> None:
-    """Write what this process notes, as long as it lives."""
+def start_writer() -> None:
+    """Start the thread that writes this process's visits."""
 
-    def keep_writing() -> None:
+    def write_forever() -> None:
         while True:
-            sleep(WRITE_EVERY - time() % WRITE_EVERY)  # All processes at once, just when kept pages end anyway.
+            sleep(WRITE_INTERVAL - time() % WRITE_INTERVAL)  # All processes together, when cached pages expire anyway.
             try:
                 write()
-            except DatabaseError as error:  # Busy or away, or a reader left just then.
+            except DatabaseError as error:  # Busy or unavailable, or a reader was deleted meanwhile.
                 logger.info("Some visits were not written: %s", type(error).__name__)
             finally:
                 connections.close_all()
 
-    Thread(target=keep_writing, name="visits", daemon=True).start()
+    Thread(target=write_forever, name="visits", daemon=True).start()

@@ -1,17 +1,16 @@
-"""How well a comment is thought of: the lower bound of Wilson's interval."""
+"""Ranking of comments by the lower bound of the Wilson score interval."""
 
 from math import sqrt
 
-Z = 1.281551565545  # 80 % two-sided confidence, as at Lobsters.
+Z = 1.281551565545  # 80 % two-sided confidence, as on Lobsters.
 
-# Lobsters hides a young comment's score, so that the first votes against it draw no others. Here every number is shown
-# at once: nobody can vote a comment down, so there is nothing to pile on; most of a news thread is over within hours,
-# and a number that is hidden for those hours would be hidden for all that matters; and whoever lets friends recommend
-# a comment in its first minutes does so in the open.
+# Lobsters hides the score of a new comment, so that early downvotes don't attract more. Scores are always shown here:
+# there are no downvotes; most discussion of news is over within hours, so a hidden score would be hidden for most of
+# its life; and early recommendations by friends are visible to all.
 
 
 def wilson(ups: int, downs: int) -> float:
-    """At least this share of readers would recommend it (0 to 1).
+    """Return the share of readers, 0 to 1, who would at least recommend a comment.
 
     Args:
         ups: Recommendations.

@@ -1,4 +1,4 @@
-"""One branch of a discussion, page by page, and single comments as answers to what was done."""
+"""Pages of a single thread, and the HTML of single comments for htmx responses."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 
 from articles.discussion.comment_controls import render_page, renderer_for
 from articles.discussion.models import Comment
-from articles.discussion.rules import ARRIVED_MOST
-from articles.discussion.threads.discussion_page import in_order
+from articles.discussion.rules import MAX_NEW_COMMENTS
+from articles.discussion.threads.discussion_page import in_reading_order
 from articles.discussion.threads.thread_html import FIELDS, Row, nest, up_to_date
-from articles.discussion.threads.thread_sorting import number_of
+from articles.discussion.threads.thread_sorting import parse_id
 from articles.discussion.threads.unread_markers import counted
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
@@ -22,36 +22,36 @@ from articles.web.keyset import rows_after
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-BRANCH_PAGE = 100  # Comments on a page that shows a single branch.
+COMMENTS_PER_PAGE = 100  # Comments on a page of a single thread.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BranchPage:
+class ThreadPage:
     html: SafeString
     next_url: str = ""
     first_url: str = ""
 
 
-def branch_page(root: Comment, *, viewer: "User | AnonymousUser", after: str | None = None) -> BranchPage:
-    """A page of a single branch, under the comment that opened it.
+def thread_page(root: Comment, *, viewer: "User | AnonymousUser", after: str | None = None) -> ThreadPage:
+    """Return a page of a single thread, under the comment that opened it.
 
     Raises:
-        BadRequest: `after` names no comment of this branch.
+        BadRequest: `after` is not a comment of this thread.
     """
     url = reverse("branch", args=[root.pk])
     comments = Comment.objects.in_threads().filter(root=root)
     if after:
-        place = comments.filter(pk=number_of(after)).values("path", "pk").first()
+        place = comments.filter(pk=parse_id(after)).values("path", "pk").first()
         if place is None:
             raise BadRequest("No such page of comments")
         comments = comments.filter(rows_after(**place))
-    rows = [Row._make(values) for values in in_order(comments).values_list(*FIELDS)[: BRANCH_PAGE + 1]]
+    rows = [Row._make(values) for values in in_reading_order(comments).values_list(*FIELDS)[: COMMENTS_PER_PAGE + 1]]
     next_url = ""
-    if len(rows) > BRANCH_PAGE:
-        rows = rows[:BRANCH_PAGE]
+    if len(rows) > COMMENTS_PER_PAGE:
+        rows = rows[:COMMENTS_PER_PAGE]
         next_url = f"{url}?after={rows[-1].pk}"
     rows = [_row_of(root), *rows]
-    return BranchPage(html=_html(rows, viewer), next_url=next_url, first_url=url if after else "")
+    return ThreadPage(html=_html(rows, viewer), next_url=next_url, first_url=url if after else "")
 
 
 def _row_of(comment: Comment) -> Row:
@@ -63,32 +63,32 @@ def _html(rows: list[Row], viewer: "User | AnonymousUser") -> SafeString:
     return trusted(nest(rows, renderer_for(viewer, [row.pk for row in rows])))
 
 
-def card_for(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
-    """One comment as this viewer sees it, alone."""
+def render_comment(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
+    """Return one comment as this viewer sees it."""
     rows = up_to_date([_row_of(comment)])
     return trusted("".join(map(renderer_for(viewer, [comment.pk]), rows)))
 
 
-def item_for(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
-    """The same as an item of a list, to be put under the comment that it answers."""
+def render_item(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
+    """Return the same as a list item, to insert under its parent."""
     return _html([_row_of(comment)._replace(parent_id=None)], viewer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """New comments for an open page, each naming whom it answers."""
+class NewComments:
+    """New comments for an open page, each naming whom it replies to."""
 
     html: SafeString
     title: str
     newest: int
 
 
-def arrived(article: Article, *, viewer: "User | AnonymousUser", after: int) -> Arrived:
-    """What came after a comment, in the order in which it was said. One query, one more for a signed-in reader."""
+def new_comments(article: Article, *, viewer: "User | AnonymousUser", after: int) -> NewComments:
+    """Return the comments after this id, oldest first. One query, one more for a signed-in reader."""
     comments = Comment.objects.public().filter(article=article, pk__gt=after).order_by("pk")
-    # Out of their places, so none stands under another: `nest` then says in words what each answers.
-    found = [Row._make(values)._replace(depth=0) for values in comments.values_list(*FIELDS)[:ARRIVED_MOST]]
+    # Depth 0 keeps them flat, so that `nest` names whom each replies to.
+    found = [Row._make(values)._replace(depth=0) for values in comments.values_list(*FIELDS)[:MAX_NEW_COMMENTS]]
     rows = up_to_date(found)
     pks = [row.pk for row in rows]
     html = render_page(viewer, list(rows), ("arrived", article.pk, after), pks)
-    return Arrived(html=trusted(html), title=counted(len(rows)), newest=pks[-1] if pks else after)
+    return NewComments(html=trusted(html), title=counted(len(rows)), newest=pks[-1] if pks else after)

@@ -1,14 +1,14 @@
-"""The sort path: it puts a branch into reading order by plain comparison of texts."""
+"""Sort paths, which put a thread into reading order by string comparison."""
 
 from articles.discussion.models import Comment
 from articles.discussion.models.comment import PATH_LEVELS, PATH_SEGMENT
 
-FULL = PATH_LEVELS * PATH_SEGMENT  # Length of a path at the cap.
+MAX_LENGTH = PATH_LEVELS * PATH_SEGMENT  # Of a path at the cap.
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def segment(number: int) -> str:
-    """A comment's number as one level of a path: base 36, fixed width."""
+    """Return a comment's id as one path segment: base 36, fixed width."""
     digits = ""
     while number:
         number, digit = divmod(number, 36)
@@ -17,7 +17,7 @@ def segment(number: int) -> str:
 
 
 def path_of(comment: Comment) -> str:
-    """The place in reading order. Below the cap all share the path of their last ancestor above it."""
+    """Return a comment's path. Below the cap it is the path of the last ancestor above the cap."""
     if comment.parent is None:
         return segment(comment.pk)
     if comment.depth >= PATH_LEVELS:
@@ -26,5 +26,5 @@ def path_of(comment: Comment) -> str:
 
 
 def after_path(path: str) -> str:
-    """The first path that lies beyond a comment and all below it."""
+    """Return the first path after a comment and its replies."""
     return path[:-PATH_SEGMENT] + segment(int(path[-PATH_SEGMENT:], 36) + 1)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.discussion.threads.live_updates import LATEST
+from articles.discussion.threads.live_updates import MAX_LATEST
 from articles.text.placeholders import render
 
 
@@ -42,7 +42,7 @@ def fresh_line(fresh: Sequence[int], *, here: Sequence[int], others_url: str) ->
 
 
 def counted(number: int) -> str:
-    if number >= LATEST:
+    if number >= MAX_LATEST:
         return _("At least %(number)d new comments") % {"number": number}
     return ngettext("%(number)d new comment", "%(number)d new comments", number) % {"number": number}
 

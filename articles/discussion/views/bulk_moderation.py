@@ -1,4 +1,4 @@
-"""Several comments at once: tick them, say why once."""
+"""Bulk hiding and restoring of comments."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,14 +18,14 @@ from articles.accounts.models import User
 from articles.discussion import bulk_moderation, rules
 from articles.discussion.forms import ReasonForm
 from articles.discussion.models import Comment
-from articles.discussion.threads.thread_sorting import number_of
+from articles.discussion.threads.thread_sorting import parse_id
 from articles.discussion.views.forms_in_place import UNPROCESSABLE, reader_of
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
 from articles.web.decorators import permission_required
 
-DAYS_MOST = 10_000  # More is longer than any paper stands, and than dates can be reckoned.
+MAX_DAYS = 10_000  # Keeps the date within Python's range.
 
 both = require_http_methods(["GET", "POST"])
 
@@ -33,73 +33,73 @@ both = require_http_methods(["GET", "POST"])
 @both
 @permission_required(rules.may_moderate)
 def hide(request: HttpRequest) -> HttpResponse:
-    """One reader's comments, in one article or everywhere; or those that were ticked elsewhere."""
-    words: dict[str, Any] = {"title": _("Hide several comments"), "button": _("Hide those ticked")}
+    """Hide a reader's comments, on one article or all, or comments selected on another page."""
+    page: dict[str, Any] = {"title": _("Hide comments"), "button": _("Hide selected")}
     if request.method == "POST":
-        return _do(request, bulk_moderation.hide_several, words)
-    reader = get_object_or_404(User, pk=number_of(request.GET.get("reader", "")))
-    chosen = {"reader": reader.pk, "days": min(number_of(request.GET.get("days", "0")), DAYS_MOST)}
-    words["about"] = [_("By %(name)s") % {"name": reader.username}]
+        return _run(request, bulk_moderation.hide_comments, page)
+    reader = get_object_or_404(User, pk=parse_id(request.GET.get("reader", "")))
+    chosen = {"reader": reader.pk, "days": min(parse_id(request.GET.get("days", "0")), MAX_DAYS)}
+    page["about"] = [_("By %(name)s") % {"name": reader.username}]
     if request.GET.get("article"):
-        article = get_object_or_404(Article, pk=number_of(request.GET["article"]))
+        article = get_object_or_404(Article, pk=parse_id(request.GET["article"]))
         chosen["article"] = article.pk
-        words["about"].append(article.headline)
-    words["spans"] = [
+        page["about"].append(article.headline)
+    page["spans"] = [
         (label, f"?{urlencode({**chosen, 'days': days})}", days == chosen["days"])
         for days, label in ((1, _("Last day")), (7, _("Last 7 days")), (30, _("Last 30 days")), (0, _("All")))
     ]
-    return _show(request, bulk_moderation.to_hide(**chosen), words)
+    return _render(request, bulk_moderation.hideable(**chosen), page)
 
 
 @both
 @permission_required(rules.may_moderate)
 def restore(request: HttpRequest) -> HttpResponse:
-    """What a sweep has hidden."""
-    words: dict[str, Any] = {"title": _("Restore several comments"), "button": _("Restore those ticked")}
+    """Restore comments that were hidden in one batch."""
+    page: dict[str, Any] = {"title": _("Restore comments"), "button": _("Restore selected")}
     if request.method == "POST":
-        return _do(request, bulk_moderation.restore_several, words)
+        return _run(request, bulk_moderation.restore_comments, page)
     try:
         batch = UUID(request.GET.get("batch", ""))
     except ValueError:
         raise Http404 from None
-    words["about"] = [_("Hidden together, and hidden since then")]
-    return _show(request, bulk_moderation.to_restore(batch), words)
+    page["about"] = [_("Hidden together and still hidden")]
+    return _render(request, bulk_moderation.restorable(batch), page)
 
 
-def _show(
-    request: HttpRequest, comments: "QuerySet[Comment]", words: dict[str, Any], *, refusal: str = "", status: int = 200
+def _render(
+    request: HttpRequest, comments: "QuerySet[Comment]", page: dict[str, Any], *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     shown = comments.select_related("author", "article").defer("article__body", "article__body_html")
     context = {
-        **words,
+        **page,
         "form": form,
         "refusal": refusal,
         "in_all": comments.count(),
-        "cases": [(comment, trusted(comment.body_html)) for comment in shown[: bulk_moderation.MOST]],
+        "cases": [(comment, trusted(comment.body_html)) for comment in shown[: bulk_moderation.MAX_COMMENTS]],
     }
     return render(request, "discussion/several.html", context, status=status)
 
 
-def _do(request: HttpRequest, verb: Callable[..., bulk_moderation.Sweep], words: dict[str, Any]) -> HttpResponse:
-    ticked = [number_of(value) for value in request.POST.getlist("comment")]
+def _run(request: HttpRequest, action: Callable[..., bulk_moderation.BulkResult], page: dict[str, Any]) -> HttpResponse:
+    selected = [parse_id(value) for value in request.POST.getlist("comment")]
     try:
-        sweep = verb(comments=ticked, by=reader_of(request), reason=request.POST.get("reason", ""))
+        result = action(comments=selected, by=reader_of(request), reason=request.POST.get("reason", ""))
     except Refused as refusal:
-        comments = Comment.objects.filter(pk__in=ticked).order_by("-posted_at", "-pk")
-        return _show(request, comments, words, refusal=refusal.reason, status=UNPROCESSABLE)
-    hidden = verb is bulk_moderation.hide_several
-    said = (
-        ngettext("%(number)d comment is hidden.", "%(number)d comments are hidden.", sweep.done)
+        comments = Comment.objects.filter(pk__in=selected).order_by("-posted_at", "-pk")
+        return _render(request, comments, page, refusal=refusal.reason, status=UNPROCESSABLE)
+    hidden = action is bulk_moderation.hide_comments
+    message = (
+        ngettext("%(number)d comment hidden.", "%(number)d comments hidden.", result.done)
         if hidden
-        else ngettext("%(number)d comment is restored.", "%(number)d comments are restored.", sweep.done)
-    ) % {"number": sweep.done}
-    if sweep.left:
-        left = ngettext(
-            "%(number)d was left: somebody decided on it a moment ago.",
-            "%(number)d were left: somebody decided on them a moment ago.",
-            sweep.left,
+        else ngettext("%(number)d comment restored.", "%(number)d comments restored.", result.done)
+    ) % {"number": result.done}
+    if result.skipped:
+        skipped = ngettext(
+            "%(number)d was skipped because another moderator had just reviewed it.",
+            "%(number)d were skipped because another moderator had just reviewed them.",
+            result.skipped,
         )
-        said += " " + left % {"number": sweep.left}
-    messages.success(request, said)
+        message += " " + skipped % {"number": result.skipped}
+    messages.success(request, message)
     return redirect(reverse("moderation") + "#log")

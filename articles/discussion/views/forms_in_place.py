@@ -1,4 +1,4 @@
-"""What the views of this room share: who asks, which comment, and a page or a fragment for an answer."""
+"""Forms that htmx shows under a comment, or a page of their own without scripts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +27,8 @@ def reader_of(request: HttpRequest) -> User:
     return request.user
 
 
-def find_comment(request: HttpRequest, comment_id: int) -> Comment:
-    """A comment that has a place in a discussion that the viewer may see, also a tombstone; and their own held one."""
+def get_comment(request: HttpRequest, comment_id: int) -> Comment:
+    """Return a comment whose permalink the viewer may open, or raise Http404."""
     comments = (
         Comment.objects.readable_by(request.user)
         .filter(article__in=Article.objects.visible_to(request.user))
@@ -39,8 +39,8 @@ def find_comment(request: HttpRequest, comment_id: int) -> Comment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
-    """A small form that does one thing: what it says and what its button says."""
+class ActionForm:
+    """A small form for one action."""
 
     title: str
     button: str
@@ -51,13 +51,13 @@ class Act:
     back: str = ""
 
 
-def ask(request: HttpRequest, act: Act, *, status: int = 200) -> HttpResponse:
-    """The form: in the slot under its comment, or on a page of its own."""
-    wrong = list(act.form.errors) if act.form is not None and act.form.is_bound else []
-    context: dict[str, Any] = {"act": act, "path": request.path, "wrong": bool(wrong or act.refusal)}
+def show_action(request: HttpRequest, act: ActionForm, *, status: int = 200) -> HttpResponse:
+    """Render the form in the slot under its comment, or as a page."""
+    fields_with_errors = list(act.form.errors) if act.form is not None and act.form.is_bound else []
+    context: dict[str, Any] = {"act": act, "path": request.path, "wrong": bool(fields_with_errors or act.refusal)}
     if wants_fragment(request):
-        if act.form is not None and wrong:
-            act.form.fields[wrong[0]].widget.attrs["autofocus"] = True
+        if act.form is not None and fields_with_errors:
+            act.form.fields[fields_with_errors[0]].widget.attrs["autofocus"] = True
         response = render(request, "discussion/_act.html", context, status=status)
     else:
         if act.comment is not None:
@@ -72,37 +72,36 @@ def _is_public(comment: Comment) -> bool:
     return comment.state != Comment.State.HELD
 
 
-def refused(request: HttpRequest, act: Act, refusal: Refused) -> HttpResponse:
-    """The form again, with what is wrong and all that was typed."""
+def show_refusal(request: HttpRequest, act: ActionForm, refusal: Refused) -> HttpResponse:
+    """Render the form again with the error and everything that was typed."""
     if act.form is not None and refusal.field in act.form.fields:
         act.form.add_error(refusal.field, refusal.reason)
-        response = ask(request, act, status=status_of(refusal))
+        response = show_action(request, act, status=refusal_status(refusal))
     else:
-        said = Act(**{**vars(act), "refusal": refusal.reason})
-        response = ask(request, said, status=status_of(refusal))
-    return with_wait(response, refusal)
+        act = ActionForm(**{**vars(act), "refusal": refusal.reason})
+        response = show_action(request, act, status=refusal_status(refusal))
+    return with_retry_after(response, refusal)
 
 
-def status_of(refusal: Refused) -> int:
+def refusal_status(refusal: Refused) -> int:
     return TOO_MANY if refusal.retry_after else UNPROCESSABLE
 
 
-def with_wait(response: HttpResponse, refusal: Refused) -> HttpResponse:
+def with_retry_after(response: HttpResponse, refusal: Refused) -> HttpResponse:
     if refusal.retry_after:
         response["Retry-After"] = str(refusal.retry_after)
     return response
 
 
-def changed(request: HttpRequest, comment: Comment, said: str, *, to: str = "") -> HttpResponse:
-    """A comment was changed: its new card in place of the old one, or the page where it stands."""
+def comment_changed(request: HttpRequest, comment: Comment, message: str) -> HttpResponse:
+    """Render a changed comment in place of the old one, or redirect to its page."""
     if not wants_fragment(request):
-        from_page = to or f"{comment.get_absolute_url()}"
-        return redirect(from_page)
-    card = thread_page.card_for(comment, viewer=request.user)
-    response = render(request, "discussion/_changed.html", {"card": focused(card, "<article"), "said": said})
+        return redirect(comment)
+    card = thread_page.render_comment(comment, viewer=request.user)
+    response = render(request, "discussion/_changed.html", {"card": focused(card, "<article"), "said": message})
     return reswap(retarget(response, f"#comment-{comment.pk}"), "outerHTML")
 
 
 def focused(html: str, tag: str) -> str:
-    """The first such tag gets the keyboard's focus when htmx puts it into the page."""
+    """Give the first such tag the keyboard focus when htmx inserts it."""
     return trusted(html.replace(tag, f'{tag} tabindex="-1" autofocus', 1))

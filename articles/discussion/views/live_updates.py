@@ -1,4 +1,4 @@
-"""What an open page asks again and again: is there anything new? And the new comments, when its reader wants them."""
+"""Polling for new comments from an open page, and the comments themselves."""
 
 from functools import cache
 from hashlib import md5
@@ -19,12 +19,12 @@ from articles.web.local_cache import cache_for_response
 
 @require_safe
 def ask(request: HttpRequest, article_id: int) -> HttpResponseBase:
-    """The numbers of the comments after one, and how to speak of so many. The same for whoever asks.
+    """Return the ids of the comments after one, and a label for each possible count. The same for everyone.
 
-    The tag is a digest of the answer: while nothing arrives it is the same, and so is the answer to it, 304. A comment
-    that is hidden changes the answer at once. Pages ask without their cookies, so no session is read for it.
+    The ETag is a digest of the response, so polls get a 304 until comments arrive or are hidden. Pages poll without
+    cookies, so no session is read.
     """
-    after = thread_sorting.number_of(request.GET.get("after", "0"))
+    after = thread_sorting.parse_id(request.GET.get("after", "0"))
     with cache_for_response():
         found = latest_if_public(article_id)
     if found is None:
@@ -40,16 +40,18 @@ def ask(request: HttpRequest, article_id: int) -> HttpResponseBase:
 
 @cache
 def _offer(language: str, number: int) -> str:
-    return _("Show: %(comments)s") % {"comments": unread_markers.counted(number)}
+    return _("Show %(comments)s") % {"comments": unread_markers.counted(number)}
 
 
 @require_safe
 def show(request: HttpRequest, article_id: int) -> HttpResponse:
-    """The new comments as this reader sees them, to be put above the thread of an open page."""
+    """Return the new comments as this reader sees them, to insert above the discussion of an open page."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
-    if request.headers.get("Sec-Fetch-Mode") == "navigate":  # Opened by hand: the page that shows the same.
+    if (
+        request.headers.get("Sec-Fetch-Mode") == "navigate"
+    ):  # Opened in a tab: redirect to the page with the same comments.
         return redirect(f"{article.get_absolute_url()}?sort=newest#talk")
-    arrived = thread_page.arrived(
-        article, viewer=request.user, after=thread_sorting.number_of(request.GET.get("after", "0"))
+    arrived = thread_page.new_comments(
+        article, viewer=request.user, after=thread_sorting.parse_id(request.GET.get("after", "0"))
     )
     return render(request, "discussion/_arrived.html", {"arrived": arrived, "article": article})

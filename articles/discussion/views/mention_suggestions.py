@@ -1,4 +1,4 @@
-"""Names for the list under a comment's field, while somebody types @."""
+"""Suggestions of readers to mention, while someone types @ in a comment."""
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -12,14 +12,16 @@ from articles.web.pagination import parse_id
 
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
-    """Readers without an account have no field and get none."""
+    """Return readers whose name begins with the query. Signed-in readers only, since only they can write."""
     if not request.user.is_authenticated:
         return JsonResponse({"options": []}, status=403)
     article_id = parse_id(request.GET.get("article"))
-    found = mentioning.suggest(request.GET.get("q", "")[:NAME_MAX_LENGTH], viewer=request.user, article_id=article_id)
+    found = mentioning.suggest_readers(
+        request.GET.get("q", "")[:NAME_MAX_LENGTH], viewer=request.user, article_id=article_id
+    )
     options = [
         {"name": reader.username, "note": _("in this discussion") if getattr(reader, "here", False) else ""}
         for reader in found
     ]
-    told = ngettext("%(count)s reader", "%(count)s readers", len(found)) % {"count": len(found)}
-    return JsonResponse({"options": options, "status": told if found else _("No reader of this name has written yet")})
+    status = ngettext("%(count)s reader", "%(count)s readers", len(found)) % {"count": len(found)}
+    return JsonResponse({"options": options, "status": status if found else _("No matching readers")})

@@ -1,4 +1,4 @@
-"""Moderators' acts: each a small form with its reason, under the comment or on a page of its own."""
+"""Moderators' actions, each with a form for its reason."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,11 +15,11 @@ from articles.discussion import moderating, rules
 from articles.discussion.forms import ReasonForm
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
-    Act,
-    ask,
-    changed,
+    ActionForm,
+    comment_changed,
     reader_of,
-    refused,
+    show_action,
+    show_refusal,
 )
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -29,31 +29,40 @@ both = require_http_methods(["GET", "POST"])
 
 
 def _comment(comment_id: int) -> Comment:
-    """Also of an article that readers no longer see: a report on it still waits for its answer."""
+    """Return the comment, also of an article that is no longer public, since its reports still need a decision."""
     return get_object_or_404(Comment.objects.select_related("article", "author"), pk=comment_id)
 
 
-def do_act(request: HttpRequest, act: Act, do: Callable[..., Any], said: str, **target: Any) -> HttpResponse:
-    """Show the form, or do what it says with its reason."""
+def run_action(
+    request: HttpRequest, act: ActionForm, action: Callable[..., Any], message: str, **target: Any
+) -> HttpResponse:
+    """Show the form, or run the action with the reason that was sent."""
     if request.method == "GET":
-        return ask(request, act)
+        return show_action(request, act)
     assert act.form is not None
     act.form.is_valid()
     try:
-        do(**target, by=reader_of(request), reason=act.form.cleaned_data.get("reason", ""))
+        action(**target, by=reader_of(request), reason=act.form.cleaned_data.get("reason", ""))
     except Refused as refusal:
-        return refused(request, act, refusal)
+        return show_refusal(request, act, refusal)
     if act.comment is not None and wants_fragment(request):
-        return changed(request, act.comment, said)
-    messages.success(request, said)
+        return comment_changed(request, act.comment, message)
+    messages.success(request, message)
     return redirect("moderation" if request.POST.get("back") == "moderation" else act.back)
 
 
 def _of_comment(
-    request: HttpRequest, comment_id: int, *, do: Callable[..., Any], title: str, button: str, said: str, why: str = ""
+    request: HttpRequest,
+    comment_id: int,
+    *,
+    action: Callable[..., Any],
+    title: str,
+    button: str,
+    message: str,
+    why: str = "",
 ) -> HttpResponse:
     comment = _comment(comment_id)
-    act = Act(
+    act = ActionForm(
         title=title,
         explanation=why,
         button=button,
@@ -61,7 +70,7 @@ def _of_comment(
         comment=comment,
         back=comment.get_absolute_url() if comment.article.is_public else reverse("moderation"),
     )
-    return do_act(request, act, do, said, comment=comment)
+    return run_action(request, act, action, message, comment=comment)
 
 
 @both
@@ -70,11 +79,11 @@ def hide(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
         comment_id,
-        do=moderating.hide,
-        title=_("Hide this comment"),
-        why=_("Readers see that a moderator hid it; replies stay where they are. You can restore it."),
-        button=_("Hide it"),
-        said=_("The comment is hidden."),
+        action=moderating.hide,
+        title=_("Hide this comment?"),
+        why=_("Readers will see that a moderator hid this comment. Replies stay. You can restore it later."),
+        button=_("Hide comment"),
+        message=_("Comment hidden."),
     )
 
 
@@ -84,10 +93,10 @@ def restore(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
         comment_id,
-        do=moderating.restore,
-        title=_("Restore this comment"),
-        button=_("Restore it"),
-        said=_("The comment is restored."),
+        action=moderating.restore,
+        title=_("Restore this comment?"),
+        button=_("Restore comment"),
+        message=_("Comment restored."),
     )
 
 
@@ -97,10 +106,10 @@ def approve(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
         comment_id,
-        do=moderating.approve,
-        title=_("Show this comment"),
-        button=_("Show it"),
-        said=_("The comment is shown."),
+        action=moderating.approve,
+        title=_("Approve this comment?"),
+        button=_("Approve comment"),
+        message=_("Comment approved."),
     )
 
 
@@ -110,24 +119,24 @@ def dismiss(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
         comment_id,
-        do=moderating.dismiss_reports,
-        title=_("Dismiss the reports on this comment"),
-        button=_("Dismiss them"),
-        said=_("The reports are dismissed; the comment stays."),
+        action=moderating.dismiss_reports,
+        title=_("Dismiss the reports of this comment?"),
+        button=_("Dismiss reports"),
+        message=_("Reports dismissed. The comment stays."),
     )
 
 
 def _of_article(
-    request: HttpRequest, article: Article, *, do: Callable[..., Any], title: str, button: str, said: str
+    request: HttpRequest, article: Article, *, action: Callable[..., Any], title: str, button: str, message: str
 ) -> HttpResponse:
-    act = Act(
+    act = ActionForm(
         title=title,
         explanation=article.headline,
         button=button,
         form=ReasonForm(request.POST or None),
         back=article.get_absolute_url() + "#talk" if article.is_public else reverse("moderation"),
     )
-    return do_act(request, act, do, said, article=article)
+    return run_action(request, act, action, message, article=article)
 
 
 @both
@@ -136,10 +145,10 @@ def lock(request: HttpRequest, article_id: int) -> HttpResponse:
     return _of_article(
         request,
         get_object_or_404(Article, pk=article_id),
-        do=moderating.lock_thread,
-        title=_("Close this discussion"),
-        button=_("Close it"),
-        said=_("The discussion is closed."),
+        action=moderating.close_discussion,
+        title=_("Close this discussion?"),
+        button=_("Close discussion"),
+        message=_("Discussion closed."),
     )
 
 
@@ -151,24 +160,24 @@ def unlock(request: HttpRequest, article_id: int) -> HttpResponse:
     return _of_article(
         request,
         article,
-        do=moderating.unlock_thread,
-        title=_("Keep this discussion open") if is_open else _("Open this discussion"),
-        button=_("Keep it open") if is_open else _("Open it"),
-        said=_("The discussion is open."),
+        action=moderating.reopen_discussion,
+        title=_("Keep this discussion open?") if is_open else _("Reopen this discussion?"),
+        button=_("Keep discussion open") if is_open else _("Reopen discussion"),
+        message=_("The discussion is open."),
     )
 
 
 def _of_reader(
-    request: HttpRequest, reader_id: int, *, do: Callable[..., Any], title: str, button: str, said: str
+    request: HttpRequest, reader_id: int, *, action: Callable[..., Any], title: str, button: str, message: str
 ) -> HttpResponse:
     reader = get_object_or_404(User, pk=reader_id)
-    act = Act(
+    act = ActionForm(
         title=title % {"name": reader.username},
         button=button,
         form=ReasonForm(request.POST or None),
         back=reader.get_absolute_url(),
     )
-    return do_act(request, act, do, said % {"name": reader.username}, reader=reader)
+    return run_action(request, act, action, message % {"name": reader.username}, reader=reader)
 
 
 @both
@@ -177,10 +186,10 @@ def ban(request: HttpRequest, reader_id: int) -> HttpResponse:
     return _of_reader(
         request,
         reader_id,
-        do=moderating.ban,
-        title=_("Ban %(name)s from the discussion"),
-        button=_("Ban"),
-        said=_("%(name)s is banned."),
+        action=moderating.ban,
+        title=_("Ban %(name)s?"),
+        button=_("Ban reader"),
+        message=_("%(name)s banned."),
     )
 
 
@@ -190,8 +199,8 @@ def unban(request: HttpRequest, reader_id: int) -> HttpResponse:
     return _of_reader(
         request,
         reader_id,
-        do=moderating.unban,
-        title=_("Lift the ban of %(name)s"),
-        button=_("Lift it"),
-        said=_("%(name)s may talk again."),
+        action=moderating.unban,
+        title=_("Lift the ban on %(name)s?"),
+        button=_("Lift ban"),
+        message=_("%(name)s can comment again."),
     )

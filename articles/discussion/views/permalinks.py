@@ -1,4 +1,4 @@
-"""Reading: one comment in its place, one branch, the former texts of an edited comment."""
+"""Pages of one comment, one thread and the earlier versions of a comment."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.discussion import quote_requests, rules
 from articles.discussion.models import Comment
 from articles.discussion.threads import comment_context, thread_page
-from articles.discussion.views.forms_in_place import find_comment
+from articles.discussion.views.forms_in_place import get_comment
 from articles.text.differences import difference
 from articles.text.sanitizing import trusted
 
@@ -18,31 +18,31 @@ GONE = 410
 
 @require_safe
 def show(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """A permalink: the comment with those above it and its replies. What was taken away is a tombstone here too."""
-    comment = find_comment(request, comment_id)
+    """Show a comment with its ancestors and replies; a removed one as a tombstone, with status 410."""
+    comment = get_comment(request, comment_id)
     gone = comment.state not in (Comment.State.VISIBLE, Comment.State.HELD)
     context = {
         "article": comment.article,
-        "title": _("A comment"),
+        "title": _("Comment"),
         "html": comment_context.in_context(comment, viewer=request.user),
         "branch_id": comment.root_id,
         "comment": comment,
         "is_own": comment.author_id == request.user.pk,
-        "loan": quote_requests.open_loan(comment, viewer=request.user),
-        "may_lift": not gone and comment.author_id and rules.may_lift(request.user),
+        "loan": quote_requests.open_request_for(comment, viewer=request.user),
+        "may_lift": not gone and comment.author_id and rules.may_request_quotes(request.user),
     }
     return render(request, "discussion/place.html", context, status=GONE if gone else 200)
 
 
 @require_safe
 def branch(request: HttpRequest, comment_id: int) -> HttpResponse:
-    comment = find_comment(request, comment_id)
+    comment = get_comment(request, comment_id)
     if comment.root_id is not None:
         return redirect("branch", comment.root_id, permanent=True)
-    page = thread_page.branch_page(comment, viewer=request.user, after=request.GET.get("after"))
+    page = thread_page.thread_page(comment, viewer=request.user, after=request.GET.get("after"))
     context = {
         "article": comment.article,
-        "title": _("One branch"),
+        "title": _("Thread"),
         "html": page.html,
         "page": page,
         "comment": comment,
@@ -52,24 +52,24 @@ def branch(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_safe
 def former_texts(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Open to everybody as long as the comment is; when it is taken away they are gone too."""
-    comment = find_comment(request, comment_id)
+    """Show earlier versions of an edited comment, while it is visible."""
+    comment = get_comment(request, comment_id)
     versions = list(comment.versions.all()) if comment.state == Comment.State.VISIBLE else []
     if not versions:
         raise Http404
     texts = [(version.replaced_at, trusted(version.body_html)) for version in versions]
-    card = thread_page.card_for(comment, viewer=AnonymousUser())
+    card = thread_page.render_comment(comment, viewer=AnonymousUser())
     context = {"article": comment.article, "comment": comment, "texts": texts, "card": card}
     return render(request, "discussion/former.html", context)
 
 
 @require_safe
 def answered_text(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """What a reply answered, where that was edited afterwards: the words as they were, and what became of them."""
-    reply = find_comment(request, comment_id)
+    """Show which version of its parent a reply is to, and what has changed since."""
+    reply = get_comment(request, comment_id)
     parent = reply.parent
     shown = parent is not None and {reply.state, parent.state} == {Comment.State.VISIBLE}
-    if parent is None or not shown or not reply.answers_earlier_text:
+    if parent is None or not shown or not reply.replies_to_earlier_version:
         raise Http404
     then = parent.versions.filter(replaced_at__gt=reply.begun_at or reply.posted_at).first()
     if then is None:
@@ -79,6 +79,6 @@ def answered_text(request: HttpRequest, comment_id: int) -> HttpResponse:
         "parent": parent,
         "then": trusted(then.body_html),
         "difference": difference(then.body, parent.body),
-        "cards": [thread_page.card_for(comment, viewer=AnonymousUser()) for comment in (parent, reply)],
+        "cards": [thread_page.render_comment(comment, viewer=AnonymousUser()) for comment in (parent, reply)],
     }
     return render(request, "discussion/answered.html", context)

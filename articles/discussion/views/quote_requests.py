@@ -1,4 +1,4 @@
-"""Words of a comment for the article: an editor asks, their author answers."""
+"""Requests to quote a comment in the article, and the author's decision."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.discussion import quote_requests, rules
-from articles.discussion.forms import LiftForm, ReasonForm
+from articles.discussion.forms import QuoteRequestForm, ReasonForm
 from articles.discussion.models import Comment, QuoteRequest
 from articles.discussion.threads import thread_page
-from articles.discussion.views.forms_in_place import UNPROCESSABLE, Act, find_comment, reader_of
-from articles.discussion.views.moderating import do_act
+from articles.discussion.views.forms_in_place import UNPROCESSABLE, ActionForm, get_comment, reader_of
+from articles.discussion.views.moderating import run_action
 from articles.errors import Refused
 from articles.web.decorators import permission_required, signed_in
 
@@ -21,70 +21,70 @@ both = require_http_methods(["GET", "POST"])
 
 
 @both
-@permission_required(rules.may_lift)
+@permission_required(rules.may_request_quotes)
 def lift(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Ask for the words; where that was done, take them or the question back."""
-    comment = find_comment(request, comment_id)
-    loan = comment.loans.open().first()
+    """Ask to quote a comment; with an open request, cancel it or remove the quote."""
+    comment = get_comment(request, comment_id)
+    loan = comment.quote_requests.open().first()
     if loan is not None:
-        return _give_back(request, comment, loan)
-    form = LiftForm(request.POST or None, comment=comment, words=quote_requests.own_words(comment)[: rules.LENT_MAX])
-    act = Act(
-        title=_("Quote this comment in the article"),
+        return _revoke(request, comment, loan)
+    form = QuoteRequestForm(
+        request.POST or None, comment=comment, words=quote_requests.own_text(comment)[: rules.MAX_QUOTE_LENGTH]
+    )
+    act = ActionForm(
+        title=_("Quote this comment in the article?"),
         explanation=_(
-            "Its author is asked first. The words stand in the article only if they agree, under their name and with a "
-            "link to the comment, and only until they take them back."
+            "We’ll ask the author first. The quote appears only if they agree, with their name and a link to the "
+            "comment. They can change their mind at any time."
         ),
-        button=_("Ask its author"),
+        button=_("Ask author"),
         form=form,
         comment=comment,
         back=comment.get_absolute_url(),
     )
 
-    def ask_for_words(**told: Any) -> QuoteRequest:
+    def request_quote(**told: Any) -> QuoteRequest:
         chosen = {name: form.cleaned_data.get(name) for name in ("words", "after")}
-        return quote_requests.ask_for_words(**{**chosen, "words": chosen["words"] or "", **told})
+        return quote_requests.request_quote(**{**chosen, "words": chosen["words"] or "", **told})
 
-    return do_act(request, act, ask_for_words, _("Its author is asked."), comment=comment)
+    return run_action(request, act, request_quote, _("Request sent."), comment=comment)
 
 
-def _give_back(request: HttpRequest, comment: Comment, loan: QuoteRequest) -> HttpResponse:
-    lent = loan.state == QuoteRequest.State.LENT
-    act = Act(
-        title=_("Take these words out of the article") if lent else _("Take back the question"),
+def _revoke(request: HttpRequest, comment: Comment, loan: QuoteRequest) -> HttpResponse:
+    granted = loan.state == QuoteRequest.State.LENT
+    act = ActionForm(
+        title=_("Remove this quote from the article?") if granted else _("Cancel this request?"),
         explanation=f"“{loan.words}”",
-        button=_("Take them out") if lent else _("Take it back"),
+        button=_("Remove from article") if granted else _("Cancel request"),
         form=ReasonForm(request.POST or None),
         comment=comment,
         back=comment.get_absolute_url(),
     )
-    said = _("The words no longer stand in the article.") if lent else _("The question is taken back.")
-    return do_act(request, act, quote_requests.give_back, said, comment=comment)
+    message = _("Quote removed from the article.") if granted else _("Request cancelled.")
+    return run_action(request, act, quote_requests.revoke, message, comment=comment)
 
 
 @both
 @signed_in
 def lend(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """What the paper asks the comment's author for, and their answer."""
-    comment, reader = find_comment(request, comment_id), reader_of(request)
+    """Show a request to the comment's author, and save their decision."""
+    comment, reader = get_comment(request, comment_id), reader_of(request)
     if comment.author_id != reader.pk:
         raise Http404
     context: dict[str, Any] = {"comment": comment, "article": comment.article}
-    context["card"] = thread_page.card_for(comment, viewer=reader)
+    context["card"] = thread_page.render_comment(comment, viewer=reader)
     if request.method == "POST":
         try:
-            loan = quote_requests.answer(comment=comment, by=reader, agrees=request.POST.get("answer") == "yes")
+            loan = quote_requests.decide(comment=comment, by=reader, agrees=request.POST.get("answer") == "yes")
         except Refused as refusal:
             return render(request, "discussion/lend.html", {**context, "refusal": refusal.reason}, status=UNPROCESSABLE)
-        messages.success(request, _SAID[QuoteRequest.State(loan.state)]())
+        messages.success(request, _SUCCESS_MESSAGES[QuoteRequest.State(loan.state)]())
         return redirect(comment.article if loan.state == QuoteRequest.State.LENT else comment)
-    return render(request, "discussion/lend.html", {**context, "loan": comment.loans.open().first()})
+    return render(request, "discussion/lend.html", {**context, "loan": comment.quote_requests.open().first()})
 
 
-_SAID = {
-    QuoteRequest.State.LENT: lambda: _(
-        "Thank you. Your words stand in the article now; you can take them back at any time."
-    ),
-    QuoteRequest.State.DECLINED: lambda: _("The paper does not quote you."),
-    QuoteRequest.State.ENDED: lambda: _("Your words no longer stand in the article."),
+_SUCCESS_MESSAGES = {
+    QuoteRequest.State.LENT: lambda: _("Thank you. The article now quotes you. You can change your mind at any time."),
+    QuoteRequest.State.DECLINED: lambda: _("Request declined."),
+    QuoteRequest.State.ENDED: lambda: _("Permission withdrawn. The article no longer quotes you."),
 }

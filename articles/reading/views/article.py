@@ -16,12 +16,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from articles.accounts.rules import may_write
-from articles.discussion.author_replies import count_answers
+from articles.discussion.author_replies import count_author_replies
 from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import QuoteRequest
 from articles.discussion.passages.passage_links import annotated
 from articles.discussion.passages.passage_responses import talk_of
-from articles.discussion.quote_requests import standing_in
+from articles.discussion.quote_requests import quotes_by_block
 from articles.discussion.threads import discussion_page, last_visits
 from articles.publishing.layout import STANDALONE_QUOTE, fill_boxes, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
@@ -76,7 +76,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         return moved_to(moved, request)
     visit = last_visits.visit(shared.article, reader=reader, edition=shared.edition)
     topics = topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics
-    thread = discussion_page.thread_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
+    thread = discussion_page.discussion_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
     form = _form_for(reader, shared.article)
     context = {
         "article": shared.article,
@@ -87,7 +87,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "origin": shared.origin,
         "article_topics": topics,
         "thread": thread,
-        "answers": count_answers(shared.article),
+        "answers": count_author_replies(shared.article),
         "form": form,
     }
     if may_write(reader) and not after:  # Few turn pages.
@@ -138,7 +138,9 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
         "authors": authors,
         "paper_name": settings.PAPER_NAME,
         "corrections": mended,
-        "body": insert_after_blocks(body, standing_in(article)) if getattr(article, "quotes_readers", True) else body,
+        "body": insert_after_blocks(body, quotes_by_block(article))
+        if getattr(article, "quotes_readers", True)
+        else body,
         "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
         "lost_links": article.body_html.count(LOST_MARK),
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
@@ -158,7 +160,7 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
 
 
 def _kind(
-    thread: discussion_page.ThreadPage, topics: list[TopicLine], form: CommentForm | None
+    thread: discussion_page.DiscussionPage, topics: list[TopicLine], form: CommentForm | None
 ) -> tuple[Hashable, ...]:
     """By what the page of one signed-in reader differs from another's, beside what its templates mark as their own."""
     return thread.sort, thread.moderated, form is None, tuple(line.topic.pk for line in topics if line.mine)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles.accounts.blocking import hidden_by
 from articles.accounts.models import User
-from articles.discussion.threads.discussion_page import best_words
+from articles.discussion.threads.discussion_page import best_comment
 from articles.publishing.models import Article
 from articles.publishing.pinning import newest_except, pinned
 from articles.reading.page_cache import cache_for_anonymous
@@ -48,7 +48,7 @@ def _popular(reader: User | AnonymousUser) -> list[Topic]:
 
 def _said_under(lead: Article, reader: User | AnonymousUser) -> dict[str, str] | None:
     """One reader's words: talk is part of the paper."""
-    comment = best_words(lead, viewer=reader)
+    comment = best_comment(lead, viewer=reader)
     if comment is None or comment.author is None:
         return None
     return {

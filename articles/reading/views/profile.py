@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from articles.accounts.models import User
 from articles.discussion.models import Comment
-from articles.discussion.quote_requests import waiting_for
+from articles.discussion.quote_requests import pending_for
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
 from articles.reading.page_cache import cache_for_anonymous
@@ -40,7 +40,7 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
             "person": person,
             "page": page,
             "said": said,
-            "asked": waiting_for(person) if request.user == person else [],
+            "asked": pending_for(person) if request.user == person else [],
             "is_own": request.user == person,
             "moderated": may_moderate(request.user),
         },
