@@ -40,8 +40,8 @@ class ReportAdmin(ReadOnlyAdmin):
 
 @admin.register(ModerationAction)
 class ModerationActionAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "by", "verb", "comment", "article", "reader", "reason"]
-    list_filter = ["verb", "created_at"]
+    list_display = ["created_at", "by", "action", "comment", "article", "reader", "reason"]
+    list_filter = ["action", "created_at"]
     list_select_related = ["by", "comment", "article", "reader"]
     search_fields = ["reason", "by__username"]
-    fields = ["verb", "by", "reason", "created_at", "comment", "article", "reader"]
+    fields = ["action", "by", "reason", "created_at", "comment", "article", "reader"]

@@ -62,7 +62,7 @@ def author_replies_page(
     next_url = ""
     if len(found) > REPLIES_PER_PAGE:
         found = found[:REPLIES_PER_PAGE]
-        next_url = f"{reverse('author_answers', args=[article.pk])}?after={found[-1][0]}"
+        next_url = f"{reverse('author_replies', args=[article.pk])}?after={found[-1][0]}"
     wanted = {pk for pair in found for pk in pair if pk is not None}
     comments = Comment.objects.in_threads().filter(pk__in=wanted)
     ordered = comments.order_by(Coalesce("root_id", F("pk")), "path", "pk")

@@ -75,7 +75,9 @@ def hideable(*, reader: int | None = None, article: int | None = None, days: int
 
 def restorable(batch: UUID) -> "QuerySet[Comment]":
     """Return the comments that a batch hid, without those that were restored or hidden again since."""
-    latest = ModerationAction.objects.filter(comment=OuterRef("pk"), verb=ModerationAction.Action.HIDE).order_by("-pk")
+    latest = ModerationAction.objects.filter(comment=OuterRef("pk"), action=ModerationAction.Action.HIDE).order_by(
+        "-pk"
+    )
     in_batch = Comment.objects.filter(state=Comment.State.HIDDEN, moderation_actions__batch=batch)
     still_hidden = in_batch.annotate(hid=Subquery(latest.values("batch")[:1])).filter(hid=batch)
     return still_hidden.order_by("-posted_at", "-pk")

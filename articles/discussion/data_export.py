@@ -43,13 +43,13 @@ def _reports(reader: User) -> Rows:
 def _moderation(reader: User) -> Rows:
     """Return actions on the reader and their comments, without the moderators' names."""
     actions = ModerationAction.objects.filter(reader=reader) | ModerationAction.objects.filter(comment__author=reader)
-    return cast("Rows", list(actions.order_by("pk").values("verb", "reason", "created_at", "comment_id")))
+    return cast("Rows", list(actions.order_by("pk").values("action", "reason", "created_at", "comment_id")))
 
 
 def _quote_requests(reader: User) -> Rows:
     """Return the requests to quote the reader, and their decisions."""
     rows = QuoteRequest.objects.filter(comment__author=reader).order_by("pk")
-    return cast("Rows", list(rows.values("comment_id", "words", "state", "requested_at", "decided_at", "revoked_at")))
+    return cast("Rows", list(rows.values("comment_id", "text", "state", "requested_at", "decided_at", "revoked_at")))
 
 
 def _visits(reader: User) -> Rows:

@@ -40,25 +40,25 @@ class TextForm(forms.Form):
     target = ""
     note = ""
     """A hint shown above the field."""
-    kept_as = ""
+    continued_draft = ""
     """Key of the draft to continue, if not the form's own."""
     article_id = 0
-    posts_once = False
+    has_token = False
     """Whether the form has an idempotency token."""
-    quick = True
+    uses_htmx = True
     """Whether htmx sends the form; not on a page of its own."""
     refusal = ""
-    again = ""
+    reopen_url = ""
     """URL that opens the form again, for a saved draft."""
-    back = ""
+    cancel_url = ""
     """URL of the Cancel link."""
 
-    def refuse(self, reason: str) -> None:
+    def add_refusal(self, reason: str) -> None:
         """Show why an action refused the form."""
         self.refusal = reason
 
     @property
-    def problems(self) -> list[str]:
+    def error_messages(self) -> list[str]:
         found = [str(error) for errors in self.errors.values() for error in errors] if self.is_bound else []
         return [self.refusal] if self.refusal else found
 
@@ -68,9 +68,9 @@ class TextForm(forms.Form):
         return str(self["body"].value() or "")
 
     @property
-    def draft(self) -> str:
+    def draft_key(self) -> str:
         """Key under which the browser stores the draft."""
-        return self.kept_as or f"{self.article_id}-{self.key or 'new'}"
+        return self.continued_draft or f"{self.article_id}-{self.key or 'new'}"
 
     @property
     def preview_url(self) -> str:
@@ -87,55 +87,55 @@ class CommentForm(TextForm):
     passage = forms.CharField(required=False)
     words = forms.CharField(required=False)  # Part of the passage to respond to; empty for all of it.
 
-    posts_once = True
-    excerpt: Selection | None = None
+    has_token = True
+    selection: Selection | None = None
 
     def __init__(self, data: Any = None, *, article: Article, parent: Comment | None = None) -> None:
         super().__init__(data)
         self.article = article
         self.article_id = article.pk
         self.action = reverse("post_comment", args=[article.pk])
-        self.answer(parent)
+        self.set_parent(parent)
 
-    def answer(self, parent: Comment | None) -> None:
+    def set_parent(self, parent: Comment | None) -> None:
         """Set the comment to reply to; None for a new comment."""
-        self.answered = parent
+        self.replying_to = parent
         if parent is not None:
             name = parent.author.username if parent.author else _("deleted user")
             self.key = str(parent.pk)
             self.label = _("Your reply to %(name)s") % {"name": name}
             self.submit = _("Post reply")
             self.target = f"#slot-{parent.pk}"
-            self.again, self.back = reverse("reply", args=[parent.pk]), parent.get_absolute_url()
+            self.reopen_url, self.cancel_url = reverse("reply", args=[parent.pk]), parent.get_absolute_url()
         else:
-            self.again = self.back = ""
+            self.reopen_url = self.cancel_url = ""
             self.key, self.target = "", "#write"
             self.label, self.submit = _("Your comment"), _("Post comment")
 
-    def respond(self, wanted: Selection, place: str) -> None:
+    def set_passage(self, wanted: Selection, place: str) -> None:
         """Set the passage to respond to.
 
         Args:
             wanted: The passage.
             place: The id of its element on the article's page; "" if it is no longer there.
         """
-        self.excerpt, self.key, self.target = wanted, wanted.part, f"#respond-{wanted.part}"
+        self.selection, self.key, self.target = wanted, wanted.part, f"#respond-{wanted.part}"
         self.label, self.submit = _("Your response"), _("Post response")
-        self.back = self.article.get_absolute_url()
+        self.cancel_url = self.article.get_absolute_url()
         if place:
-            self.back += f"#{place}"
+            self.cancel_url += f"#{place}"
             only = "" if wanted.whole else "?" + urlencode({"words": wanted.words, "before": wanted.anchor.prefix})
-            self.again = reverse("passage", args=[self.article_id, place]) + only
+            self.reopen_url = reverse("passage", args=[self.article_id, place]) + only
 
     @property
-    def quoted(self) -> str:
+    def quoted_text(self) -> str:
         """The quoted passage, shortened; in full if the reader has to copy a part of it."""
-        if self.excerpt is None:
+        if self.selection is None:
             return ""
-        return self.excerpt.line if "words" in self.errors else excerpt(self.excerpt.words, QUOTED)
+        return self.selection.line if "words" in self.errors else excerpt(self.selection.words, QUOTED)
 
     @property
-    def wanted_words(self) -> str:
+    def words_value(self) -> str:
         return str(self["words"].value() or "")
 
     @cached_property
@@ -164,7 +164,7 @@ class CommentForm(TextForm):
             return None
         return False
 
-    def renew(self) -> None:
+    def renew_token(self) -> None:
         """Replace the token, since the old one has already posted a comment."""
         self.token_value = uuid4()
         self.made_value = _clock.sign(str(self.token_value))
@@ -191,8 +191,8 @@ class EditForm(TextForm):
         super().__init__(data, initial={"body": comment.body})
         self.key = f"edit-{comment.pk}"
         self.article_id = comment.article_id
-        self.action = self.again = reverse("edit_comment", args=[comment.pk])
-        self.back = comment.get_absolute_url()
+        self.action = self.reopen_url = reverse("edit_comment", args=[comment.pk])
+        self.cancel_url = comment.get_absolute_url()
         self.target = f"#slot-{comment.pk}"
         self.comment = comment
         self.label = _("Your comment #%(number)d") % {"number": comment.pk}

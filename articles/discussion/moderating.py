@@ -208,6 +208,6 @@ def _recount_reports(comment: Comment) -> None:
     comment.save(update_fields=["report_count"])
 
 
-def log_action(verb: ModerationAction.Action, by: User, reason: str, **target: Any) -> ModerationAction:
+def log_action(action: ModerationAction.Action, by: User, reason: str, **target: Any) -> ModerationAction:
     """Log an action, in its transaction."""
-    return ModerationAction.objects.create(verb=verb, by=by, reason=reason, **target)
+    return ModerationAction.objects.create(action=action, by=by, reason=reason, **target)

@@ -70,13 +70,15 @@ def request_quote(*, comment: Comment, words: str, after: Block | None, by: User
     if not found:
         raise Refused(_("Choose one continuous passage of the comment, in its author’s own words."), field="words")
     if len(found) > rules.MAX_QUOTE_LENGTH:
-        raise Refused(_("This is too long: %(most)d characters.") % {"most": rules.MAX_QUOTE_LENGTH}, field="words")
-    loan = QuoteRequest.objects.create(
-        comment=comment, article=comment.article, words=found, after=after, requested_by=by, requested_at=timezone.now()
+        raise Refused(
+            _("Shorten this to %(most)d characters or fewer.") % {"most": rules.MAX_QUOTE_LENGTH}, field="words"
+        )
+    quote_request = QuoteRequest.objects.create(
+        comment=comment, article=comment.article, text=found, after=after, requested_by=by, requested_at=timezone.now()
     )
     moderating.log_action(ModerationAction.Action.REQUEST_QUOTE, by, reason, comment=comment)
     signals.quote_requested.send(sender=Comment, comment=comment)
-    return loan
+    return quote_request
 
 
 @transaction.atomic
@@ -89,16 +91,21 @@ def decide(*, comment: Comment, by: User, agrees: bool) -> QuoteRequest:
     comment = comment_counts.lock_comment(comment.pk)
     if comment.author_id != by.pk:
         raise Refused(_("Only the comment’s author can decide this."))
-    loan = comment.quote_requests.open().first()
-    if loan is None:
+    quote_request = comment.quote_requests.open().first()
+    if quote_request is None:
         raise Refused(_("This request to quote you is no longer open."))
     if not agrees:
-        _end(loan, QuoteRequest.State.DECLINED if loan.state == QuoteRequest.State.ASKED else QuoteRequest.State.ENDED)
-    elif loan.state == QuoteRequest.State.ASKED:
-        loan.state, loan.decided_at = QuoteRequest.State.LENT, timezone.now()
-        loan.save(update_fields=["state", "decided_at"])
-        _notify(loan)
-    return loan
+        _end(
+            quote_request,
+            QuoteRequest.State.DECLINED
+            if quote_request.state == QuoteRequest.State.REQUESTED
+            else QuoteRequest.State.REVOKED,
+        )
+    elif quote_request.state == QuoteRequest.State.REQUESTED:
+        quote_request.state, quote_request.decided_at = QuoteRequest.State.GRANTED, timezone.now()
+        quote_request.save(update_fields=["state", "decided_at"])
+        _notify(quote_request)
+    return quote_request
 
 
 @transaction.atomic
@@ -110,34 +117,34 @@ def revoke(*, comment: Comment, by: User, reason: str) -> ModerationAction:
     """
     reason = _require_may_request(by, reason)
     comment = comment_counts.lock_comment(comment.pk)
-    loan = comment.quote_requests.open().first()
-    if loan is None:
+    quote_request = comment.quote_requests.open().first()
+    if quote_request is None:
         raise Refused(_("There’s nothing to remove. Another editor or the author may have just done so."))
-    _end(loan, QuoteRequest.State.ENDED)
+    _end(quote_request, QuoteRequest.State.REVOKED)
     return moderating.log_action(ModerationAction.Action.END_QUOTE, by, reason, comment=comment)
 
 
 def revoke_if_changed(comment: Comment) -> None:
     """Revoke the request if the comment no longer has the words or is not visible. The caller holds its lock."""
-    for loan in comment.quote_requests.open():
-        if comment.state != Comment.State.VISIBLE or find_in_comment(comment, loan.words) != loan.words:
-            _end(loan, QuoteRequest.State.ENDED)
+    for quote_request in comment.quote_requests.open():
+        if comment.state != Comment.State.VISIBLE or find_in_comment(comment, quote_request.text) != quote_request.text:
+            _end(quote_request, QuoteRequest.State.REVOKED)
 
 
-def _end(loan: QuoteRequest, state: QuoteRequest.State) -> None:
+def _end(quote_request: QuoteRequest, state: QuoteRequest.State) -> None:
     now = timezone.now()
-    if state == QuoteRequest.State.ENDED:
-        loan.revoked_at = now
+    if state == QuoteRequest.State.REVOKED:
+        quote_request.revoked_at = now
     else:
-        loan.decided_at = now
-    loan.state = state
-    loan.save(update_fields=["state", "decided_at", "revoked_at"])
-    _notify(loan)
+        quote_request.decided_at = now
+    quote_request.state = state
+    quote_request.save(update_fields=["state", "decided_at", "revoked_at"])
+    _notify(quote_request)
 
 
-def _notify(loan: QuoteRequest) -> None:
-    comment_counts.touch_discussion(loan.comment.article_id)
-    signals.pick_or_quote_ended.send(sender=Comment, comment=loan.comment)
+def _notify(quote_request: QuoteRequest) -> None:
+    comment_counts.touch_discussion(quote_request.comment.article_id)
+    signals.pick_or_quote_ended.send(sender=Comment, comment=quote_request.comment)
 
 
 def _require_may_request(by: User, reason: str) -> str:
@@ -149,16 +156,18 @@ def _require_may_request(by: User, reason: str) -> str:
 def quotes_by_block(article: Article) -> dict[int | None, str]:
     """Return the quotes of an article's comments as HTML, by the id of the block that they follow."""
     found: dict[int | None, str] = defaultdict(str)
-    quote_requests = QuoteRequest.objects.standing().filter(article=article).select_related("comment__author")
-    for loan in quote_requests.order_by("decided_at", "pk"):
-        found[loan.after_id] += "\n" + render_to_string("discussion/_lent.html", {"loan": loan}).strip()
+    quote_requests = QuoteRequest.objects.visible().filter(article=article).select_related("comment__author")
+    for quote_request in quote_requests.order_by("decided_at", "pk"):
+        found[quote_request.after_id] += (
+            "\n" + render_to_string("discussion/_quote.html", {"quote_request": quote_request}).strip()
+        )
     return found
 
 
 def pending_for(reader: User) -> list[QuoteRequest]:
     """Return the requests that await this reader's decision."""
     asked = QuoteRequest.objects.filter(
-        state=QuoteRequest.State.ASKED, comment__author=reader, comment__in=Comment.objects.public()
+        state=QuoteRequest.State.REQUESTED, comment__author=reader, comment__in=Comment.objects.public()
     )
     public = Article.objects.visible_to(reader)
     return list(asked.filter(comment__article__in=public).select_related("comment__article").order_by("pk"))

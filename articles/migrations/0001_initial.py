@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("visible", "Visible"),
-                            ("held", "Held for a moderator"),
+                            ("held", "Awaiting moderation"),
                             ("hidden", "Hidden by a moderator"),
                             ("withdrawn", "Withdrawn by its author"),
                         ],
@@ -189,8 +189,8 @@ class Migration(migrations.Migration):
                 ("edited_at", models.DateTimeField(null=True, verbose_name="edited")),
                 ("token", models.UUIDField()),
                 ("recommended", models.PositiveIntegerField(default=0)),
-                ("reported", models.PositiveIntegerField(default=0)),
-                ("branch_size", models.PositiveIntegerField(default=0)),
+                ("report_count", models.PositiveIntegerField(default=0)),
+                ("thread_size", models.PositiveIntegerField(default=0)),
                 (
                     "badge",
                     models.CharField(
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("picked_at", models.DateTimeField(null=True, verbose_name="picked by an editor")),
-                ("branch_picked", models.BooleanField(default=False)),
+                ("thread_has_pick", models.BooleanField(default=False)),
                 ("score", models.FloatField(default=0)),
             ],
             options={
@@ -474,16 +474,16 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("exact", "stands as it was read"),
-                            ("moved", "stands elsewhere"),
-                            ("changed", "reads otherwise now"),
-                            ("removed", "is no longer in the article"),
+                            ("exact", "unchanged"),
+                            ("moved", "moved"),
+                            ("changed", "changed"),
+                            ("removed", "no longer in the article"),
                         ],
                         max_length=10,
                     ),
                 ),
-                ("start_now", models.PositiveIntegerField(null=True)),
-                ("words_now", models.TextField(blank=True)),
+                ("current_start", models.PositiveIntegerField(null=True)),
+                ("current_text", models.TextField(blank=True)),
             ],
         ),
         migrations.AddField(
@@ -767,25 +767,25 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "verb",
+                    "action",
                     models.CharField(
                         choices=[
                             ("hide", "hid a comment"),
                             ("restore", "restored a comment"),
                             ("dismiss", "dismissed the reports"),
                             ("approve", "approved a held comment"),
-                            ("lock", "closed a discussion"),
-                            ("unlock", "opened a discussion"),
-                            ("keep", "kept a discussion open"),
+                            ("close", "closed a discussion"),
+                            ("reopen", "reopened a discussion"),
+                            ("keep_open", "kept a discussion open"),
                             ("ban", "banned a reader"),
                             ("unban", "lifted a ban"),
                             ("pick", "made a comment an editors’ pick"),
-                            ("unpick", "took back an editors’ pick"),
-                            ("lift", "asked to quote a comment in the article"),
-                            ("unlift", "no longer quotes a comment in the article"),
+                            ("unpick", "removed an editors’ pick"),
+                            ("request_quote", "asked to quote a comment"),
+                            ("end_quote", "removed a quote or cancelled a request for one"),
                         ],
-                        max_length=10,
-                        verbose_name="act",
+                        max_length=13,
+                        verbose_name="action",
                     ),
                 ),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
@@ -797,7 +797,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="moderation_acts",
+                        related_name="moderation_actions",
                         to="articles.article",
                     ),
                 ),
@@ -806,7 +806,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="moderation_acts",
+                        related_name="moderation_actions",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="by",
                     ),
@@ -817,7 +817,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="moderation_acts",
+                        related_name="moderation_actions",
                         to="articles.comment",
                     ),
                 ),
@@ -827,12 +827,12 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="acts_upon",
+                        related_name="moderation_actions_received",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
-            options={"verbose_name": "moderation act", "verbose_name_plural": "moderation log", "ordering": ["-pk"]},
+            options={"verbose_name": "moderation action", "verbose_name_plural": "moderation log", "ordering": ["-pk"]},
         ),
         migrations.CreateModel(
             name="Notification",
@@ -1001,18 +1001,23 @@ class Migration(migrations.Migration):
             name="QuoteRequest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.TextField()),
+                ("text", models.TextField()),
                 (
                     "state",
                     models.CharField(
-                        choices=[("asked", "asked for"), ("lent", "lent"), ("declined", "declined"), ("ended", "over")],
-                        default="asked",
-                        max_length=8,
+                        choices=[
+                            ("requested", "requested"),
+                            ("granted", "granted"),
+                            ("declined", "declined"),
+                            ("revoked", "revoked"),
+                        ],
+                        default="requested",
+                        max_length=9,
                     ),
                 ),
-                ("asked_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
+                ("requested_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
                 (
                     "after",
                     models.ForeignKey(
@@ -1024,23 +1029,25 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="loans",
+                        related_name="quote_requests",
                         to="articles.article",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="loans_asked_for",
-                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "comment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="loans", to="articles.comment"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quote_requests",
+                        to="articles.comment",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quote_requests_made",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -1159,11 +1166,11 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         choices=[
-                            ("abuse", "It attacks or insults someone"),
-                            ("spam", "It is advertising or spam"),
-                            ("off-topic", "It has nothing to do with the article"),
-                            ("private", "It reveals private details"),
-                            ("unlawful", "It may break the law"),
+                            ("abuse", "Abuse or insults"),
+                            ("spam", "Advertising or spam"),
+                            ("off-topic", "Off topic"),
+                            ("private", "Reveals private details"),
+                            ("unlawful", "May be illegal"),
                             ("other", "Something else"),
                         ],
                         max_length=10,
@@ -1311,7 +1318,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="comment",
-            name="read_version",
+            name="read_revision",
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="articles.revision"
             ),
@@ -1535,10 +1542,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("began_at", models.DateTimeField(db_index=True)),
-                ("before", models.BigIntegerField()),
-                ("seen", models.BigIntegerField()),
-                ("edition_before", models.PositiveIntegerField(default=0)),
-                ("edition_seen", models.PositiveIntegerField(default=0)),
+                ("previous_newest", models.BigIntegerField()),
+                ("current_newest", models.BigIntegerField()),
+                ("previous_edition", models.PositiveIntegerField(default=0)),
+                ("current_edition", models.PositiveIntegerField(default=0)),
                 (
                     "article",
                     models.ForeignKey(
@@ -1653,7 +1660,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="mention",
-            constraint=models.UniqueConstraint(models.F("comment"), models.F("reader"), name="one_mention_a_reader"),
+            constraint=models.UniqueConstraint(models.F("comment"), models.F("reader"), name="unique_mention"),
         ),
         migrations.AddConstraint(
             model_name="moderationaction",
@@ -1741,46 +1748,46 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="quoterequest",
             index=models.Index(
-                models.F("article"), condition=models.Q(("state", "lent")), name="words_lent_to_an_article"
+                models.F("article"), condition=models.Q(("state", "granted")), name="granted_quotes_by_article"
             ),
         ),
         migrations.AddConstraint(
             model_name="quoterequest",
             constraint=models.UniqueConstraint(
                 models.F("comment"),
-                condition=models.Q(("state__in", ["asked", "lent"])),
-                name="one_open_loan_a_comment",
+                condition=models.Q(("state__in", ["requested", "granted"])),
+                name="one_open_quote_request",
             ),
         ),
         migrations.AddConstraint(
             model_name="quoterequest",
             constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="loans_have_words"
+                condition=models.Q(("text", ""), _negated=True), name="quote_requests_have_text"
             ),
         ),
         migrations.AddConstraint(
             model_name="quoterequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("ended_at__isnull", True), ("state", "asked")),
+                    models.Q(("decided_at__isnull", True), ("revoked_at__isnull", True), ("state", "requested")),
                     models.Q(
-                        ("answered_at__isnull", False), ("ended_at__isnull", True), ("state__in", ["lent", "declined"])
+                        ("decided_at__isnull", False),
+                        ("revoked_at__isnull", True),
+                        ("state__in", ["granted", "declined"]),
                     ),
-                    models.Q(("ended_at__isnull", False), ("state", "ended")),
+                    models.Q(("revoked_at__isnull", False), ("state", "revoked")),
                     _connector="OR",
                 ),
-                name="words_are_lent_with_consent",
+                name="quote_request_dates_match_state",
             ),
         ),
         migrations.AddIndex(
             model_name="recommendation",
-            index=models.Index(models.F("reader"), models.F("comment"), name="recommended_by_a_reader"),
+            index=models.Index(models.F("reader"), models.F("comment"), name="recommendations_by_reader"),
         ),
         migrations.AddConstraint(
             model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                models.F("comment"), models.F("reader"), name="one_recommendation_a_reader"
-            ),
+            constraint=models.UniqueConstraint(models.F("comment"), models.F("reader"), name="unique_recommendation"),
         ),
         migrations.AddConstraint(
             model_name="relatedlink",
@@ -1826,7 +1833,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="report",
-            constraint=models.UniqueConstraint(models.F("comment"), models.F("reader"), name="one_report_a_reader"),
+            constraint=models.UniqueConstraint(models.F("comment"), models.F("reader"), name="unique_report"),
         ),
         migrations.AddConstraint(
             model_name="report",
@@ -1922,7 +1929,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("article"),
                 models.F("root"),
-                models.F("branch_picked"),
+                models.F("thread_has_pick"),
                 models.F("score"),
                 models.F("id"),
                 name="comments_picks_first",
@@ -1931,7 +1938,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="comment",
             index=models.Index(
-                models.F("article"), models.F("id"), condition=models.Q(("badge", "author")), name="authors_answers"
+                models.F("article"), models.F("id"), condition=models.Q(("badge", "author")), name="author_replies"
             ),
         ),
         migrations.AddIndex(
@@ -1945,18 +1952,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="comment",
-            index=models.Index(models.F("article"), models.F("score"), models.F("id"), name="comments_best_of_all"),
+            index=models.Index(
+                models.F("article"), models.F("score"), models.F("id"), name="comments_by_article_score"
+            ),
         ),
         migrations.AddIndex(
             model_name="comment",
             index=models.Index(models.F("root"), models.F("path"), models.F("id"), name="comments_in_reading_order"),
         ),
         migrations.AddIndex(
-            model_name="comment", index=models.Index(models.F("parent"), models.F("id"), name="comments_that_answer")
+            model_name="comment", index=models.Index(models.F("parent"), models.F("id"), name="comments_by_parent")
         ),
         migrations.AddIndex(
             model_name="comment",
-            index=models.Index(models.F("author"), models.F("posted_at"), name="comments_of_a_reader"),
+            index=models.Index(models.F("author"), models.F("posted_at"), name="comments_by_author"),
         ),
         migrations.AddIndex(
             model_name="comment", index=models.Index(models.F("state"), models.F("posted_at"), name="comments_by_state")
@@ -1970,7 +1979,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="comment",
-            constraint=models.UniqueConstraint(models.F("author"), models.F("token"), name="one_comment_a_form"),
+            constraint=models.UniqueConstraint(models.F("author"), models.F("token"), name="unique_comment_per_form"),
         ),
         migrations.AddConstraint(
             model_name="comment",
@@ -1987,7 +1996,7 @@ class Migration(migrations.Migration):
             model_name="comment",
             constraint=models.CheckConstraint(
                 condition=models.Q(("never_shown", False), ("state__in", ["hidden", "withdrawn"]), _connector="OR"),
-                name="never_shown_is_taken_away",
+                name="never_shown_is_not_public",
             ),
         ),
         migrations.AddConstraint(
@@ -2185,19 +2194,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="visit",
-            constraint=models.UniqueConstraint(models.F("reader"), models.F("article"), name="one_visit_a_reader"),
+            constraint=models.UniqueConstraint(models.F("reader"), models.F("article"), name="unique_visit"),
         ),
         migrations.AddConstraint(
             model_name="passage",
             constraint=models.CheckConstraint(
-                condition=models.Q(("exact", ""), _negated=True), name="passages_have_words"
+                condition=models.Q(("exact", ""), _negated=True), name="passages_have_text"
             ),
         ),
         migrations.AddConstraint(
             model_name="passage",
             constraint=models.CheckConstraint(
                 condition=models.Q(("block__isnull", True), ("quote__isnull", True), _connector="OR"),
-                name="passages_stand_in_one_place",
+                name="passages_have_one_location",
             ),
         ),
         migrations.AddConstraint(
@@ -2205,25 +2214,25 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("start_now__isnull", False),
+                        ("current_start__isnull", False),
+                        ("current_text", models.F("exact")),
                         ("state__in", ["exact", "moved"]),
-                        ("words_now", models.F("exact")),
                     ),
                     models.Q(
-                        ("start_now__isnull", False),
+                        ("current_start__isnull", False),
                         ("state", "changed"),
-                        models.Q(("words_now__in", ["", models.F("exact")]), _negated=True),
+                        models.Q(("current_text__in", ["", models.F("exact")]), _negated=True),
                     ),
                     models.Q(
                         ("block__isnull", True),
+                        ("current_start__isnull", True),
+                        ("current_text", ""),
                         ("quote__isnull", True),
-                        ("start_now__isnull", True),
                         ("state", "removed"),
-                        ("words_now", ""),
                     ),
                     _connector="OR",
                 ),
-                name="passages_tell_the_truth",
+                name="passage_location_matches_state",
             ),
         ),
     ]

@@ -180,7 +180,7 @@ def author_kinds(comment: Comment) -> set[Notification.Kind]:
     """Return the kinds of notification that a comment's author should have about it now."""
     if comment.state != Comment.State.VISIBLE:
         return set()
-    asked = comment.quote_requests.filter(state=QuoteRequest.State.ASKED).exists()
+    asked = comment.quote_requests.filter(state=QuoteRequest.State.REQUESTED).exists()
     return ({Kind.PICKED} if comment.picked_at else set()) | ({Kind.LIFTED} if asked else set())
 
 

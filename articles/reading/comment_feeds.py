@@ -39,10 +39,10 @@ def of_thread(request: HttpRequest, comment_id: int) -> HttpResponse:
     threads = Comment.objects.in_threads().filter(article__in=Article.objects.visible_to(request.user))
     opened = get_object_or_404(threads.select_related("article"), pk=min(comment_id, MAX_ID))
     if opened.root_id is not None:
-        return redirect("branch_feed", opened.root_id, permanent=True)
+        return redirect("thread_feed", opened.root_id, permanent=True)
     title = _("A thread under “%(headline)s”") % {"headline": typographic(opened.article.headline)}
     comments = _public(request).filter(Q(pk=opened.pk) | Q(root=opened))
-    return _talk(request, comments, title=title, of=reverse("branch", args=[opened.pk]))
+    return _talk(request, comments, title=title, of=reverse("thread", args=[opened.pk]))
 
 
 @require_safe

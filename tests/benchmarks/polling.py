@@ -78,7 +78,7 @@ def main() -> None:
         with serving(environment | {"PORT": str(port)}, port) as pid:
             forms = posts(port, paper["article"], paper["cookies"])
             time.sleep(SETTLE)
-            path = forms[0].path.replace("/comments/", "/arrivals/")
+            path = forms[0].path.replace("/comments/", "/new-comments/")
             for name, address in (
                 ("constant Django view", "/constant/"),
                 ("asking, without a tag", f"{path}?after=100"),

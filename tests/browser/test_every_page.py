@@ -113,7 +113,7 @@ def readers_pages() -> list[str]:
         f"/comments/{comment.pk}/report/",
         f"/comments/{comment.pk}/hide/",
         f"/moderation/hide/?reader={comment.author_id}",
-        f"/moderation/articles/{comment.article_id}/unlock/",
+        f"/moderation/articles/{comment.article_id}/reopen/",
         "/accounts/email/",
         "/accounts/password/change/",
         "/accounts/2fa/",
@@ -153,7 +153,7 @@ def staff_pages() -> list[str]:
         "/admin/articles/sitepage/",
         "/admin/articles/user/",
         "/moderation/",
-        f"/comments/{Comment.objects.public()[0].pk}/lift/",
+        f"/comments/{Comment.objects.public()[0].pk}/request-quote/",
     ]
 
 

@@ -85,10 +85,10 @@ def test_a_comment_that_arrives_moves_nothing_until_it_is_asked_for(
         expect(comment).to_be_in_viewport()
         expect(comment.locator(".fresh")).to_have_text("New")
         expect(page.locator("#talk-title")).to_have_text("21 comments")
-        expect(page.locator("#said")).to_contain_text("They stand above the others.")
+        expect(page.locator("#said")).to_contain_text("New comments are shown above the others.")
         expect(comment.get_by_role("button", name=re.compile("Recommend"))).to_have_count(int(signed_in))
 
-        bar.get_by_role("link", name="Back to where you read").click()
+        bar.get_by_role("link", name="Back to where you were").click()
         after = page.evaluate(UNDER_THE_EYES)
         assert after[1:] == before[1:]
         expect(bar).to_be_hidden()
@@ -126,7 +126,7 @@ def test_nobody_asks_while_nobody_looks(browsing: Any, article: Article) -> None
     with browsing() as reader:
         asked: list[str] = []
         page = reader.page
-        page.on("request", lambda request: asked.append(request.url) if "/arrivals/" in request.url else None)
+        page.on("request", lambda request: asked.append(request.url) if "/new-comments/" in request.url else None)
         Article.objects.filter(pk=article.pk).update(body_html="<p>Long.</p>" * 400)
         reader.open(article.get_absolute_url())
         page.wait_for_timeout(2500)

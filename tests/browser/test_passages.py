@@ -78,7 +78,7 @@ def test_a_passage_is_responded_to_by_keyboard_alone(browsing: Any, article: Art
             expect(control(page, 2)).to_be_focused()
         else:
             expect(page.locator(".messages")).to_contain_text("Response posted.")
-            page.get_by_role("link", name="Back to these words in the article").click()
+            page.get_by_role("link", name="Back to the passage in the article").click()
         expect(control(page, 2)).to_have_accessible_name("1 response to paragraph 2")
         expect(control(page, 2)).to_have_attribute("aria-label", re.compile("^1 response"))
         thread = page.locator("#thread .comment", has_text="I took it for nine of them.")
@@ -107,17 +107,17 @@ def test_some_words_of_a_paragraph_are_responded_to(browsing: Any, article: Arti
         else:
             press(page, control(page, 1))
             page.locator(".only summary").press("Enter")
-            page.get_by_label("Which words, as they stand there").fill("every foot")
+            page.get_by_label("Exact text to respond to").fill("every foot")
         page.get_by_role("textbox", name="Your response").fill("Mine too.")
         press(page, page.get_by_role("button", name="Post response"))
         if not javascript:
-            words = page.get_by_label("Which words, as they stand there")
+            words = page.get_by_label("Exact text to respond to")
             expect(words).to_have_value("every foot")
             expect(words).to_have_accessible_description(re.compile("do not stand there"))
             expect(page.get_by_role("textbox", name="Your response")).to_have_value("Mine too.")
             words.fill("Every hand in the net loft went up")
             press(page, page.get_by_role("button", name="Post response"))
-            page.get_by_role("link", name="Back to these words in the article").click()
+            page.get_by_role("link", name="Back to the passage in the article").click()
         expect(page.locator(".story .text mark")).to_have_text(HANDS)
     assert Comment.objects.get(author=mira).passage.exact == HANDS
 
@@ -226,7 +226,7 @@ def test_words_that_were_begun_are_there_again_when_the_panel_is_opened_again(br
         expect(page.locator(".beside:visible .on")).to_contain_text(HANDS)
         expect(page.get_by_role("textbox", name="Your response")).to_have_value("Half a thought")
         page.reload()
-        page.locator("#drafts").get_by_role("link", name=re.compile("^Go on writing")).click()
+        page.locator("#drafts").get_by_role("link", name=re.compile("^Continue writing")).click()
         expect(page).to_have_url(re.compile(r"/passages/p\d+/\?words=every"))
         expect(page.get_by_role("textbox", name="Your response")).to_have_value("Half a thought")
         expect(page.locator("blockquote.passage mark")).to_have_text(HANDS)

@@ -59,8 +59,8 @@ def test_a_permalink_in_a_thread_of_ten_thousand_lands_on_its_comment(browsing: 
                 assert page.evaluate("window.shifts") == 0
             assert not page.locator("[loading=lazy], [hx-trigger*=revealed], [hx-trigger*=load]").count()
 
-            page.get_by_role("link", name="The whole branch").click()
-            expect(page).to_have_url(re.compile(rf"/comments/{comment.root_id}/branch/$"))
+            page.get_by_role("link", name="View full thread").click()
+            expect(page).to_have_url(re.compile(rf"/comments/{comment.root_id}/thread/$"))
             expect(page.locator("article.comment").first).to_have_id(f"comment-{comment.root_id}")
             page.go_back()
             page.get_by_role("link", name=re.compile("The article and its")).click()

@@ -52,8 +52,8 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
         become(author)
         look("would like to quote you", author.get_absolute_url())
         page.get_by_role("link", name="Read which words").click()
-        look("Rather not")
-        page.get_by_role("button", name="I agree").click()
+        look("Decline")
+        page.get_by_role("button", name="Allow quote").click()
         look("Your words stand in the article now")
         assert page.url == reader.url + article
         quote = page.locator("blockquote.lent")
@@ -61,8 +61,8 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
         quote.get_by_role("link", name="in the discussion").click()
         look("Words of your comment stand")
         page.get_by_role("link", name="take them back").click()
-        look("The paper quotes you")
-        page.get_by_role("button", name="Take my words back").click()
+        look("The article quotes you")
+        page.get_by_role("button", name="Withdraw permission").click()
         page.get_by_text("Permission withdrawn. The article no longer quotes you.").wait_for()
         assert reader.open(article).locator("blockquote.lent").count() == 0
     assert found == []

@@ -88,11 +88,11 @@ def test_a_draft_survives_a_reload_is_told_and_goes_when_posted(browsing: Any, a
         field = page.locator("#write textarea")
         field.focus()
         page.keyboard.type("Half a thought")
-        expect(page.locator("#write .kept")).to_contain_text("Draft kept on this device")
+        expect(page.locator("#write .kept")).to_contain_text("Draft saved on this device")
         accessible(page)
         page.reload()
         expect(field).to_have_value("Half a thought")
-        expect(page.locator("#said")).to_have_text("Your draft is back.")
+        expect(page.locator("#said")).to_have_text("Draft restored.")
         field.focus()
         page.keyboard.press("End")
         page.keyboard.type(" and its other half.")
@@ -130,7 +130,7 @@ def test_the_draft_of_a_reply_is_found_again_and_goes_on(browsing: Any, article:
         page.reload()
         expect(page.locator("#drafts")).to_contain_text("Your reply to Ben")
         accessible(page)
-        page.get_by_role("link", name=re.compile("^Go on writing")).click()
+        page.get_by_role("link", name=re.compile("^Continue writing")).click()
         expect(page.locator("textarea")).to_have_value("Draw the curtains.")
         page.get_by_role("button", name="Post reply").click()
         expect(page.locator(".comment > .body", has_text="Draw the curtains.")).to_be_visible()
@@ -159,7 +159,7 @@ def test_drafts_go_with_whoever_signs_out_and_are_not_for_the_next(browsing: Any
 
 
 def test_a_reader_is_called_by_keyboard_alone(browsing: Any, article: Article) -> None:
-    make_comment(article, "I agree.", author=make_reader("Benedikta"))
+    make_comment(article, "Allow quote.", author=make_reader("Benedikta"))
     with browsing() as reader:
         page, mira = sit_down(reader, article)
         field = page.locator("#write textarea")

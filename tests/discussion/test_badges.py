@@ -87,7 +87,7 @@ def test_who_is_banned_or_gone_wears_none(
     comment = factories.make_comment(article, author=writer)
     end(writer)
     assert worn(comment, client) == ""
-    assert "The author answers here" not in client.get(article.get_absolute_url()).content.decode()
+    assert "The author has joined the discussion" not in client.get(article.get_absolute_url()).content.decode()
 
 
 def test_the_badge_comes_back_when_a_ban_is_lifted(client: Client, article: Article, writer: User) -> None:
@@ -191,7 +191,7 @@ def test_a_name_that_only_sounds_like_it_is_free(name: str) -> None:
     validate_not_reserved(name)
 
 
-# The author answers here -------------------------------------------------------------------------------------------
+# The author has joined the discussion ---------------------------------------------------------------------------------
 
 
 def head_of(client: Client, article: Article) -> str:
@@ -199,70 +199,74 @@ def head_of(client: Client, article: Article) -> str:
     return page.split('id="talk-title"')[1].split('<ol class="thread"')[0]
 
 
-def test_the_head_of_the_discussion_says_that_the_author_answers(
+def test_the_head_of_the_discussion_says_that_the_author_has_joined(
     client: Client, article: Article, writer: User
 ) -> None:
     asked = factories.make_comment(article, "When will it sail again?")
-    assert "The author answers here" not in head_of(client, article)
+    assert "The author has joined the discussion" not in head_of(client, article)
     answer = factories.make_comment(parent=asked, author=writer, body="In spring, they say.")
     factories.make_comment(article, "Something else entirely")
     head = head_of(client, article)
-    assert "The author answers here" in head
-    assert "1 answer" in head
-    page = client.get(reverse("author_answers", args=[article.pk])).content.decode()
+    assert "The author has joined the discussion" in head
+    assert "1 comment" in head
+    page = client.get(reverse("author_replies", args=[article.pk])).content.decode()
     assert page.index("When will it sail") < page.index("In spring, they say.")
     assert "Something else entirely" not in page
     assert page.count(f'id="comment-{answer.pk}"') == 1
 
 
 @pytest.mark.parametrize("how", ["hidden", "withdrawn"])
-def test_an_answer_that_is_taken_away_counts_no_more(client: Client, article: Article, writer: User, how: str) -> None:
+def test_a_removed_reply_counts_no_more(client: Client, article: Article, writer: User, how: str) -> None:
     answer = factories.make_comment(article, "Secret words", author=writer)
     if how == "hidden":
         moderating.hide(comment=answer, by=factories.make_owner(), reason="A slip")
     else:
         posting.withdraw_comment(comment=answer, by=writer)
-    assert "The author answers here" not in head_of(client, article)
-    page = client.get(reverse("author_answers", args=[article.pk])).content.decode()
+    assert "The author has joined the discussion" not in head_of(client, article)
+    page = client.get(reverse("author_replies", args=[article.pk])).content.decode()
     assert "Secret words" not in page
     assert "has not said anything" in page
 
 
-def test_what_an_answer_answers_is_a_tombstone_when_it_was_hidden(
+def test_the_parent_of_an_author_reply_is_a_tombstone_when_it_was_hidden(
     client: Client, article: Article, writer: User
 ) -> None:
     asked = factories.make_comment(article, "An insult")
     factories.make_comment(parent=asked, author=writer, body="A calm answer")
     moderating.hide(comment=asked, by=factories.make_owner(), reason="An insult")
-    page = client.get(reverse("author_answers", args=[article.pk])).content.decode()
+    page = client.get(reverse("author_replies", args=[article.pk])).content.decode()
     assert "A calm answer" in page
     assert "An insult" not in page
 
 
-def test_the_answers_come_in_pages_and_no_answer_is_lost(
+def test_author_replies_come_in_pages_and_none_is_lost(
     client: Client, article: Article, writer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("articles.discussion.author_replies.REPLIES_PER_PAGE", 2)
     answers = [factories.make_comment(article, author=writer) for _ in range(5)]
-    address, seen = reverse("author_answers", args=[article.pk]), list[int]()
+    address, seen = reverse("author_replies", args=[article.pk]), list[int]()
     while address:
         page = client.get(address).content.decode()
         seen += [answer.pk for answer in answers if f'id="comment-{answer.pk}"' in page]
-        address = page.split('class="button quiet" href="')[1].split('"')[0] if "More answers" in page else ""
+        address = (
+            page.split('class="button quiet" href="')[1].split('"')[0] if "More comments by the author" in page else ""
+        )
     assert seen == [answer.pk for answer in answers]
 
 
-def test_answers_under_an_article_that_readers_do_not_see_are_not_found(client: Client) -> None:
+def test_author_replies_on_an_article_that_readers_do_not_see_are_not_found(client: Client) -> None:
     draft = factories.make_article(published=False)
-    assert client.get(reverse("author_answers", args=[draft.pk])).status_code == 404
+    assert client.get(reverse("author_replies", args=[draft.pk])).status_code == 404
 
 
-def test_the_answers_page_asks_the_same_number_of_queries(client: Client, article: Article, writer: User) -> None:
+def test_the_author_replies_page_asks_the_same_number_of_queries(
+    client: Client, article: Article, writer: User
+) -> None:
     def queries(number: int) -> int:
         for _ in range(number):
             factories.make_comment(parent=factories.make_comment(article), author=writer)
         with CaptureQueriesContext(connection) as captured:
-            client.get(reverse("author_answers", args=[article.pk]))
+            client.get(reverse("author_replies", args=[article.pk]))
         return len(captured)
 
     assert queries(1) == queries(10)

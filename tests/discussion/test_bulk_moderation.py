@@ -42,7 +42,7 @@ def pks(comments: list[Comment]) -> list[int]:
     return [comment.pk for comment in comments]
 
 
-def test_several_are_hidden_for_one_reason_and_each_stands_in_the_log(moderator: User) -> None:
+def test_several_are_hidden_for_one_reason_and_each_is_in_the_log(moderator: User) -> None:
     article, author = make_article(), make_reader()
     root = make_comment(article, author=author)
     others = [make_comment(parent=root, author=author), make_comment(article, author=author)]
@@ -58,7 +58,7 @@ def test_several_are_hidden_for_one_reason_and_each_stands_in_the_log(moderator:
     assert comment_counts.recount() == []
 
 
-def test_the_counts_are_right_after_a_sweep_through_several_articles_and_back(moderator: User) -> None:
+def test_the_counts_are_right_after_a_bulk_action_through_several_articles_and_back(moderator: User) -> None:
     author = make_reader()
     comments = []
     for _ in range(3):
@@ -81,7 +81,7 @@ def test_what_was_decided_meanwhile_is_left_and_counted(moderator: User) -> None
 
 
 @pytest.mark.parametrize("wrong", ["no reason", "no right", "no comment"])
-def test_what_a_sweep_needs(moderator: User, wrong: str) -> None:
+def test_what_a_bulk_action_needs(moderator: User, wrong: str) -> None:
     comment = make_comment()
     with pytest.raises(Refused):
         bulk_moderation.hide_comments(
@@ -92,14 +92,14 @@ def test_what_a_sweep_needs(moderator: User, wrong: str) -> None:
     assert states([comment]) == ["visible"] and not ModerationAction.objects.exists()
 
 
-def test_a_sweep_offers_one_readers_comments_of_one_article_or_of_some_days(at_work: Client) -> None:
+def test_a_bulk_action_offers_one_readers_comments_of_one_article_or_of_some_days(at_work: Client) -> None:
     author, article = make_reader(), make_article(at=timezone.now() - timedelta(days=12))
     here = make_comment(article, "In this article", author=author, at=timezone.now() - timedelta(days=9))
     elsewhere = make_comment(body="Somewhere else", author=author)
     make_comment(article, "By another")
 
     def offered(**chosen: int) -> set[int]:
-        page = at_work.get(reverse("hide_several"), {"reader": author.pk, **chosen}).content.decode()
+        page = at_work.get(reverse("hide_comments"), {"reader": author.pk, **chosen}).content.decode()
         assert "By another" not in page
         return {pk for pk in (here.pk, elsewhere.pk) if f'value="{pk}" checked' in page}
 
@@ -109,42 +109,42 @@ def test_a_sweep_offers_one_readers_comments_of_one_article_or_of_some_days(at_w
     assert offered(days=2**62) == {here.pk, elsewhere.pk}
 
 
-def test_a_whole_sweep_through_the_pages_and_back(at_work: Client) -> None:
+def test_a_whole_bulk_action_through_the_pages_and_back(at_work: Client) -> None:
     author, article = make_reader(), make_article()
     comments = [make_comment(article, author=author) for _ in range(3)]
     ticked = {"comment": pks(comments), "reason": "Advertising"}
-    answer = at_work.post(reverse("hide_several"), ticked, follow=True)
+    answer = at_work.post(reverse("hide_comments"), ticked, follow=True)
     page = answer.content.decode()
-    assert "3 comments are hidden." in page and "and 2 others" in page
+    assert "3 comments hidden." in page and "and 2 others" in page
     assert page.count("Advertising") == 1  # One line for the three.
     moderating.restore(comment=comments[0], by=make_owner(), reason="That one is fine")
     moderating.hide(comment=comments[0], by=make_owner(), reason="It is not")
-    back = reverse("restore_several") + f"?batch={ModerationAction.objects.filter(batch__isnull=False)[0].batch}"
+    back = reverse("restore_comments") + f"?batch={ModerationAction.objects.filter(batch__isnull=False)[0].batch}"
     assert back in page
     shown = at_work.get(back).content.decode()
     assert [f'value="{comment.pk}"' in shown for comment in comments] == [False, True, True]
-    at_work.post(reverse("restore_several"), {"comment": pks(comments[1:]), "reason": "A mistake"})
+    at_work.post(reverse("restore_comments"), {"comment": pks(comments[1:]), "reason": "A mistake"})
     assert states(comments) == ["hidden", "visible", "visible"]
 
 
-def test_a_sweep_without_a_reason_comes_back_with_its_ticks(at_work: Client) -> None:
+def test_a_bulk_action_without_a_reason_comes_back_with_its_ticks(at_work: Client) -> None:
     comments = [make_comment() for _ in range(3)]
-    answer = at_work.post(reverse("hide_several"), {"comment": pks(comments[:2]), "reason": ""})
+    answer = at_work.post(reverse("hide_comments"), {"comment": pks(comments[:2]), "reason": ""})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Give a reason" in page and f'value="{comments[0].pk}" checked' in page and f'"{comments[2].pk}"' not in page
 
 
 def test_nothing_ticked_is_said_and_not_done(at_work: Client) -> None:
-    answer = at_work.post(reverse("hide_several"), {"reason": "Advertising"})
+    answer = at_work.post(reverse("hide_comments"), {"reason": "Advertising"})
     assert answer.status_code == 422 and "Select at least one" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?reader=x", "?reader=1&days=-1", "?reader=1&article=1.5"])
 def test_a_forged_address_is_refused(at_work: Client, query: str) -> None:
-    assert at_work.get(reverse("hide_several") + query).status_code in (400, 404)
-    assert at_work.get(reverse("restore_several") + query).status_code == 404
-    assert at_work.post(reverse("hide_several"), {"comment": "1; drop", "reason": "x"}).status_code == 400
+    assert at_work.get(reverse("hide_comments") + query).status_code in (400, 404)
+    assert at_work.get(reverse("restore_comments") + query).status_code == 404
+    assert at_work.post(reverse("hide_comments"), {"comment": "1; drop", "reason": "x"}).status_code == 400
 
 
 def test_reports_can_be_ticked_and_hidden_together(at_work: Client) -> None:
@@ -152,14 +152,14 @@ def test_reports_can_be_ticked_and_hidden_together(at_work: Client) -> None:
     reporting.report_comment(comment=comment, by=make_reader(), reason="spam")
     page = at_work.get(reverse("moderation")).content.decode()
     assert f'value="{comment.pk}" form="several"' in page and 'id="several"' in page
-    assert f"{reverse('hide_several')}?reader={comment.author_id}" in page
+    assert f"{reverse('hide_comments')}?reader={comment.author_id}" in page
 
 
-def test_only_moderators_meet_the_way_to_it_on_a_readers_page(at_work: Client) -> None:
+def test_only_moderators_find_the_link_to_it_on_a_readers_page(at_work: Client) -> None:
     author = make_reader()
     make_comment(author=author)
-    assert reverse("hide_several") in at_work.get(author.get_absolute_url()).content.decode()
-    assert reverse("hide_several") not in Client().get(author.get_absolute_url()).content.decode()
+    assert reverse("hide_comments") in at_work.get(author.get_absolute_url()).content.decode()
+    assert reverse("hide_comments") not in Client().get(author.get_absolute_url()).content.decode()
 
 
 def test_the_pages_ask_the_same_number_of_queries_however_long_the_list(at_work: Client) -> None:
@@ -168,13 +168,13 @@ def test_the_pages_ask_the_same_number_of_queries_however_long_the_list(at_work:
         for _ in range(4):
             make_comment(author=author)
         with CaptureQueriesContext(connection) as asked:
-            at_work.get(reverse("hide_several"), {"reader": author.pk})
+            at_work.get(reverse("hide_comments"), {"reader": author.pk})
         counts.append(len(asked))
     assert counts[0] == counts[1]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_and_new_replies_at_once_hide_each_comment_once(settings: Any) -> None:
+def test_two_bulk_actions_and_new_replies_at_once_hide_each_comment_once(settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # As in earnest: news is told apart.
     author, writers = make_reader(), [make_reader() for _ in range(2)]
     root = make_comment(author=author)
@@ -225,7 +225,7 @@ def held(comment: Comment) -> Comment:
 
 @pytest.mark.parametrize("reply", [False, True])
 @pytest.mark.parametrize("how", ["withdrawn", "hidden"])
-def test_what_was_taken_away_while_it_was_held_leaves_no_tombstone(client: Client, how: str, reply: bool) -> None:
+def test_a_comment_removed_while_held_leaves_no_tombstone(client: Client, how: str, reply: bool) -> None:
     author = make_reader()
     comment = held(make_comment(author=author, parent=make_comment() if reply else None))
     if how == "withdrawn":

@@ -107,14 +107,14 @@ def test_a_moderator_opens_what_age_has_closed_and_it_stays_open() -> None:
     article = unlock(age(make_article(), days=100))
     assert article.takes_comments and article.comments_end_at is None
     assert say(article, make_reader()).pk
-    assert ModerationAction.objects.get().verb == "reopen"
+    assert ModerationAction.objects.get().action == "reopen"
     with pytest.raises(Refused, match="already open"):
         unlock(article)
 
 
 def test_a_moderator_keeps_a_young_one_open() -> None:
     article = unlock(make_article())
-    assert ModerationAction.objects.get().verb == "keep_open"
+    assert ModerationAction.objects.get().action == "keep_open"
     assert age(article, days=100).takes_comments
 
 
@@ -126,7 +126,7 @@ def test_one_closed_by_hand_and_opened_again_in_time_still_closes_by_its_age() -
     assert not age(article, days=15).takes_comments
 
 
-def test_a_hand_closes_what_was_kept_open(client: Client) -> None:
+def test_a_moderator_closes_what_was_kept_open(client: Client) -> None:
     article = unlock(age(make_article(), days=100))
     moderating.close_discussion(article=article, by=make_owner(), reason="All is said")
     assert "Comments were closed on" in (page := client.get(article.get_absolute_url()).content.decode())
@@ -156,7 +156,7 @@ def test_a_paper_without_the_limit(settings: Any) -> None:
 def test_moderators_see_the_day_and_what_they_can_do(client: Client) -> None:
     client.force_login(make_reader(permissions=["articles.change_comment"]))
     article = make_article()
-    address, keep = article.get_absolute_url(), reverse("unlock_thread", args=[article.pk])
+    address, keep = article.get_absolute_url(), reverse("reopen_discussion", args=[article.pk])
     page = client.get(address).content.decode()
     assert "Comments close automatically on" in page and keep in page
     assert "Keep this discussion open" in client.get(keep).content.decode()

@@ -46,7 +46,7 @@ def test_an_edited_template_changes_pages_at_once_and_stored_html_in_the_backgro
     comment = make_comment(body="A calm word")
     reply = make_comment(parent=comment)
     edit_template('class="body"', 'class="body edited"')
-    pages = [comment.article.get_absolute_url(), comment.get_absolute_url(), reverse("branch", args=[comment.pk])]
+    pages = [comment.article.get_absolute_url(), comment.get_absolute_url(), reverse("thread", args=[comment.pk])]
     client.force_login(author_of(comment))
     for url in pages:
         assert client.get(url).text.count('class="body edited"') == 2

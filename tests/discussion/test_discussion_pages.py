@@ -87,11 +87,11 @@ def test_the_same_form_sent_again_leads_to_the_first_comment(signed_in: Client) 
     ("changes", "status", "words"),
     [
         ({"body": " "}, 422, "Enter some text."),
-        ({"body": "x" * 5001}, 422, "1 character too long"),
-        ({"website": "https://spam.example"}, 422, "must stay empty"),
-        ({"waited": 0}, 422, "very quick"),
-        ({"made": "forged"}, 422, "very quick"),
-        ({"token": str(uuid4())}, 422, "very quick"),
+        ({"body": "x" * 5001}, 422, "1 character over the limit"),
+        ({"website": "https://spam.example"}, 422, "Leave the hidden field empty"),
+        ({"waited": 0}, 422, "automated posts"),
+        ({"made": "forged"}, 422, "automated posts"),
+        ({"token": str(uuid4())}, 422, "automated posts"),
     ],
 )
 def test_a_refused_comment_keeps_its_words_and_says_why(
@@ -172,7 +172,7 @@ def test_through_htmx_a_comment_comes_with_a_new_form_and_is_announced(signed_in
     assert page.count("autofocus") == 1
 
 
-def test_through_htmx_a_reply_stands_under_what_it_answers(signed_in: Client) -> None:
+def test_through_htmx_a_reply_is_under_what_it_replies_to(signed_in: Client) -> None:
     parent = make_comment()
     fragment = signed_in.get(reverse("reply", args=[parent.pk]), headers=HTMX).content.decode()
     assert "<html" not in fragment and 'hx-target="#slot-' in fragment and "autofocus" in fragment
@@ -184,16 +184,16 @@ def test_an_edited_comment_shows_its_former_text_to_everybody(signed_in: Client,
     comment = make_comment(body="First words", author=reader)
     assert b"First words" in signed_in.get(reverse("edit_comment", args=[comment.pk])).content
     signed_in.post(reverse("edit_comment", args=[comment.pk]), {"body": "Second words"})
-    page = Client().get(reverse("former_texts", args=[comment.pk])).content.decode()
+    page = Client().get(reverse("comment_versions", args=[comment.pk])).content.decode()
     assert "First words" in page and "Second words" in page
     posting.withdraw_comment(comment=comment, by=reader)
-    assert Client().get(reverse("former_texts", args=[comment.pk])).status_code == 404
+    assert Client().get(reverse("comment_versions", args=[comment.pk])).status_code == 404
 
 
 def test_withdrawing_asks_first(signed_in: Client, reader: User) -> None:
     comment = make_comment(body="Rash words", author=reader)
     url = reverse("withdraw_comment", args=[comment.pk])
-    assert b"undone" in signed_in.get(url).content
+    assert b"undo this" in signed_in.get(url).content
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE
     signed_in.post(url)
@@ -266,7 +266,7 @@ def test_strangers_are_sent_to_sign_in_and_come_back(client: Client, name: str) 
 
 def test_strangers_get_no_form_no_token_no_cookie(client: Client) -> None:
     comment = make_comment()
-    for url in (comment.article.get_absolute_url(), comment.get_absolute_url(), reverse("branch", args=[comment.pk])):
+    for url in (comment.article.get_absolute_url(), comment.get_absolute_url(), reverse("thread", args=[comment.pk])):
         answer = client.get(url)
         page = answer.content.decode()
         assert "csrfmiddlewaretoken" not in page and "hx-" not in page and "<!--" not in page
@@ -297,7 +297,7 @@ def test_comments_are_as_invisible_as_their_article(client: Client, status: str)
     comment = make_comment(body="Secret words")
     verb = publishing.withdraw if status == "withdrawn" else publishing.return_to_draft
     verb(comment.article, by=None, reason="Test")
-    for name in ("comment", "branch", "former_texts"):
+    for name in ("comment", "thread", "comment_versions"):
         assert client.get(reverse(name, args=[comment.pk])).status_code == 404
     client.force_login(make_reader())
     for name in ("reply", "recommend", "report"):
@@ -330,7 +330,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_comments(
         article = make_article()
         comments = grow(article, size)
         branch = comments[0]
-        urls = [article.get_absolute_url(), comments[-1].get_absolute_url(), reverse("branch", args=[branch.pk])]
+        urls = [article.get_absolute_url(), comments[-1].get_absolute_url(), reverse("thread", args=[branch.pk])]
         for url in urls:
             client.get(url)
         counts[size] = []
@@ -374,7 +374,7 @@ def test_who_signs_in_to_write_comes_back_to_the_form(client: Client, reader: Us
     assert client.get(url)["Location"] == article.get_absolute_url() + "#talk"
 
 
-def test_a_held_comment_does_not_come_back_above_the_form_of_an_answer(signed_in: Client) -> None:
+def test_a_held_comment_does_not_come_back_above_the_form_of_a_reply(signed_in: Client) -> None:
     held = make_comment(body="Words that wait")
     Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
     for more in ({}, {"preview": "1"}, {"body": ""}):

@@ -15,7 +15,7 @@ from tests.factories import make_article, make_comment, make_reader
 pytestmark = pytest.mark.django_db
 
 
-def test_a_discussion_written_in_bulk_is_as_the_verbs_would_have_made_it(client: Client) -> None:
+def test_a_discussion_written_in_bulk_is_as_the_actions_would_have_made_it(client: Client) -> None:
     elsewhere = make_comment()
     article, readers = make_article(), [make_reader() for _ in range(8)]
     said = converse(article, readers, 400)

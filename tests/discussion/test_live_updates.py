@@ -24,7 +24,7 @@ def article() -> Article:
 
 def ask(client: Client, article: Article, after: int = 0, tag: str = "") -> Any:
     headers = {"if-none-match": tag} if tag else {}
-    return client.get(reverse("arrivals", args=[article.pk]), {"after": after}, headers=headers)
+    return client.get(reverse("new_comment_ids", args=[article.pk]), {"after": after}, headers=headers)
 
 
 def test_while_nothing_is_new_the_answer_is_empty(client: Client, article: Article) -> None:
@@ -44,7 +44,7 @@ def test_a_recommendation_is_no_news(client: Client, article: Article) -> None:
     assert ask(client, article, known, tag).status_code == 304
 
 
-def test_what_arrives_is_counted_in_words(client: Client, article: Article) -> None:
+def test_new_comments_are_counted_in_words(client: Client, article: Article) -> None:
     known = make_comment(article).pk
     tag = ask(client, article, known)["ETag"]
     first, second = make_comment(article).pk, make_comment(make_article()).pk
@@ -59,7 +59,7 @@ def test_what_arrives_is_counted_in_words(client: Client, article: Article) -> N
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", ["hidden", "withdrawn", "held"])
-def test_what_was_taken_away_is_not_said_to_have_arrived(client: Client, article: Article, how: str) -> None:
+def test_a_removed_comment_is_not_said_to_have_arrived(client: Client, article: Article, how: str) -> None:
     known, gone = make_comment(article).pk, make_comment(article)
     answer = ask(client, article, known)
     assert answer.json()["comments"] == [gone.pk]
@@ -72,7 +72,7 @@ def test_what_was_taken_away_is_not_said_to_have_arrived(client: Client, article
     after = ask(client, article, known, answer["ETag"])
     assert after.status_code == 200  # Not 304: the tag of the old answer holds no longer.
     assert after.json()["comments"] == []
-    shown = client.get(reverse("arrivals_shown", args=[article.pk]), {"after": known})
+    shown = client.get(reverse("new_comments", args=[article.pk]), {"after": known})
     assert f"comment-{gone.pk}" not in shown.text
 
 
@@ -80,12 +80,12 @@ def test_an_article_that_is_not_public_answers_nobody(client: Client, article: A
     make_comment(article)
     publishing.withdraw(article, by=None, reason="wrong")
     assert ask(client, article).status_code == 404
-    assert client.get(reverse("arrivals_shown", args=[article.pk])).status_code == 404
+    assert client.get(reverse("new_comments", args=[article.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("after", ["", "-1", "x", "1e9", "9" * 30])
 def test_a_number_that_is_none_is_refused(client: Client, article: Article, after: str) -> None:
-    for name in ("arrivals", "arrivals_shown"):
+    for name in ("new_comment_ids", "new_comments"):
         assert client.get(reverse(name, args=[article.pk]), {"after": after}).status_code == 400
 
 
@@ -110,13 +110,13 @@ def test_a_signed_in_reader_asks_without_a_session_being_read(signed_in: Client,
 
 
 @pytest.mark.parametrize("number", [1, 40])
-def test_new_comments_are_shown_with_whom_they_answer(signed_in: Client, article: Article, number: int) -> None:
+def test_new_comments_are_shown_with_whom_they_reply_to(signed_in: Client, article: Article, number: int) -> None:
     known = make_comment(article, "The old words")
     reply = make_comment(parent=known, body="The new words")
     for _ in range(number - 1):
         make_comment(parent=reply)
     with CaptureQueriesContext(connection) as captured:
-        page = signed_in.get(reverse("arrivals_shown", args=[article.pk]), {"after": known.pk}).text
+        page = signed_in.get(reverse("new_comments", args=[article.pk]), {"after": known.pk}).text
     assert "The new words" in page and "The old words" not in page
     assert f'in reply to <a href="/comments/{known.pk}/"><bdi>{author_of(known).username}</bdi></a>' in page
     assert page.count('<p class="fresh">') == number
@@ -126,12 +126,12 @@ def test_new_comments_are_shown_with_whom_they_answer(signed_in: Client, article
 
 def test_shown_to_a_stranger_they_bear_links_and_no_token(client: Client, article: Article) -> None:
     make_comment(article)
-    answer = client.get(reverse("arrivals_shown", args=[article.pk]))
+    answer = client.get(reverse("new_comments", args=[article.pk]))
     assert "csrf" not in answer.text and "<button" not in answer.text
     assert not answer.cookies
 
 
 def test_opened_by_hand_it_leads_to_the_page(client: Client, article: Article) -> None:
-    address = reverse("arrivals_shown", args=[article.pk])
+    address = reverse("new_comments", args=[article.pk])
     answer = client.get(address, headers={"sec-fetch-mode": "navigate"})
     assert answer["Location"] == f"{article.get_absolute_url()}?sort=newest#talk"

@@ -41,7 +41,7 @@ def edit(comment: Comment, body: str) -> Comment:
         return posting.edit_comment(comment=comment, by=author_of(comment), body=body)
 
 
-def test_a_called_reader_is_a_link_a_row_and_told(told: list[str]) -> None:
+def test_a_mentioned_reader_is_a_link_a_row_and_notified(told: list[str]) -> None:
     ana = make_reader("Ana")
     comment = make_comment(body="@ana is right, @nobody is not")
     assert f'<a href="{ana.get_absolute_url()}" rel="nofollow ugc noopener">@<bdi>Ana</bdi></a> is' in comment.html

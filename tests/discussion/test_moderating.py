@@ -36,12 +36,12 @@ def test_a_hidden_comment_is_gone_everywhere_but_its_place(moderator: User, clie
     moderating.hide(comment=comment, by=moderator, reason="Insults")
     article = Article.objects.get(pk=comment.article_id)
     assert article.comment_count == 1
-    for url in (article.get_absolute_url(), comment.get_absolute_url(), reverse("branch", args=[comment.pk])):
+    for url in (article.get_absolute_url(), comment.get_absolute_url(), reverse("thread", args=[comment.pk])):
         page = client.get(url).content.decode()
         assert "Vile words" not in page and author_of(comment).username not in page
         assert "A calm answer" in page and "Hidden by a moderator" in page
     assert client.get(comment.get_absolute_url()).status_code == 410
-    assert client.get(reverse("former_texts", args=[comment.pk])).status_code == 404
+    assert client.get(reverse("comment_versions", args=[comment.pk])).status_code == 404
     assert comment_counts.recount() == []
 
 
@@ -54,7 +54,7 @@ def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: Use
     assert comment.state == Comment.State.VISIBLE and "Plain words" in comment.html
     assert comment.report_count == 0
     assert comment.article.comment_count == 1
-    assert [act.verb for act in ModerationAction.objects.order_by("pk")] == ["hide", "restore"]
+    assert [act.action for act in ModerationAction.objects.order_by("pk")] == ["hide", "restore"]
     assert comment_counts.recount() == []
 
 
@@ -72,7 +72,7 @@ def test_a_held_comment_has_no_place_until_it_is_approved(moderator: User, clien
     comment = make_comment(body="Held words")
     comment_counts.touch_discussion(comment.article_id, visible=-1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
-    for page in ("comment", "branch", "former_texts"):
+    for page in ("comment", "thread", "comment_versions"):
         assert client.get(reverse(page, args=[comment.pk])).status_code == 404
     assert b"Held words" not in client.get(comment.article.get_absolute_url()).content
     moderating.approve(comment=comment, by=moderator, reason="Nothing is wrong")
@@ -117,7 +117,7 @@ def test_those_who_run_the_paper_cannot_be_banned(moderator: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_moderators_at_once_one_decides_and_one_is_told(moderator: User) -> None:
+def test_of_two_moderators_at_once_one_decides_and_one_is_refused(moderator: User) -> None:
     comment = make_comment()
     outcomes: list[str] = []
     start = Barrier(2)
@@ -143,11 +143,11 @@ def test_of_two_moderators_at_once_one_decides_and_one_is_told(moderator: User) 
 
 
 @pytest.mark.parametrize(
-    "name", ["hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread", "ban_reader"]
+    "name", ["hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "close_discussion", "ban_reader"]
 )
 def test_the_acts_are_closed_to_readers_and_strangers(client: Client, name: str) -> None:
     comment = make_comment()
-    target = {"lock_thread": comment.article_id, "ban_reader": comment.author_id}.get(name, comment.pk)
+    target = {"close_discussion": comment.article_id, "ban_reader": comment.author_id}.get(name, comment.pk)
     url = reverse(name, args=[target])
     assert client.post(url, {"reason": "I want it"}).status_code == 302
     client.force_login(make_reader())
@@ -195,12 +195,12 @@ def test_the_moderation_page_asks_a_constant_number_of_queries(at_work: Client) 
 
 def test_a_closed_discussion_says_why_and_has_no_form(at_work: Client, moderator: User) -> None:
     article = make_article()
-    url = reverse("lock_thread", args=[article.pk])
+    url = reverse("close_discussion", args=[article.pk])
     assert at_work.get(url).status_code == 200
     at_work.post(url, {"reason": "All is said"})
     page = at_work.get(article.get_absolute_url()).content.decode()
     assert "All is said" in page and 'name="body"' not in page
-    at_work.post(reverse("unlock_thread", args=[article.pk]), {"reason": "News"})
+    at_work.post(reverse("reopen_discussion", args=[article.pk]), {"reason": "News"})
     assert 'name="body"' in at_work.get(article.get_absolute_url()).content.decode()
 
 

@@ -35,16 +35,16 @@ def article(db: None) -> Article:
     return make_article(body=BODY, companions=Companions(quotes=[Quote(text="Who would pay?", after=1)]))
 
 
-def target_filter(article: Article, number: int = 1) -> str:
+def element_id(article: Article, number: int = 1) -> str:
     return article.blocks.get(position=number).anchor
 
 
 def url_of(article: Article, place: str = "") -> str:
-    return reverse("passage", args=[article.pk, place or target_filter(article)])
+    return reverse("passage", args=[article.pk, place or element_id(article)])
 
 
 def respond(article: Article, body: str = "I was there.", words: str = HANDS, place: str = "", **who: Any) -> Comment:
-    whole = selection_at(article, place or target_filter(article))
+    whole = selection_at(article, place or element_id(article))
     assert whole is not None
     return posting.post_comment(
         article=article,
@@ -83,8 +83,8 @@ def post(client: Client, article_id: int | str, fields: dict[str, str], **header
 
 def test_each_paragraph_and_pull_quote_has_a_control_and_headings_have_none(client: Client, article: Article) -> None:
     html = page(client, article.get_absolute_url())
-    assert control(html, target_filter(article)) == "Respond to paragraph 1"
-    assert control(html, target_filter(article, 2)) == "Respond to paragraph 2"
+    assert control(html, element_id(article)) == "Respond to paragraph 1"
+    assert control(html, element_id(article, 2)) == "Respond to paragraph 2"
     assert control(html, f"quote-{article.pull_quotes.get().pk}") == "Respond to the pull quote"
     assert html.count('class="re"') == 3
     assert client.cookies == {}
@@ -96,33 +96,35 @@ def test_a_control_costs_few_bytes(client: Client, article: Article) -> None:
     assert max(len(each.encode()) for each in found) < 160
 
 
-def test_a_closed_discussion_keeps_the_ways_to_what_was_said_and_has_no_others(
+def test_a_closed_discussion_keeps_the_links_to_what_was_said_and_has_no_others(
     client: Client, article: Article
 ) -> None:
     respond(article)
     moderating.close_discussion(article=article, by=make_owner(), reason="Enough.")
     html = page(client, article.get_absolute_url())
-    assert control(html, target_filter(article)) == "1 response to paragraph 1"
+    assert control(html, element_id(article)) == "1 response to paragraph 1"
     assert html.count('class="re"') == 1
     shown = page(client, url_of(article))
     assert "Enough." in shown
     assert "I was there." in shown
 
 
-def test_counts_and_washes_stand_at_the_words_for_everybody(client: Client, article: Article) -> None:
+def test_counts_and_highlights_are_at_the_passage_for_everybody(client: Client, article: Article) -> None:
     respond(article)
     respond(article, "All of it.", words="")
     quote = f"quote-{article.pull_quotes.get().pk}"
     respond(article, "Who indeed.", words="would pay", place=quote)
     for viewer in (client, Client()):
         html = page(viewer, article.get_absolute_url())
-        assert control(html, target_filter(article)) == "2 responses to paragraph 1"
+        assert control(html, element_id(article)) == "2 responses to paragraph 1"
         assert control(html, quote) == "1 response to the pull quote"
         assert re.findall("<mark>(.*?)</mark>", html) == [HANDS, "would pay"]
         client.force_login(make_reader())
 
 
-def test_a_whole_pull_quote_is_not_washed_though_its_speaker_stands_below(client: Client, article: Article) -> None:
+def test_a_whole_pull_quote_is_not_highlighted_though_its_speaker_stands_below(
+    client: Client, article: Article
+) -> None:
     saving.save_article(
         Article.objects.get(pk=article.pk),
         by=None,
@@ -162,11 +164,11 @@ def test_htmx_is_given_the_panel_and_caches_are_told(client: Client, article: Ar
     assert f'href="/comments/{comment.pk}/"' in html
 
 
-def test_words_in_the_address_narrow_it_and_what_stands_before_tells_which(client: Client, article: Article) -> None:
+def test_words_in_the_address_narrow_it_and_the_text_before_tells_which(client: Client, article: Article) -> None:
     html = page(client, f"{url_of(article)}?words=THE+NET+LOFT")
     assert "<mark>the net loft</mark>" in html
-    assert f'<a href="{url_of(article)}">Respond to all of it</a>' in html
-    html = page(client, f"{url_of(article, target_filter(article, 2))}?words=%22Ada%22")
+    assert f'<a href="{url_of(article)}">Respond to the whole passage</a>' in html
+    html = page(client, f"{url_of(article, element_id(article, 2))}?words=%22Ada%22")
     assert "<mark>“Ada”</mark>" in html
     html = page(client, f"{url_of(article)}?words=the&before=hand+in")
     assert "every hand in <mark>the</mark> net loft" in html
@@ -174,7 +176,7 @@ def test_words_in_the_address_narrow_it_and_what_stands_before_tells_which(clien
 
 def test_words_that_do_not_stand_there_are_said_not_to(client: Client, article: Article) -> None:
     html = page(client, f"{url_of(article)}?words=the+fish+loft")
-    assert "do not stand there" in html
+    assert "isn’t in this passage" in html
     assert "<mark>" not in html
 
 
@@ -197,7 +199,7 @@ def test_a_response_shows_how_many_answer_it(client: Client, article: Article) -
     comment = respond(article)
     make_comment(parent=comment)
     html = page(client, url_of(article))
-    assert f'<a href="/comments/{comment.pk}/branch/">1 reply</a>' in html
+    assert f'<a href="/comments/{comment.pk}/thread/">1 reply</a>' in html
 
 
 # Posting ---------------------------------------------------------------------------------------------------------
@@ -216,7 +218,7 @@ def test_a_response_is_posted_and_its_writer_comes_back_to_it(
 
 
 def test_a_response_to_some_words_by_typing_them(signed_in: Client, article: Article) -> None:
-    send(signed_in, url_of(article, target_filter(article, 2)), words='the ferry "ada" has left')
+    send(signed_in, url_of(article, element_id(article, 2)), words='the ferry "ada" has left')
     passage = Passage.objects.get()
     assert passage.exact == "the ferry “Ada” has left"
     assert (passage.prefix, passage.suffix) == ("For forty years ", " the south quay at ten past seve")
@@ -250,12 +252,12 @@ def test_the_preview_without_script_keeps_what_it_responds_to(signed_in: Client,
 
 def test_a_response_to_nothing_of_this_article_is_refused_with_its_text(signed_in: Client, article: Article) -> None:
     other = make_article(body="Another story altogether.")
-    theirs = selection_at(other, target_filter(other, 0))
+    theirs = selection_at(other, element_id(other, 0))
     assert theirs is not None
     for key in ("1-99-0-5", "x", theirs.key):
         response = send(signed_in, url_of(article), passage=key)
         assert response.status_code == 422, key
-        assert "was not found in the article" in response.content.decode()
+        assert "isn’t in the article" in response.content.decode()
     assert not Comment.objects.exists()
 
 
@@ -307,9 +309,9 @@ def test_htmx_puts_the_response_into_the_panel_and_the_discussion(signed_in: Cli
     assert f'hx-swap-oob="afterbegin:#responses-{part}-1"' in html
     assert f'id="beside-{comment.pk}"' in html
     assert html.count(f'id="comment-{comment.pk}"') == 1
-    assert f'<p id="{target_filter(article)}" hx-swap-oob="true">' in html
+    assert f'<p id="{element_id(article)}" hx-swap-oob="true">' in html
     assert f"<mark>{HANDS}</mark>" in html
-    assert control(html, target_filter(article)) == "1 response to paragraph 1"
+    assert control(html, element_id(article)) == "1 response to paragraph 1"
 
 
 def test_htmx_leaves_the_paragraph_of_an_article_that_changed_meanwhile(signed_in: Client, article: Article) -> None:
@@ -347,7 +349,7 @@ def test_what_is_not_public_leaves_no_count_no_wash_and_no_word(client: Client, 
     else:
         Comment.objects.filter(pk=comment.pk).update(state="held")
     html = page(client, article.get_absolute_url())
-    assert control(html, target_filter(article)) == "Respond to paragraph 1"
+    assert control(html, element_id(article)) == "Respond to paragraph 1"
     assert "<mark>" not in html
     for headers in ({}, HTMX):
         shown = page(client, url_of(article), **headers)
@@ -360,7 +362,7 @@ def test_an_article_that_nobody_may_see_has_no_passages(client: Client, signed_i
     withdrawn = make_article()
     publishing.withdraw(withdrawn, by=make_owner(), reason="Wrong.")
     for hidden in (draft, withdrawn):
-        assert client.get(url_of(hidden, target_filter(hidden, 0))).status_code == 404
+        assert client.get(url_of(hidden, element_id(hidden, 0))).status_code == 404
         form = {"body": "Words.", "passage": "1-0-0-5"}
         assert signed_in.post(reverse("post_comment", args=[hidden.pk]), form).status_code == 404
 
@@ -368,25 +370,25 @@ def test_an_article_that_nobody_may_see_has_no_passages(client: Client, signed_i
 def test_a_draft_has_no_passages_for_an_editor_either(client: Client) -> None:
     draft = make_article(published=False)
     client.force_login(make_owner())
-    assert client.get(url_of(draft, target_filter(draft, 0))).status_code == 404
+    assert client.get(url_of(draft, element_id(draft, 0))).status_code == 404
 
 
 def test_places_of_other_articles_and_of_none_are_not_found(client: Client, article: Article) -> None:
     other = make_article()
-    for place in (target_filter(other, 0), "p0", "p999999999999999999", "quote-0", "x", "p1x", "٣"):
+    for place in (element_id(other, 0), "p0", "p999999999999999999", "quote-0", "x", "p1x", "٣"):
         assert client.get(url_of(article, place)).status_code == 404, place
 
 
 def test_a_paragraph_that_was_removed_says_where_its_responses_are(client: Client, article: Article) -> None:
-    place = target_filter(article)
+    place = element_id(article)
     respond(article)
     fresh = Article.objects.get(pk=article.pk)
     fresh.body = FERRY
     saving.save_article(fresh, by=None)
     gone = client.get(url_of(article, place))
     assert gone.status_code == 410
-    assert "was taken out of the article" in gone.content.decode()
-    assert "taken out" in page(client, url_of(article, place), **HTMX)
+    assert "was removed from the article" in gone.content.decode()
+    assert "was removed" in page(client, url_of(article, place), **HTMX)
     html = page(client, article.get_absolute_url())
     assert "These words are no longer in the article." in html
     assert f"#{place}" not in html

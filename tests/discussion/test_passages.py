@@ -95,7 +95,7 @@ def test_words_that_were_selected_are_kept_as_whole_words(words: str, kept: str)
     assert excerpt(make_article(body=BODY), 0, words).words == kept
 
 
-def test_what_stood_before_tells_which_of_the_same_words_were_selected() -> None:
+def test_the_text_before_tells_which_of_the_same_words_were_selected() -> None:
     article = make_article(body="The boat left. The boat came back. The boat was sold.")
     number = last_revision(article).number
     for before, start in (("", 0), ("The boat left. ", 15), ("left. The boat came back. ", 35)):
@@ -121,7 +121,7 @@ def test_what_readers_never_saw_can_not_be_quoted() -> None:
     assert selection_in(article, draft.number, 0) is None
 
 
-def test_the_database_never_holds_that_words_stand_where_others_do() -> None:
+def test_the_database_never_stores_a_passage_with_the_text_of_another() -> None:
     passage = respond(make_article(body=BODY))
     for wrong in (
         {"current_text": "other words"},
@@ -154,14 +154,14 @@ def test_a_paragraph_put_elsewhere_takes_its_responses_along() -> None:
     assert passage.block_id == block
 
 
-def test_changed_words_say_what_stands_there_now() -> None:
+def test_changed_words_say_what_is_there_now() -> None:
     article = make_article(body=BODY)
     passage = respond(article)
     rewrite(article, BODY.replace(HANDS, "nobody moved"))
     assert now(passage) == ("changed", 0, "nobody moved")
 
 
-def test_removed_words_stand_nowhere_and_come_back_with_the_text() -> None:
+def test_a_removed_passage_has_no_location_and_come_back_with_the_text() -> None:
     article = make_article(body=BODY)
     read = last_revision(article)
     passage = respond(article)
@@ -289,7 +289,7 @@ def card(passage: Passage) -> str:
     return Comment.objects.get(pk=passage.pk).html
 
 
-def test_the_card_says_what_became_of_the_words() -> None:
+def test_the_comment_html_says_what_became_of_the_words() -> None:
     article = make_article(body=BODY)
     passage = respond(article)
     assert f'{article.get_absolute_url()}#p{passage.block_id}"' in card(passage)
@@ -306,7 +306,7 @@ def test_the_card_says_what_became_of_the_words() -> None:
     assert "note" not in card(passage)
 
 
-def test_the_card_leads_to_the_words_also_when_the_article_has_another_address() -> None:
+def test_the_comment_html_leads_to_the_words_also_when_the_article_has_another_address() -> None:
     article = make_article(body=BODY)
     passage = respond(article)
     fresh = Article.objects.get(pk=article.pk)
@@ -329,7 +329,7 @@ def test_what_is_not_public_leaves_no_trace_in_the_margin() -> None:
         assert HANDS not in card(gone)
 
 
-def test_changed_words_count_but_are_not_washed_and_removed_ones_do_neither() -> None:
+def test_changed_words_count_but_are_not_highlighted_and_removed_ones_do_neither() -> None:
     article = make_article(body=BODY)
     hands, ferry = respond(article), respond(article, 1, "ten past seven")
     rewrite(article, f"{VOTE.replace(HANDS, 'nobody moved')}\n\n{CLAUSE}")

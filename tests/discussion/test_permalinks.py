@@ -52,7 +52,7 @@ def test_the_comment_that_the_page_is_about_is_marked_and_has_the_focus_without_
     assert here.partition("\n")[2].lstrip().startswith('<p class="who" tabindex="-1" autofocus>')
 
 
-def test_beside_a_reply_stand_two_before_and_two_after_with_links_to_the_rest(client: Client) -> None:
+def test_a_reply_is_shown_with_two_siblings_before_and_after_with_links_to_the_rest(client: Client) -> None:
     root = make_comment()
     replies = [make_comment(parent=root) for _ in range(9)]
     html = page_of(client, replies[4])
@@ -70,7 +70,7 @@ def test_beside_the_first_and_the_last_reply_no_link_leads_to_nothing(client: Cl
         assert "Earlier" not in html and "Later" not in html
 
 
-def test_beside_a_comment_on_the_article_stand_those_said_before_and_after(client: Client) -> None:
+def test_a_comment_on_the_article_is_shown_with_its_siblings(client: Client) -> None:
     article = make_article()
     roots = [make_comment(article) for _ in range(9)]
     html = page_of(client, roots[4])
@@ -81,7 +81,7 @@ def test_beside_a_comment_on_the_article_stand_those_said_before_and_after(clien
     assert ids(later) == [roots[7].pk, roots[8].pk]
 
 
-def test_what_stands_beside_is_folded_with_a_link_to_its_replies(client: Client) -> None:
+def test_siblings_are_collapsed_with_a_link_to_its_replies(client: Client) -> None:
     root = make_comment()
     first, second = make_comment(parent=root), make_comment(parent=root)
     under = make_comment(parent=first)
@@ -102,7 +102,7 @@ def test_more_replies_than_fit_are_a_link_away(client: Client, monkeypatch: pyte
     assert ids(rest) == [root.pk, *(reply.pk for reply in replies[3:])]
 
 
-def test_a_permalink_of_what_was_taken_away_is_gone_but_keeps_its_place(client: Client) -> None:
+def test_a_permalink_of_a_removed_comment_is_gone_but_keeps_its_place(client: Client) -> None:
     root = make_comment()
     comment = make_comment(parent=root, body="Vile words")
     reply = make_comment(parent=comment)
@@ -139,7 +139,7 @@ def test_what_is_not_public_leaks_nowhere_around_a_comment(client: Client, where
     assert (secret.pk in ids(html)) is (state != "held")
 
 
-def test_a_folded_comment_answered_only_by_held_ones_has_no_link_to_replies(client: Client) -> None:
+def test_a_collapsed_comment_with_only_held_replies_has_no_link_to_replies(client: Client) -> None:
     root = make_comment()
     first, second = make_comment(parent=root), make_comment(parent=root)
     held = make_comment(parent=first)
@@ -148,15 +148,15 @@ def test_a_folded_comment_answered_only_by_held_ones_has_no_link_to_replies(clie
 
 
 @pytest.mark.parametrize("state", ["held", "gone"])
-def test_a_cursor_of_a_branch_does_not_tell_a_held_comment_from_none(client: Client, state: str) -> None:
+def test_a_cursor_of_a_thread_does_not_tell_a_held_comment_from_none(client: Client, state: str) -> None:
     root = make_comment()
     reply = make_comment(parent=root)
     Comment.objects.filter(pk=reply.pk).update(state="held")
     number = reply.pk if state == "held" else reply.pk + 1
-    assert client.get(reverse("branch", args=[root.pk]), {"after": number}).status_code == 400
+    assert client.get(reverse("thread", args=[root.pk]), {"after": number}).status_code == 400
 
 
-def test_the_number_of_queries_does_not_depend_on_what_stands_around(client: Client) -> None:
+def test_the_number_of_queries_does_not_depend_on_its_neighbours(client: Client) -> None:
     root = make_comment()
     lonely = make_comment(parent=root)
     busy_root = make_comment(root.article)

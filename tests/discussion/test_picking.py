@@ -53,7 +53,7 @@ def badges(client: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize("group", ["Editor", "Moderator"])
-def test_a_pick_is_marked_for_everybody_and_stands_in_the_log(
+def test_a_pick_is_marked_for_everybody_and_is_in_the_log(
     client: Client, article: Article, comment: Comment, group: str
 ) -> None:
     by = member_of(group)
@@ -62,7 +62,7 @@ def test_a_pick_is_marked_for_everybody_and_stands_in_the_log(
     assert badges(client, article.get_absolute_url()) == 1
     assert badges(client, comment.get_absolute_url()) == 1
     act = ModerationAction.objects.get()
-    assert (act.verb, act.by, act.comment, act.reason) == ("pick", by, comment, "Adds to the article")
+    assert (act.action, act.by, act.comment, act.reason) == ("pick", by, comment, "Adds to the article")
 
 
 def test_the_news_of_a_pick_is_announced_once(comment: Comment, editor: User) -> None:
@@ -124,7 +124,7 @@ def test_a_comment_of_a_closed_discussion_can_be_picked(article: Article, commen
 
 
 @pytest.mark.parametrize("how", ["hidden", "withdrawn"])
-def test_what_is_taken_away_can_not_be_picked(comment: Comment, editor: User, how: str) -> None:
+def test_a_removed_comment_can_not_be_picked(comment: Comment, editor: User, how: str) -> None:
     take_away(comment, how)
     with pytest.raises(Refused, match="no longer public"):
         picking.pick(comment=comment, by=editor, reason="Still good")
@@ -138,7 +138,7 @@ def take_away(comment: Comment, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["hidden", "withdrawn"])
-def test_a_pick_that_is_taken_away_is_no_pick_anywhere(
+def test_a_pick_that_is_removed_is_no_pick_anywhere(
     client: Client, article: Article, comment: Comment, editor: User, how: str
 ) -> None:
     picked(comment, editor)
@@ -173,7 +173,7 @@ def test_the_database_knows_no_pick_that_can_not_be_read(comment: Comment, edito
         Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HIDDEN)
 
 
-def test_a_branch_knows_whether_it_holds_a_pick(comment: Comment, editor: User) -> None:
+def test_a_thread_knows_whether_it_holds_a_pick(comment: Comment, editor: User) -> None:
     reply = factories.make_comment(parent=comment)
     deeper = factories.make_comment(parent=reply)
     other = factories.make_comment(comment.article)
@@ -187,7 +187,7 @@ def test_a_branch_knows_whether_it_holds_a_pick(comment: Comment, editor: User) 
     assert not other.thread_has_pick
 
 
-def test_a_recount_finds_a_wrong_mark_on_a_branch(comment: Comment, editor: User) -> None:
+def test_a_recount_finds_a_wrong_mark_on_a_thread(comment: Comment, editor: User) -> None:
     picked(factories.make_comment(parent=comment), editor)
     assert comment_counts.recount() == []
     Comment.objects.update(thread_has_pick=False)
@@ -225,10 +225,10 @@ def test_an_editor_picks_and_takes_back_by_plain_forms(client: Client, comment: 
     place = reverse("unpick_comment", args=[comment.pk])
     assert place in client.get(comment.article.get_absolute_url()).content.decode()
     client.post(place, {"reason": "A slip"})
-    assert list(ModerationAction.objects.values_list("verb", flat=True)) == ["unpick", "pick"]
+    assert list(ModerationAction.objects.values_list("action", flat=True)) == ["unpick", "pick"]
 
 
-def test_a_pick_by_htmx_gives_the_new_card(client: Client, comment: Comment, editor: User) -> None:
+def test_a_pick_by_htmx_gives_the_new_html(client: Client, comment: Comment, editor: User) -> None:
     client.force_login(editor)
     response = client.post(
         reverse("pick_comment", args=[comment.pk]), {"reason": "She was there"}, headers={"HX-Request": "true"}

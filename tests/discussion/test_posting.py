@@ -121,7 +121,7 @@ def test_a_closed_discussion_takes_neither_comments_nor_edits() -> None:
 
 
 @pytest.mark.parametrize("state", ["hidden", "withdrawn", "held"])
-def test_a_reply_to_what_was_taken_away_is_refused(state: str) -> None:
+def test_a_reply_to_a_removed_comment_is_refused(state: str) -> None:
     parent = make_comment()
     Comment.objects.filter(pk=parent.pk).update(state=state)
     with pytest.raises(Refused) as refusal:
@@ -135,7 +135,7 @@ def test_a_reply_to_another_articles_comment_is_refused() -> None:
         say(make_article(), make_reader(), parent=make_comment())
 
 
-def test_an_edit_keeps_the_former_text() -> None:
+def test_an_edit_keeps_the_earlier_version() -> None:
     author = make_reader()
     comment = make_comment(body="First words", author=author)
     edited = posting.edit_comment(comment=comment, by=author, body="Second *words*")

@@ -115,7 +115,7 @@ ENDS = [taken_back, taken_out, hidden, withdrawn, edited, gone_with_the_account]
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_what_ends_a_loan_takes_the_words_out_at_once(
+def test_what_ends_a_quote_takes_the_words_out_at_once(
     article: Article, comment: Comment, editor: User, end: Callable[[Comment], None]
 ) -> None:
     lend(comment, editor)
@@ -128,7 +128,7 @@ def test_what_ends_a_loan_takes_the_words_out_at_once(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("end", [taken_back, hidden])
-def test_no_page_that_is_kept_outlives_a_loan(
+def test_no_page_that_is_kept_outlives_a_quote(
     article: Article, comment: Comment, end: Callable[[Comment], None]
 ) -> None:
     lend(comment, member_of("Editor"))
@@ -140,7 +140,7 @@ def test_no_page_that_is_kept_outlives_a_loan(
 
 
 @pytest.mark.parametrize("end", [taken_back, hidden, withdrawn, edited])
-def test_a_question_ends_as_a_loan_does(comment: Comment, editor: User, end: Callable[[Comment], None]) -> None:
+def test_a_request_ends_as_a_quote_does(comment: Comment, editor: User, end: Callable[[Comment], None]) -> None:
     ask(comment, editor)
     end(comment)
     assert not QuoteRequest.objects.open().exists()
@@ -154,13 +154,13 @@ def test_a_hidden_comment_that_is_restored_lends_nothing(article: Article, comme
     assert not quoted(article)
 
 
-def test_an_edit_elsewhere_in_the_comment_keeps_the_loan(article: Article, comment: Comment, editor: User) -> None:
+def test_an_edit_elsewhere_in_the_comment_keeps_the_quote(article: Article, comment: Comment, editor: User) -> None:
     lend(comment, editor)
     posting.edit_comment(comment=comment, by=author_of(comment), body=f"In 1932, that is, {WORDS}.")
     assert quoted(article)
 
 
-def test_lent_words_are_on_the_articles_page_and_nowhere_else(
+def test_quoted_text_are_on_the_articles_page_and_nowhere_else(
     client: Client, article: Article, comment: Comment, editor: User
 ) -> None:
     lend(comment, editor)
@@ -171,7 +171,7 @@ def test_lent_words_are_on_the_articles_page_and_nowhere_else(
     assert machines.count(WORDS) == 1  # As what it is: a comment.
 
 
-def test_no_revision_holds_lent_words_and_none_brings_them_back(
+def test_no_revision_holds_quoted_text_and_none_brings_them_back(
     article: Article, comment: Comment, editor: User
 ) -> None:
     lend(comment, editor)
@@ -185,7 +185,7 @@ def test_no_revision_holds_lent_words_and_none_brings_them_back(
     assert not quoted(article)
 
 
-def test_an_edit_of_the_article_keeps_the_loan_and_a_removed_paragraph_sends_it_to_the_end(
+def test_an_edit_of_the_article_keeps_the_quote_and_a_removed_paragraph_sends_it_to_the_end(
     article: Article, comment: Comment, editor: User
 ) -> None:
     lend(comment, editor, after=1)
@@ -214,9 +214,7 @@ def test_nobody_quotes_themselves_or_under_their_own_article(article: Article, c
 
 
 @pytest.mark.parametrize("how", [hidden, withdrawn, gone_with_the_account])
-def test_nobody_is_asked_for_what_was_taken_away(
-    comment: Comment, editor: User, how: Callable[[Comment], None]
-) -> None:
+def test_nobody_is_asked_for_a_removed_comment(comment: Comment, editor: User, how: Callable[[Comment], None]) -> None:
     how(comment)
     comment.refresh_from_db()
     with pytest.raises(Refused, match="no longer public or has no author"):
@@ -232,7 +230,7 @@ def test_only_words_of_the_author_that_stand_in_the_comment(article: Article, ed
 
 
 def test_words_are_kept_as_they_stand_in_the_comment(comment: Comment, editor: User) -> None:
-    assert ask(comment, editor, 'and  "nobody"\npaid').words == "and “nobody” paid"
+    assert ask(comment, editor, 'and  "nobody"\npaid').text == "and “nobody” paid"
 
 
 def test_more_than_a_glance_is_refused(article: Article, editor: User) -> None:
@@ -252,13 +250,13 @@ def test_a_comment_is_asked_for_once_at_a_time(comment: Comment, editor: User) -
     with pytest.raises(Refused, match="already been asked"):
         ask(comment, member_of("Editor"))
     with pytest.raises(IntegrityError), transaction.atomic():
-        QuoteRequest.objects.create(comment=comment, article=comment.article, words="x", requested_at=timezone.now())
+        QuoteRequest.objects.create(comment=comment, article=comment.article, text="x", requested_at=timezone.now())
 
 
-def test_the_database_knows_no_loan_without_consent(comment: Comment) -> None:
+def test_the_database_has_no_quote_without_consent(comment: Comment) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         QuoteRequest.objects.create(
-            comment=comment, article=comment.article, words="x", requested_at=timezone.now(), state="lent"
+            comment=comment, article=comment.article, text="x", requested_at=timezone.now(), state="granted"
         )
 
 
@@ -269,7 +267,7 @@ def test_only_the_author_of_the_comment_consents(comment: Comment, editor: User)
             quote_requests.decide(comment=comment, by=by, agrees=True)
 
 
-def test_both_acts_of_editors_stand_in_the_log_and_the_question_is_announced(comment: Comment, editor: User) -> None:
+def test_both_actions_of_editors_are_in_the_log_and_the_request_is_announced(comment: Comment, editor: User) -> None:
     heard: list[int] = []
 
     def hear(comment: Comment, **_news: object) -> None:
@@ -281,7 +279,7 @@ def test_both_acts_of_editors_stand_in_the_log_and_the_question_is_announced(com
     finally:
         signals.quote_requested.disconnect(hear)
     quote_requests.revoke(comment=comment, by=editor, reason="Enough")
-    assert [act.verb for act in ModerationAction.objects.order_by("pk")] == ["request_quote", "end_quote"]
+    assert [act.action for act in ModerationAction.objects.order_by("pk")] == ["request_quote", "end_quote"]
     assert heard == [comment.pk]
 
 
@@ -291,23 +289,23 @@ def test_both_acts_of_editors_stand_in_the_log_and_the_question_is_announced(com
 def test_an_editor_asks_and_the_reader_answers_through_the_pages(
     client: Client, article: Article, comment: Comment, editor: User
 ) -> None:
-    lift, lend_page = (reverse(name, args=[comment.pk]) for name in ("lift_comment", "lend_words"))
+    lift, lend_page = (reverse(name, args=[comment.pk]) for name in ("request_quote", "decide_quote_request"))
     client.force_login(editor)
     assert lift in client.get(comment.get_absolute_url()).content.decode()
     assert "In 1931 the ferry" in client.get(lift).content.decode()
     block = article.blocks.get(position=1)
     sent = {"words": WORDS, "after": block.pk, "reason": "Adds to the article"}
     assert client.post(lift, sent).status_code == 302
-    assert "has not answered" in client.get(comment.get_absolute_url()).content.decode()
+    assert "hasn’t decided yet" in client.get(comment.get_absolute_url()).content.decode()
     client.force_login(author_of(comment))
     assert lend_page in client.get(author_of(comment).get_absolute_url()).content.decode()
     assert lend_page in client.get(comment.get_absolute_url()).content.decode()
     page = client.get(lend_page).content.decode()
-    assert WORDS in page and "I agree" in page
+    assert WORDS in page and "Allow quote" in page
     answer = client.post(lend_page, {"answer": "yes"})
     assert answer["Location"] == article.get_absolute_url() and quoted(article)
     assert lend_page not in client.get(author_of(comment).get_absolute_url()).content.decode()
-    assert "Take my words back" in client.get(lend_page).content.decode()
+    assert "Withdraw permission" in client.get(lend_page).content.decode()
     assert client.post(lend_page, {"answer": "no"}).status_code == 302 and not quoted(article)
     assert client.post(lend_page, {"answer": "yes"}).status_code == 422 and not quoted(article)
 
@@ -315,7 +313,7 @@ def test_an_editor_asks_and_the_reader_answers_through_the_pages(
 def test_an_editor_takes_the_words_out_through_the_page(client: Client, comment: Comment, editor: User) -> None:
     lend(comment, editor)
     client.force_login(editor)
-    lift = reverse("lift_comment", args=[comment.pk])
+    lift = reverse("request_quote", args=[comment.pk])
     assert "Remove this quote" in client.get(lift).content.decode()
     client.post(lift, {"reason": "Enough"})
     assert not quoted(comment.article)
@@ -324,13 +322,13 @@ def test_an_editor_takes_the_words_out_through_the_page(client: Client, comment:
 def test_a_refused_question_comes_back_as_it_was_typed(client: Client, comment: Comment, editor: User) -> None:
     client.force_login(editor)
     sent = {"words": "never said", "after": "999", "reason": "Why not"}
-    answer = client.post(reverse("lift_comment", args=[comment.pk]), sent)
+    answer = client.post(reverse("request_quote", args=[comment.pk]), sent)
     assert answer.status_code == 422 and "never said" in answer.content.decode()
 
 
 def test_nobody_else_is_shown_what_was_asked(client: Client, comment: Comment, editor: User) -> None:
     ask(comment, editor)
-    lend_page = reverse("lend_words", args=[comment.pk])
+    lend_page = reverse("decide_quote_request", args=[comment.pk])
     assert lend_page not in client.get(comment.get_absolute_url()).content.decode()
     client.force_login(make_reader())
     assert client.get(lend_page).status_code == 404 == client.post(lend_page, {"answer": "yes"}).status_code
@@ -360,7 +358,9 @@ def test_a_page_asks_one_question_more_only_where_a_reader_is_quoted(
 
 def test_a_reader_takes_away_what_they_were_asked(comment: Comment, editor: User) -> None:
     lend(comment, editor)
-    assert [(row["words"], row["state"]) for row in collect(author_of(comment))["quote_requests"]] == [(WORDS, "lent")]
+    assert [(row["text"], row["state"]) for row in collect(author_of(comment))["quote_requests"]] == [
+        (WORDS, "granted")
+    ]
 
 
 def test_pieces_stand_behind_their_block_and_what_follows_it() -> None:

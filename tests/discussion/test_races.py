@@ -40,7 +40,7 @@ def hiding(parents: list[Comment], author: User) -> Callable[[int], object]:
 
 
 @pytest.mark.parametrize("taking_away", [withdrawing, hiding])
-def test_a_reply_is_refused_or_stands_under_a_tombstone(taking_away: Callable[..., Callable[[int], object]]) -> None:
+def test_a_reply_is_refused_or_is_under_a_tombstone(taking_away: Callable[..., Callable[[int], object]]) -> None:
     article, author, replier = make_article(), make_reader(), make_reader()
     parents = [make_comment(article, author=author) for _ in range(ROUNDS)]
     refused: list[str | None] = []

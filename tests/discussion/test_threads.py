@@ -72,7 +72,7 @@ def test_newest_oldest_and_most_recommended() -> None:
     assert walk(article, "nonsense") == walk(article, "recommended")
 
 
-def test_replies_follow_what_they_answer_in_the_order_of_time() -> None:
+def test_replies_follow_what_they_reply_to_in_the_order_of_time() -> None:
     root = make_comment()
     one = make_comment(parent=root)
     two = make_comment(parent=root)
@@ -186,25 +186,25 @@ def test_a_cursor_shows_nothing_that_is_not_public() -> None:
     assert "Vile words" not in page.html
 
 
-def test_a_long_branch_ends_with_a_link_to_the_rest(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+def test_a_long_thread_ends_with_a_link_to_the_rest(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     monkeypatch.setattr(discussion_page, "MAX_REPLIES_PER_THREAD", 3)
     root = make_comment()
     replies = [make_comment(parent=root) for _ in range(8)]
     page = discussion_page.discussion_page(root.article, viewer=NOBODY)
     assert ids(page.html) == [root.pk, *(reply.pk for reply in replies[:3])]
     assert "5 more replies" in page.html
-    url = re.search(r'href="(/comments/\d+/branch/\?after=\d+)"', page.html)
+    url = re.search(r'href="(/comments/\d+/thread/\?after=\d+)"', page.html)
     assert url is not None
     rest = client.get(url[1]).content.decode()
     assert ids(rest) == [root.pk, *(reply.pk for reply in replies[3:])]
 
 
-def test_a_branch_is_paged_whole(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+def test_a_thread_is_paged_whole(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     monkeypatch.setattr(thread_page, "COMMENTS_PER_PAGE", 4)
     line = [make_comment()]
     for _ in range(30):
         line.append(make_comment(parent=line[-1]))
-    url, found = reverse("branch", args=[line[0].pk]), []
+    url, found = reverse("thread", args=[line[0].pk]), []
     while url:
         page = client.get(url).content.decode()
         found += ids(page)[1:]
@@ -213,19 +213,19 @@ def test_a_branch_is_paged_whole(monkeypatch: pytest.MonkeyPatch, client: Client
     assert found == [comment.pk for comment in line[1:]]
 
 
-def test_a_branch_takes_no_cursor_of_another(client: Client) -> None:
+def test_a_thread_takes_no_cursor_of_another(client: Client) -> None:
     root, other = make_comment(), make_comment()
     reply = make_comment(parent=other)
     for after in (reply.pk, other.pk, "x", "9" * 40):
-        assert client.get(reverse("branch", args=[root.pk]), {"after": after}).status_code == 400
+        assert client.get(reverse("thread", args=[root.pk]), {"after": after}).status_code == 400
 
 
-def test_a_reply_has_no_branch_of_its_own(client: Client) -> None:
+def test_a_reply_has_no_thread_of_its_own(client: Client) -> None:
     reply = make_comment(parent=make_comment())
-    assert client.get(reverse("branch", args=[reply.pk]))["Location"] == reverse("branch", args=[reply.root_id])
+    assert client.get(reverse("thread", args=[reply.pk]))["Location"] == reverse("thread", args=[reply.root_id])
 
 
-def test_below_the_display_depth_a_thread_is_flat_and_names_whom_it_answers() -> None:
+def test_below_the_display_depth_a_thread_is_flat_and_names_whom_it_replies_to() -> None:
     line = [make_comment()]
     for _ in range(9):
         line.append(make_comment(parent=line[-1]))
@@ -237,7 +237,7 @@ def test_below_the_display_depth_a_thread_is_flat_and_names_whom_it_answers() ->
     assert f'href="#comment-{line[6].pk}"' in deep and author_of(line[6]).username in deep
 
 
-def test_in_reply_to_never_names_the_author_of_what_was_taken_away() -> None:
+def test_in_reply_to_never_names_the_author_of_a_removed_comment() -> None:
     line = [make_comment()]
     for _ in range(8):
         line.append(make_comment(parent=line[-1]))
@@ -279,7 +279,7 @@ def chain(article: Article, length: int) -> list[int]:
 def test_a_chain_of_ten_thousand_breaks_nothing(client: Client) -> None:
     article = make_article()
     pks = chain(article, 10_000)
-    pages = [article.get_absolute_url(), reverse("branch", args=[pks[0]])]
+    pages = [article.get_absolute_url(), reverse("thread", args=[pks[0]])]
     pages += [reverse("comment", args=[pks[at]]) for at in (10, 19, 20, 5_000, 9_999)]
     for url in pages:
         started = perf_counter()
@@ -305,7 +305,7 @@ def test_a_reply_at_the_end_of_a_deep_chain_is_posted_and_found(client: Client) 
     assert comment_counts.recount() == []
 
 
-def test_best_words_are_recommended_visible_and_named() -> None:
+def test_the_best_comment_is_recommended_visible_and_has_an_author() -> None:
     article = make_article()
     assert discussion_page.best_comment(article, viewer=AnonymousUser()) is None
     plain, praised, hidden = make_comment(article), make_comment(article), make_comment(article)
@@ -323,7 +323,7 @@ def test_bad_cursors_raise_what_django_answers_with_400() -> None:
         discussion_page.discussion_page(make_article(), viewer=NOBODY, sort="oldest", after="-5")
 
 
-def test_hostile_text_is_harmless_in_a_card() -> None:
+def test_hostile_text_is_harmless_in_a_comment() -> None:
     comment = make_comment(body='<!--me--><img src=x onerror=alert(1)> [a](javascript:alert(1)) "onmouseover="x')
     html = discussion_page.discussion_page(comment.article, viewer=make_reader()).html
     assert "<img" not in html and 'href="javascript' not in html and html.count("<article") == 1

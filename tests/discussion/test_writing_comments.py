@@ -46,7 +46,7 @@ def words_in(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_a_reply_can_begin_with_the_words_that_it_answers(signed_in: Client, headers: dict[str, str]) -> None:
+def test_a_reply_can_begin_with_the_words_that_it_replies_to(signed_in: Client, headers: dict[str, str]) -> None:
     comment = make_comment(body="> Not mine\n\nThe *first* words.\nThe second.")
     answer = signed_in.get(reverse("reply", args=[comment.pk]), {"quote": "1"}, headers=headers)
     assert words_in(answer) == "&gt; The *first* words.\n&gt; The second.\n\n"
@@ -69,7 +69,7 @@ def test_a_long_comment_is_quoted_in_part_and_a_quotation_alone_not_at_all() -> 
 
 
 @pytest.mark.parametrize("state", ["hidden", "withdrawn"])
-def test_what_was_taken_away_is_not_quoted(signed_in: Client, state: str) -> None:
+def test_a_removed_comment_is_not_quoted(signed_in: Client, state: str) -> None:
     comment = make_comment(body="Secret words")
     if state == "hidden":
         moderating.hide(comment=comment, by=make_owner(), reason="Spam")
@@ -101,7 +101,7 @@ def test_a_form_says_how_long_it_can_be_saved(signed_in: Client, own: Comment) -
     with time_machine.travel(own.posted_at + 20 * MINUTE, tick=False):
         page = signed_in.get(reverse("edit_comment", args=[own.pk])).content.decode()
     until = timezone.localtime(own.posted_at + 45 * MINUTE)
-    assert "You can save this for 25 more minutes" in page
+    assert "You can edit for 25 more minutes" in page
     assert f"{until:%M}" in page.partition("more minutes")[2][:30]
     note = f"note-edit-{own.pk}"
     assert f'id="{note}"' in page and note in page.partition("aria-describedby=")[2][:60]
@@ -162,15 +162,15 @@ def edited(comment: Comment, body: str = "Other words") -> Comment:
     return posting.edit_comment(comment=comment, by=author_of(comment), body=body)
 
 
-def test_a_reply_says_that_it_answered_an_earlier_version(signed_in: Client) -> None:
+def test_a_reply_says_that_it_is_to_an_earlier_version(signed_in: Client) -> None:
     parent = make_comment(body="The lamps are too bright.", at=timezone.now() - 10 * MINUTE)
     data = filled(parent.article, "They are not.", parent=parent, waited=60)
     edited(parent, "The lamps are too dim.")
     answer = signed_in.post(reverse("post_comment", args=[parent.article_id]), data, follow=True)
     assert b"The comment was edited while you were writing" in answer.content
     reply = Comment.objects.get(parent=parent)
-    url = reverse("answered_text", args=[reply.pk])
-    for place in (parent.article.get_absolute_url(), reply.get_absolute_url(), reverse("branch", args=[parent.pk])):
+    url = reverse("replied_version", args=[reply.pk])
+    for place in (parent.article.get_absolute_url(), reply.get_absolute_url(), reverse("thread", args=[parent.pk])):
         assert f'<a href="{url}">replied to an earlier version' in Client().get(place).content.decode()
     page = Client().get(url).content.decode()
     assert "The lamps are too bright." in page and "They are not." in page
@@ -183,27 +183,27 @@ def test_a_reply_to_the_words_as_they_stand_says_nothing(signed_in: Client) -> N
     send(signed_in, parent.article, parent=parent, waited=60)
     reply = Comment.objects.get(parent=parent)
     assert b"earlier version" not in signed_in.get(reply.get_absolute_url()).content
-    assert signed_in.get(reverse("answered_text", args=[reply.pk])).status_code == 404
+    assert signed_in.get(reverse("replied_version", args=[reply.pk])).status_code == 404
 
 
-def test_of_several_versions_the_one_that_was_answered_is_shown() -> None:
+def test_of_several_versions_the_one_replied_to_is_shown() -> None:
     start = timezone.now() - 25 * MINUTE
     parent = make_comment(body="One.", at=start)
     for minute, body in ((2, "Two."), (6, "Three.")):
         with time_machine.travel(start + minute * MINUTE, tick=False):
             edited(parent, body)
     reply = make_comment(parent=parent, at=start + 4 * MINUTE)
-    page = Client().get(reverse("answered_text", args=[reply.pk])).content.decode()
+    page = Client().get(reverse("replied_version", args=[reply.pk])).content.decode()
     assert "Two." in page and "One." not in page
 
 
 @pytest.mark.parametrize("whose", ["parent", "reply"])
 @pytest.mark.parametrize("state", ["hidden", "withdrawn", "held"])
-def test_what_was_answered_is_gone_when_either_is(whose: str, state: str) -> None:
+def test_the_replied_version_is_gone_when_either_is(whose: str, state: str) -> None:
     parent = make_comment(body="Secret words", at=timezone.now() - 10 * MINUTE)
     reply = make_comment(parent=parent, body="Secret words too", at=timezone.now() - 5 * MINUTE)
     edited(parent)
-    url = reverse("answered_text", args=[reply.pk])
+    url = reverse("replied_version", args=[reply.pk])
     assert Client().get(url).status_code == 200
     Comment.objects.filter(pk=(parent if whose == "parent" else reply).pk).update(state=state)
     assert Client().get(url).status_code == 404
@@ -321,7 +321,7 @@ def test_a_held_comment_is_shown_to_its_author_with_the_reason_and_to_nobody_els
     owner = Client()
     owner.force_login(make_owner())
     for client in (Client(), other, owner):
-        for name in ("comment", "former_texts", "reply", "edit_comment", "withdraw_comment", "answered_text"):
+        for name in ("comment", "comment_versions", "reply", "edit_comment", "withdraw_comment", "replied_version"):
             answer = client.get(reverse(name, args=[held.pk]))
             assert answer.status_code in (302, 404), name
             assert b"Words that wait" not in answer.content
@@ -342,7 +342,7 @@ def test_its_author_edits_and_withdraws_a_held_comment(signed_in: Client, held: 
 def test_nobody_answers_recommends_or_reports_what_is_held_not_its_author_either(
     signed_in: Client, held: Comment
 ) -> None:
-    assert b"waits for a moderator" in signed_in.get(reverse("reply", args=[held.pk])).content
+    assert b"awaiting moderation" in signed_in.get(reverse("reply", args=[held.pk])).content
     assert signed_in.post(reverse("recommend", args=[held.pk]), {"on": "1"}).status_code == 422
     assert signed_in.post(reverse("report", args=[held.pk]), {"reason": "spam"}).status_code == 422
     answer = send(signed_in, held.article, parent=held, body="An answer")

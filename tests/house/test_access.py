@@ -16,9 +16,9 @@ from tests import factories
 EVERYONE = {
     *("healthz", "front", "article", "author", "section", "reader", "archive", "archive_year", "archive_month"),
     *("archive_day", "feed", "json_feed", "sitemap", "sitemap_year", "robots", "favicon", "rules", "privacy"),
-    *("topics", "topic", "search", "comment", "branch", "former_texts", "answered_text", "arrivals"),
-    *("arrivals_shown", "author_answers", "passage"),
-    *("topic_feed", "article_feed", "branch_feed", "reader_feed"),
+    *("topics", "topic", "search", "comment", "thread", "comment_versions", "replied_version", "new_comment_ids"),
+    *("new_comments", "author_replies", "passage"),
+    *("topic_feed", "article_feed", "thread_feed", "reader_feed"),
     *("history", "edition", "comparison", "corrections", "corrections_feed"),
 }
 READERS = {
@@ -32,16 +32,16 @@ READERS = {
         "edit_comment",
         "withdraw_comment",
     ),
-    *("lend_words", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
+    *("decide_quote_request", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
     *("inbox", "mail", "following", "follow"),
 }
 MODERATORS = {
-    *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "lock_thread"),
-    *("unlock_thread", "ban_reader", "unban_reader", "hide_several", "restore_several"),
+    *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "close_discussion"),
+    *("reopen_discussion", "ban_reader", "unban_reader", "hide_comments", "restore_comments"),
 }
 EDITORS = {
     *(
-        "lift_comment",
+        "request_quote",
         "pick_comment",
         "unpick_comment",
         "approve_topic",
@@ -79,7 +79,7 @@ def address(name: str, article: Article, comment: Comment) -> str:
     for arguments in (
         [],
         [article.pk]
-        if "article" in name or name == "author_answers" or "thread" in name or "preview" in name or "post" in name
+        if "article" in name or name == "author_replies" or "discussion" in name or "preview" in name or "post" in name
         else [comment.pk],
         [shown.pk if "ban" in name else shown.username],
         [article.slug],

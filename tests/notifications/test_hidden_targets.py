@@ -44,7 +44,7 @@ def folds(html: str) -> list[str]:
 
 def pages_of(comment: Comment) -> list[str]:
     reply = comment.replies.get()
-    return [comment.article.get_absolute_url(), reply.get_absolute_url(), f"/comments/{comment.pk}/branch/"]
+    return [comment.article.get_absolute_url(), reply.get_absolute_url(), f"/comments/{comment.pk}/thread/"]
 
 
 def test_the_comments_of_a_hidden_person_are_folded_on_every_page(client: Client, ana: User, rude: Comment) -> None:
@@ -55,7 +55,7 @@ def test_the_comments_of_a_hidden_person_are_folded_on_every_page(client: Client
         html = client.get(page).text
         assert folds(html) == ["You’ve hidden Rude"], page
         assert "Rubbish, all of it." in html and "Be kind." in html
-    shown = client.get(f"/articles/{rude.article_id}/arrivals/shown/?after={rude.pk - 1}").text
+    shown = client.get(f"/articles/{rude.article_id}/new-comments/shown/?after={rude.pk - 1}").text
     assert folds(shown) == ["You’ve hidden Rude"]
 
 

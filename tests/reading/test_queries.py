@@ -80,7 +80,7 @@ def test_no_page_of_an_article_walks_the_comments_of_others(client: Client, sign
         client.force_login(make_reader())
     root = make_comment()
     reply = make_comment(parent=root)
-    pages = [root.article.get_absolute_url(), reply.get_absolute_url(), f"/comments/{root.pk}/branch/"]
+    pages = [root.article.get_absolute_url(), reply.get_absolute_url(), f"/comments/{root.pk}/thread/"]
     walked = []
     for page in pages:
         with CaptureQueriesContext(connection) as captured:

@@ -27,7 +27,7 @@ class ModerationAction(models.Model):
         REQUEST_QUOTE = "request_quote", _("asked to quote a comment")
         END_QUOTE = "end_quote", _("removed a quote or cancelled a request for one")
 
-    verb = models.CharField(_("action"), max_length=13, choices=Action)
+    action = models.CharField(_("action"), max_length=13, choices=Action)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="moderation_actions", verbose_name=_("by")
     )
@@ -49,4 +49,4 @@ class ModerationAction(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="moderation_has_a_reason")]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()}: {self.reason}"
+        return f"{self.get_action_display()}: {self.reason}"

@@ -109,7 +109,7 @@ def _listed(shown: list[tuple[Row, int]], render: RenderRow, *, beside: bool) ->
         rows.append(row._replace(depth=0, parent_id=None))
         if replies and not beside:
             words = ngettext("%(number)d reply", "%(number)d replies", replies) % {"number": replies}
-            rows.append(Note(1, format_html('<a href="{}">{}</a>', reverse("branch", args=[row.pk]), words)))
+            rows.append(Note(1, format_html('<a href="{}">{}</a>', reverse("thread", args=[row.pk]), words)))
     return trusted(nest(up_to_date(rows), render))
 
 

@@ -86,7 +86,7 @@ def _later(comment: Comment) -> list[Row | Note]:
     if comment.root_id is None:
         url, text = page_url(comment.article, OLDEST, str(last)), _("Later comments")
     else:
-        url, text = f"{reverse('branch', args=[comment.root_id])}?after={last}", _("Later replies")
+        url, text = f"{reverse('thread', args=[comment.root_id])}?after={last}", _("Later replies")
     return [*rows, _link(comment.depth, url, text)]
 
 

@@ -73,7 +73,7 @@ class DiscussionPage:
     sorts: list[SortLink] = field(default_factory=list)
     next_url: str = ""
     first_url: str = ""
-    moderated: bool = False
+    may_moderate: bool = False
     """Whether the viewer may close and reopen the discussion."""
     newest: int = 0
     """Id of the newest comment, after which an open page polls for new ones."""
@@ -90,19 +90,19 @@ class DiscussionPage:
         return page_url(self.article, NEWEST)
 
     @property
-    def ask_seconds(self) -> int:
+    def poll_seconds(self) -> int:
         return rules.POLL_SECONDS
 
     @property
-    def ask_seconds_most(self) -> int:
+    def max_poll_seconds(self) -> int:
         return rules.MAX_POLL_SECONDS
 
     @property
-    def closed_because(self) -> str:
+    def closed_message(self) -> str:
         return closing_notice.closed_message(self.article)
 
     @property
-    def closes_when(self) -> str:
+    def closing_message(self) -> str:
         return closing_notice.closing_message(self.article)
 
 
@@ -143,7 +143,7 @@ def discussion_page(
         sorts=_sorts(article, sort, any_picks=any_picks),
         next_url=next_url,
         first_url=first_url,
-        moderated=rules.may_moderate(viewer),
+        may_moderate=rules.may_moderate(viewer),
         newest=visit.newest,
         fresh=fresh_line(visit.comments, here=fresh, others_url=page_url(article, NEWEST)),
     )
@@ -236,7 +236,7 @@ def more_replies(root_id: int, *, after: int, left: int | None = None) -> Note:
         text = _("More replies")
     else:
         text = ngettext("%(left)d more reply", "%(left)d more replies", left) % {"left": left}
-    return Note(1, format_html('<a href="{}?after={}">{}</a>', reverse("branch", args=[root_id]), after, text))
+    return Note(1, format_html('<a href="{}?after={}">{}</a>', reverse("thread", args=[root_id]), after, text))
 
 
 @dataclass(frozen=True, slots=True)

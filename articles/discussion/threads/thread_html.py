@@ -160,5 +160,5 @@ def _replied_to_earlier_version(row: Row) -> str:
     """Say so above a reply. It is no part of its stored HTML, since an edit must not change that of all replies."""
     if {row.state, row.parent_state} != {Comment.State.VISIBLE}:
         return ""
-    text, href = escape(_("replied to an earlier version")), url("answered_text").fill({"pk": str(row.pk)})
+    text, href = escape(_("replied to an earlier version")), url("replied_version").fill({"pk": str(row.pk)})
     return f'<p class="to"><a href="{href}">{text}<span class="unseen"> #{row.pk}</span></a></p>'

@@ -38,7 +38,7 @@ def thread_page(root: Comment, *, viewer: "User | AnonymousUser", after: str | N
     Raises:
         BadRequest: `after` is not a comment of this thread.
     """
-    url = reverse("branch", args=[root.pk])
+    url = reverse("thread", args=[root.pk])
     comments = Comment.objects.in_threads().filter(root=root)
     if after:
         place = comments.filter(pk=parse_id(after)).values("path", "pk").first()

@@ -12,4 +12,4 @@ from articles.publishing.models import Article
 def show(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
     page = author_replies_page(article, viewer=request.user, after=request.GET.get("after"))
-    return render(request, "discussion/answers.html", {"article": article, "page": page})
+    return render(request, "discussion/author_replies.html", {"article": article, "page": page})

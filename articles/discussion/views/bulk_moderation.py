@@ -78,7 +78,7 @@ def _render(
         "in_all": comments.count(),
         "cases": [(comment, trusted(comment.body_html)) for comment in shown[: bulk_moderation.MAX_COMMENTS]],
     }
-    return render(request, "discussion/several.html", context, status=status)
+    return render(request, "discussion/bulk_moderation.html", context, status=status)
 
 
 def _run(request: HttpRequest, action: Callable[..., bulk_moderation.BulkResult], page: dict[str, Any]) -> HttpResponse:

@@ -31,7 +31,7 @@ def _return_form(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show the form again after the session ended or changed, with what was sent and nothing of the comment."""
     comment = get_comment(request, comment_id)
     form = EditForm(request.POST, comment=comment)
-    form.refuse(retry_message(request))
+    form.add_refusal(retry_message(request))
     return show_form(request, form, comment.article, status=UNPROCESSABLE)
 
 
@@ -54,11 +54,11 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
         edited = posting.edit_comment(comment=comment, by=reader_of(request), body=form.text, opened_at=form.opened_at)
     except Refused as refusal:
         kept = _as_a_reply(form, comment) or form
-        kept.refuse(refusal.reason)
+        kept.add_refusal(refusal.reason)
         return with_retry_after(show_form(request, kept, comment.article, status=refusal_status(refusal)), refusal)
     message = _("Comment updated.")
     if not wants_fragment(request):
-        messages.success(request, message, extra_tags=form.draft)
+        messages.success(request, message, extra_tags=form.draft_key)
     return comment_changed(request, edited, message)
 
 
@@ -69,7 +69,7 @@ def _as_a_reply(form: EditForm, comment: Comment) -> TextForm | None:
         return None
     late = comment_form(comment.article, parent=comment)
     if late is not None:
-        late.kept_as = form.draft
+        late.continued_draft = form.draft_key
         late.initial["body"] = form.text if form.text != comment.body else ""
     return late
 
@@ -86,7 +86,7 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
         ),
         button=_("Withdraw comment"),
         comment=comment,
-        back=comment.get_absolute_url(),
+        cancel_url=comment.get_absolute_url(),
     )
     if request.method == "GET":
         return show_action(request, act)
@@ -95,7 +95,7 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     except Refused as refusal:
         return show_refusal(request, act, refusal)
     if not wants_fragment(request):
-        draft = EditForm(comment=comment).draft
+        draft = EditForm(comment=comment).draft_key
         messages.success(request, _("Comment withdrawn."), extra_tags=draft)
         return redirect(f"{comment.article.get_absolute_url()}#talk")
     return comment_changed(request, comment, _("Comment withdrawn."))

@@ -48,22 +48,26 @@ class ActionForm:
     form: forms.Form | None = None
     refusal: str = ""
     comment: Comment | None = None
-    back: str = ""
+    cancel_url: str = ""
 
 
 def show_action(request: HttpRequest, act: ActionForm, *, status: int = 200) -> HttpResponse:
     """Render the form in the slot under its comment, or as a page."""
     fields_with_errors = list(act.form.errors) if act.form is not None and act.form.is_bound else []
-    context: dict[str, Any] = {"act": act, "path": request.path, "wrong": bool(fields_with_errors or act.refusal)}
+    context: dict[str, Any] = {
+        "action": act,
+        "path": request.path,
+        "has_errors": bool(fields_with_errors or act.refusal),
+    }
     if wants_fragment(request):
         if act.form is not None and fields_with_errors:
             act.form.fields[fields_with_errors[0]].widget.attrs["autofocus"] = True
-        response = render(request, "discussion/_act.html", context, status=status)
+        response = render(request, "discussion/_action.html", context, status=status)
     else:
         if act.comment is not None:
             context["article"] = act.comment.article
             context["html"] = trusted(f"<li>{public_html(act.comment)}</li>") if _is_public(act.comment) else ""
-        response = render(request, "discussion/act.html", context, status=status)
+        response = render(request, "discussion/action.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -98,7 +102,7 @@ def comment_changed(request: HttpRequest, comment: Comment, message: str) -> Htt
     if not wants_fragment(request):
         return redirect(comment)
     card = thread_page.render_comment(comment, viewer=request.user)
-    response = render(request, "discussion/_changed.html", {"card": focused(card, "<article"), "said": message})
+    response = render(request, "discussion/_comment_changed.html", {"card": focused(card, "<article"), "said": message})
     return reswap(retarget(response, f"#comment-{comment.pk}"), "outerHTML")
 
 

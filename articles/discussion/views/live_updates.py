@@ -18,7 +18,7 @@ from articles.web.local_cache import cache_for_response
 
 
 @require_safe
-def ask(request: HttpRequest, article_id: int) -> HttpResponseBase:
+def poll(request: HttpRequest, article_id: int) -> HttpResponseBase:
     """Return the ids of the comments after one, and a label for each possible count. The same for everyone.
 
     The ETag is a digest of the response, so polls get a 304 until comments arrive or are hidden. Pages poll without
@@ -51,7 +51,7 @@ def show(request: HttpRequest, article_id: int) -> HttpResponse:
         request.headers.get("Sec-Fetch-Mode") == "navigate"
     ):  # Opened in a tab: redirect to the page with the same comments.
         return redirect(f"{article.get_absolute_url()}?sort=newest#talk")
-    arrived = thread_page.new_comments(
+    new_comments = thread_page.new_comments(
         article, viewer=request.user, after=thread_sorting.parse_id(request.GET.get("after", "0"))
     )
-    return render(request, "discussion/_arrived.html", {"arrived": arrived, "article": article})
+    return render(request, "discussion/_new_comments.html", {"new_comments": new_comments, "article": article})

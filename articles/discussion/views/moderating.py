@@ -48,7 +48,7 @@ def run_action(
     if act.comment is not None and wants_fragment(request):
         return comment_changed(request, act.comment, message)
     messages.success(request, message)
-    return redirect("moderation" if request.POST.get("back") == "moderation" else act.back)
+    return redirect("moderation" if request.POST.get("back") == "moderation" else act.cancel_url)
 
 
 def _of_comment(
@@ -68,7 +68,7 @@ def _of_comment(
         button=button,
         form=ReasonForm(request.POST or None),
         comment=comment,
-        back=comment.get_absolute_url() if comment.article.is_public else reverse("moderation"),
+        cancel_url=comment.get_absolute_url() if comment.article.is_public else reverse("moderation"),
     )
     return run_action(request, act, action, message, comment=comment)
 
@@ -115,7 +115,7 @@ def approve(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @both
 @permission_required(rules.may_moderate)
-def dismiss(request: HttpRequest, comment_id: int) -> HttpResponse:
+def dismiss_reports(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _of_comment(
         request,
         comment_id,
@@ -134,14 +134,14 @@ def _of_article(
         explanation=article.headline,
         button=button,
         form=ReasonForm(request.POST or None),
-        back=article.get_absolute_url() + "#talk" if article.is_public else reverse("moderation"),
+        cancel_url=article.get_absolute_url() + "#talk" if article.is_public else reverse("moderation"),
     )
     return run_action(request, act, action, message, article=article)
 
 
 @both
 @permission_required(rules.may_moderate)
-def lock(request: HttpRequest, article_id: int) -> HttpResponse:
+def close(request: HttpRequest, article_id: int) -> HttpResponse:
     return _of_article(
         request,
         get_object_or_404(Article, pk=article_id),
@@ -154,7 +154,7 @@ def lock(request: HttpRequest, article_id: int) -> HttpResponse:
 
 @both
 @permission_required(rules.may_moderate)
-def unlock(request: HttpRequest, article_id: int) -> HttpResponse:
+def reopen(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article, pk=article_id)
     is_open = article.takes_comments
     return _of_article(
@@ -175,7 +175,7 @@ def _of_reader(
         title=title % {"name": reader.username},
         button=button,
         form=ReasonForm(request.POST or None),
-        back=reader.get_absolute_url(),
+        cancel_url=reader.get_absolute_url(),
     )
     return run_action(request, act, action, message % {"name": reader.username}, reader=reader)
 

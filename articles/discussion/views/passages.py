@@ -54,7 +54,7 @@ def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
     if not article.revisions.seen().exists():
         raise Http404
     context = {"article": article, "place": place}
-    template = "discussion/_passage_gone.html" if wants_fragment(request) else "discussion/passage_gone.html"
+    template = "discussion/_passage_removed.html" if wants_fragment(request) else "discussion/passage_removed.html"
     # htmx doesn't swap in error responses.
     return _render(request, template, context, status=200 if wants_fragment(request) else GONE)
 
@@ -65,17 +65,17 @@ def _form_for(request: HttpRequest, article: Article, selection: Selection, plac
         return None
     form = comment_form(article)
     if form is not None:
-        form.respond(selection, place)
-        form.quick = wants_fragment(request)
+        form.set_passage(selection, place)
+        form.uses_htmx = wants_fragment(request)
     return form
 
 
 def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpResponse:
     """Insert a posted response into the panel and the discussion, or redirect to its page."""
-    message, selection, place = _("Response posted."), form.excerpt, comment.passage.place
+    message, selection, place = _("Response posted."), form.selection, comment.passage.place
     assert selection is not None
     if not wants_fragment(request):
-        messages.success(request, message, extra_tags=form.draft)
+        messages.success(request, message, extra_tags=form.draft_key)
         if place:
             return redirect(f"{reverse('passage', args=[comment.article_id, place])}#comment-{comment.pk}")
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")
@@ -94,7 +94,7 @@ def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -
         "number": talk[place].count if place in talk else 0,
         "said": message,
     }
-    return _render(request, "discussion/_responded.html", context)
+    return _render(request, "discussion/_response_posted.html", context)
 
 
 def _render(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:

@@ -25,20 +25,20 @@ def show(request: HttpRequest, comment_id: int) -> HttpResponse:
         "article": comment.article,
         "title": _("Comment"),
         "html": comment_context.in_context(comment, viewer=request.user),
-        "branch_id": comment.root_id,
+        "thread_id": comment.root_id,
         "comment": comment,
         "is_own": comment.author_id == request.user.pk,
-        "loan": quote_requests.open_request_for(comment, viewer=request.user),
-        "may_lift": not gone and comment.author_id and rules.may_request_quotes(request.user),
+        "quote_request": quote_requests.open_request_for(comment, viewer=request.user),
+        "may_request_quote": not gone and comment.author_id and rules.may_request_quotes(request.user),
     }
-    return render(request, "discussion/place.html", context, status=GONE if gone else 200)
+    return render(request, "discussion/permalink.html", context, status=GONE if gone else 200)
 
 
 @require_safe
-def branch(request: HttpRequest, comment_id: int) -> HttpResponse:
+def thread(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = get_comment(request, comment_id)
     if comment.root_id is not None:
-        return redirect("branch", comment.root_id, permanent=True)
+        return redirect("thread", comment.root_id, permanent=True)
     page = thread_page.thread_page(comment, viewer=request.user, after=request.GET.get("after"))
     context = {
         "article": comment.article,
@@ -47,11 +47,11 @@ def branch(request: HttpRequest, comment_id: int) -> HttpResponse:
         "page": page,
         "comment": comment,
     }
-    return render(request, "discussion/place.html", context)
+    return render(request, "discussion/permalink.html", context)
 
 
 @require_safe
-def former_texts(request: HttpRequest, comment_id: int) -> HttpResponse:
+def comment_versions(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show earlier versions of an edited comment, while it is visible."""
     comment = get_comment(request, comment_id)
     versions = list(comment.versions.all()) if comment.state == Comment.State.VISIBLE else []
@@ -60,11 +60,11 @@ def former_texts(request: HttpRequest, comment_id: int) -> HttpResponse:
     texts = [(version.replaced_at, trusted(version.body_html)) for version in versions]
     card = thread_page.render_comment(comment, viewer=AnonymousUser())
     context = {"article": comment.article, "comment": comment, "texts": texts, "card": card}
-    return render(request, "discussion/former.html", context)
+    return render(request, "discussion/comment_versions.html", context)
 
 
 @require_safe
-def answered_text(request: HttpRequest, comment_id: int) -> HttpResponse:
+def replied_version(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show which version of its parent a reply is to, and what has changed since."""
     reply = get_comment(request, comment_id)
     parent = reply.parent
@@ -81,4 +81,4 @@ def answered_text(request: HttpRequest, comment_id: int) -> HttpResponse:
         "difference": difference(then.body, parent.body),
         "cards": [thread_page.render_comment(comment, viewer=AnonymousUser()) for comment in (parent, reply)],
     }
-    return render(request, "discussion/answered.html", context)
+    return render(request, "discussion/replied_version.html", context)

@@ -26,7 +26,7 @@ def pick(request: HttpRequest, comment_id: int) -> HttpResponse:
         button=_("Make editors’ pick"),
         form=ReasonForm(request.POST or None, initial={"reason": _("Adds to the article")}),
         comment=comment,
-        back=comment.get_absolute_url(),
+        cancel_url=comment.get_absolute_url(),
     )
     return run_action(request, act, picking.pick, _("Editors’ pick made."), comment=comment)
 
@@ -40,6 +40,6 @@ def unpick(request: HttpRequest, comment_id: int) -> HttpResponse:
         button=_("Remove pick"),
         form=ReasonForm(request.POST or None),
         comment=comment,
-        back=comment.get_absolute_url(),
+        cancel_url=comment.get_absolute_url(),
     )
     return run_action(request, act, picking.unpick, _("Editors’ pick removed."), comment=comment)

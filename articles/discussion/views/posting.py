@@ -37,13 +37,13 @@ def show_form(
     """Render the form as a fragment, or as a page with the comment it replies to."""
     context = {"form": form, "article": article, "preview": preview, "signed_out": not request.user.is_authenticated}
     if wants_fragment(request):
-        response = render(request, "discussion/_form.html", {**context, "focus": True}, status=status)
+        response = render(request, "discussion/_comment_form.html", {**context, "focus": True}, status=status)
     else:
-        form.quick = False
-        answered = getattr(form, "answered", None)
-        if answered is not None:
-            context["html"] = trusted(f"<li>{public_html(answered)}</li>")
-        response = render(request, "discussion/write.html", context, status=status)
+        form.uses_htmx = False
+        replying_to = getattr(form, "replying_to", None)
+        if replying_to is not None:
+            context["html"] = trusted(f"<li>{public_html(replying_to)}</li>")
+        response = render(request, "discussion/comment_form.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -52,7 +52,7 @@ def _return_form(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the form again after the session ended or changed."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
     form = bind_form(request, article)
-    form.refuse(retry_message(request))
+    form.add_refusal(retry_message(request))
     return show_form(request, form, article, status=UNPROCESSABLE)
 
 
@@ -63,7 +63,7 @@ def bind_form(request: HttpRequest, article: Article) -> CommentForm:
     wanted = form.cleaned_data.get("parent")
     # The text of a held comment must not show above the form.
     others = Comment.objects.in_threads().select_related("author").filter(article=article)
-    form.answer(others.filter(pk=wanted).first() if wanted else None)
+    form.set_parent(others.filter(pk=wanted).first() if wanted else None)
     _find_passage(form)
     return form
 
@@ -79,7 +79,7 @@ def _find_passage(form: CommentForm) -> None:
         form.add_error(
             "words", _("That text isn’t in the passage. Copy it exactly from above, or leave the field blank.")
         )
-    form.respond(chosen or selection, passage_tracking.locate(form.article, selection).place)
+    form.set_passage(chosen or selection, passage_tracking.locate(form.article, selection).place)
 
 
 @recovers_form(_return_form)
@@ -95,15 +95,15 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         return _return_form(request, article_id)
     form = bind_form(request, article)
     if "preview" in request.POST:
-        form.refuse("")
+        form.add_refusal("")
         return show_form(request, form, article, preview=render_preview(form.text))
     if form.errors:
         return show_form(request, form, article, status=UNPROCESSABLE)
     try:
-        if form.cleaned_data.get("parent") and form.answered is None:
+        if form.cleaned_data.get("parent") and form.replying_to is None:
             gone = _("The comment you’re replying to is no longer available. You can post this as a new comment.")
             raise Refused(gone, field="parent")
-        if form.cleaned_data.get("passage") and form.excerpt is None:
+        if form.cleaned_data.get("passage") and form.selection is None:
             gone = _("The passage you’re responding to isn’t in the article. You can post this as a new comment.")
             raise Refused(gone, field="passage")
         comment = posting.post_comment(
@@ -111,37 +111,37 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
             author=reader_of(request),
             body=form.text,
             token=form.token_value,
-            parent=form.answered,
+            parent=form.replying_to,
             read_revision=_read_revision(article, form),
             begun_at=form.made_at,
-            passage=form.excerpt,
+            passage=form.selection,
         )
     except Refused as refusal:
-        form.refuse(refusal.reason)
+        form.add_refusal(refusal.reason)
         if refusal.field == "parent":
-            form.answer(None)
+            form.set_parent(None)
         elif refusal.field == "token":
-            form.renew()
+            form.renew_token()
         return with_retry_after(show_form(request, form, article, status=refusal_status(refusal)), refusal)
     return _posted(request, comment, form)
 
 
 def _read_revision(article: Article, form: CommentForm) -> Revision | None:
     """Return the revision that was public when the form was created, or that of the selected passage."""
-    if form.excerpt is not None:
-        return form.excerpt.revision
+    if form.selection is not None:
+        return form.selection.revision
     public = Revision.objects.filter(article=article, public_at__lte=form.made_at)
     return public.only("pk").order_by("-number").first()
 
 
 def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpResponse:
-    if form.excerpt is not None:
+    if form.selection is not None:
         return response_posted(request, comment, form)
     message = _("Reply posted.") if comment.parent_id else _("Comment posted.")
     if comment.replies_to_earlier_version:
         message += " " + _("The comment was edited while you were writing, and your reply says so.")
     if not wants_fragment(request):
-        messages.success(request, message, extra_tags=form.draft)
+        messages.success(request, message, extra_tags=form.draft_key)
         if comment.parent_id:
             return redirect(comment)
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")
@@ -153,7 +153,7 @@ def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpRe
         "form": None if comment.parent_id else comment_form(article),
         "said": message,
     }
-    response = render(request, "discussion/_posted.html", context)
+    response = render(request, "discussion/_comment_posted.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -170,7 +170,7 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
             button="",
             refusal=_why_no_reply(comment),
             comment=comment,
-            back=comment.get_absolute_url(),
+            cancel_url=comment.get_absolute_url(),
         )
         return show_action(request, act, status=UNPROCESSABLE)
     if request.GET.get("quote"):

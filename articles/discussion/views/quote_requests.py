@@ -22,12 +22,12 @@ both = require_http_methods(["GET", "POST"])
 
 @both
 @permission_required(rules.may_request_quotes)
-def lift(request: HttpRequest, comment_id: int) -> HttpResponse:
+def request_quote(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ask to quote a comment; with an open request, cancel it or remove the quote."""
     comment = get_comment(request, comment_id)
-    loan = comment.quote_requests.open().first()
-    if loan is not None:
-        return _revoke(request, comment, loan)
+    quote_request = comment.quote_requests.open().first()
+    if quote_request is not None:
+        return _revoke(request, comment, quote_request)
     form = QuoteRequestForm(
         request.POST or None, comment=comment, words=quote_requests.own_text(comment)[: rules.MAX_QUOTE_LENGTH]
     )
@@ -40,7 +40,7 @@ def lift(request: HttpRequest, comment_id: int) -> HttpResponse:
         button=_("Ask author"),
         form=form,
         comment=comment,
-        back=comment.get_absolute_url(),
+        cancel_url=comment.get_absolute_url(),
     )
 
     def request_quote(**told: Any) -> QuoteRequest:
@@ -50,15 +50,15 @@ def lift(request: HttpRequest, comment_id: int) -> HttpResponse:
     return run_action(request, act, request_quote, _("Request sent."), comment=comment)
 
 
-def _revoke(request: HttpRequest, comment: Comment, loan: QuoteRequest) -> HttpResponse:
-    granted = loan.state == QuoteRequest.State.LENT
+def _revoke(request: HttpRequest, comment: Comment, quote_request: QuoteRequest) -> HttpResponse:
+    granted = quote_request.state == QuoteRequest.State.GRANTED
     act = ActionForm(
         title=_("Remove this quote from the article?") if granted else _("Cancel this request?"),
-        explanation=f"“{loan.words}”",
+        explanation=f"“{quote_request.text}”",
         button=_("Remove from article") if granted else _("Cancel request"),
         form=ReasonForm(request.POST or None),
         comment=comment,
-        back=comment.get_absolute_url(),
+        cancel_url=comment.get_absolute_url(),
     )
     message = _("Quote removed from the article.") if granted else _("Request cancelled.")
     return run_action(request, act, quote_requests.revoke, message, comment=comment)
@@ -66,7 +66,7 @@ def _revoke(request: HttpRequest, comment: Comment, loan: QuoteRequest) -> HttpR
 
 @both
 @signed_in
-def lend(request: HttpRequest, comment_id: int) -> HttpResponse:
+def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show a request to the comment's author, and save their decision."""
     comment, reader = get_comment(request, comment_id), reader_of(request)
     if comment.author_id != reader.pk:
@@ -75,16 +75,24 @@ def lend(request: HttpRequest, comment_id: int) -> HttpResponse:
     context["card"] = thread_page.render_comment(comment, viewer=reader)
     if request.method == "POST":
         try:
-            loan = quote_requests.decide(comment=comment, by=reader, agrees=request.POST.get("answer") == "yes")
+            quote_request = quote_requests.decide(
+                comment=comment, by=reader, agrees=request.POST.get("answer") == "yes"
+            )
         except Refused as refusal:
-            return render(request, "discussion/lend.html", {**context, "refusal": refusal.reason}, status=UNPROCESSABLE)
-        messages.success(request, _SUCCESS_MESSAGES[QuoteRequest.State(loan.state)]())
-        return redirect(comment.article if loan.state == QuoteRequest.State.LENT else comment)
-    return render(request, "discussion/lend.html", {**context, "loan": comment.quote_requests.open().first()})
+            return render(
+                request, "discussion/quote_request.html", {**context, "refusal": refusal.reason}, status=UNPROCESSABLE
+            )
+        messages.success(request, _SUCCESS_MESSAGES[QuoteRequest.State(quote_request.state)]())
+        return redirect(comment.article if quote_request.state == QuoteRequest.State.GRANTED else comment)
+    return render(
+        request, "discussion/quote_request.html", {**context, "quote_request": comment.quote_requests.open().first()}
+    )
 
 
 _SUCCESS_MESSAGES = {
-    QuoteRequest.State.LENT: lambda: _("Thank you. The article now quotes you. You can change your mind at any time."),
+    QuoteRequest.State.GRANTED: lambda: _(
+        "Thank you. The article now quotes you. You can change your mind at any time."
+    ),
     QuoteRequest.State.DECLINED: lambda: _("Request declined."),
-    QuoteRequest.State.ENDED: lambda: _("Permission withdrawn. The article no longer quotes you."),
+    QuoteRequest.State.REVOKED: lambda: _("Permission withdrawn. The article no longer quotes you."),
 }

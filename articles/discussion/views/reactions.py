@@ -32,7 +32,10 @@ def recommend(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Recommend a comment, or with `on=0` remove the recommendation. Idempotent."""
     comment = get_comment(request, comment_id)
     act = ActionForm(
-        title=_("Recommend this comment?"), button=_("Recommend"), comment=comment, back=comment.get_absolute_url()
+        title=_("Recommend this comment?"),
+        button=_("Recommend"),
+        comment=comment,
+        cancel_url=comment.get_absolute_url(),
     )
     if request.method == "GET":
         return show_action(request, act)
@@ -77,7 +80,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         button=_("Report comment"),
         form=form,
         comment=comment,
-        back=comment.get_absolute_url(),
+        cancel_url=comment.get_absolute_url(),
     )
     if request.method == "GET":
         return show_action(request, act)
@@ -91,6 +94,6 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         return show_refusal(request, act, refusal)
     message = _("Thank you. A moderator will review it.")
     if wants_fragment(request):
-        return render(request, "discussion/_thanks.html", {"said": message})
+        return render(request, "discussion/_report_sent.html", {"said": message})
     messages.success(request, message)
     return redirect(comment)

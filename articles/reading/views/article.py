@@ -40,7 +40,7 @@ SET_SIZE = 100_000  # Bytes that a set article with its comments as data takes, 
 LOST_MARK = '<span class="lost"'  # Only our own layout writes a "<" into a body.
 
 # Asked by the way: an article that quotes no reader, as most, asks for none.
-_lent = QuoteRequest.objects.standing().filter(article=OuterRef("pk"))
+_quotes = QuoteRequest.objects.visible().filter(article=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         return moved_to(moved, request)
     visit = last_visits.visit(shared.article, reader=reader, edition=shared.edition)
     topics = topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics
-    thread = discussion_page.discussion_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
+    discussion = discussion_page.discussion_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
     form = _form_for(reader, shared.article)
     context = {
         "article": shared.article,
@@ -86,12 +86,12 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "story": shared.story,
         "origin": shared.origin,
         "article_topics": topics,
-        "thread": thread,
-        "answers": count_author_replies(shared.article),
+        "discussion": discussion,
+        "author_reply_count": count_author_replies(shared.article),
         "form": form,
     }
     if may_write(reader) and not after:  # Few turn pages.
-        context["page_alike"] = key, *_kind(thread, topics, form)
+        context["page_alike"] = key, *_kind(discussion, topics, form)
     return render(request, "reading/article.html", context)
 
 
@@ -105,7 +105,7 @@ def _find(dated: date, slug: str) -> Article:
         .annotate(
             edition=_newest(editions),
             notable_edition=_newest(editions.notable()),
-            quotes_readers=Exists(_lent),
+            quotes_readers=Exists(_quotes),
             dead_in_text=dead_in_text,
             dead_source=dead_source,
         )
@@ -160,10 +160,10 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
 
 
 def _kind(
-    thread: discussion_page.DiscussionPage, topics: list[TopicLine], form: CommentForm | None
+    discussion: discussion_page.DiscussionPage, topics: list[TopicLine], form: CommentForm | None
 ) -> tuple[Hashable, ...]:
     """By what the page of one signed-in reader differs from another's, beside what its templates mark as their own."""
-    return thread.sort, thread.moderated, form is None, tuple(line.topic.pk for line in topics if line.mine)
+    return discussion.sort, discussion.may_moderate, form is None, tuple(line.topic.pk for line in topics if line.mine)
 
 
 def _form_for(reader: "User | AnonymousUser", article: Article) -> CommentForm | None:

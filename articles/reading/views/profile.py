@@ -40,7 +40,7 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
             "person": person,
             "page": page,
             "said": said,
-            "asked": pending_for(person) if request.user == person else [],
+            "quote_requests": pending_for(person) if request.user == person else [],
             "is_own": request.user == person,
             "moderated": may_moderate(request.user),
         },
