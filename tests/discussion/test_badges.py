@@ -225,7 +225,7 @@ def test_a_removed_reply_counts_no_more(client: Client, article: Article, writer
     assert "The author has joined the discussion" not in head_of(client, article)
     page = client.get(reverse("author_replies", args=[article.pk])).content.decode()
     assert "Secret words" not in page
-    assert "has not said anything" in page
+    assert "hasn’t posted" in page
 
 
 def test_the_parent_of_an_author_reply_is_a_tombstone_when_it_was_hidden(

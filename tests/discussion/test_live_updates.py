@@ -53,7 +53,7 @@ def test_new_comments_are_counted_in_words(client: Client, article: Article) -> 
     assert second not in answer.json()["comments"]
     third = make_comment(article).pk
     assert ask(client, article, known).json() == {
-        "comments": [third, first], "says": ["Show 1 new comment", "Show: 2 new comments"],
+        "comments": [third, first], "says": ["Show 1 new comment", "Show 2 new comments"],
     }  # fmt: skip
 
 
