@@ -158,7 +158,7 @@ def test_new_comments_on_other_pages_are_a_link_away(
     new = [make_comment(article).pk for _ in range(60)]
     page = look(signed_in, article, "?sort=newest")
     assert len(marked(page)) == 50
-    assert "60 new comments</a> since your last visit, " in page
+    assert "60 new comments</a> since your last visit," in page
     assert "10 of them on other pages" in page
     page = look(signed_in, article, f"?sort=newest&after={new[0]}")
     assert marked(page) == []

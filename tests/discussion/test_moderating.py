@@ -137,7 +137,7 @@ def test_of_two_moderators_at_once_one_decides_and_one_is_refused(moderator: Use
         thread.start()
     for thread in threads:
         thread.join()
-    assert "hidden" in outcomes and any("another moderator" in outcome for outcome in outcomes)
+    assert "hidden" in outcomes and any("Another moderator" in outcome for outcome in outcomes)
     assert ModerationAction.objects.count() == 1
     assert comment_counts.recount() == []
 
