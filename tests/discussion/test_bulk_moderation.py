@@ -115,7 +115,7 @@ def test_a_whole_bulk_action_through_the_pages_and_back(at_work: Client) -> None
     ticked = {"comment": pks(comments), "reason": "Advertising"}
     answer = at_work.post(reverse("hide_comments"), ticked, follow=True)
     page = answer.content.decode()
-    assert "3 comments hidden." in page and "and 2 others" in page
+    assert "3 comments hidden." in page and "2 more comments" in page
     assert page.count("Advertising") == 1  # One line for the three.
     moderating.restore(comment=comments[0], by=make_owner(), reason="That one is fine")
     moderating.hide(comment=comments[0], by=make_owner(), reason="It is not")
