@@ -1,7 +1,7 @@
 """Full-text indexes of the database over the rows of `SearchDocument`, kept up to date by the database itself.
 
 PostgreSQL: a text search configuration like "english" but without stop words, so that both databases find "the" and
-"who"; a generated tsvector column; a GIN index. SQLite: a external-content FTS5 table kept by three triggers.
+"who"; a generated tsvector column; a GIN index. SQLite: an external-content FTS5 table kept by three triggers.
 A later migration that alters `SearchDocument` recreates its table on SQLite, which drops the triggers: that migration
 must create them again.
 """
@@ -16,16 +16,16 @@ CREATE TEXT SEARCH CONFIGURATION articles_english (COPY = pg_catalog.simple);
 ALTER TEXT SEARCH CONFIGURATION articles_english
     ALTER MAPPING FOR asciiword, word, numword, hword, asciihword, numhword, hword_asciipart, hword_part, hword_numpart
     WITH articles_english_stem;
-ALTER TABLE articles_searchdocument ADD COLUMN words tsvector GENERATED ALWAYS AS (
+ALTER TABLE articles_searchdocument ADD COLUMN vector tsvector GENERATED ALWAYS AS (
     setweight(to_tsvector('articles_english', headline), 'A') ||
     setweight(to_tsvector('articles_english', standfirst), 'B') ||
     setweight(to_tsvector('articles_english', topics || ' ' || authors), 'C') ||
     setweight(to_tsvector('articles_english', body), 'D')
 ) STORED;
-CREATE INDEX articles_search_words ON articles_searchdocument USING gin (words);
+CREATE INDEX articles_search_vector ON articles_searchdocument USING gin (vector);
 """
 POSTGRESQL_BACK = """
-ALTER TABLE articles_searchdocument DROP COLUMN words;
+ALTER TABLE articles_searchdocument DROP COLUMN vector;
 DROP TEXT SEARCH CONFIGURATION articles_english;
 DROP TEXT SEARCH DICTIONARY articles_english_stem;
 """

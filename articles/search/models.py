@@ -1,8 +1,8 @@
-"""What is searched: the folded words of each article, one row an article.
+"""The search index: one row of folded words for each article.
 
-The row is all that this room writes. The engines' own indexes follow it inside the database: on PostgreSQL a generated
-`tsvector` with a GIN index, on SQLite an FTS5 table kept by triggers (migration 0002). So an index can't be out of
-step with its row, and a row goes with its article.
+The application writes only these rows. The full-text indexes follow them inside the database (migration 0002): on
+PostgreSQL a generated `tsvector` with a GIN index, on SQLite an FTS5 table that triggers keep up to date. An index
+can't get out of step with its row, and a row is deleted with its article.
 """
 
 from django.db import models

@@ -1,28 +1,28 @@
-"""From what a person typed to the words that are looked for. Nothing typed reaches an engine but letters and digits."""
+"""Parse a search query. Only letters and digits of it reach the database."""
 
 import re
 from dataclasses import dataclass
 
-from articles.search.folding import words_in
+from articles.search.folding import folded_words
 from articles.search.stemming import stem
 from articles.text.sanitizing import clean_line
 
-QUESTION_MOST = 200  # Characters; a long sentence. What is longer was pasted by mistake, or is an attack.
-TERMS_MOST = 10  # Words or phrases; each one more costs the engines time and finds less.
-SIGNS_MOST = 40  # Words in all, those of phrases counted singly.
+MAX_LENGTH = 200  # Characters, a long sentence. Anything longer was pasted by mistake, or is an attack.
+MAX_TERMS = 10  # Words or phrases; each one more takes the database longer and finds less.
+MAX_WORDS = 40  # In all terms together, counting each word of a phrase.
 
 PHRASE_OR_WORD = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Terms that must all be there: a single word, or a phrase of several in this order."""
+class Query:
+    """Terms that must all match: a single word, or several words in this order. False without terms."""
 
-    typed: str
-    """What was typed, cleaned: it goes back into the field."""
+    text: str
+    """The cleaned input, shown again in the search field."""
     terms: tuple[tuple[str, ...], ...]
-    cut: bool
-    """Whether more was typed than is looked for."""
+    truncated: bool
+    """Whether part of the input is ignored."""
 
     @property
     def stems(self) -> frozenset[str]:
@@ -32,18 +32,17 @@ class Question:
         return bool(self.terms)
 
 
-def question_of(raw: str) -> Question:
-    """Never refuses: what is no word is left out, what is too much is cut and said."""
-    typed = clean_line(raw[: QUESTION_MOST + 1])
-    cut = len(raw) > QUESTION_MOST
-    typed = typed[:QUESTION_MOST]
+def parse_query(raw: str) -> Query:
+    """Parse any input: skip what has no words, and truncate what is too long."""
+    text = clean_line(raw[: MAX_LENGTH + 1])[:MAX_LENGTH]
+    truncated = len(raw) > MAX_LENGTH
     terms: list[tuple[str, ...]] = []
-    for found in PHRASE_OR_WORD.finditer(typed):
-        term = tuple(words_in(found[1] if found[1] is not None else found[2]))
+    for match in PHRASE_OR_WORD.finditer(text):
+        term = tuple(folded_words(match[1] if match[1] is not None else match[2]))
         if not term or term in terms:
             continue
-        if len(terms) == TERMS_MOST or sum(map(len, terms)) + len(term) > SIGNS_MOST:
-            cut = True
+        if len(terms) == MAX_TERMS or sum(map(len, terms)) + len(term) > MAX_WORDS:
+            truncated = True
             break
         terms.append(term)
-    return Question(typed, tuple(terms), cut)
+    return Query(text, tuple(terms), truncated)

@@ -1,4 +1,4 @@
-"""Listens to publishing and keeps the index true, in the same transaction."""
+"""Reindex an article when it changes, in the same transaction."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ from articles.search.index import index
 
 
 @receiver([article_saved, article_status_changed])
-def index_again(sender: Any, *, article: Article, **kwargs: Any) -> None:
+def reindex_article(sender: Any, *, article: Article, **kwargs: Any) -> None:
     index(article)

@@ -1,4 +1,4 @@
-"""Write the whole index anew, article by article."""
+"""Rebuild the search index."""
 
 from django.db import connection, transaction
 
@@ -7,7 +7,7 @@ from articles.search.index import index
 
 
 def reindex() -> int:
-    """Each article in a transaction of its own, so that writers wait for none of it long. Gives their number."""
+    """Index every article, one transaction each so that writers wait for one at most. Return the number of articles."""
     count = 0
     for pk in Article.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
@@ -15,7 +15,7 @@ def reindex() -> int:
             if article is not None:
                 index(article)
                 count += 1
-    if connection.vendor == "sqlite":  # Read back from the rows, in case the table ever fell behind them.
+    if connection.vendor == "sqlite":  # Also rebuild the FTS5 table from the rows, in case it ever got out of step.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("INSERT INTO articles_search(articles_search) VALUES ('rebuild')")
     return count

@@ -1,4 +1,4 @@
-"""Find articles, and show why each was found."""
+"""Find articles, and highlight why each one matches."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from articles.publishing.models import Article, Block, PullQuote
 from articles.publishing.models.article import ArticleQuerySet
 from articles.search import engines
-from articles.search.index import text_of
-from articles.search.query import Question
-from articles.search.snippets import SNIPPET, marked, places, snippet
+from articles.search.index import searchable_text
+from articles.search.query import Query
+from articles.search.snippets import SNIPPET_LENGTH, find_matches, highlight, snippet
 from articles.text.excerpts import excerpt
 from articles.text.markdown import typographic
 from articles.topics.models import ArticleTopic
@@ -20,18 +20,18 @@ from articles.topics.models import ArticleTopic
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-RESULTS_ON_A_PAGE = 10
+PAGE_SIZE = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     article: Article
     headline: SafeString
-    words: SafeString
-    """The standfirst or the stretch of the text where the words stand, marked."""
+    snippet: SafeString
+    """The standfirst or the part of the text with most matches, highlighted."""
     authors: list[SafeString]
     topics: list[SafeString]
-    """Those by which it was found."""
+    """Only those that match."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,18 +41,23 @@ class Results:
 
 
 def searchable(reader: "User | AnonymousUser") -> ArticleQuerySet:
-    """What this reader may find. Filters go on top of it."""
+    """Return the articles that this reader may find. Filters go on top of it."""
     return Article.objects.visible_to(reader)
 
 
-def find(question: Question, *, among: ArticleQuerySet, newest: bool = False, page: int = 1) -> Results:
-    """One page of what was found, best first, each with its words marked. Six queries, whatever was asked.
+def find(query: Query, *, among: ArticleQuerySet, newest: bool = False, page: int = 1) -> Results:
+    """Return one page of results with their matches highlighted, in six database queries whatever the search.
+
+    Args:
+        query: The parsed query; it must have terms.
+        among: The articles to search.
+        newest: Whether to sort by date instead of rank.
+        page: The page number, from 1.
 
     Raises:
         Refused: The search took too long.
     """
-    start = (page - 1) * RESULTS_ON_A_PAGE
-    ids, count = engines.ids_of(question, among, newest=newest, start=start, most=RESULTS_ON_A_PAGE)
+    ids, count = engines.matching_ids(query, among, newest=newest, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     shown = ArticleTopic.objects.filter(state=ArticleTopic.State.SHOWN).select_related("topic")
     rows = (
         among.filter(pk__in=ids)
@@ -64,20 +69,20 @@ def find(question: Question, *, among: ArticleQuerySet, newest: bool = False, pa
         )
     )
     articles = {article.pk: article for article in rows}
-    return Results(items=[_result(articles[pk], question) for pk in ids if pk in articles], count=count)
+    return Results(items=[_result(articles[pk], query) for pk in ids if pk in articles], count=count)
 
 
-def _result(article: Article, question: Question) -> Result:
-    stems = question.stems
-    standfirst, text = typographic(article.standfirst), text_of(article)
-    found = [piece for piece in (snippet(standfirst, stems), snippet(text, stems)) if piece is not None]
-    # The place with most of the words; the standfirst where both have as many.
-    best = max(found, key=lambda piece: piece.words, default=None)
-    topics = [place.topic.name for place in article.article_topics.all()]
+def _result(article: Article, query: Query) -> Result:
+    stems = query.stems
+    standfirst, text = typographic(article.standfirst), searchable_text(article)
+    snippets = [found for found in (snippet(standfirst, stems), snippet(text, stems)) if found is not None]
+    # The one with most matches; the standfirst if both have as many.
+    best = max(snippets, key=lambda found: found.match_count, default=None)
+    topics = [line.topic.name for line in article.article_topics.all()]
     return Result(
         article=article,
-        headline=marked(typographic(article.headline), stems),
-        words=best.html if best is not None else marked(excerpt(standfirst or text, SNIPPET), frozenset()),
-        authors=[marked(byline.author.name, stems) for byline in article.bylines.all()],
-        topics=[marked(name, stems) for name in topics if places(name, stems)],
+        headline=highlight(typographic(article.headline), stems),
+        snippet=best.html if best else highlight(excerpt(standfirst or text, SNIPPET_LENGTH), frozenset()),
+        authors=[highlight(byline.author.name, stems) for byline in article.bylines.all()],
+        topics=[highlight(name, stems) for name in topics if find_matches(name, stems)],
     )

@@ -1,4 +1,4 @@
-"""Mark the words that were found, in the text as it was written."""
+"""Highlight matching words, and pick the part of a text to show in a search result."""
 
 from bisect import bisect_left
 from typing import NamedTuple
@@ -6,61 +6,67 @@ from typing import NamedTuple
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from articles.search.folding import WORD, folded
+from articles.search.folding import WORD, fold_word
 from articles.search.stemming import stem
 
-SNIPPET = 240  # Characters; three lines in the column.
-LEAD = 60  # Characters before the first word found, so that it stands in a sentence.
-LOOKED_THROUGH = 60_000  # Characters of a text looked through for its best place: 10 ms; all but books are shorter.
+SNIPPET_LENGTH = 240  # Characters; three lines in the column.
+LEAD_LENGTH = 60  # Characters before the first match, so that it has a context.
+MAX_SCANNED = 60_000  # Characters of a text scanned for its snippet: 10 ms. Only books are longer.
 
 
-def places(text: str, stems: frozenset[str]) -> list[tuple[int, int, str]]:
-    """Where the words with these stems stand: start, end and which."""
-    found = []
-    for match in WORD.finditer(text):
-        pieces = folded(match[0])
-        known = next((known for piece in pieces if (known := stem(piece)) in stems), None)
-        if known is not None:
-            found.append((match.start(), match.end(), known))
-    return found
+class Match(NamedTuple):
+    start: int
+    end: int
+    stem: str
 
 
-def marked(text: str, stems: frozenset[str]) -> SafeString:
-    """A line with its words marked, escaped."""
-    return _mark(text, places(text, stems), 0, len(text))
+def find_matches(text: str, stems: frozenset[str]) -> list[Match]:
+    """Return where the words with these stems are in a text, in order."""
+    matches = []
+    for word in WORD.finditer(text):
+        found = next((found for piece in fold_word(word[0]) if (found := stem(piece)) in stems), None)
+        if found is not None:
+            matches.append(Match(word.start(), word.end(), found))
+    return matches
+
+
+def highlight(text: str, stems: frozenset[str]) -> SafeString:
+    """Return a text as HTML, escaped, with its matches in <mark>."""
+    return _highlight(text, find_matches(text, stems), 0, len(text))
 
 
 class Snippet(NamedTuple):
     html: SafeString
-    words: int
-    """How many of the words asked for stand in it."""
+    match_count: int
+    """How many different words of the query it has."""
 
 
 def snippet(text: str, stems: frozenset[str]) -> Snippet | None:
-    """The stretch of a text with most of the words, marked; None where there is none of them."""
-    text = " ".join(text[:LOOKED_THROUGH].split())
-    found = places(text, stems)
-    if not found:
+    """Return the part of a text with most of the words, highlighted; None if it has none of them."""
+    text = " ".join(text[:MAX_SCANNED].split())
+    matches = find_matches(text, stems)
+    if not matches:
         return None
-    starts = [place[0] for place in found]
+    starts = [match.start for match in matches]
 
-    def worth(index: int) -> tuple[int, int]:
-        inside = found[index : bisect_left(starts, starts[index] + SNIPPET - LEAD)]
-        return len({place[2] for place in inside}), -index
+    def score(index: int) -> tuple[int, int]:
+        inside = matches[index : bisect_left(starts, starts[index] + SNIPPET_LENGTH - LEAD_LENGTH)]
+        return len({match.stem for match in inside}), -index
 
-    best = starts[max(range(len(found)), key=worth)]
-    start = text.rfind(" ", 0, max(0, best - LEAD)) + 1 if best > LEAD else 0
-    end = len(text) if len(text) <= start + SNIPPET else max(text.rfind(" ", start, start + SNIPPET), best + 1)
-    inside = [place for place in found if start <= place[0] and place[1] <= end]
-    return Snippet(_mark(text, inside, start, end), len({place[2] for place in inside}))
+    best = starts[max(range(len(matches)), key=score)]
+    start = text.rfind(" ", 0, max(0, best - LEAD_LENGTH)) + 1 if best > LEAD_LENGTH else 0
+    limit = start + SNIPPET_LENGTH
+    end = len(text) if len(text) <= limit else max(text.rfind(" ", start, limit), best + 1)
+    inside = [match for match in matches if start <= match.start and match.end <= end]
+    return Snippet(_highlight(text, inside, start, end), len({match.stem for match in inside}))
 
 
-def _mark(text: str, found: list[tuple[int, int, str]], start: int, end: int) -> SafeString:
+def _highlight(text: str, matches: list[Match], start: int, end: int) -> SafeString:
     pieces: list[tuple[str, str]] = []
     at = start
-    for begins, ends, _which in found:
-        pieces.append((text[at:begins], text[begins:ends]))
-        at = ends
+    for match in matches:
+        pieces.append((text[at : match.start], text[match.start : match.end]))
+        at = match.end
     inner = format_html_join("", "{}<mark>{}</mark>", pieces)
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return format_html_join("", "{}", ((piece,) for piece in (before, inner, text[at:end], after)))

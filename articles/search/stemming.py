@@ -1,6 +1,6 @@
-"""Porter's stemmer (1980), by which the words found are marked in a text just as SQLite's index finds them.
+"""Porter's stemmer (1980), to highlight exactly the words that SQLite's index matches.
 
-PostgreSQL stems by the second version of the same rules: there a mark may be missing now and then, never a result.
+PostgreSQL uses the second version of the algorithm: there, a highlight may be missing now and then, never a result.
 """
 
 import re
@@ -27,14 +27,14 @@ STEP_4 = re.compile(r"^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ou|
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The stem of a folded word; what is not Latin letters stays as it is."""
+    """Return the stem of a folded word; one that is not all Latin letters is returned unchanged."""
     if len(word) < 3 or not (word.isascii() and word.isalpha()):
         return word
     return _step_5(_step_4(_replace(_replace(_step_1(word), STEP_2), STEP_3)))
 
 
 def _step_1(word: str) -> str:
-    """Plurals, -ed and -ing, and y after a consonant."""
+    """Remove plural endings, -ed and -ing, and change a final y to i."""
     if word.endswith(("sses", "ies")):
         word = word[:-2]
     elif word.endswith("s") and not word.endswith("ss"):
@@ -56,10 +56,10 @@ def _step_1(word: str) -> str:
 
 
 def _replace(word: str, endings: tuple[tuple[str, str], ...]) -> str:
-    for ending, instead in sorted(endings, key=lambda pair: -len(pair[0])):
+    for ending, replacement in sorted(endings, key=lambda pair: -len(pair[0])):
         if word.endswith(ending):
             rest = word[: -len(ending)]
-            return rest + instead if MEASURED.match(rest) else word
+            return rest + replacement if MEASURED.match(rest) else word
     return word
 
 

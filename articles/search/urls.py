@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""URLs of the search page."""
 
 from django.urls import path
 

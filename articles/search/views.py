@@ -1,4 +1,4 @@
-"""The search page: a question in the address, answers as a list, a page at a time."""
+"""The search page: the query, sorting and filters are in the URL; results come in pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,24 +12,24 @@ from django.views.decorators.http import require_safe
 from articles.errors import Refused
 from articles.publishing.models import Author, Section
 from articles.publishing.models.article import ArticleQuerySet
-from articles.search.query import question_of
-from articles.search.results import RESULTS_ON_A_PAGE, Results, find, searchable
+from articles.search.query import parse_query
+from articles.search.results import PAGE_SIZE, Results, find, searchable
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_lists import popular_topics
 from articles.web.pagination import Page, page_number
 from articles.web.rate_limits import limit
 
-MAX_PAGES = 50  # 500 results; nobody reads so far, and each page costs the engine the whole ranking.
-TOPICS_OFFERED = 12
-# Of a reader who is not signed in: one every two seconds for a minute is more than anybody reads.
-SEARCHES = 30
-SEARCHES_WITHIN = 60  # Seconds.
-SLUG_MOST = 100  # Characters of the longest slug there is.
+MAX_PAGES = 50  # 500 results; nobody reads that far, and each page costs the database the whole ranking.
+SUGGESTED_TOPICS = 12
+# For an anonymous reader: one search every two seconds for a minute is more than anybody reads.
+MAX_SEARCHES = 30
+SEARCH_WINDOW = 60  # Seconds.
+MAX_SLUG_LENGTH = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
-    """Where to search: everywhere, or in a section, a topic, what an author wrote."""
+    """Limit a search to a section, a topic or an author."""
 
     section: Section | None
     topic: Topic | None
@@ -44,28 +44,28 @@ class Filters:
             articles = articles.filter(bylines__author=self.author)
         return articles
 
-    def as_query(self) -> dict[str, str]:
-        chosen = {"section": self.section, "topic": self.topic, "author": self.author}
-        return {name: row.slug for name, row in chosen.items() if row is not None}
+    def as_params(self) -> dict[str, str]:
+        selected = {"section": self.section, "topic": self.topic, "author": self.author}
+        return {name: row.slug for name, row in selected.items() if row is not None}
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    question = question_of(request.GET.get("q", ""))
+    query = parse_query(request.GET.get("q", ""))
     number = page_number(request, max_pages=MAX_PAGES)
     filters = _filters(request)
     newest = request.GET.get("sort") == "newest"
-    context = {"question": question, "filters": filters, "newest": newest}
-    if not question:
-        return render(request, "search/search.html", {**context, "topics": popular_topics(TOPICS_OFFERED)})
+    context = {"query": query, "filters": filters, "newest": newest}
+    if not query:
+        return render(request, "search/search.html", {**context, "topics": popular_topics(SUGGESTED_TOPICS)})
     try:
         if not request.user.is_authenticated:
-            limit(request, "search", amount=SEARCHES, seconds=SEARCHES_WITHIN)
-        results = find(question, among=filters.apply(searchable(request.user)), newest=newest, page=number)
-    except Refused as no:
-        return _refused(request, {**context, "refusal": no}, no)
+            limit(request, "search", amount=MAX_SEARCHES, seconds=SEARCH_WINDOW)
+        results = find(query, among=filters.apply(searchable(request.user)), newest=newest, page=number)
+    except Refused as error:
+        return _error_response(request, context, error)
     page = _page(results, number)
-    asked = {"q": question.typed, **filters.as_query()}
+    params = {"q": query.text, **filters.as_params()}
     return render(
         request,
         "search/search.html",
@@ -73,42 +73,47 @@ def search(request: HttpRequest) -> HttpResponse:
             **context,
             "results": results,
             "page": page,
-            "topics": [] if results.count else popular_topics(TOPICS_OFFERED),
-            "everywhere": "?" + urlencode({"q": question.typed}),
-            "by_rank": "?" + urlencode(asked),
-            "by_date": "?" + urlencode({**asked, "sort": "newest"}),
+            "topics": [] if results.count else popular_topics(SUGGESTED_TOPICS),
+            "unfiltered_url": "?" + urlencode({"q": query.text}),
+            "by_rank_url": "?" + urlencode(params),
+            "by_date_url": "?" + urlencode({**params, "sort": "newest"}),
         },
     )
 
 
-def _refused(request: HttpRequest, context: dict[str, Any], no: Refused) -> HttpResponse:
-    """Asked too often, or a question that takes too long: both said on the page, the question kept."""
-    response = render(request, "search/search.html", context, status=429 if no.retry_after else 200)
-    if no.retry_after:
-        response["Retry-After"] = str(no.retry_after)
+def _error_response(request: HttpRequest, context: dict[str, Any], error: Refused) -> HttpResponse:
+    """Show the search page with an error: too many requests, or a search that takes too long. The query stays."""
+    status = 429 if error.retry_after else 200
+    response = render(request, "search/search.html", {**context, "error": error}, status=status)
+    if error.retry_after:
+        response["Retry-After"] = str(error.retry_after)
     return response
 
 
 def _filters(request: HttpRequest) -> Filters:
-    """A filter that names nothing is not found: to leave it out would answer another question."""
+    """Return the filters in the URL.
 
-    def chosen[Row: (Section, Topic, Author)](name: str, rows: "QuerySet[Row]") -> Row | None:
+    Raises:
+        Http404: A filter doesn't exist. Ignoring it would return results that were not asked for.
+    """
+
+    def selected[Row: (Section, Topic, Author)](name: str, rows: "QuerySet[Row]") -> Row | None:
         slug = request.GET.get(name, "")
         if not slug:
             return None
-        if len(slug) > SLUG_MOST or "\0" in slug:
+        if len(slug) > MAX_SLUG_LENGTH or "\0" in slug:
             raise Http404
         return get_object_or_404(rows, slug=slug)
 
     return Filters(
-        section=chosen("section", Section.objects.all()),
-        topic=chosen("topic", Topic.objects.standing(request.user)),
-        author=chosen("author", Author.objects.filter(articles__in=searchable(request.user)).distinct()),
+        section=selected("section", Section.objects.all()),
+        topic=selected("topic", Topic.objects.standing(request.user)),
+        author=selected("author", Author.objects.filter(articles__in=searchable(request.user)).distinct()),
     )
 
 
 def _page(results: Results, number: int) -> Page[object]:
     if not results.items and number > 1:
         raise Http404
-    more = number * RESULTS_ON_A_PAGE < results.count and number < MAX_PAGES
+    more = number * PAGE_SIZE < results.count and number < MAX_PAGES
     return Page(items=list(results.items), number=number, next_number=number + 1 if more else 0)

@@ -1,4 +1,4 @@
-"""What a word is, what was asked, what is marked: by function, without a database."""
+"""Folding, query parsing, highlighting and stemming: unit tests without a database."""
 
 import sqlite3
 from contextlib import closing
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.search.folding import words_in
-from articles.search.query import SIGNS_MOST, TERMS_MOST, question_of
-from articles.search.snippets import marked, snippet
+from articles.search.folding import folded_words
+from articles.search.query import MAX_TERMS, MAX_WORDS, parse_query
+from articles.search.snippets import highlight, snippet
 from articles.search.stemming import stem
 
 STEMMED = """
@@ -38,61 +38,61 @@ sky skies agreement organization organized university easily nearly apologies ye
     ],
 )
 def test_words_are_folded(text: str, words: str) -> None:
-    assert " ".join(words_in(text)) == words
+    assert " ".join(folded_words(text)) == words
 
 
 def terms(raw: str) -> list[str]:
-    return [" ".join(term) for term in question_of(raw).terms]
+    return [" ".join(term) for term in parse_query(raw).terms]
 
 
-def test_words_and_phrases_are_told_apart() -> None:
+def test_words_and_phrases_become_terms() -> None:
     assert terms('ferry "fog bell" mid-east') == ["ferry", "fog bell", "mid east"]
     assert terms("“Fog Bell” fog fog") == ["fog bell", "fog"]
     assert terms('ferry "fog bell') == ["ferry", "fog", "bell"]
 
 
 @pytest.mark.parametrize("raw", ["", " ", '"', '"""', "%_*()^:-+", "\x00", "\ud800", '""', "😀"])
-def test_a_question_without_words_is_none(raw: str) -> None:
-    assert not question_of(raw)
+def test_a_query_without_words_is_false(raw: str) -> None:
+    assert not parse_query(raw)
 
 
-def test_operators_are_only_words() -> None:
+def test_operators_are_treated_as_words() -> None:
     assert terms("NEAR(a b) headline:fog a* OR ^b -c") == ["near a", "b", "headline fog", "a", "or", "c"]
 
 
-def test_long_questions_are_cut_and_say_so() -> None:
-    many = question_of(" ".join(f"w{number}" for number in range(30)))
-    assert (len(many.terms), many.cut) == (TERMS_MOST, True)
-    huge = question_of("東" * 10_000)
-    assert huge.cut
-    assert sum(map(len, huge.terms)) <= SIGNS_MOST
-    assert not question_of("fog bell").cut
+def test_long_queries_are_truncated_and_say_so() -> None:
+    many = parse_query(" ".join(f"w{number}" for number in range(30)))
+    assert (len(many.terms), many.truncated) == (MAX_TERMS, True)
+    huge = parse_query("東" * 10_000)
+    assert huge.truncated
+    assert sum(map(len, huge.terms)) <= MAX_WORDS
+    assert not parse_query("fog bell").truncated
 
 
-def test_found_words_are_marked_as_they_were_written() -> None:
-    stems = question_of("ferries skarvoy cafe").stems
-    assert marked("The <b>ferry</b> & the CAFÉ’s", stems) == (
+def test_matches_are_highlighted_as_they_were_written() -> None:
+    stems = parse_query("ferries skarvoy cafe").stems
+    assert highlight("The <b>ferry</b> & the CAFÉ’s", stems) == (
         "The &lt;b&gt;<mark>ferry</mark>&lt;/b&gt; &amp; the <mark>CAFÉ’s</mark>"
     )
 
 
-def test_a_snippet_is_the_stretch_with_most_of_the_words() -> None:
+def test_a_snippet_is_the_part_with_most_of_the_words() -> None:
     text = "A bell. " + "Nothing here at all. " * 40 + "The fog bell rang. " + "Nothing more. " * 40
-    found = snippet(text, question_of("fog bell").stems)
+    found = snippet(text, parse_query("fog bell").stems)
     assert found is not None
     assert "The <mark>fog</mark> <mark>bell</mark> rang" in found.html
     assert found.html.startswith("… ")
     assert found.html.endswith(" …")
     assert len(found.html) < 320
-    assert snippet(text, question_of("whale").stems) is None
+    assert snippet(text, parse_query("whale").stems) is None
 
 
-def test_a_snippet_of_one_endless_word_stays_short_of_everything() -> None:
-    assert snippet("x" * 500_000, question_of("x").stems) is None
+def test_a_text_of_one_endless_word_has_no_snippet() -> None:
+    assert snippet("x" * 500_000, parse_query("x").stems) is None
 
 
 def test_the_stemmer_stems_as_sqlite_does() -> None:
-    words = {word for file in Path().glob("*.md") for word in words_in(file.read_text())}
+    words = {word for file in Path().glob("*.md") for word in folded_words(file.read_text())}
     words |= set(STEMMED.split())
     words = {word for word in words if word.isascii() and word.isalpha()}
     ordered = sorted(words)

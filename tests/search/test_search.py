@@ -1,4 +1,4 @@
-"""Search by URL, and the index behind it."""
+"""The search page and its index."""
 
 import re
 import time
@@ -25,9 +25,9 @@ EDITOR = ["articles.change_articletopic"]
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine must not stop a test's search; the test of the deadline sets its own."""
-    monkeypatch.setattr(engines, "DEADLINE", 30.0)
+def long_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set a long timeout: a busy machine must not stop a test's search. The test of the timeout sets its own."""
+    monkeypatch.setattr(engines, "TIMEOUT", 30.0)
 
 
 def page(client: Client, q: str, **more: Any) -> str:
@@ -55,7 +55,7 @@ def test_every_script_is_found(client: Client) -> None:
     assert found(client, "京東") == []
 
 
-def test_a_headline_weighs_more_than_a_standfirst_and_this_more_than_a_body(client: Client) -> None:
+def test_a_headline_weighs_more_than_a_standfirst_which_weighs_more_than_a_body(client: Client) -> None:
     text = "Something quite different happens in this text, at some length, day after day. "
     make_article("Third", text + "The fog lifted.")
     make_article("First: fog", text)
@@ -69,7 +69,7 @@ def test_the_newest_come_first_when_asked(client: Client) -> None:
     assert found(client, "fog", sort="newest") == ["Later", "Fog, fog and fog"]
 
 
-def test_found_words_are_marked_in_headline_and_text(client: Client) -> None:
+def test_matches_are_highlighted_in_headline_and_text(client: Client) -> None:
     make_article("The <i>fog</i> bell", 'It rang. A "fog" came & went.')
     body = page(client, "fog")
     assert "The &lt;i&gt;<mark>fog</mark>&lt;/i&gt; bell" in body
@@ -87,7 +87,7 @@ def test_what_readers_may_not_see_is_not_found(client: Client) -> None:
     assert found(client, "fog") == []
 
 
-def test_a_scheduled_article_is_found_once_its_time_came(client: Client) -> None:
+def test_a_scheduled_article_is_found_from_its_time_on(client: Client) -> None:
     article = make_article("Fog to come", at=timezone.now() + timedelta(days=1))
     Article.objects.filter(pk=article.pk).update(go_live_at=timezone.now() - timedelta(seconds=1))
     assert found(client, "fog") == ["Fog to come"]
@@ -109,7 +109,7 @@ def test_the_index_follows_edits_and_deletion(client: Client) -> None:
             assert cursor.fetchone() == (0,)
 
 
-def test_quotes_that_repeat_the_body_count_once_and_those_alone_are_found(client: Client) -> None:
+def test_quotes_that_repeat_the_body_count_once_and_the_others_are_found(client: Client) -> None:
     companions = Companions(
         quotes=[Quote(text="The bell rang twice"), Quote(text="Nobody asks a whale", speaker="Leiv Dahl")]
     )
@@ -122,7 +122,7 @@ def test_quotes_that_repeat_the_body_count_once_and_those_alone_are_found(client
 def test_topics_and_authors_are_found(client: Client) -> None:
     editor = make_reader(permissions=EDITOR)
     article = make_article("A night", authors=["Inès Aalto"])
-    saving.save_article(article, by=None)  # The factory names authors after the first save.
+    saving.save_article(article, by=None)  # The factory adds authors after the first save.
     topic = tagging.tag(article, "Lighthouses", by=editor).topic
     assert found(client, "lighthouse") == found(client, "ines aalto") == ["A night"]
     assert "<mark>Lighthouses</mark>" in page(client, "lighthouse")
@@ -133,7 +133,7 @@ def test_topics_and_authors_are_found(client: Client) -> None:
     assert found(client, "beacon") == []
 
 
-def test_a_topic_that_waits_is_not_searched(client: Client) -> None:
+def test_a_topic_awaiting_approval_is_not_searched(client: Client) -> None:
     tagging.tag(make_article("A night"), "Lighthouses", by=make_reader())
     assert found(client, "lighthouse") == []
 
@@ -190,9 +190,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("q", HOSTILE, ids=lambda q: ascii(q[:20]))
-def test_hostile_questions_are_harmless(client: Client, q: str) -> None:
+def test_hostile_queries_are_harmless(client: Client, q: str) -> None:
     make_article("Fog", "A fog bell.")
-    started = time.thread_time()  # Work, not waiting: a busy machine must not fail this.
+    started = time.thread_time()  # CPU time, so that a busy machine does not fail this.
     body = page(client, q.encode("utf-8", "replace").decode())
     assert time.thread_time() - started < 0.5
     assert "<script>alert" not in body
@@ -221,19 +221,19 @@ def test_every_result_is_on_exactly_one_page(client: Client) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_a_search_asks_a_constant_number_of_queries(
+def test_a_search_runs_a_constant_number_of_queries(
     signed_in: Client, django_assert_num_queries: Any, number: int
 ) -> None:
     for _ in range(number):
         make_article("", "Fog.", authors=["Ines Aalto"])
-    extra = 4 if connection.vendor == "postgresql" else 0  # A time limit within a transaction.
-    # Session and reader; search, articles, authors, blocks, quotes, topics; the masthead's sections.
+    extra = 4 if connection.vendor == "postgresql" else 0  # The time limit inside a transaction.
+    # Session, reader, search, articles, authors, blocks, quotes, topics, the masthead's sections.
     with django_assert_num_queries(9 + extra):
         signed_in.get("/search/", {"q": "fog"})
 
 
-def test_who_is_not_signed_in_searches_so_often_a_minute(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articles.search.views.SEARCHES", 2)
+def test_anonymous_searches_are_rate_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.search.views.MAX_SEARCHES", 2)
     make_article("Fog")
     for _ in range(2):
         assert found(client, "fog") == ["Fog"]
@@ -246,22 +246,22 @@ def test_who_is_not_signed_in_searches_so_often_a_minute(client: Client, monkeyp
     assert found(client, "fog") == ["Fog"]
 
 
-def test_the_empty_page_says_how_and_offers_topics(client: Client, django_assert_num_queries: Any) -> None:
+def test_the_empty_page_explains_and_suggests_topics(client: Client, django_assert_num_queries: Any) -> None:
     tagging.tag(make_article(), "Bells", by=make_reader(permissions=EDITOR))
     with django_assert_num_queries(2):
         response = client.get("/search/")
     body = response.content.decode()
     assert body.count("<h1") == 1
     assert "Bells" in body
-    assert "All words must be there" in body
+    assert "exact phrase" in body
     assert not response.cookies
     assert "csrf" not in body
 
 
-def test_nothing_found_says_what_to_do(client: Client) -> None:
+def test_no_results_says_what_to_do(client: Client) -> None:
     body = page(client, "whale")
-    assert "Nothing found" in body
-    assert "Try fewer of them" in body
+    assert "No results" in body
+    assert "Try fewer or different words" in body
 
 
 def test_a_search_that_takes_too_long_is_stopped(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,12 +271,12 @@ def test_a_search_that_takes_too_long_is_stopped(client: Client, monkeypatch: py
         "postgresql": "(SELECT pg_sleep(20)::text)",
     }
     monkeypatch.setattr(engines, "_RANK", slow)
-    monkeypatch.setattr(engines, "DEADLINE", 0.4)
+    monkeypatch.setattr(engines, "TIMEOUT", 0.4)
     started = time.perf_counter()
     assert "takes too long" in page(client, "fog")
     assert time.perf_counter() - started < 10
     monkeypatch.undo()
-    assert found(client, "fog") == ["Fog"]  # The connection works on.
+    assert found(client, "fog") == ["Fog"]  # The connection still works.
 
 
 def test_an_enormous_article_is_saved_and_found(client: Client) -> None:
@@ -284,10 +284,10 @@ def test_an_enormous_article_is_saved_and_found(client: Client) -> None:
     article = make_article("Fog", "Whale. " + words + " Herring.")
     assert found(client, "whale") == ["Fog"]
     assert found(client, "herring") == []
-    assert len(SearchDocument.objects.get(article=article).body) <= index.INDEXED_MOST
+    assert len(SearchDocument.objects.get(article=article).body) <= index.MAX_BODY_LENGTH
 
 
-def test_reindex_mends_what_was_lost(client: Client) -> None:
+def test_reindex_restores_lost_rows(client: Client) -> None:
     make_article("Fog")
     SearchDocument.objects.all().delete()
     assert found(client, "fog") == []
