@@ -1,4 +1,4 @@
-"""Register: Django finds the models of all rooms here."""
+"""Import the models of all packages, because Django looks for an app's models here."""
 
 from articles.accounts.models import User
 from articles.discussion.models import (

@@ -1,4 +1,4 @@
-"""Register: the rooms' addresses, in the order in which they are tried: what is read most comes first."""
+"""URLs of all packages. Django tries them in this order, so the pages read most come first."""
 
 from django.urls import include, path
 

@@ -109,7 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.reading.context_processors.paper",
+                "articles.reading.context_processors.site",
             ],
         },
     },

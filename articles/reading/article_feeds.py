@@ -1,4 +1,4 @@
-"""The latest articles in full, as Atom and as JSON Feed."""
+"""Atom and JSON feeds of the latest articles, with their full text."""
 
 import re
 from typing import Any
@@ -21,16 +21,16 @@ from articles.reading.page_cache import cache_for_anonymous
 from articles.text.markdown import typographic
 from articles.topics.models import ArticleTopic, Topic
 
-ENTRIES = 20
+MAX_ENTRIES = 20
 HOST = urlsplit(settings.SITE_ADDRESS).hostname
-# XML can't hold these two; everything else that it can't was cleaned away when it was saved.
-NOT_IN_XML = re.compile("[\ufffe\uffff]")
+# XML can't contain these two. Everything else that it can't contain was removed when it was saved.
+INVALID_IN_XML = re.compile("[\ufffe\uffff]")
 
 
-def entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
-    """The newest of these articles, laid out without what repeats the body or needs the page.
+def article_entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
+    """Return feed entries of the newest of these articles, without pull quotes that repeat the body.
 
-    Where only the day is known there is no `published`: both formats want a time of day, and none is invented.
+    An article of which only the day is known has no `published`: both formats require a time, and we don't invent one.
     """
     newest = (
         articles.for_cards()
@@ -41,7 +41,7 @@ def entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
             "related_links",
             "lost_links",
         )
-        .newest_first()[:ENTRIES]
+        .newest_first()[:MAX_ENTRIES]
     )
     return [_entry(article) for article in newest]
 
@@ -50,13 +50,13 @@ def _entry(article: Article) -> dict[str, Any]:
     html = lay_out(article, for_feed=True)
     if article.dead_in_text:  # type: ignore[attr-defined]
         html = without_dead_links(html, article)
-    html = NOT_IN_XML.sub("", html)
+    html = INVALID_IN_XML.sub("", html)
     changed = max(moment for moment in (article.go_live_at, article.updated_at) if moment is not None)
     return {
         "id": f"tag:{HOST},{article.created_at:%Y-%m-%d}:{article.pk}",
-        "address": settings.SITE_ADDRESS + article.get_absolute_url(),
-        "headline": NOT_IN_XML.sub("", typographic(article.headline)),
-        "summary": NOT_IN_XML.sub("", description_of(article, html)),
+        "url": settings.SITE_ADDRESS + article.get_absolute_url(),
+        "title": INVALID_IN_XML.sub("", typographic(article.headline)),
+        "summary": INVALID_IN_XML.sub("", description_of(article, html)),
         "html": html,
         "language": article.language,
         "authors": [
@@ -69,44 +69,40 @@ def _entry(article: Article) -> dict[str, Any]:
     }
 
 
-def as_atom(
-    request: HttpRequest, found: list[dict[str, Any]], *, title: str, of: str, language: str = ""
-) -> HttpResponse:
-    """Entries as an Atom feed.
+def atom_response(request: HttpRequest, entries: list[dict[str, Any]], *, title: str, page_path: str) -> HttpResponse:
+    """Return an Atom feed.
 
     Args:
-        request: Whose path is the feed's own address.
-        found: The entries, as `entries` gives them.
-        title: What the feed is called in a list of feeds.
-        of: The path of the page whose feed it is.
-        language: Of the feed, if it is not the paper's.
+        request: Its path is the URL of the feed.
+        entries: As returned by `article_entries`; only id, url, title and updated are required.
+        title: The feed's name in a feed reader.
+        page_path: The path of the page that the feed belongs to.
     """
     context = {
-        "entries": found,
-        "title": NOT_IN_XML.sub("", title),
-        "language": language,
-        "updated": max((entry["updated"] for entry in found), default="1970-01-01T00:00:00+00:00"),
-        "home": settings.SITE_ADDRESS + of,
-        "address": settings.SITE_ADDRESS + request.path,
+        "entries": entries,
+        "title": INVALID_IN_XML.sub("", title),
+        "updated": max((entry["updated"] for entry in entries), default="1970-01-01T00:00:00+00:00"),
+        "page_url": settings.SITE_ADDRESS + page_path,
+        "feed_url": settings.SITE_ADDRESS + request.path,
     }
     return render(request, "reading/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
 @cache_for_anonymous
-def atom(request: HttpRequest) -> HttpResponse:
-    found = entries(Article.objects.visible_to(request.user))
-    return as_atom(request, found, title=settings.PAPER_NAME, of="/")
+def atom_feed(request: HttpRequest) -> HttpResponse:
+    entries = article_entries(Article.objects.visible_to(request.user))
+    return atom_response(request, entries, title=settings.PAPER_NAME, page_path="/")
 
 
 @require_safe
 @cache_for_anonymous
-def of_topic(request: HttpRequest, slug: str) -> HttpResponse:
+def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.standing(request.user), slug=slug)
     shown = ArticleTopic.objects.filter(topic=topic, state=ArticleTopic.State.SHOWN)
     articles = Article.objects.visible_to(request.user).filter(pk__in=shown.values("article"))
     title = _("%(name)s on %(paper)s") % {"name": topic.name, "paper": settings.PAPER_NAME}
-    return as_atom(request, entries(articles), title=title, of=topic.get_absolute_url())
+    return atom_response(request, article_entries(articles), title=title, page_path=topic.get_absolute_url())
 
 
 @require_safe
@@ -115,8 +111,8 @@ def json_feed(request: HttpRequest) -> HttpResponse:
     items = [
         {
             "id": entry["id"],
-            "url": entry["address"],
-            "title": entry["headline"],
+            "url": entry["url"],
+            "title": entry["title"],
             "summary": entry["summary"],
             "content_html": entry["html"],
             "language": entry["language"],
@@ -125,7 +121,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
             "date_modified": entry["updated"],
             **({"date_published": entry["published"]} if entry["published"] else {}),
         }
-        for entry in entries(Article.objects.visible_to(request.user))
+        for entry in article_entries(Article.objects.visible_to(request.user))
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",

@@ -1,4 +1,4 @@
-"""From an address to its article: the one that stands there, or the one that once did."""
+"""Find an article by the date and slug in its URL, also by an earlier one."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,36 +12,36 @@ from articles.publishing.models import Article
 from articles.publishing.slug_redirects import redirect_target
 
 
-def day_of(year: int, month: int, day: int) -> date:
-    """The day in an address. One that no calendar has is not found."""
+def date_or_404(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
         raise Http404 from None
 
 
-def located(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand a view the public article whose address begins the path, or lead on to where the article is now."""
+def with_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view to get the public article of its URL, or redirect to the article's current URL."""
 
     @wraps(view)
-    def find(request: HttpRequest, year: int, month: int, day: int, slug: str, **kwargs: object) -> HttpResponse:
-        dated = day_of(year, month, day)
+    def wrapper(request: HttpRequest, year: int, month: int, day: int, slug: str, **kwargs: object) -> HttpResponse:
+        dated = date_or_404(year, month, day)
         articles = Article.objects.visible_to(AnonymousUser()).select_related("section").defer("body", "body_html")
         if article := articles.filter(dated=dated, slug=slug).first():
             return view(request, article, **kwargs)
-        if moved := redirect_target(dated, slug):
-            return moved_to(moved, request)
+        if article := redirect_target(dated, slug):
+            return redirect_to_article(article, request)
         raise Http404
 
-    return find
+    return wrapper
 
 
-def moved_to(article: Article, request: HttpRequest) -> HttpResponse:
-    """For good, yet asked for each time: browsers would keep the two in a loop, should it ever move back."""
-    beyond = request.path_info.split("/", 5)[
-        5
-    ]  # Of “/year/month/day/slug/history/2/” what follows the article's address.
+def redirect_to_article(article: Article, request: HttpRequest) -> HttpResponse:
+    """Redirect permanently to an article's current URL, keeping the rest of the path and the query string.
+
+    Browsers must revalidate the redirect: if the article ever moves back, two cached redirects would form a loop.
+    """
+    rest = request.path_info.split("/", 5)[5]  # "history/2/" of "/2026/03/01/slug/history/2/".
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    response = redirect(article.get_absolute_url() + beyond + query, permanent=True)
+    response = redirect(article.get_absolute_url() + rest + query, permanent=True)
     response.headers["Cache-Control"] = "no-cache"
     return response

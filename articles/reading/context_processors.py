@@ -1,4 +1,4 @@
-"""What every page shows: the paper's name and its sections."""
+"""Template context of every page: the site's name and URL, and the sections."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from articles.publishing.models import Section
 from articles.web.local_cache import current_cache
 
 
-def paper(request: HttpRequest) -> dict[str, Any]:
-    """The sections are asked for when the masthead is drawn, and only if the database has changed since."""
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the context. Sections are lazy: loaded only if the masthead is rendered, and cached until a commit."""
     return {
         "paper_name": settings.PAPER_NAME,
         "site_address": settings.SITE_ADDRESS,
-        "sections": SimpleLazyObject(sections),
+        "sections": SimpleLazyObject(all_sections),
     }
 
 
-def sections() -> list[Section]:
+def all_sections() -> list[Section]:
     return current_cache().get_or_set("sections", lambda: list(Section.objects.all()))

@@ -1,4 +1,4 @@
-"""What search engines ask first: which addresses there are, and which they are asked to leave alone."""
+"""The sitemap and robots.txt."""
 
 from django.conf import settings
 from django.db.models.functions import ExtractYear
@@ -11,12 +11,12 @@ from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet
 from articles.reading.page_cache import cache_for_anonymous
 
-ONE_FILE = 10_000  # Addresses: about 2 MB. A larger paper's map is cut into years.
-MOST = 50_000  # What the protocol allows in one file.
-# Nothing to find there, or as many pages as there are questions.
-CLOSED = (
+MAX_ARTICLES_IN_ONE_FILE = 10_000  # About 2 MB. The sitemap of a larger site is split by year.
+MAX_URLS = 50_000  # The protocol's limit for one file.
+# Pages with nothing to index, or with an unlimited number of URLs.
+DISALLOWED = (
     *("/admin/", "/accounts/", "/desk/", "/search/", "/settings/", "/setup/", "/moderation/"),
-    *("/comments/", "/articles/", "/drafts/", "/*/history/compare/"),  # Wildcards as RFC 9309 has them.
+    *("/comments/", "/articles/", "/drafts/", "/*/history/compare/"),  # Wildcards as in RFC 9309.
 )
 
 
@@ -24,40 +24,40 @@ CLOSED = (
 @cache_for_anonymous
 def sitemap(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
-    if articles[ONE_FILE : ONE_FILE + 1].exists():
+    if articles[MAX_ARTICLES_IN_ONE_FILE : MAX_ARTICLES_IN_ONE_FILE + 1].exists():
         years = articles.annotate(year=ExtractYear("dated")).order_by("-year").values_list("year", flat=True).distinct()
-        maps = [settings.SITE_ADDRESS + reverse("sitemap_year", args=[year]) for year in years]
-        return _xml(request, "reading/sitemap_index.xml", {"maps": maps})
-    lists = [
+        urls = [settings.SITE_ADDRESS + reverse("sitemap_year", args=[year]) for year in years]
+        return _xml(request, "reading/sitemap_index.xml", {"sitemap_urls": urls})
+    paths = [
         reverse("front"),
         reverse("archive"),
         reverse("topics"),
         reverse("rules"),
         reverse("privacy"),
         *(section.get_absolute_url() for section in Section.objects.all()),
-        *(author.get_absolute_url() for author in Author.objects.filter(articles__in=articles).distinct()[:MOST]),
+        *(author.get_absolute_url() for author in Author.objects.filter(articles__in=articles).distinct()[:MAX_URLS]),
     ]
-    rows = [{"address": settings.SITE_ADDRESS + address} for address in lists]
-    return _xml(request, "reading/sitemap.xml", {"rows": rows + _rows(articles)})
+    rows = [{"url": settings.SITE_ADDRESS + path} for path in paths]
+    return _xml(request, "reading/sitemap.xml", {"rows": rows + _article_rows(articles)})
 
 
 @require_safe
 @cache_for_anonymous
 def sitemap_of_year(request: HttpRequest, year: int) -> HttpResponse:
-    rows = _rows(Article.objects.visible_to(request.user).filter(dated__year=year)) if year else []
+    rows = _article_rows(Article.objects.visible_to(request.user).filter(dated__year=year)) if year else []
     if not rows:
         raise Http404
     return _xml(request, "reading/sitemap.xml", {"rows": rows})
 
 
-def _rows(articles: ArticleQuerySet) -> list[dict[str, str]]:
-    found = articles.newest_first().only("dated", "slug", "updated_at", "go_live_at")[:MOST]
+def _article_rows(articles: ArticleQuerySet) -> list[dict[str, str]]:
+    newest = articles.newest_first().only("dated", "slug", "updated_at", "go_live_at")[:MAX_URLS]
     return [
         {
-            "address": settings.SITE_ADDRESS + article.get_absolute_url(),
+            "url": settings.SITE_ADDRESS + article.get_absolute_url(),
             "changed": max(filter(None, (article.updated_at, article.go_live_at))).isoformat(timespec="seconds"),
         }
-        for article in found
+        for article in newest
     ]
 
 
@@ -67,6 +67,6 @@ def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> Htt
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED)]
     lines += ["", f"Sitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

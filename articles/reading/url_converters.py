@@ -1,4 +1,4 @@
-"""The parts of an address: years, months and days in fixed width, and slugs in any script."""
+"""URL path converters: four-digit years, two-digit months and days, and slugs in any script."""
 
 
 class Year:

@@ -1,4 +1,4 @@
-"""Addresses of this room: the paper's front page, its articles, and the lists that lead to them."""
+"""URLs of readers' pages: the front page, articles, lists of articles, feeds and sitemaps."""
 
 from django.urls import path, register_converter
 
@@ -14,14 +14,14 @@ from articles.reading.views import (
 )
 
 register_converter(url_converters.Year, "year")
-register_converter(url_converters.TwoDigits, "two")
+register_converter(url_converters.TwoDigits, "two_digits")
 register_converter(url_converters.UnicodeSlug, "uslug")
 
-HISTORY = "<year:year>/<two:month>/<two:day>/<uslug:slug>/history/"
+HISTORY = "<year:year>/<two_digits:month>/<two_digits:day>/<uslug:slug>/history/"
 
 urlpatterns = [
     path("", front_page.show, name="front"),
-    path("<year:year>/<two:month>/<two:day>/<uslug:slug>/", article.show, name="article"),
+    path("<year:year>/<two_digits:month>/<two_digits:day>/<uslug:slug>/", article.show, name="article"),
     path(HISTORY, version_history.show, name="history"),
     path(HISTORY + "compare/", version_history.comparison, name="comparison"),
     path(HISTORY + "<int:number>/", version_history.edition, name="edition"),
@@ -30,16 +30,16 @@ urlpatterns = [
     path("readers/<str:name>/", profile.reader, name="reader"),
     path("archive/", archive.years, name="archive"),
     path("archive/<year:year>/", archive.year, name="archive_year"),
-    path("archive/<year:year>/<two:month>/", archive.month, name="archive_month"),
-    path("archive/<year:year>/<two:month>/<two:day>/", archive.day, name="archive_day"),
+    path("archive/<year:year>/<two_digits:month>/", archive.month, name="archive_month"),
+    path("archive/<year:year>/<two_digits:month>/<two_digits:day>/", archive.day, name="archive_day"),
     path("corrections/", corrections.show, name="corrections"),
     path("corrections/feed/", corrections.feed, name="corrections_feed"),
-    path("feed/", article_feeds.atom, name="feed"),
-    path("topics/<uslug:slug>/feed/", article_feeds.of_topic, name="topic_feed"),
-    path("articles/<int:article_id>/feed/", comment_feeds.of_article, name="article_feed"),
-    path("comments/<int:comment_id>/feed/", comment_feeds.of_thread, name="thread_feed"),
-    path("readers/<str:name>/feed/", comment_feeds.of_reader, name="reader_feed"),
-    path("inbox/<str:key>/feed/", comment_feeds.of_inbox, name="inbox_feed"),
+    path("feed/", article_feeds.atom_feed, name="feed"),
+    path("topics/<uslug:slug>/feed/", article_feeds.topic_feed, name="topic_feed"),
+    path("articles/<int:article_id>/feed/", comment_feeds.article_feed, name="article_feed"),
+    path("comments/<int:comment_id>/feed/", comment_feeds.thread_feed, name="thread_feed"),
+    path("readers/<str:name>/feed/", comment_feeds.reader_feed, name="reader_feed"),
+    path("inbox/<str:key>/feed/", comment_feeds.inbox_feed, name="inbox_feed"),
     path("feed.json", article_feeds.json_feed, name="json_feed"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<year:year>.xml", sitemaps.sitemap_of_year, name="sitemap_year"),

@@ -27,7 +27,7 @@ class LocalCacheNode(Node):
 
 @register.tag
 def localcache(parser: Parser, token: Token) -> LocalCacheNode:
-    """`{% localcache "masthead" here.pk %}...{% endlocalcache %}`: cache a fragment that is the same for every reader.
+    """`{% localcache "masthead" current_section.pk %}...{% endlocalcache %}`: cache a fragment shared by all readers.
 
     The cache key is the name, the active language and the values after the name. Nothing inside may depend on the
     reader or on the request.

@@ -78,18 +78,18 @@ def test_an_editors_day(browsing: Any, javascript: bool) -> None:
     with browsing(javascript=javascript) as reader:
         page = reader.open(address)
         expect(page.locator("#corrections")).to_contain_text("did not say when it sails again")
-        page.get_by_role("link", name="history", exact=True).click()
+        page.get_by_role("link", name="Version history").click()
         expect(page.get_by_role("heading", name="Version 2")).to_be_visible()
         page.get_by_role("link", name="What changed in version 2").click()
         expect(page.locator("ins")).to_contain_text("sails again on Friday")
         page.get_by_role("link", name="Read version 1").click()
-        expect(page.get_by_text("a former text of this article")).to_be_visible()
+        expect(page.get_by_text("an earlier version of this article")).to_be_visible()
         expect(page.locator(".story")).not_to_contain_text("sails again on Friday")
         page.go_back()
         page.get_by_role("navigation", name="Other versions").get_by_role("link", name="History").click()
-        page.get_by_role("radio", name="Compare from version 1").check()
-        page.get_by_role("radio", name="to version 2", exact=True).check()
-        press(page, "Compare the two")
+        page.get_by_role("radio", name="Old: version 1").check()
+        page.get_by_role("radio", name="New: version 2", exact=True).check()
+        press(page, "Compare versions")
         expect(page.locator("ins")).to_contain_text("sails again on Friday")
 
 

@@ -93,7 +93,7 @@ def test_some_words_of_a_paragraph_are_responded_to(browsing: Any, article: Arti
         reader.watch.expected_statuses = {422}
         page, mira = sit_down(reader, article)
         if javascript:
-            chosen = page.get_by_role("link", name="Respond to these words")
+            chosen = page.get_by_role("link", name="Respond to this passage")
             page.locator(".story .text > p").first.dblclick(position={"x": 10, "y": 12})
             expect(chosen).to_be_visible()
             page.keyboard.press("Tab")  # From the selected words on, the control is the next stop.
@@ -221,7 +221,7 @@ def test_words_that_were_begun_are_there_again_when_the_panel_is_opened_again(br
         press(page, control(page, 1))
         expect(page.get_by_role("textbox", name="Your response")).to_have_value("Half a thought")
         page.evaluate(SELECT, HANDS)  # Other words, the same thought.
-        chosen = page.get_by_role("link", name="Respond to these words")
+        chosen = page.get_by_role("link", name="Respond to this passage")
         chosen.click()
         expect(page.locator(".beside:visible .on")).to_contain_text(HANDS)
         expect(page.get_by_role("textbox", name="Your response")).to_have_value("Half a thought")

@@ -51,7 +51,7 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
 
         become(author)
         look("would like to quote you", author.get_absolute_url())
-        page.get_by_role("link", name="Read which words").click()
+        page.get_by_role("link", name="Review request").click()
         look("Decline")
         page.get_by_role("button", name="Allow quote").click()
         look("Your words stand in the article now")

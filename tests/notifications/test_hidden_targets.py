@@ -162,7 +162,7 @@ def test_a_hidden_topic_still_has_its_page(client: Client, ana: User, lists: lis
 def test_a_front_page_of_hidden_stories_alone_does_not_say_that_nothing_is_published(client: Client, ana: User) -> None:
     following.hide(thing=make_article("A pier"), by=ana)
     html = client.get("/").text
-    assert "Nothing is published" not in html and "no story here that you do not hide" in html
+    assert "Nothing published" not in html and "You’ve hidden all the articles on this page." in html
 
 
 def test_hiding_costs_one_query_and_only_those_who_hide(client: Client, ana: User, rude: Comment) -> None:

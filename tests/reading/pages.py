@@ -1,4 +1,4 @@
-"""What the tests of this room ask of a page's HTML."""
+"""Helpers to inspect the HTML of readers' pages."""
 
 import re
 from html.parser import HTMLParser
@@ -30,13 +30,13 @@ class Page(HTMLParser):
         return [attributes["href"] or "" for _tag, attributes in self.elements if "href" in attributes]
 
 
-def data_of(html: str) -> str:
-    """The JSON-LD of a page as it stands there."""
+def json_ld_of(html: str) -> str:
+    """Return the JSON-LD of a page, unparsed."""
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert len(found) == 1
     return str(found[0])
 
 
-def days_of(article: Article) -> list[str]:
+def archive_urls_of(article: Article) -> list[str]:
     assert article.dated is not None
     return [f"/archive/{article.dated:%Y}/", f"/archive/{article.dated:%Y/%m}/", f"/archive/{article.dated:%Y/%m/%d}/"]

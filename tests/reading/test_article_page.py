@@ -1,4 +1,4 @@
-"""The article's page: its parts, each where it belongs."""
+"""The article page and its parts."""
 
 import json
 from datetime import UTC, date, datetime
@@ -13,29 +13,29 @@ from articles.publishing.models import Article, Source
 from articles.publishing.saving import Companions, Lost, Quote, Related
 from articles.topics import tagging
 from tests.factories import make_article, make_comment, make_owner, make_reader
-from tests.reading.pages import Page, data_of
+from tests.reading.pages import Page, json_ld_of
 
 pytestmark = pytest.mark.django_db
 
 
 def page_of(client: Client, article: Article) -> str:
-    answer = client.get(article.get_absolute_url())
-    assert answer.status_code == 200
-    return answer.text
+    response = client.get(article.get_absolute_url())
+    assert response.status_code == 200
+    return response.text
 
 
 def test_a_day_is_shown_without_a_time(client: Client) -> None:
     article = make_article(dated=date(2026, 3, 1))
     page = page_of(client, article)
     assert '<time datetime="2026-03-01">1 March 2026</time>' in page
-    assert json.loads(data_of(page))["datePublished"] == "2026-03-01"
+    assert json.loads(json_ld_of(page))["datePublished"] == "2026-03-01"
 
 
 def test_a_known_time_is_shown(client: Client) -> None:
     article = make_article(dated=date(2026, 3, 1), dated_at=datetime(2026, 3, 1, 14, 5, tzinfo=UTC))
     page = page_of(client, article)
     assert '<time datetime="2026-03-01T14:05+00:00">1 March 2026, 14:05</time>' in page
-    assert json.loads(data_of(page))["datePublished"] == "2026-03-01T14:05+00:00"
+    assert json.loads(json_ld_of(page))["datePublished"] == "2026-03-01T14:05+00:00"
 
 
 def test_a_change_after_publication_is_dated(client: Client) -> None:
@@ -62,15 +62,15 @@ def test_the_byline_keeps_its_order(client: Client) -> None:
     article = make_article(authors=["Zoe Young", "Ann Lee", "Mo Mi"])
     page = page_of(client, article)
     assert page.index("Zoe Young") < page.index("Ann Lee") < page.index("Mo Mi")
-    assert [author["name"] for author in json.loads(data_of(page))["author"]] == ["Zoe Young", "Ann Lee", "Mo Mi"]
+    assert [author["name"] for author in json.loads(json_ld_of(page))["author"]] == ["Zoe Young", "Ann Lee", "Mo Mi"]
 
 
-def test_the_headline_has_real_quotation_marks_and_hangs_the_first(client: Client) -> None:
+def test_the_headline_has_real_quotation_marks_and_a_hanging_first_one(client: Client) -> None:
     page = page_of(client, make_article("'We will row': the ferry's vote"))
     assert '<h1 class="headline hung narrow">‘We will row’: the ferry’s vote</h1>' in page
 
 
-def test_what_stands_beside_the_text_stands_at_its_place(client: Client) -> None:
+def test_companions_are_in_their_places(client: Client) -> None:
     text = "The first words are here and noted.\n\nThe second paragraph ends it."
     companions = Companions(
         quotes=[Quote(text="The first words are here", speaker="Ann", after=0), Quote(text="Something else", after=0)],
@@ -89,10 +89,10 @@ def test_what_stands_beside_the_text_stands_at_its_place(client: Client) -> None
     assert page.index("A box in the text") < page.index("The second paragraph ends") < page.index("A box at the end")
     assert '<a href="https://elsewhere.example/x" rel="noopener"' in page
     assert '<span class="lost"' in page
-    assert "One link of the original is lost." in page
+    assert "1 original link is missing." in page
 
 
-def test_no_link_leads_nowhere(client: Client) -> None:
+def test_no_link_has_an_empty_target(client: Client) -> None:
     companions = Companions(related=[Related(headline="Lost", after=0), Related(headline="Lost at the end")])
     article = make_article("Text", "A [link](#) and [one](https://paper.example/).", companions=companions)
     hrefs = Page(page_of(client, article)).hrefs()
@@ -103,18 +103,17 @@ def test_no_link_leads_nowhere(client: Client) -> None:
 def test_the_source_is_named(client: Client) -> None:
     source = Source.objects.create(name="rt.com", address="https://www.rt.com")
     page = page_of(client, make_article(source=source, source_url="https://www.rt.com/news/1/"))
-    words = " ".join(page.split())
-    assert 'First published by <a href="https://www.rt.com/news/1/" rel="noopener">rt.com</a>.' in words
-    assert json.loads(data_of(page))["isBasedOn"] == "https://www.rt.com/news/1/"
+    assert 'First published by <a href="https://www.rt.com/news/1/" rel="noopener">rt.com</a>.' in page
+    assert json.loads(json_ld_of(page))["isBasedOn"] == "https://www.rt.com/news/1/"
     assert "First published" not in page_of(client, make_article())
 
 
-def test_the_data_carries_topics_and_comments(client: Client) -> None:
+def test_the_json_ld_has_topics_and_comments(client: Client) -> None:
     article = make_article()
     first = make_comment(article, "Three times. The *propeller* is ordered.")
     reply = make_comment(article, "I was there.", parent=first)
     tagging.tag(article, "Ferries", by=make_owner())
-    data = json.loads(data_of(page_of(client, article)))
+    data = json.loads(json_ld_of(page_of(client, article)))
     assert data["@type"] == "NewsArticle"
     assert data["keywords"] == ["Ferries"]
     assert data["commentCount"] == 2
@@ -123,7 +122,7 @@ def test_the_data_carries_topics_and_comments(client: Client) -> None:
     assert comments[f"{reply.pk}/"]["parentItem"]["@id"].endswith(f"/comments/{first.pk}/")
 
 
-def test_a_hidden_comment_is_gone_from_page_and_data(client: Client) -> None:
+def test_a_hidden_comment_is_gone_from_page_and_json_ld(client: Client) -> None:
     article = make_article()
     comment = make_comment(article, "Unspeakable words")
     assert page_of(client, article).count("Unspeakable words") == 2
@@ -131,16 +130,16 @@ def test_a_hidden_comment_is_gone_from_page_and_data(client: Client) -> None:
     assert "Unspeakable" not in page_of(client, article)
 
 
-def test_addresses_never_come_from_the_host_header(client: Client, settings: Any) -> None:
+def test_urls_never_come_from_the_host_header(client: Client, settings: Any) -> None:
     article = make_article(authors=["Ann Lee"])
     settings.ALLOWED_HOSTS = ["evil.example"]
-    for address in ["/", article.get_absolute_url(), "/feed/", "/feed.json", "/sitemap.xml", "/robots.txt"]:
-        answer = client.get(address, headers={"host": "evil.example"})
-        assert answer.status_code == 200
-        assert "evil.example" not in answer.text, address
+    for url in ["/", article.get_absolute_url(), "/feed/", "/feed.json", "/sitemap.xml", "/robots.txt"]:
+        response = client.get(url, headers={"host": "evil.example"})
+        assert response.status_code == 200
+        assert "evil.example" not in response.text, url
 
 
-def test_an_article_in_another_script_says_so(client: Client) -> None:
+def test_an_article_in_another_language_is_marked(client: Client) -> None:
     article = make_article("ميناء المدينة القديمة", "كان الصباح هادئاً.", language="ar")
     page = page_of(client, article)
     assert 'lang="ar" dir="rtl">ميناء' in page
@@ -148,24 +147,24 @@ def test_an_article_in_another_script_says_so(client: Client) -> None:
     assert 'lang="ar" dir="rtl"' in client.get("/").text
 
 
-def test_readers_who_are_not_signed_in_get_no_cookie_no_form_and_no_htmx(client: Client) -> None:
+def test_anonymous_readers_get_no_cookie_no_form_and_no_htmx(client: Client) -> None:
     article = make_article()
     make_comment(article)
-    for address in ["/", article.get_absolute_url(), "/rules/", "/privacy/", "/archive/"]:
-        answer = client.get(address)
-        assert not answer.cookies, address
-        assert "csrfmiddlewaretoken" not in answer.text
-        assert "htmx" not in answer.text
+    for url in ["/", article.get_absolute_url(), "/rules/", "/privacy/", "/archive/"]:
+        response = client.get(url)
+        assert not response.cookies, url
+        assert "csrfmiddlewaretoken" not in response.text
+        assert "htmx" not in response.text
 
 
-def test_a_signed_in_reader_finds_the_form(signed_in: Client) -> None:
+def test_a_signed_in_reader_gets_the_form(signed_in: Client) -> None:
     article = make_article()
     page = page_of(signed_in, article)
     assert '<textarea name="body"' in page
     assert 'name="token"' in page
 
 
-def test_a_banned_reader_reads_and_finds_no_form(client: Client) -> None:
+def test_a_banned_reader_gets_no_form(client: Client) -> None:
     from django.utils import timezone
 
     client.force_login(make_reader(banned_at=timezone.now(), banned_reason="Insults"))
@@ -174,12 +173,12 @@ def test_a_banned_reader_reads_and_finds_no_form(client: Client) -> None:
     assert "You can read but not post. Reason: Insults" in page
 
 
-def test_a_quote_that_stands_alone_is_part_of_the_article_for_machines_too(client: Client) -> None:
+def test_a_quote_that_is_not_in_the_body_is_in_the_json_ld(client: Client) -> None:
     companions = Companions(
         quotes=[Quote(text="The first paragraph", after=0), Quote(text="Said nowhere else", speaker="Ana", after=0)]
     )
-    data = json.loads(data_of(page_of(client, make_article(companions=companions))))
+    data = json.loads(json_ld_of(page_of(client, make_article(companions=companions))))
     assert data["hasPart"] == [
         {"@type": "Quotation", "text": "Said nowhere else", "creator": {"@type": "Person", "name": "Ana"}}
     ]
-    assert "hasPart" not in json.loads(data_of(page_of(client, make_article())))
+    assert "hasPart" not in json.loads(json_ld_of(page_of(client, make_article())))

@@ -1,4 +1,4 @@
-"""The feeds of what is said: of an article, a thread, a person, a topic, and of a reader's inbox."""
+"""Feeds of comments (of an article, a thread, a reader), of a topic, and of a reader's inbox."""
 
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
@@ -46,7 +46,7 @@ def comment(db: None) -> Comment:
     return make_comment(make_article("'Quoted': one"), "Some *words*.", author=make_reader("Ana"))
 
 
-def test_each_feed_tells_who_said_what_where_and_when(client: Client, comment: Comment) -> None:
+def test_each_feed_has_author_text_article_and_time(client: Client, comment: Comment) -> None:
     for path in feeds_of(comment):
         (entry,) = feed(client, path).findall(ATOM + "entry")
         assert entry.findtext(ATOM + "title") == "Ana on “‘Quoted’: one”"
@@ -58,7 +58,7 @@ def test_each_feed_tells_who_said_what_where_and_when(client: Client, comment: C
         assert link is not None and link.get("href") == settings.SITE_ADDRESS + comment.get_absolute_url()
 
 
-def test_each_feed_holds_its_own_and_nothing_else(client: Client, comment: Comment) -> None:
+def test_each_feed_has_its_own_comments_only(client: Client, comment: Comment) -> None:
     reply = make_comment(parent=comment, body="A reply.")
     beside = make_comment(comment.article, "Beside it.")
     make_comment(body="Elsewhere.", author=author_of(comment))
@@ -77,8 +77,8 @@ def test_each_feed_holds_its_own_and_nothing_else(client: Client, comment: Comme
 
 
 @pytest.mark.parametrize("way", ["hide", "withdraw", "article", "held"])
-def test_what_was_taken_away_is_in_no_feed(client: Client, comment: Comment, way: str) -> None:
-    make_comment(parent=comment, body="An answer to it.")
+def test_what_is_not_public_is_in_no_feed(client: Client, comment: Comment, way: str) -> None:
+    make_comment(parent=comment, body="A reply to it.")
     match way:
         case "hide":
             moderating.hide(comment=comment, by=make_owner(), reason="rude")
@@ -96,7 +96,7 @@ def test_what_was_taken_away_is_in_no_feed(client: Client, comment: Comment, way
         assert [client.get(path).status_code for path in feeds_of(comment)] == [404, 404, 200]
 
 
-def test_the_feed_of_a_topic_has_the_articles_that_show_it(client: Client) -> None:
+def test_a_topic_feed_has_the_articles_that_show_the_topic(client: Client) -> None:
     shown, waiting, withdrawn = (make_article(headline) for headline in ("Shown", "Waiting", "Withdrawn"))
     owner = make_owner()
     for article in (shown, withdrawn):
@@ -110,20 +110,20 @@ def test_the_feed_of_a_topic_has_the_articles_that_show_it(client: Client) -> No
     assert client.get("/topics/nothing/feed/").status_code == 404
 
 
-def test_hostile_words_are_only_words(client: Client) -> None:
+def test_hostile_text_is_escaped(client: Client) -> None:
     comment = make_comment(make_article(HOSTILE), HOSTILE)
     for path in feeds_of(comment):
         assert "<script" not in contents(client, path)[0]
 
 
-def test_a_reader_who_is_gone_or_never_was_has_no_feed(client: Client, comment: Comment) -> None:
+def test_a_reader_who_does_not_exist_has_no_feed(client: Client, comment: Comment) -> None:
     User.objects.filter(username="Ana").update(is_active=False)
     for name in ("Ana", "Nobody"):
         assert client.get(f"/readers/{name}/feed/").status_code == 404
     assert client.get(f"/comments/{10**30}/feed/").status_code == 404
 
 
-def test_pages_name_their_feeds(client: Client, comment: Comment) -> None:
+def test_pages_link_to_their_feeds(client: Client, comment: Comment) -> None:
     tagging.tag(comment.article, "Harbours", by=make_owner())
     pages = {
         comment.article.get_absolute_url(): f"/articles/{comment.article_id}/feed/",
@@ -136,7 +136,7 @@ def test_pages_name_their_feeds(client: Client, comment: Comment) -> None:
         assert f'href="{address}"' in client.get(page).text
 
 
-def test_a_reader_opens_a_feed_of_their_inbox_changes_its_address_and_ends_it(client: Client) -> None:
+def test_a_reader_turns_an_inbox_feed_on_replaces_its_url_and_turns_it_off(client: Client) -> None:
     ana = make_reader("Ana")
     reply = make_comment(parent=make_comment(author=ana), body="It hums at night.")
     program = Client()
@@ -162,7 +162,7 @@ def test_a_reader_opens_a_feed_of_their_inbox_changes_its_address_and_ends_it(cl
     assert program.get(f"/inbox/{new}/feed/").status_code == 404
 
 
-def test_the_feed_of_an_inbox_keeps_silent_about_what_was_taken_away_or_is_hidden(client: Client) -> None:
+def test_an_inbox_feed_leaves_out_hidden_comments_and_hidden_readers(client: Client) -> None:
     ana, rude = make_reader("Ana"), make_reader("Rude")
     mine = make_comment(author=ana)
     hidden = make_comment(parent=mine, body="First insult.")
@@ -175,12 +175,11 @@ def test_the_feed_of_an_inbox_keeps_silent_about_what_was_taken_away_or_is_hidde
 
 
 def test_the_queries_of_a_feed_do_not_grow(client: Client, comment: Comment, django_assert_num_queries: Any) -> None:
-    signed_in = Client()  # Asked each time; others are answered from memory.
+    signed_in = Client()  # Anonymous requests would be served from the cache.
     signed_in.force_login(make_reader())
     signed_in.get("/rules/")
-    queries = dict(
-        zip(feeds_of(comment), (5, 5, 5), strict=True)
-    )  # Session, reader, what is due, what it is of, the comments.
+    # Session, reader, next scheduled change, the article, thread or reader, the comments.
+    queries = dict(zip(feeds_of(comment), (5, 5, 5), strict=True))
     for many in (1, 10):
         for _ in range(many):
             make_comment(parent=comment, author=author_of(comment))
@@ -201,5 +200,5 @@ def test_the_queries_of_a_feed_do_not_grow(client: Client, comment: Comment, dja
         "/topics/%00/feed/",
     ],
 )
-def test_an_address_that_nobody_was_given_finds_nothing(client: Client, comment: Comment, path: str) -> None:
+def test_a_feed_that_does_not_exist_is_not_found(client: Client, comment: Comment, path: str) -> None:
     assert client.get(path).status_code in (400, 404)

@@ -1,4 +1,4 @@
-"""The feeds, the sitemap and robots.txt, as programs read them."""
+"""Article feeds, sitemaps and robots.txt."""
 
 import json
 from datetime import UTC, date, datetime
@@ -24,7 +24,7 @@ def atom(client: Client) -> Element:
     return fromstring(answer.content)  # noqa: S314 -- our own
 
 
-def test_the_feed_has_what_atom_demands(client: Client) -> None:
+def test_the_feed_has_what_atom_requires(client: Client) -> None:
     article = make_article("'Quoted': one", "Some *words*.", authors=["Ann Lee"])
     feed = atom(client)
     for name in ("title", "id", "updated"):
@@ -63,11 +63,11 @@ def test_the_feed_has_the_whole_text_without_what_repeats_it(client: Client) -> 
     assert " id=" not in html
 
 
-def test_a_hostile_article_is_only_words_in_both_feeds(client: Client) -> None:
+def test_a_hostile_article_is_escaped_in_both_feeds(client: Client) -> None:
     article = make_article(HOSTILE, HOSTILE, standfirst=HOSTILE, authors=[HOSTILE[:100]])
     make_comment(article, HOSTILE)
     (entry,) = atom(client).findall(ATOM + "entry")
-    assert "<script>alert(1)</script>" in (entry.findtext(ATOM + "title") or "")  # As words of the title.
+    assert "<script>alert(1)</script>" in (entry.findtext(ATOM + "title") or "")  # Escaped in the XML.
     assert "<script" not in (entry.findtext(ATOM + "content") or "")
     item = json.loads(client.get("/feed.json").content)["items"][0]
     assert "<script" not in item["content_html"]
@@ -89,7 +89,7 @@ def test_the_newest_article_comes_first(client: Client) -> None:
     assert titles == ["Of day 3", "Of day 2", "Of day 1"]
 
 
-def test_the_sitemap_lists_articles_by_their_full_address(client: Client) -> None:
+def test_the_sitemap_lists_articles_by_their_full_url(client: Client) -> None:
     article = make_article("Fähre", authors=["Ann Lee"])
     root = fromstring(client.get("/sitemap.xml").content)  # noqa: S314 -- our own
     found = [node.findtext(MAP + "loc") for node in root.findall(MAP + "url")]
@@ -97,17 +97,17 @@ def test_the_sitemap_lists_articles_by_their_full_address(client: Client) -> Non
     assert len(found) == len(set(found))
 
 
-def test_the_map_of_a_large_paper_is_cut_into_years(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemaps, "ONE_FILE", 1)
+def test_the_sitemap_of_a_large_site_is_split_by_year(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "MAX_ARTICLES_IN_ONE_FILE", 1)
     old = make_article(dated=date(2019, 8, 28))
     make_article(dated=date(2026, 3, 1))
     root = fromstring(client.get("/sitemap.xml").content)  # noqa: S314 -- our own
-    maps = [node.findtext(MAP + "loc") for node in root.findall(MAP + "sitemap")]
-    assert maps == [f"{settings.SITE_ADDRESS}/sitemap-2026.xml", f"{settings.SITE_ADDRESS}/sitemap-2019.xml"]
+    sitemap_urls = [node.findtext(MAP + "loc") for node in root.findall(MAP + "sitemap")]
+    assert sitemap_urls == [f"{settings.SITE_ADDRESS}/sitemap-2026.xml", f"{settings.SITE_ADDRESS}/sitemap-2019.xml"]
     assert old.slug in client.get("/sitemap-2019.xml").text
 
 
-def test_robots_are_told_where_the_map_is_and_what_is_closed(client: Client) -> None:
+def test_robots_txt_has_the_sitemap_and_disallowed_paths(client: Client) -> None:
     text = client.get("/robots.txt").text
     assert f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml" in text
     assert "Disallow: /accounts/" in text

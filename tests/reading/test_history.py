@@ -1,4 +1,4 @@
-"""The history as readers find it: its list, its editions, what changed, and the corrections of the whole paper."""
+"""The version history: list, editions and comparisons; corrections; and “changed since you read it”."""
 
 import json
 import re
@@ -26,7 +26,7 @@ BODY = "The boat left at ten.\n\nNobody was on board, the harbour master said.\n
 
 @pytest.fixture
 def article() -> Article:
-    """Four editions: one with a note, one with a slip of the finger mended, one with a correction."""
+    """An article with four editions: a note on the second, a typing error fixed in the third, a correction in the fourth."""
     article = make_article("A boat leaves", BODY)
     write(article, BODY.replace("said.", "siad to us."), note="We asked the harbour master.")
     write(article, BODY.replace("said.", "said to us."))
@@ -42,32 +42,32 @@ def words(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
 
 
-def test_the_article_leads_to_its_history_once_there_is_one(client: Client, article: Article) -> None:
+def test_the_article_links_to_its_history_if_it_has_one(client: Client, article: Article) -> None:
     assert f'href="{history(article)}"' in client.get(article.get_absolute_url()).text
     single = make_article()
     assert "/history/" not in client.get(single.get_absolute_url()).text
     assert client.get(history(single)).status_code == 200
 
 
-def test_the_list_tells_what_was_said_of_each_edition_and_folds_what_is_minor(client: Client, article: Article) -> None:
+def test_the_list_shows_notes_and_collapses_minor_changes(client: Client, article: Article) -> None:
     page = client.get(history(article))
     said = words(page)
     assert said.index("Version 4") < said.index("1 minor change") < said.index("Version 2") < said.index("Version 1")
     assert "Correction. It left at nine." in said
     assert "We asked the harbour master." in said
     assert page.text.index("<details") < page.text.index(f'href="{history(article, "3/")}"')
-    assert "3 words added, 1 removed" in said
+    assert "3 words added, 1 word removed" in said
     chosen = [piece.split(">")[0] for piece in page.text.split("<input ") if "checked" in piece.split(">")[0]]
-    assert ['value="4"' in chosen[0], 'value="2"' in chosen[1]] == [True, True], "none of them stands in a closed fold"
+    assert ['value="4"' in chosen[0], 'value="2"' in chosen[1]] == [True, True], "neither is in a closed group"
 
 
-def test_a_fold_with_a_chosen_text_in_it_is_open(client: Client) -> None:
+def test_a_group_with_a_selected_edition_is_open(client: Client) -> None:
     article = make_article("A boat leaves", BODY)
     write(article, BODY.replace("said.", "siad."))
     assert "<details open>" in client.get(history(article)).text
 
 
-def test_what_the_paper_says_of_a_text_is_not_in_the_texts_language(client: Client) -> None:
+def test_notes_and_corrections_are_not_marked_as_in_the_articles_language(client: Client) -> None:
     article = make_article("A boat leaves", BODY, language="ar")
     write(article, BODY.replace("ten", "nine"), note="It left at nine.", corrects=True)
     article.refresh_from_db()
@@ -76,13 +76,13 @@ def test_what_the_paper_says_of_a_text_is_not_in_the_texts_language(client: Clie
     assert '<summary class="sans" lang="en">' in client.get(history(article, "compare/?from=1&to=2")).text
 
 
-def test_each_edition_stands_at_its_own_address_as_its_readers_had_it(client: Client, article: Article) -> None:
+def test_each_edition_has_a_url_and_shows_what_readers_saw(client: Client, article: Article) -> None:
     page = client.get(history(article, "2/"))
     assert "siad to us." in page.text and "left at ten" in page.text
-    assert "a former text of this article" in page.text
+    assert "an earlier version of this article" in page.text
     assert f'<link rel="canonical" href="http://localhost:8000{article.get_absolute_url()}">' in page.text
     assert '<meta name="robots" content="noindex">' in page.text
-    assert "the text as it stands now" in client.get(history(article, "4/")).text
+    assert "the current version of this article" in client.get(history(article, "4/")).text
 
 
 def test_an_edition_has_the_pull_quotes_that_it_had(client: Client) -> None:
@@ -95,7 +95,7 @@ def test_an_edition_has_the_pull_quotes_that_it_had(client: Client) -> None:
 
 
 @pytest.mark.parametrize("rest", ["0/", "5/", "99999999999999999999/", "compare/?from=1&to=9", "compare/?from=x&to=2"])
-def test_what_never_was_an_edition_is_not_found(client: Client, article: Article, rest: str) -> None:
+def test_an_edition_that_does_not_exist_is_not_found(client: Client, article: Article, rest: str) -> None:
     assert client.get(history(article, rest)).status_code == 404
 
 
@@ -105,10 +105,10 @@ def test_two_editions_are_compared_word_by_word(client: Client, article: Article
     assert '<ins><span class="unseen">[added: </span>nine.<span class="unseen">]</span></ins>' in page.text
     said = words(page)
     assert "We asked the harbour master." in said and "It left at nine." in said
-    assert "5 paragraphs without change" in said
+    assert "5 unchanged paragraphs" in said
 
 
-def test_a_comparison_is_read_from_the_older_to_the_newer(client: Client, article: Article) -> None:
+def test_a_comparison_goes_from_the_older_to_the_newer(client: Client, article: Article) -> None:
     back = client.get(history(article, "compare/?from=4&to=1"))
     assert (back.status_code, back["Location"]) == (302, history(article, "compare/?from=1&to=4"))
     same = client.get(history(article, "compare/?from=2&to=2"))
@@ -122,7 +122,7 @@ def test_the_history_of_a_withdrawn_article_is_gone_with_it(client: Client, arti
 
 
 @pytest.mark.parametrize("rest", ["", "2/", "compare/?from=1&to=2"])
-def test_the_history_moves_along_with_its_article(client: Client, article: Article, rest: str) -> None:
+def test_the_history_moves_with_its_article(client: Client, article: Article, rest: str) -> None:
     before = history(article, rest)
     article.slug = "another-name"
     slug_redirects.save_with_unique_slug(article)
@@ -130,19 +130,19 @@ def test_the_history_moves_along_with_its_article(client: Client, article: Artic
     assert (moved.status_code, moved["Location"]) == (301, history(article, rest))
 
 
-def test_a_removed_edition_leaves_a_dated_stub(client: Client, article: Article) -> None:
+def test_a_removed_edition_leaves_a_dated_notice(client: Client, article: Article) -> None:
     editor = make_reader(permissions=["articles.publish_article"])
     editions.remove_edition(article.revisions.get(edition=2), by=editor, because="By order of the court.")
     for rest in ("2/", "compare/?from=1&to=2", "compare/?from=2&to=4"):
         page = client.get(history(article, rest))
         assert page.status_code == 451
         assert "siad" not in page.text
-        assert "Taken down for legal reasons on" in page.text and "By order of the court." in page.text
+        assert "Removed for legal reasons on" in page.text and "By order of the court." in page.text
     assert "By order of the court." in client.get(history(article)).text
     assert client.get(history(article, "compare/?from=1&to=4")).status_code == 200
 
 
-def test_the_desks_own_reasons_are_not_for_readers(client: Client) -> None:
+def test_reasons_for_changes_are_not_shown_to_readers(client: Client) -> None:
     article = make_article(by=make_reader("Deskhand"))
     article.body = "Another text."
     saving.save_article(article, by=None, reason="The secret reason")
@@ -161,7 +161,7 @@ def test_a_draft_that_was_never_public_is_in_no_history(client: Client) -> None:
     assert client.get(history(article, "2/")).status_code == 404
 
 
-def test_a_hostile_note_and_text_are_words(client: Client) -> None:
+def test_a_hostile_note_and_text_are_escaped(client: Client) -> None:
     evil = "<script>alert(1)</script> **x** [a](javascript:alert(1))"
     article = make_article(evil[:80], evil + "\n\nOne.")
     write(article, evil + "\n\nTwo.", note=evil)
@@ -173,7 +173,7 @@ def test_a_hostile_note_and_text_are_words(client: Client) -> None:
 # Corrections -------------------------------------------------------------------------------------------------------
 
 
-def test_a_correction_stands_at_the_article_and_leads_to_what_changed(client: Client, article: Article) -> None:
+def test_a_correction_is_on_the_article_and_links_to_what_changed(client: Client, article: Article) -> None:
     page = client.get(article.get_absolute_url()).text
     assert "It left at nine." in page and 'href="#corrections"' in page
     assert f'href="{history(article)}compare/?from=3&amp;to=4"' in page
@@ -182,18 +182,18 @@ def test_a_correction_stands_at_the_article_and_leads_to_what_changed(client: Cl
     assert data["correction"][0]["text"] == "It left at nine."
 
 
-def test_all_corrections_stand_on_one_page_and_in_a_feed(client: Client, article: Article) -> None:
+def test_all_corrections_are_on_one_page_and_in_a_feed(client: Client, article: Article) -> None:
     page, feed = client.get("/corrections/"), client.get("/corrections/feed/")
     assert "A boat leaves" in page.text and "It left at nine." in page.text
-    assert "See what changed in A boat leaves" in words(page)
+    assert 'aria-label="See what changed in A boat leaves"' in page.text
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert "<title>Correction: A boat leaves</title>" in feed.text
     publishing.withdraw(article, by=None, reason="A doubt")
     assert "It left at nine." not in client.get("/corrections/").text + client.get("/corrections/feed/").text
 
 
-def test_a_paper_without_errors_says_so(client: Client) -> None:
-    assert "Nothing had to be corrected yet." in client.get("/corrections/").text
+def test_a_site_without_corrections_says_so(client: Client) -> None:
+    assert "No corrections yet." in client.get("/corrections/").text
     assert client.get("/corrections/feed/").status_code == 200
 
 
@@ -226,13 +226,13 @@ def test_a_reader_is_told_what_changed_since_they_read_it(signed_in: Client) -> 
         page = open_page(signed_in, article)
         assert "has changed since you read it" in page
         assert f'href="{history(article)}compare/?from=1&amp;to=2"' in page
-        clock.shift(timedelta(minutes=10))  # The same visit still.
+        clock.shift(timedelta(minutes=10))  # Still the same visit.
         assert "has changed since you read it" in open_page(signed_in, article)
         clock.shift(timedelta(hours=2))
         assert "has changed since you read it" not in open_page(signed_in, article)
 
 
-def test_a_minor_change_is_not_worth_a_word_to_a_returning_reader(signed_in: Client) -> None:
+def test_a_minor_change_is_not_announced_to_a_returning_reader(signed_in: Client) -> None:
     with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False) as clock:
         article = make_article(body=BODY)
         open_page(signed_in, article)
@@ -241,12 +241,12 @@ def test_a_minor_change_is_not_worth_a_word_to_a_returning_reader(signed_in: Cli
         assert "has changed since you read it" not in open_page(signed_in, article)
 
 
-def test_nobody_is_told_who_is_not_signed_in(client: Client, article: Article) -> None:
+def test_anonymous_readers_are_not_told_of_changes(client: Client, article: Article) -> None:
     for _ in range(2):
         assert "has changed since you read it" not in open_page(client, article)
 
 
-def test_a_comparison_sets_each_line_as_what_it_is(client: Client) -> None:
+def test_a_comparison_styles_each_line_by_its_kind(client: Client) -> None:
     beside = Companions(quotes=[Quote(text="Nobody was on board", after=0)], related=[Related(headline="Another boat")])
     article = make_article("A boat leaves", f"{BODY}\n\n## Later\n\nIt sank.", standfirst="Early.", companions=beside)
     article.headline, article.body = "A boat has left", f"{BODY}\n\nLater\n\nIt sank."

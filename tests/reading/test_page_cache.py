@@ -1,4 +1,4 @@
-"""Pages kept in memory: never older than what was last acknowledged, by whatever process."""
+"""The page cache never serves a page that is older than the last commit of any process."""
 
 import subprocess
 import sys
@@ -21,8 +21,8 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def standing_clock() -> Any:
-    """What is kept lives some seconds at most; here the clock stands, so that only changes end it."""
+def frozen_clock() -> Any:
+    """Cached pages expire after some seconds. Freeze the clock, so that only changes invalidate them."""
     with time_machine.travel(NOON, tick=False):
         yield
 
@@ -34,16 +34,16 @@ def reading_queries(client: Client, address: str) -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_is_made_once_while_nothing_changes(client: Client) -> None:
+def test_a_page_is_rendered_once_while_nothing_changes(client: Client) -> None:
     article = make_article()
     assert reading_queries(client, article.get_absolute_url()) > 0
-    # On PostgreSQL other work on the same server, such as other tests, counts as a change: then once more.
+    # On PostgreSQL, other activity on the same server, such as other tests, counts as a change.
     again = [reading_queries(client, article.get_absolute_url()) for _ in range(50)]
     assert 0 in again
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_hidden_or_withdrawn_is_gone_at_once(client: Client) -> None:
+def test_hidden_comments_and_withdrawn_articles_are_gone_immediately(client: Client) -> None:
     article = make_article()
     comment = make_comment(article, "Unspeakable words")
     address = article.get_absolute_url()
@@ -57,7 +57,7 @@ def test_what_was_hidden_or_withdrawn_is_gone_at_once(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_another_process_withdrew_is_gone_at_once(client: Client) -> None:
+def test_what_another_process_withdraws_is_gone_immediately(client: Client) -> None:
     article = make_article()
     address = article.get_absolute_url()
     for _ in range(2):
@@ -78,7 +78,7 @@ def test_what_another_process_withdrew_is_gone_at_once(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_of_a_signed_in_reader_is_kept(client: Client) -> None:
+def test_nothing_of_a_signed_in_reader_is_cached(client: Client) -> None:
     article = make_article()
     address = article.get_absolute_url()
     reader = Client()
@@ -93,7 +93,7 @@ def test_nothing_of_a_signed_in_reader_is_kept(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_browser_is_told_that_its_page_still_holds_until_it_does_not(client: Client) -> None:
+def test_a_browser_gets_304_until_the_page_changes(client: Client) -> None:
     article = make_article()
     address = article.get_absolute_url()
     answer = client.get(address)
@@ -110,7 +110,7 @@ def test_a_browser_is_told_that_its_page_still_holds_until_it_does_not(client: C
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_comes_compressed_to_whom_it_may(client: Client) -> None:
+def test_a_page_is_compressed_for_clients_that_accept_gzip(client: Client) -> None:
     article = make_article()
     plain = client.get(article.get_absolute_url())
     packed = client.get(article.get_absolute_url(), headers={"accept-encoding": "gzip, br"})
@@ -120,7 +120,7 @@ def test_a_page_comes_compressed_to_whom_it_may(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_article_appears_when_its_time_has_come(client: Client) -> None:
+def test_a_scheduled_article_appears_on_time(client: Client) -> None:
     from datetime import timedelta
 
     article = make_article(published=False, dated=NOON.date())
@@ -131,7 +131,7 @@ def test_an_article_appears_when_its_time_has_come(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_question_has_its_own_page(client: Client) -> None:
+def test_each_query_string_has_its_own_page(client: Client) -> None:
     for _ in range(25):
         make_article(authors=["Ann Lee"])
     first, second = (client.get(f"/authors/ann-lee/?page={number}").text for number in (1, 2))
@@ -140,7 +140,7 @@ def test_each_question_has_its_own_page(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_right_that_was_taken_away_is_gone_at_once(client: Client) -> None:
+def test_a_revoked_permission_is_gone_immediately(client: Client) -> None:
     moderator = make_reader(permissions=["articles.change_comment"], is_staff=False)
     client.force_login(moderator)
     article = make_article()
@@ -151,7 +151,7 @@ def test_a_right_that_was_taken_away_is_gone_at_once(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_kept_masthead_follows_the_sections_and_marks_the_one_that_is_read(signed_in: Client) -> None:
+def test_the_cached_masthead_follows_the_sections_and_marks_the_current_one(signed_in: Client) -> None:
     section = Section.objects.create(name="Harbour", slug="harbour")
     article = make_article(section=section)
     for _ in range(2):

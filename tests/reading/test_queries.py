@@ -1,4 +1,4 @@
-"""The number of queries of a page does not grow with what it shows."""
+"""The number of queries of a page does not depend on how much it shows."""
 
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.discussion.models import Comment
 from articles.publishing.models import Article, Section
 from tests.factories import make_article, make_comment, make_reader
-from tests.reading.pages import days_of
+from tests.reading.pages import archive_urls_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def queries(client: Client, address: str) -> int:
 
 
 def with_comments(article: Article, number: int) -> None:
-    """The first by the paper's own verb, the others its copies."""
+    """Post one comment, and add copies of it up to `number`."""
     first = make_comment(article)
     copies: list[Comment] = []
     for _ in range(number - 1):
@@ -63,7 +63,7 @@ def test_every_list(client: Client, number: int) -> None:
         "/sections/harbour/": 6,
         "/authors/ann-lee/": 5,
         "/archive/": 3,
-        **dict(zip(days_of(article), (5, 4, 4), strict=True)),
+        **dict(zip(archive_urls_of(article), (5, 4, 4), strict=True)),
         "/feed/": 7,
         "/feed.json": 7,
         "/sitemap.xml": 5,
@@ -74,14 +74,14 @@ def test_every_list(client: Client, number: int) -> None:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="plans are read as SQLite writes them")
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_no_page_of_an_article_walks_the_comments_of_others(client: Client, signed_in: bool) -> None:
-    """Two queries more cost nothing that is seen here; one that walks a hundred thousand rows does."""
+def test_no_article_page_scans_the_comments_of_other_articles(client: Client, signed_in: bool) -> None:
+    """Check query plans: a scan of a hundred thousand rows costs more than any number of small queries."""
     if signed_in:
         client.force_login(make_reader())
     root = make_comment()
     reply = make_comment(parent=root)
     pages = [root.article.get_absolute_url(), reply.get_absolute_url(), f"/comments/{root.pk}/thread/"]
-    walked = []
+    scans = []
     for page in pages:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(page).status_code == 200
@@ -91,9 +91,9 @@ def test_no_page_of_an_article_walks_the_comments_of_others(client: Client, sign
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
                 plan = [row[3] for row in cursor.fetchall()]
-            walked += [
+            scans += [
                 f"{page}: {step}"
                 for step in plan
                 if "SCAN articles_comment" in step or "comments_by_state (state=?)" in step
             ]
-    assert walked == []
+    assert scans == []

@@ -1,4 +1,4 @@
-"""An article's page is set once for all signed-in readers of a kind: each finds their own in it, and nobody else's."""
+"""An article page is rendered once for all signed-in readers of a kind, and each gets their own personal parts."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -26,12 +26,12 @@ from tests.factories import author_of, make_article, make_comment, make_owner, m
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-# Made anew for each answer: what guards the forms, and what makes a comment post once.
+# New in each response: the CSRF token and the form tokens.
 NEW_EACH_TIME = re.compile(r'name="(csrfmiddlewaretoken|token|made)" value="[^"]*"')
 
 
 @pytest.fixture(autouse=True)
-def standing_clock() -> Any:
+def frozen_clock() -> Any:
     with time_machine.travel(NOON, tick=False):
         yield
 
@@ -42,8 +42,8 @@ def page_of(reader: Client, address: str) -> str:
     return NEW_EACH_TIME.sub(r"\1", answer.text)
 
 
-def as_if_alone(reader: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The page of a reader as it is where nothing is set for others too."""
+def unshared_page(reader: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the page of a reader as it is without shared fragments."""
     with monkeypatch.context() as patched:
         patched.setattr(localcache.SharedNode, "render", lambda self, context: self.nodelist.render(context))
         return page_of(reader, address)
@@ -61,7 +61,7 @@ def article() -> Article:
 
 
 def everybody(article: Article) -> dict[str, User]:
-    """Readers of each kind, and what makes them so."""
+    """Return readers of each kind, by name."""
     people = {name: make_reader(name) for name in ("Ann", "Bo", "Cleo", "Dora", "Eve", "Finn", "Gus", "Hal")}
     said = [make_comment(article, f"Comment {number}", author=make_reader(), at=NOON) for number in range(4)]
     mine = make_comment(article, "My own words", author=people["Bo"], at=NOON)
@@ -84,14 +84,14 @@ def everybody(article: Article) -> dict[str, User]:
 
 
 @pytest.mark.parametrize("query", ["", "?sort=newest"])
-def test_whoever_was_there_before_each_finds_their_own_page(
+def test_each_reader_gets_their_own_page_whoever_came_before(
     article: Article, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browsers = {name: browser_of(person) for name, person in everybody(article).items()}
     address = article.get_absolute_url() + query
-    alone = {name: as_if_alone(browser, address, monkeypatch) for name, browser in browsers.items()}
+    alone = {name: unshared_page(browser, address, monkeypatch) for name, browser in browsers.items()}
     last_visits._pending.clear()
-    assert len(set(alone.values())) == len(alone)  # Each has something of their own.
+    assert len(set(alone.values())) == len(alone)  # Each page has something personal.
     for first in browsers:
         local_cache._latest = local_cache._Store(None)
         for sort in ("oldest", "newest", "recommended"):
@@ -100,7 +100,7 @@ def test_whoever_was_there_before_each_finds_their_own_page(
             assert page_of(browser, address) == alone[name], f"{name} after {first}"
 
 
-def test_the_pages_of_a_discussion_are_not_taken_for_each_other(article: Article, reader: User) -> None:
+def test_the_pages_of_a_discussion_are_not_mixed_up(article: Article, reader: User) -> None:
     first = make_comment(article, "The first of two", at=NOON)
     make_comment(article, "The second of two", at=NOON)
     browser = browser_of(reader)
@@ -112,14 +112,14 @@ def test_the_pages_of_a_discussion_are_not_taken_for_each_other(article: Article
         assert "Back to the first comments" in rest
 
 
-def test_names_stand_on_the_pages_of_those_who_have_them(article: Article) -> None:
+def test_a_readers_name_is_on_their_own_page_only(article: Article) -> None:
     ann, bo = (browser_of(make_reader(name)) for name in ("Annabelle", "Bartholomew"))
     for _ in range(2):
         assert "Annabelle" in page_of(ann, article.get_absolute_url())
         assert "Annabelle" not in page_of(bo, article.get_absolute_url())
 
 
-def test_a_form_set_for_many_has_a_token_for_each(article: Article) -> None:
+def test_a_shared_form_has_a_token_for_each_reader(article: Article) -> None:
     browsers = [browser_of(make_reader()) for _ in range(2)]
     pages = [browser.get(article.get_absolute_url()).text for browser in [*browsers, *browsers]]
     guards = [set(re.findall('name="csrfmiddlewaretoken" value="([^"]+)"', page)) for page in pages]
@@ -130,12 +130,12 @@ def test_a_form_set_for_many_has_a_token_for_each(article: Article) -> None:
         assert len({tokens[0] for tokens in found}) == len(pages)
 
 
-def test_a_second_reader_costs_no_further_questions_about_the_article(article: Article) -> None:
+def test_a_second_reader_costs_no_further_queries_about_the_article(article: Article) -> None:
     make_comment(article, at=NOON)
     browsers = [browser_of(make_reader()) for _ in range(2)]
     page_of(browsers[0], article.get_absolute_url())
     own = ("django_session", "articles_user", "articles_visit", "articles_recommendation")
-    for _ in range(50):  # On PostgreSQL other work on the same server, such as other tests, counts as a change.
+    for _ in range(50):  # On PostgreSQL, other activity on the same server counts as a change.
         with CaptureQueriesContext(connection) as captured:
             page_of(browsers[1], article.get_absolute_url())
         asked = [query["sql"].replace('"', "") for query in captured if "pg_current_snapshot" not in query["sql"]]
@@ -158,13 +158,13 @@ def test_a_second_reader_costs_no_further_questions_about_the_article(article: A
         "{% if perms.articles.pick_comment or key %}{% endif %}",
     ],
 )
-def test_what_is_personal_can_not_be_set_for_all(words: str) -> None:
+def test_personal_values_can_not_be_shared(words: str) -> None:
     template = Template("{% load localcache %}{% shared key %}" + words + "{% endshared %}")
     with pytest.raises(RuntimeError, match="own"):
         template.render(Context({"key": "a page", "request": "asked", "user": "somebody", "csrf_token": "secret"}))
 
 
-def test_what_is_personal_stands_where_it_is_marked() -> None:
+def test_personal_parts_are_filled_in_where_they_are_marked() -> None:
     template = Template(
         "{% load localcache %}{% shared key %}Good day, {% personal %}{{ user }}{% endpersonal %}!{% endshared %}"
     )

@@ -1,4 +1,4 @@
-"""An address that readers have seen leads to its article for ever, wherever that has moved."""
+"""A URL that was public redirects to the article's current URL."""
 
 from datetime import date, timedelta
 
@@ -26,21 +26,19 @@ def article() -> Article:
     return make_article("A street of lamps")
 
 
-def test_a_changed_slug_or_date_leaves_a_way_to_the_new_address(client: Client, article: Article) -> None:
+def test_a_changed_slug_or_date_leaves_a_redirect(client: Client, article: Article) -> None:
     first = article.get_absolute_url()
     second = move(article, slug="lamps").get_absolute_url()
     third = move(article, dated=date(2020, 2, 29)).get_absolute_url()
     assert len({first, second, third}) == 3
     for old in (first, second):
-        answer = client.get(f"{old}?sort=newest")
-        assert (answer.status_code, answer["Location"]) == (301, f"{third}?sort=newest")
-        assert answer["Cache-Control"] == "no-cache"
+        response = client.get(f"{old}?sort=newest")
+        assert (response.status_code, response["Location"]) == (301, f"{third}?sort=newest")
+        assert response["Cache-Control"] == "no-cache"
     assert client.get(third).status_code == 200
 
 
-def test_an_article_that_moves_back_is_found_where_it_was_and_nothing_runs_in_circles(
-    client: Client, article: Article
-) -> None:
+def test_an_article_that_moves_back_causes_no_redirect_loop(client: Client, article: Article) -> None:
     first = article.get_absolute_url()
     second = move(article, slug="lamps").get_absolute_url()
     assert move(article, slug=article.slug).get_absolute_url() == first
@@ -48,7 +46,7 @@ def test_an_article_that_moves_back_is_found_where_it_was_and_nothing_runs_in_ci
     assert client.get(second)["Location"] == first
 
 
-def test_no_other_article_gets_an_address_that_leads_to_one(client: Client, article: Article) -> None:
+def test_no_other_article_gets_a_url_that_redirects(client: Client, article: Article) -> None:
     old = article.get_absolute_url()
     new = move(article, slug="lamps").get_absolute_url()
     other = make_article("A street of lamps")
@@ -56,7 +54,7 @@ def test_no_other_article_gets_an_address_that_leads_to_one(client: Client, arti
     assert client.get(old)["Location"] == new
 
 
-def test_what_readers_never_saw_leaves_no_way(client: Client) -> None:
+def test_a_url_that_was_never_public_leaves_no_redirect(client: Client) -> None:
     draft = make_article("Not yet", published=False)
     scheduled = make_article("Soon", at=timezone.now() + timedelta(hours=1))
     for article in (draft, scheduled):
@@ -66,7 +64,7 @@ def test_what_readers_never_saw_leaves_no_way(client: Client) -> None:
     assert not SlugRedirect.objects.exists()
 
 
-def test_the_way_ends_with_what_is_withdrawn(client: Client, article: Article) -> None:
+def test_a_withdrawn_article_has_no_redirect(client: Client, article: Article) -> None:
     old = article.get_absolute_url()
     article = move(article, slug="lamps")
     publishing.withdraw(article, by=None, reason="Wrong.")

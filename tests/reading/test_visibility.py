@@ -1,4 +1,4 @@
-"""One word decides what readers find, on every page and in every feed."""
+"""What is not public is on no page and in no feed."""
 
 from datetime import timedelta
 
@@ -9,11 +9,11 @@ from django.utils import timezone
 from articles.publishing import publishing
 from articles.publishing.models import Article, Section
 from tests.factories import make_article, make_reader
-from tests.reading.pages import days_of
+from tests.reading.pages import archive_urls_of
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zanzibarite"
-OPEN = ["/", "/archive/", "/feed/", "/feed.json", "/sitemap.xml", "/sections/harbour/", "/authors/ann-lee/"]
+URLS = ["/", "/archive/", "/feed/", "/feed.json", "/sitemap.xml", "/sections/harbour/", "/authors/ann-lee/"]
 
 
 def in_state(state: str) -> Article:
@@ -40,27 +40,27 @@ def in_state(state: str) -> Article:
 
 @pytest.mark.parametrize("state", ["draft", "review", "scheduled", "withdrawn", "review again"])
 @pytest.mark.parametrize("who", ["anonymous", "owner"])
-def test_what_is_not_public_is_found_nowhere(client: Client, state: str, who: str) -> None:
+def test_what_is_not_public_is_nowhere(client: Client, state: str, who: str) -> None:
     article = in_state(state)
     if who == "owner":
         client.force_login(make_reader("Olga", is_superuser=True, is_staff=True))
-    for address in OPEN:
-        answer = client.get(address)
-        assert answer.status_code == 200, address
-        assert SECRET not in answer.text, address
-        assert article.slug not in answer.text, address
-    for address in [article.get_absolute_url(), *days_of(article)]:
-        assert client.get(address).status_code == 404, address
+    for url in URLS:
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        assert SECRET not in answer.text, url
+        assert article.slug not in answer.text, url
+    for url in [article.get_absolute_url(), *archive_urls_of(article)]:
+        assert client.get(url).status_code == 404, url
 
 
-def test_a_public_article_is_found_everywhere(client: Client) -> None:
+def test_a_public_article_is_everywhere(client: Client) -> None:
     section = Section.objects.create(name="Harbour", slug="harbour")
     article = make_article(f"{SECRET} headline", authors=["Ann Lee"], section=section)
-    for address in OPEN:
-        if address != "/archive/":
-            assert article.slug in client.get(address).text, address
-    for address in [article.get_absolute_url(), *days_of(article)]:
-        assert SECRET in client.get(address).text, address
+    for url in URLS:
+        if url != "/archive/":
+            assert article.slug in client.get(url).text, url
+    for url in [article.get_absolute_url(), *archive_urls_of(article)]:
+        assert SECRET in client.get(url).text, url
 
 
 def test_an_author_of_drafts_only_is_not_in_the_sitemap(client: Client) -> None:
@@ -71,22 +71,22 @@ def test_an_author_of_drafts_only_is_not_in_the_sitemap(client: Client) -> None:
     assert "ann-lee" not in text
 
 
-def test_a_box_to_a_withdrawn_article_is_words_with_a_note(client: Client) -> None:
+def test_a_box_to_a_withdrawn_article_has_a_note_and_no_link(client: Client) -> None:
     from articles.publishing.saving import Companions, Related
 
     target = make_article("Where it leads")
     article = make_article(companions=Companions(related=[Related(headline="Where it leads", after=0)]))
-    address = article.get_absolute_url()
-    assert f'href="{target.get_absolute_url()}"' in client.get(address).text
+    url = article.get_absolute_url()
+    assert f'href="{target.get_absolute_url()}"' in client.get(url).text
     publishing.withdraw(target, by=None, reason="wrong")
-    page = client.get(address).text
+    page = client.get(url).text
     assert target.get_absolute_url() not in page
     assert "Where it leads" in page
     assert "The original link is missing." in page
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "/0000/01/01/x/",
         "/2026/13/01/x/",
@@ -102,8 +102,8 @@ def test_a_box_to_a_withdrawn_article_is_words_with_a_note(client: Client) -> No
         "/2026/03/01/nothing-here/",
     ],
 )
-def test_an_address_of_nothing_is_not_found(client: Client, address: str) -> None:
-    assert client.get(address).status_code == 404
+def test_a_url_of_nothing_is_not_found(client: Client, url: str) -> None:
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "251", "1e9", "NaN", "99999999999999999999", "٢", "", "x", "2"])

@@ -1,4 +1,4 @@
-"""The archive: every article by year, month and day."""
+"""The archive: all articles by year, month and day."""
 
 from datetime import date, timedelta
 from itertools import groupby
@@ -12,20 +12,21 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article
 from articles.publishing.models.article import ArticleQuerySet
+from articles.reading.article_lookup import date_or_404
 from articles.reading.page_cache import cache_for_anonymous
 from articles.web.pagination import paginate
 
-DAYS_PAGE_SIZE = 40  # Plain headlines, one line each.
+PAGE_SIZE = 40  # Headlines, one line each.
 
 
 @require_safe
 @cache_for_anonymous
 def years(request: HttpRequest) -> HttpResponse:
-    """All years, each with its months."""
-    found = _months(Article.objects.visible_to(request.user))
+    """Show all years with their months."""
+    months_with_articles = _months(Article.objects.visible_to(request.user))
     by_year = [
         {"year": year, "months": (rows := list(months)), "count": sum(row["count"] for row in rows)}
-        for year, months in groupby(found, key=lambda row: row["first"].year)
+        for year, months in groupby(months_with_articles, key=lambda row: row["first"].year)
     ]
     return render(request, "reading/archive.html", {"years": by_year})
 
@@ -33,49 +34,55 @@ def years(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_for_anonymous
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    first = _date(year, 1, 1)
-    return _span(request, first, date(year, 12, 31), {"span": "year"})
+    first = date_or_404(year, 1, 1)
+    return _render_period(request, "year", first, date(year, 12, 31))
 
 
 @require_safe
 @cache_for_anonymous
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    first = _date(year, month, 1)
+    first = date_or_404(year, month, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if month < 12 else date(year, 12, 31)
-    return _span(request, first, last, {"span": "month"})
+    return _render_period(request, "month", first, last)
 
 
 @require_safe
 @cache_for_anonymous
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    that = _date(year, month, day)
-    return _span(request, that, that, {"span": "day"})
-
-
-def _date(year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise Http404 from None
+    date_shown = date_or_404(year, month, day)
+    return _render_period(request, "day", date_shown, date_shown)
 
 
 def _months(articles: ArticleQuerySet) -> list[dict[str, Any]]:
-    """The months in which something was published, newest first, with their numbers."""
+    """Return the months with articles, newest first: the first day of each and the number of its articles."""
     counted = articles.annotate(first=TruncMonth("dated")).values("first").annotate(count=Count("pk"))
     return [dict(row) for row in counted.order_by("-first")]
 
 
-def _span(request: HttpRequest, first: date, last: date, context: dict[str, Any]) -> HttpResponse:
-    """The articles from one day to another, in parts. A time in which nothing stands is not found."""
+def _render_period(request: HttpRequest, period: str, first: date, last: date) -> HttpResponse:
+    """Render the articles of a period, grouped by month or day.
+
+    Args:
+        period: "year", "month" or "day".
+        first: The first day of the period.
+        last: The last day.
+
+    Raises:
+        Http404: No article is dated in the period.
+    """
     articles = Article.objects.visible_to(request.user).filter(dated__range=(first, last))
-    page = paginate(articles.for_cards().newest_first(), request, size=DAYS_PAGE_SIZE)
+    page = paginate(articles.for_cards().newest_first(), request, size=PAGE_SIZE)
     if not page.items:
         raise Http404
-    part = _first_of_month if context["span"] == "year" else _day
-    parts = [(that, list(rows)) for that, rows in groupby(page.items, key=part)]
-    months = _months(articles) if context["span"] == "year" else []
-    context = {"first": first, "page": page, "parts": parts, "months": months, **context}
-    return render(request, "reading/archive_span.html", context)
+    group_key = _first_of_month if period == "year" else _day
+    context = {
+        "period": period,
+        "first": first,
+        "page": page,
+        "groups": [(day, list(rows)) for day, rows in groupby(page.items, key=group_key)],
+        "months": _months(articles) if period == "year" else [],
+    }
+    return render(request, "reading/archive_period.html", context)
 
 
 def _day(article: Article) -> date:

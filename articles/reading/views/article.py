@@ -1,4 +1,4 @@
-"""One article with its boxes, its topics and its discussion."""
+"""The article page: the article with its boxes, topics and discussion."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.accounts.rules import may_write
@@ -25,10 +27,10 @@ from articles.discussion.quote_requests import quotes_by_block
 from articles.discussion.threads import discussion_page, last_visits
 from articles.publishing.layout import STANDALONE_QUOTE, fill_boxes, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
-from articles.publishing.models import Article, Byline, Revision
+from articles.publishing.models import Article, Author, Byline, Revision
 from articles.publishing.slug_redirects import redirect_target
 from articles.reading import also_on_boxes, corrections, json_ld
-from articles.reading.article_lookup import day_of, moved_to
+from articles.reading.article_lookup import date_or_404, redirect_to_article
 from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.local_cache import current_cache
@@ -36,27 +38,27 @@ from articles.web.local_cache import current_cache
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-SET_SIZE = 100_000  # Bytes that a set article with its comments as data takes, roughly.
-LOST_MARK = '<span class="lost"'  # Only our own layout writes a "<" into a body.
+CACHED_SIZE = 100_000  # Bytes of a rendered article with its comments as JSON-LD, roughly.
+LOST_LINK = '<span class="lost"'  # Only the layout writes "<" in a body: text is escaped.
 
-# Asked by the way: an article that quotes no reader, as most, asks for none.
-_quotes = QuoteRequest.objects.visible().filter(article=OuterRef("pk"))
+# Part of the article's query, so that an article without quoted comments, like most, costs no further query.
+_quoted_comments = QuoteRequest.objects.visible().filter(article=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """What an article's page shows to everybody alike, already set."""
+class RenderedArticle:
+    """The parts of an article page that are the same for all readers, rendered."""
 
     article: Article
     head: SafeString
-    story: SafeString
+    article_html: SafeString
     origin: SafeString
     topics: list[TopicLine]
-    """As a reader sees them who is not signed in."""
+    """Those that an anonymous reader sees."""
     edition: int
-    """The number of the text that it shows."""
+    """The number of the current edition."""
     notable_edition: int
-    """That of the newest one whose change is worth telling."""
+    """The number of the latest edition with more than minor changes."""
 
 
 @require_safe
@@ -64,48 +66,50 @@ class Shared:
 def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
     reader, cache = request.user, current_cache()
     sort, after = request.GET.get("sort"), request.GET.get("after")
-    # Machines read the comments at the article's own address, not again on each page of the discussion; none signs in.
+    # JSON-LD has the comments only on the first page for anonymous readers: search engines don't sign in.
     with_comments = not (sort or after or reader.is_authenticated)
-    dated = day_of(year, month, day)
+    dated = date_or_404(year, month, day)
     key = "article", dated, slug, with_comments
     try:
-        shared = cache.get_or_set(key, lambda: _set(_find(dated, slug), with_comments=with_comments), size=SET_SIZE)
+        rendered = cache.get_or_set(
+            key, lambda: _render(_get_article(dated, slug), with_comments=with_comments), size=CACHED_SIZE
+        )
     except Http404:
-        if (moved := redirect_target(dated, slug)) is None:
+        if (article := redirect_target(dated, slug)) is None:
             raise
-        return moved_to(moved, request)
-    visit = last_visits.visit(shared.article, reader=reader, edition=shared.edition)
-    topics = topics_of(shared.article, viewer=reader) if reader.is_authenticated else shared.topics
-    discussion = discussion_page.discussion_page(shared.article, viewer=reader, sort=sort, after=after, visit=visit)
-    form = _form_for(reader, shared.article)
+        return redirect_to_article(article, request)
+    visit = last_visits.visit(rendered.article, reader=reader, edition=rendered.edition)
+    topics = topics_of(rendered.article, viewer=reader) if reader.is_authenticated else rendered.topics
+    discussion = discussion_page.discussion_page(rendered.article, viewer=reader, sort=sort, after=after, visit=visit)
+    form = _form_for(reader, rendered.article)
     context = {
-        "article": shared.article,
-        "changed_since": visit.edition if shared.notable_edition > visit.edition > 0 else 0,
-        "here": shared.article.section,
-        "head": shared.head,
-        "story": shared.story,
-        "origin": shared.origin,
+        "article": rendered.article,
+        "changed_since": visit.edition if rendered.notable_edition > visit.edition > 0 else 0,
+        "current_section": rendered.article.section,
+        "head": rendered.head,
+        "article_html": rendered.article_html,
+        "origin": rendered.origin,
         "article_topics": topics,
         "discussion": discussion,
-        "author_reply_count": count_author_replies(shared.article),
+        "author_reply_count": count_author_replies(rendered.article),
         "form": form,
     }
-    if may_write(reader) and not after:  # Few turn pages.
-        context["page_alike"] = key, *_kind(discussion, topics, form)
+    if may_write(reader) and not after:  # Later pages of a discussion are read too rarely to cache.
+        context["shared_page_key"] = key, *_variant(discussion, topics, form)
     return render(request, "reading/article.html", context)
 
 
-def _find(dated: date, slug: str) -> Article:
-    """The article as everybody sees it: editors read what is not public at the desk."""
+def _get_article(dated: date, slug: str) -> Article:
+    """Return the public article; editors read others at the desk."""
     editions = Revision.objects.filter(article=OuterRef("pk")).editions()
     articles = (
         Article.objects.visible_to(AnonymousUser())
         .select_related("section", "source")
         .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
         .annotate(
-            edition=_newest(editions),
-            notable_edition=_newest(editions.notable()),
-            quotes_readers=Exists(_quotes),
+            edition=_newest_number(editions),
+            notable_edition=_newest_number(editions.notable()),
+            quotes_readers=Exists(_quoted_comments),
             dead_in_text=dead_in_text,
             dead_source=dead_source,
         )
@@ -114,11 +118,11 @@ def _find(dated: date, slug: str) -> Article:
     return get_object_or_404(articles, dated=dated, slug=slug)
 
 
-def _newest(editions: QuerySet[Revision]) -> Coalesce:
+def _newest_number(editions: QuerySet[Revision]) -> Coalesce:
     return Coalesce(Subquery(editions.order_by("-edition").values("edition")[:1]), 0)
 
 
-def _set(article: Article, *, with_comments: bool) -> Shared:
+def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
     edition: int = article.edition  # type: ignore[attr-defined]
     authors = [byline.author for byline in article.bylines.all()]
     links = also_on_boxes.related_links_of(article)
@@ -126,48 +130,53 @@ def _set(article: Article, *, with_comments: bool) -> Shared:
     topics = topics_of(article, viewer=AnonymousUser())
     names = [line.topic.name for line in topics if line.shown]
     comments = discussion_page.public_comments(article) if with_comments else []
-    mended = list(corrections.of(article)) if edition > 1 else []
+    article_corrections = list(corrections.corrections_of(article)) if edition > 1 else []
     quotes = article.pull_quotes.all() if STANDALONE_QUOTE in article.body_html else ()
     data = json_ld.news_article(
-        article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=mended
+        article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=article_corrections
     )
     talk = talk_of(article) if article.comment_count else {}
     body = fill_boxes(annotated(article, talk), lambda link_id: boxes.get(link_id, ""))
     context = {
         "article": article,
-        "authors": authors,
+        "byline": _byline(authors),
         "paper_name": settings.PAPER_NAME,
-        "corrections": mended,
+        "corrections": article_corrections,
         "body": insert_after_blocks(body, quotes_by_block(article))
         if getattr(article, "quotes_readers", True)
         else body,
         "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
-        "lost_links": article.body_html.count(LOST_MARK),
+        "lost_links": article.body_html.count(LOST_LINK),
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
         "description": data["description"],
         "published": data["datePublished"],
-        "structured": json_ld.json_script(data),
+        "json_ld": json_ld.json_script(data),
     }
-    return Shared(
+    return RenderedArticle(
         article=article,
         edition=edition,
         notable_edition=article.notable_edition,  # type: ignore[attr-defined]
-        head=render_to_string("reading/_head.html", context),
-        story=render_to_string("reading/_story.html", context),
+        head=render_to_string("reading/_article_head.html", context),
+        article_html=render_to_string("reading/_article.html", context),
         origin=render_to_string("reading/_origin.html", context),
         topics=topics,
     )
 
 
-def _kind(
+def _byline(authors: list[Author]) -> SafeString:
+    """Return the authors' names with links, as a list in prose; empty without authors."""
+    html = '<a href="{}" rel="author">{}</a>'
+    links = [format_html(html, author.get_absolute_url(), author.name) for author in authors]
+    names = format_html_join(", ", "{}", ((link,) for link in links[:-1] or links))
+    return format_html(_("{names} and {last_name}"), names=names, last_name=links[-1]) if len(links) > 1 else names
+
+
+def _variant(
     discussion: discussion_page.DiscussionPage, topics: list[TopicLine], form: CommentForm | None
 ) -> tuple[Hashable, ...]:
-    """By what the page of one signed-in reader differs from another's, beside what its templates mark as their own."""
+    """Return what makes the pages of two signed-in readers differ outside the parts that templates mark personal."""
     return discussion.sort, discussion.may_moderate, form is None, tuple(line.topic.pk for line in topics if line.mine)
 
 
 def _form_for(reader: "User | AnonymousUser", article: Article) -> CommentForm | None:
-    """Only for those whose words would be taken: a banned reader reads."""
-    if not may_write(reader):
-        return None
-    return comment_form(article)
+    return comment_form(article) if may_write(reader) else None

@@ -1,4 +1,4 @@
-"""Everything by one author, everything in one section."""
+"""Pages of an author and of a section."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,21 +14,21 @@ from articles.web.pagination import paginate
 @require_safe
 @cache_for_anonymous
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    person = get_object_or_404(Author.objects.select_related("user"), slug=slug)
-    articles = Article.objects.visible_to(request.user).filter(bylines__author=person).for_cards().newest_first()
-    return render(request, "reading/author.html", {"author": person, "page": paginate(articles, request)})
+    author = get_object_or_404(Author.objects.select_related("user"), slug=slug)
+    articles = Article.objects.visible_to(request.user).filter(bylines__author=author).for_cards().newest_first()
+    return render(request, "reading/author.html", {"author": author, "page": paginate(articles, request)})
 
 
 @require_safe
 @cache_for_anonymous
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    part = get_object_or_404(Section, slug=slug)
-    articles = wanted(Article.objects.visible_to(request.user).filter(section=part), request)
-    top = pinned(articles, on=part)
+    section = get_object_or_404(Section, slug=slug)
+    articles = wanted(Article.objects.visible_to(request.user).filter(section=section), request)
+    top = pinned(articles, on=section)
     page = paginate(newest_except(articles, first=top), request)
     context = {
-        "section": part,
-        "here": part,
+        "section": section,
+        "current_section": section,
         "pinned": top if page.number == 1 else [],
         "page": page,
         "leaves_out": leaves_out(request),

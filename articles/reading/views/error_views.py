@@ -1,4 +1,4 @@
-"""Designed pages for what goes wrong, where Django asks for them."""
+"""Django's error handlers: `handler400` to `handler500` and `CSRF_FAILURE_VIEW`."""
 
 import sys
 
@@ -25,8 +25,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Also for faults that a middleware met, outside of `process_exception`: they are no less a busy database."""
+    """Handle also errors raised in a middleware, which `process_exception` doesn't see, such as a busy database."""
     try:
         return error_response(request, sys.exception()) or error_page(request, 500)
-    except Exception:  # Whatever broke the page may break this one too; then say it without a template.
+    except Exception:  # What broke the page may break the error page too, so use no template.
         return HttpResponseServerError("<!doctype html><title>500</title><h1>Something went wrong</h1>")

@@ -1,4 +1,4 @@
-"""The front page: one story that leads, a few beside it, and the latest below. What editors pinned comes first."""
+"""The front page: a lead story, some articles beside it, and the latest below. Pinned articles come first."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -16,43 +16,44 @@ from articles.topics.hidden_articles import leaves_out, wanted
 from articles.topics.models import Topic
 from articles.topics.topic_lists import popular_topics
 
-BESIDE = 4  # As tall together as the lead on a laptop.
-LATEST = 15
-SAID_LENGTH = 180  # Characters of a reader's words; three lines.
-TALKED_ABOUT = 12  # Topics; three lines on a phone.
+SECONDARY_ARTICLES = 4  # As tall together as the lead story on a laptop.
+LATEST_ARTICLES = 15
+COMMENT_LENGTH = 180  # Characters of the comment under the lead story; three lines.
+POPULAR_TOPICS = 12  # Three lines on a phone.
 
 
 @require_safe
 @cache_for_anonymous
 def show(request: HttpRequest) -> HttpResponse:
-    everything = wanted(Article.objects.visible_to(request.user), request)
-    top = pinned(everything)
-    rest = max(LATEST, 1 + BESIDE + LATEST - len(top))  # However much is pinned, the latest are there as well.
-    articles = [*top, *newest_except(everything, first=top)[:rest]]
+    visible = wanted(Article.objects.visible_to(request.user), request)
+    top = pinned(visible)
+    # However many are pinned, the latest articles are shown as well.
+    rest = max(LATEST_ARTICLES, 1 + SECONDARY_ARTICLES + LATEST_ARTICLES - len(top))
+    articles = [*top, *newest_except(visible, first=top)[:rest]]
     lead = articles[0] if articles else None
     context = {
         "lead": lead,
-        "second": articles[1 : 1 + BESIDE],
-        "latest": articles[1 + BESIDE :],
-        "said": _said_under(lead, request.user) if lead and lead.comment_count else None,
-        "popular": _popular(request.user) if lead else [],
+        "secondary": articles[1 : 1 + SECONDARY_ARTICLES],
+        "latest": articles[1 + SECONDARY_ARTICLES :],
+        "lead_comment": _best_comment(lead, request.user) if lead and lead.comment_count else None,
+        "popular_topics": _popular_topics(request.user) if lead else [],
         "leaves_out": leaves_out(request),
     }
     return render(request, "reading/front.html", context)
 
 
-def _popular(reader: User | AnonymousUser) -> list[Topic]:
+def _popular_topics(reader: User | AnonymousUser) -> list[Topic]:
     hidden = hidden_by(reader).topics
-    return [topic for topic in popular_topics(TALKED_ABOUT, viewer=reader) if topic.pk not in hidden]
+    return [topic for topic in popular_topics(POPULAR_TOPICS, viewer=reader) if topic.pk not in hidden]
 
 
-def _said_under(lead: Article, reader: User | AnonymousUser) -> dict[str, str] | None:
-    """One reader's words: talk is part of the paper."""
-    comment = best_comment(lead, viewer=reader)
+def _best_comment(article: Article, reader: User | AnonymousUser) -> dict[str, str] | None:
+    """Return an excerpt of the article's best comment, its author's name and its URL; None if there is none."""
+    comment = best_comment(article, viewer=reader)
     if comment is None or comment.author is None:
         return None
     return {
-        "text": excerpt(plain_text(comment.body_html), SAID_LENGTH),
+        "text": excerpt(plain_text(comment.body_html), COMMENT_LENGTH),
         "name": comment.author.username,
-        "address": comment.get_absolute_url(),
+        "url": comment.get_absolute_url(),
     }

@@ -1,4 +1,4 @@
-"""A reader's page: who it is, since when, and what this reader said in public."""
+"""A reader's public profile: name, biography and comments."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from articles.web.pagination import paginate
 @require_safe
 @cache_for_anonymous
 def reader(request: HttpRequest, name: str) -> HttpResponse:
-    """Found under any spelling that counts as the same name; shown under the one that was chosen."""
+    """Show a profile. Any spelling that counts as the same name redirects to the chosen one."""
     person = User.objects.filter(name_key=name_key(name), is_active=True).first()
     if person is None:
         raise Http404
@@ -32,16 +32,15 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
         .order_by("-posted_at", "-pk")
     )
     page = paginate(comments, request)
-    said = [(comment, trusted(comment.body_html)) for comment in page.items]
     return render(
         request,
         "reading/reader.html",
         {
             "person": person,
             "page": page,
-            "said": said,
+            "comments": [(comment, trusted(comment.body_html)) for comment in page.items],
             "quote_requests": pending_for(person) if request.user == person else [],
             "is_own": request.user == person,
-            "moderated": may_moderate(request.user),
+            "may_moderate": may_moderate(request.user),
         },
     )

@@ -1,4 +1,4 @@
-"""Pages that stand for a long time: the rules of the discussion, what becomes of personal data, the icon."""
+"""Site pages (community rules, privacy notice) and the favicon."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,11 +14,11 @@ from articles.text.sanitizing import trusted
 @require_safe
 @cache_for_anonymous
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    text = SitePage.objects.filter(slug=slug).first() or default_page(slug)
-    return render(request, "reading/standing.html", {"text": text, "body": trusted(text.body_html)})
+    site_page = SitePage.objects.filter(slug=slug).first() or default_page(slug)
+    return render(request, "reading/site_page.html", {"site_page": site_page, "body": trusted(site_page.body_html)})
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Some browsers ask at this address whatever the page says."""
+    """Redirect /favicon.ico, which some browsers request whatever the page links to."""
     return HttpResponseRedirect(static("img/favicon.svg"))

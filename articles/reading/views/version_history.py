@@ -1,7 +1,8 @@
-"""What an article said before: its editions, each at a stable address, and any two of them compared."""
+"""The version history of an article: the list of its editions, each edition, and the comparison of two."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
@@ -15,101 +16,99 @@ from articles.publishing.layout import fill_boxes
 from articles.publishing.link_index import dead_urls, without_dead_links
 from articles.publishing.models import Article, Revision
 from articles.reading import also_on_boxes
-from articles.reading.article_lookup import located
+from articles.reading.article_lookup import with_article
 from articles.reading.page_cache import cache_for_anonymous
-from articles.web.pagination import paginate, parse_id
+from articles.web.pagination import MAX_ID, paginate, parse_id
 
-A_PAGE = 100  # Editions; hardly an article ever has as many.
-LEGAL = 451  # Unavailable For Legal Reasons (RFC 7725).
-NEAR = 1  # Unchanged paragraphs shown on each side of a change, so that it can be understood.
+PAGE_SIZE = 100  # Editions; hardly any article has as many.
+CONTEXT_PARAGRAPHS = 1  # Unchanged paragraphs shown before and after a change.
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the history: an edition that says something, or some in a row with minor changes."""
+    """An item of the history: one edition, or several in a row with minor changes, collapsed."""
 
     editions: list[Revision]
-    folded: bool
-    opened: bool = False
-    """Whether one of them is chosen for the comparison: a choice is not made where nobody sees it."""
+    collapsed: bool
+    is_open: bool = False
+    """Whether to show the collapsed editions because one of them is selected for comparison."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Paragraphs of a comparison; those that nothing changed near are folded away."""
+class Segment:
+    """Consecutive paragraphs of a comparison, collapsed if they are not near a change."""
 
     paragraphs: list[Paragraph]
-    folded: bool
+    collapsed: bool
 
 
 @require_safe
 @cache_for_anonymous
-@located
+@with_article
 def show(request: HttpRequest, article: Article) -> HttpResponse:
     editions = article.revisions.editions().prefetch_related("corrections").order_by("-edition")
-    page = paginate(editions.defer("body", "standfirst", "companions"), request, size=A_PAGE)
+    page = paginate(editions.defer("body", "standfirst", "companions"), request, size=PAGE_SIZE)
     if not page.items:
         raise Http404
     for edition in page.items:
-        edition.article = article  # Asked for once.
+        edition.article = article  # Saves a query for each.
     latest = page.items[0] if page.number == 1 else None
-    chosen = [latest, _before(latest, page.items)] if latest else []
+    selected = [latest, _compared_with(latest, page.items)] if latest else []
     context = {
         "article": article,
-        "here": article.section,
+        "current_section": article.section,
         "page": page,
-        "entries": list(_entries(page.items, chosen)),
+        "entries": list(_entries(page.items, selected)),
         "latest": latest.edition if latest else None,
-        "chosen": chosen,
+        "selected": selected,
     }
     return render(request, "reading/history.html", context)
 
 
-def _before(latest: Revision, editions: list[Revision]) -> Revision | None:
-    """What the present text is compared with unless a reader chooses: the last text that said something else."""
-    former = [edition for edition in editions if edition != latest]
-    return next((edition for edition in former if not is_collapsed(edition)), former[0] if former else None)
+def _compared_with(latest: Revision, editions: list[Revision]) -> Revision | None:
+    """Return the edition to preselect for comparison with the latest: the newest other that is not a minor change."""
+    earlier = [edition for edition in editions if edition != latest]
+    return next((edition for edition in earlier if not is_collapsed(edition)), earlier[0] if earlier else None)
 
 
-def _entries(editions: list[Revision], chosen: list[Revision | None]) -> Iterator[Entry]:
-    for folded, group in groupby(editions, key=is_collapsed):
-        if folded:
-            few = list(group)
-            yield Entry(few, folded=True, opened=any(edition in chosen for edition in few))
+def _entries(editions: list[Revision], selected: list[Revision | None]) -> Iterator[Entry]:
+    for collapsed, group in groupby(editions, key=is_collapsed):
+        if collapsed:
+            minor = list(group)
+            yield Entry(minor, collapsed=True, is_open=any(edition in selected for edition in minor))
         else:
-            yield from (Entry([edition], folded=False) for edition in group)
+            yield from (Entry([edition], collapsed=False) for edition in group)
 
 
 @require_safe
 @cache_for_anonymous
-@located
+@with_article
 def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse:
-    """The text as its readers had it."""
-    revision = _edition(article, number)
-    following = article.revisions.editions().filter(edition=number + 1).only("edition", "public_at").first()
+    """Show an edition as its readers saw it."""
+    [revision] = _editions(article, [min(number, MAX_ID)])
+    next_edition = article.revisions.editions().filter(edition=number + 1).only("edition", "public_at").first()
     context: dict[str, Any] = {
         "article": article,
-        "here": article.section,
+        "current_section": article.section,
         "edition": revision,
-        "following": following,
-        "until": following.public_at if following else None,
+        "next_edition": next_edition,
     }
     if revision.removed_at is not None:
-        return render(request, "reading/edition.html", context, status=LEGAL)
-    was = render_edition(revision, article)
-    dead = dead_urls((link.url for link in was.boxes.values() if link.url), article)
-    boxes = {key: also_on_boxes.render_box(link, is_dead=link.url in dead) for key, link in was.boxes.items()}
-    context["body"] = without_dead_links(fill_boxes(was.html, lambda key: boxes.get(key, "")), article)
-    context["also_at_end"] = [boxes[key] for key, link in was.boxes.items() if link.after_id is None]
+        return render(request, "reading/edition.html", context, status=HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS)
+    rendered = render_edition(revision, article)
+    dead = dead_urls((link.url for link in rendered.boxes.values() if link.url), article)
+    boxes = {key: also_on_boxes.render_box(link, is_dead=link.url in dead) for key, link in rendered.boxes.items()}
+    context["body"] = without_dead_links(fill_boxes(rendered.html, lambda key: boxes.get(key, "")), article)
+    context["also_at_end"] = [boxes[key] for key, link in rendered.boxes.items() if link.after_id is None]
     return render(request, "reading/edition.html", context)
 
 
 @require_safe
 @cache_for_anonymous
-@located
+@with_article
 def comparison(request: HttpRequest, article: Article) -> HttpResponse:
-    """How one edition differs from another, the older one first whichever was named first."""
-    if not {"from", "to"} <= request.GET.keys():  # The list's button, before two were chosen.
+    """Compare two editions, the older one first. Redirect URLs with the newer one first, or the same one twice."""
+    if not {"from", "to"} <= request.GET.keys():  # The form was submitted without a selection.
         return redirect(article.history_url)
     first, last = parse_id(request.GET.get("from")), parse_id(request.GET.get("to"))
     if first is None or last is None:
@@ -118,54 +117,47 @@ def comparison(request: HttpRequest, article: Article) -> HttpResponse:
         return redirect(f"{article.history_url}{first}/")
     if first > last:
         return redirect(f"{article.history_url}compare/?from={last}&to={first}")
-    found = article.revisions.editions().prefetch_related("corrections").filter(edition__in=[first, last])
-    old, new = _both(list(found.order_by("edition")), article)
+    old, new = _editions(article, [first, last])
     between = article.revisions.editions().filter(edition__gt=first, edition__lte=last)
-    told = between.notable().distinct().prefetch_related("corrections").order_by("edition")
-    taken = [edition for edition in (old, new) if edition.removed_at]
+    notable = between.notable().distinct().prefetch_related("corrections").order_by("edition")
+    removed = [edition for edition in (old, new) if edition.removed_at]
     context = {
         "article": article,
-        "here": article.section,
+        "current_section": article.section,
         "old": old,
         "new": new,
-        "told": [] if taken else told.defer("body", "standfirst", "companions"),
-        "taken": taken,
-        "parts": [] if taken else list(_parts(compare(old, new))),
-        "following": article.revisions.editions().filter(edition=last + 1).only("edition", "article").first(),
+        "notable_editions": [] if removed else notable.defer("body", "standfirst", "companions"),
+        "removed_editions": removed,
+        "segments": [] if removed else list(_segments(compare(old, new))),
+        "next_edition": article.revisions.editions().filter(edition=last + 1).only("edition", "article").first(),
     }
-    return render(request, "reading/comparison.html", context, status=LEGAL if taken else 200)
+    status = HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS if removed else HTTPStatus.OK
+    return render(request, "reading/comparison.html", context, status=status)
 
 
-def _both(found: list[Revision], article: Article) -> list[Revision]:
-    if len(found) < 2:
+def _editions(article: Article, numbers: list[int]) -> list[Revision]:
+    """Return the editions with these numbers, in ascending order. Raise Http404 if one doesn't exist."""
+    found = article.revisions.editions().prefetch_related("corrections").filter(edition__in=numbers)
+    editions = list(found.order_by("edition"))
+    if len(editions) < len(numbers):
         raise Http404
-    for edition in found:
-        edition.article = article  # Asked for once.
-    return found
+    for edition in editions:
+        edition.article = article  # Saves a query for each.
+    return editions
 
 
-def _edition(article: Article, number: int) -> Revision:
-    found = article.revisions.editions().prefetch_related("corrections").filter(edition=number).first()
-    if found is None:
-        raise Http404
-    found.article = article
-    return found
-
-
-def _parts(found: list[Compared]) -> Iterator[Part]:
-    for index, stretch in enumerate(found):
-        paragraphs = stretch.paragraphs
-        start = 0 if index == 0 else NEAR  # Before the first change there is nothing to be near to.
-        stop = len(paragraphs) - (0 if index == len(found) - 1 else NEAR)
-        if stretch.changed or stop - start < 2:
-            yield Part(paragraphs, folded=False)
+def _segments(compared: list[Compared]) -> Iterator[Segment]:
+    for index, part in enumerate(compared):
+        paragraphs = part.paragraphs
+        start = 0 if index == 0 else CONTEXT_PARAGRAPHS  # No change comes before the first paragraph,
+        stop = len(paragraphs) - (0 if index == len(compared) - 1 else CONTEXT_PARAGRAPHS)  # and none after the last.
+        if part.changed or stop - start < 2:
+            yield Segment(paragraphs, collapsed=False)
             continue
-        yield from (
-            Part(piece, folded=folded)
-            for piece, folded in (
-                (paragraphs[:start], False),
-                (paragraphs[start:stop], True),
-                (paragraphs[stop:], False),
-            )
-            if piece
-        )
+        for piece, collapsed in (
+            (paragraphs[:start], False),
+            (paragraphs[start:stop], True),
+            (paragraphs[stop:], False),
+        ):
+            if piece:
+                yield Segment(piece, collapsed=collapsed)
