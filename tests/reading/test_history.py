@@ -26,7 +26,7 @@ BODY = "The boat left at ten.\n\nNobody was on board, the harbour master said.\n
 
 @pytest.fixture
 def article() -> Article:
-    """An article with four editions: a note on the second, a typing error fixed in the third, a correction in the fourth."""
+    """An article with four editions: a note on the second, a typing error fixed in the third, the fourth corrected."""
     article = make_article("A boat leaves", BODY)
     write(article, BODY.replace("said.", "siad to us."), note="We asked the harbour master.")
     write(article, BODY.replace("said.", "said to us."))
