@@ -21,7 +21,13 @@ from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.ranking import wilson
 from articles.discussion.threads.thread_path import path_of
 from articles.publishing.models import Article
-from articles.text.markdown import render_comment
+from articles.text.markdown import ParsedComment
+
+
+def render_comment(source: str) -> str:
+    """Render a comment without links for mentions."""
+    return ParsedComment(source).html({})
+
 
 MEDIAN, P99 = 288, 2221  # Characters.
 SPREAD = log(P99 / MEDIAN) / 2.326  # Of the logarithm: a normal quantile at 99 % lies 2.326 standard deviations out.

@@ -31,7 +31,7 @@ class PinForm(FormBase):
         related=("pin", "article"),
         label=gettext_lazy("Article"),
     )
-    until = forms.DateTimeField(label=gettext_lazy("Until"), required=False, widget=MomentInput())
+    until = forms.DateTimeField(label=gettext_lazy("Pinned until"), required=False, widget=MomentInput())
 
     class Meta:
         model = Pin

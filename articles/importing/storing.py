@@ -12,7 +12,6 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.formats.text_files import read
 from articles.importing.import_plan import Plan, companions_of, find_earlier_article, plan_of, stored_name
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
@@ -47,33 +46,6 @@ class Outcome:
     """Why a person must review it before publication."""
     published: bool = False
     dated: date | None = None
-
-
-def import_file(
-    name: str,
-    data: bytes,
-    *,
-    publish: bool = False,
-    source: str | None = None,
-    by: "User | None" = None,
-    day_first: bool | None = None,
-    dry_run: bool = False,
-) -> Outcome:
-    """Import a single file.
-
-    Args:
-        name: The file's name; its ending tells the format.
-        publish: Publish the article, unless it must be held.
-        source: Where the article was first published, unless the file says so.
-        by: Who imports; None for automatic imports.
-        day_first: What 08/07/2019 means; None if that is not known.
-        dry_run: Change nothing; return what would happen.
-    """
-    try:
-        record = read(name, data)
-    except Refused as refusal:
-        return Outcome(name=name, state=State.REJECTED, reason=refusal.reason)
-    return store(record, publish=publish, source=source, by=by, day_first=day_first, dry_run=dry_run)
 
 
 def store(

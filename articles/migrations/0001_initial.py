@@ -808,7 +808,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="moderation_actions",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
+                        verbose_name="moderator",
                     ),
                 ),
                 (
@@ -1260,7 +1260,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
+                        verbose_name="saved by",
                     ),
                 ),
                 (
@@ -1342,7 +1342,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Leave blank to pin it until it is unpinned.",
                         null=True,
-                        verbose_name="until",
+                        verbose_name="pinned until",
                     ),
                 ),
                 (

@@ -95,11 +95,6 @@ def render_article(source: str) -> str:
     return "\n".join(block.html for block in render_blocks(source))
 
 
-def render_comment(source: str) -> str:
-    """Return a comment's Markdown as sanitised HTML, without links for mentions."""
-    return ParsedComment(source).html({})
-
-
 class ParsedComment:
     """A comment's parsed Markdown: first the names to look up, then the HTML for the readers who were found."""
 

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
-from articles.importing import storing
 from articles.models import Article, Comment, ImportedFile
 from tests.factories import make_reader
+from tests.importing.files import import_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ PASSWORD = "a lamp for every window"
 def import_the_article() -> Article:
     """The seed where it exists, else the sample in its shape."""
     path = SEED if SEED.exists() else SAMPLE
-    storing.import_file(path.name, path.read_bytes(), publish=True, source=None)
+    import_file(path.name, path.read_bytes(), publish=True, source=None)
     return ImportedFile.objects.get(name=path.name).article
 
 

@@ -15,12 +15,12 @@ from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_responses import talk_of
 from articles.discussion.passages.passage_tracking import Selection, relocate_all, selection_from_key, selection_in
 from articles.errors import Refused
-from articles.importing import storing
 from articles.publishing import saving
 from articles.publishing.models import Article, Revision
 from articles.publishing.saving import Companions, Quote
 from tests.desk.forms import form_of
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.importing.files import import_file
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +206,7 @@ def test_a_file_that_is_imported_again_moves_the_anchors(tmp_path: Path) -> None
     head = "# The ferry\n\n1 March 2026\n\n"
     file = tmp_path / "ferry.md"
     file.write_text(head + BODY, encoding="utf-8")
-    storing.import_file("ferry.md", file.read_bytes(), publish=True, source=None)
+    import_file("ferry.md", file.read_bytes(), publish=True, source=None)
     article = Article.objects.get()
     hands, clause = respond(article), respond(article, 2, "used since 1974")
     file.write_text(head + f"{CLAUSE}\n\n{FERRY} {VOTE.replace('eleven', 'ten')}\n\nAn end.", encoding="utf-8")

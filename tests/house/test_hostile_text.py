@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.text.markdown import render_article, render_comment
+from articles.text.markdown import render_article
 from articles.text.sanitizing import clean_line, clean_text
+from tests.corpus import render_comment
 
 HOSTILE = [
     *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<iframe srcdoc=x>"),

@@ -7,8 +7,8 @@ import pytest
 
 from articles.importing.batch import import_batch
 from articles.importing.formats.dates import day_comes_first, find_date, to_datetime
-from articles.importing.storing import import_file
 from articles.publishing.models import Article
+from tests.importing.files import import_file
 
 BODY = "\n\nThe harbour was quiet that morning, and the ferryman counted the gulls twice before he left."
 

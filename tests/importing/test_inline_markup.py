@@ -6,10 +6,10 @@ import pytest
 
 from articles.importing.formats.text_files import read
 from articles.importing.records import Record
-from articles.importing.storing import import_file
 from articles.publishing.models import Article
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_article
+from tests.importing.files import import_file
 
 Reads = Callable[..., Record]
 

@@ -6,8 +6,8 @@ import pytest
 
 from articles.importing.formats.text_files import read
 from articles.importing.records import Kind, Record
-from articles.importing.storing import import_file
 from articles.publishing.models import Article, PullQuote
+from tests.importing.files import import_file
 
 Reads = Callable[..., Record]
 BEFORE = "The ferryman told the council on Monday that he would not wait for the tide any longer than he had to.\n\n"

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from articles.importing.models import Guess, ImportedFile
-from articles.importing.storing import State, import_file
+from articles.importing.storing import State
 from articles.publishing.models import Article, PullQuote
 from articles.text.markdown import typographic
 from tests.factories import make_article
+from tests.importing.files import import_file
 
 from .conftest import FERRY
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from articles.importing import records
 from articles.importing.models import Guess, ImportedFile
-from articles.importing.storing import Outcome, State, import_file
+from articles.importing.storing import Outcome, State
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Revision
 from tests.factories import make_owner
+from tests.importing.files import import_file
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.markdown import render_article, render_blocks, render_comment, typographic
+from articles.text.markdown import render_article, render_blocks, typographic
+from tests.corpus import render_comment
 
 
 def test_each_top_level_block_of_an_article_is_rendered_separately() -> None:

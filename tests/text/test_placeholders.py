@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
-from articles.text.markdown import render_blocks, render_comment
+from articles.text.markdown import render_blocks
 from articles.text.placeholders import OPEN, Pattern, fill, placeholder, render, url
+from tests.corpus import render_comment
 
 TYPED = ["<!--@name-->", "`<!--@name-->`", "[x](https://a.example/<!--@name-->)", "    <!--@name-->"]
 

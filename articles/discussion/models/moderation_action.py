@@ -29,7 +29,11 @@ class ModerationAction(models.Model):
 
     action = models.CharField(_("action"), max_length=13, choices=Action)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="moderation_actions", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="moderation_actions",
+        verbose_name=_("moderator"),
     )
     reason = models.CharField(_("reason"), max_length=300)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)

@@ -35,7 +35,7 @@ class Pin(models.Model):
         _("position"), default=1, validators=[MinValueValidator(1)], help_text=_("1 is the top of the page.")
     )
     until = models.DateTimeField(
-        _("until"), null=True, blank=True, help_text=_("Leave blank to pin it until it is unpinned.")
+        _("pinned until"), null=True, blank=True, help_text=_("Leave blank to pin it until it is unpinned.")
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
 

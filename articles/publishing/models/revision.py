@@ -42,7 +42,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(_("number"))
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("saved by")
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     """For the desk; readers see the note instead."""
