@@ -37,7 +37,7 @@ class AutocompleteField(forms.CharField):
     ) -> None:
         query = urlencode({"app_label": "articles", "model_name": related[0], "field_name": related[1]})
         url = lazy(lambda: f"{reverse_lazy('admin:autocomplete')}?{query}", str)()
-        attrs = {"data-choose": url, "autocomplete": "off", "dir": "auto"}
+        attrs = {"data-autocomplete-url": url, "autocomplete": "off", "dir": "auto"}
         super().__init__(max_length=MAX_LENGTH, widget=forms.TextInput(attrs=attrs), **kwargs)
         self.manager, self.name = manager, name
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 class MarkdownArea(forms.Textarea):
-    """A textarea for Markdown; `desk.js` adds a toolbar."""
+    """A textarea for Markdown; `desk.js` adds a toolbar above it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 24, "class": "markdown", "data-markdown": "", "spellcheck": "true", **(attrs or {})})
@@ -30,7 +30,7 @@ class MarkdownArea(forms.Textarea):
             "quoted": _("Pull quote:"),
             "already": _("Already a pull quote."),
         }
-        return super().get_context(name, value, {**(attrs or {}), "data-words": json.dumps(words)})
+        return super().get_context(name, value, {**(attrs or {}), "data-labels": json.dumps(words)})
 
 
 class DayInput(forms.DateInput):

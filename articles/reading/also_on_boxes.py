@@ -42,4 +42,4 @@ def render_box(link: RelatedLink, *, is_dead: bool) -> SafeString:
     else:
         note = _("This link no longer works.") if link.url else _("The original link is missing.")
         inner = format_html('<b dir="auto">{}</b> <span class="note">{}</span>', headline, note)
-    return format_html('<div class="also"><span class="label">{}</span>{}</div>', label, inner)
+    return format_html('<div class="related-box"><span class="label">{}</span>{}</div>', label, inner)

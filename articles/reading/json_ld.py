@@ -16,7 +16,7 @@ from articles.text.markdown import typographic
 from articles.text.sanitizing import trusted
 
 DESCRIPTION_HTML = 3000  # Characters of a body that hold the first 160 of its text.
-NOTES = re.compile(r'<span class="unseen">[^<]*</span>')
+NOTES = re.compile(r'<span class="sr-only">[^<]*</span>')
 # A data block ends at the first “</script”; U+2028 and U+2029 end a line in old parsers of JSON.
 ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

@@ -36,7 +36,9 @@ def single_line(text: str) -> str:
 @register.filter
 def hanging_quote(line: str) -> str:
     """The class by which a first quotation mark hangs in the margin."""
-    return "hung" if line.startswith(WIDE_MARKS) else "hung narrow" if line.startswith(NARROW_MARKS) else ""
+    if line.startswith(WIDE_MARKS):
+        return "hanging-quote"
+    return "hanging-quote narrow" if line.startswith(NARROW_MARKS) else ""
 
 
 @register.filter
@@ -56,7 +58,7 @@ def lang_attrs(article: Article) -> str:
 @register.filter
 def rtl_class(article: Article) -> str:
     """The class of an article that runs against the page, so that what is said about it stands at its side."""
-    return " turned" if (article.direction == "rtl") != get_language_bidi() else ""
+    return " opposite-direction" if (article.direction == "rtl") != get_language_bidi() else ""
 
 
 @register.filter

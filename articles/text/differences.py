@@ -140,7 +140,9 @@ def marked(kind: Kind, text: str) -> SafeString:
     if kind == "same":
         return format_html("{}", text)
     tag, word = ("del", _("removed")) if kind == "removed" else ("ins", _("added"))
-    return format_html('<{0}><span class="unseen">[{1}: </span>{2}<span class="unseen">]</span></{0}>', tag, word, text)
+    return format_html(
+        '<{0}><span class="sr-only">[{1}: </span>{2}<span class="sr-only">]</span></{0}>', tag, word, text
+    )
 
 
 def stretches(

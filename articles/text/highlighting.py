@@ -7,7 +7,7 @@ from html import unescape
 from articles.text.excerpts import BREAKS
 
 # Tags, and the text that the layout adds for screen readers: neither is part of the plain text.
-TAG_OR_NOTE = re.compile(r'(<span class="unseen">[^<]*</span>|<span class="dateline">[^<]*</span> — |<[^>]*>)')
+TAG_OR_NOTE = re.compile(r'(<span class="sr-only">[^<]*</span>|<span class="dateline">[^<]*</span> — |<[^>]*>)')
 ENTITY_OR_LETTER = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);|.", re.DOTALL)
 OPEN, CLOSE = "<mark>", "</mark>"
 

@@ -41,7 +41,7 @@ def unlink_dead(html: str, dead: Collection[str], note: str) -> str:
 
 def lost_link_html(words: str, note: str) -> str:
     """Return the HTML of a link's text with a note, also for screen readers. Both arguments are HTML."""
-    return f'<span class="lost" title="{note}">{words}<span class="unseen"> ({note})</span></span>'
+    return f'<span class="dead-link" title="{note}">{words}<span class="sr-only"> ({note})</span></span>'
 
 
 def replace_links(source: str, to: Mapping[str, str]) -> str | None:

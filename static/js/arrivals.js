@@ -1,12 +1,12 @@
 // Comments that arrive while a page is open: a bar says how many, over the page, so that nothing moves until its reader
 // asks for them. Pages ask without cookies and with the tag of the last answer; while nothing is new, the answer is empty.
 (() => {
-  const talk = document.querySelector(".talk[data-arrivals]");
+  const talk = document.querySelector(".discussion[data-updates-url]");
   if (!talk) return;
-  const bar = document.getElementById("arrivals");
-  const place = document.getElementById("arrived");
-  const [offer, later] = [bar.querySelector("a"), bar.querySelector("[data-later]")];
-  const [least, most] = [talk.dataset.every * 1000, talk.dataset.seldom * 1000];
+  const bar = document.getElementById("new-comments-bar");
+  const place = document.getElementById("new-comments");
+  const [offer, later] = [bar.querySelector("a"), bar.querySelector("[data-dismiss]")];
+  const [least, most] = [talk.dataset.minWait * 1000, talk.dataset.maxWait * 1000];
   const AWAY = 600_000; // Milliseconds at most between tries while the paper can't be reached.
   let newest = Number(talk.dataset.newest);
   let wait = least;
@@ -18,7 +18,7 @@
   let reading = null; // Where they were when they went to the new comments.
 
   const stands = (number) => document.getElementById(`comment-${number}`);
-  const say = (words) => { const said = document.getElementById("said"); if (said) said.textContent = words; };
+  const say = (words) => { const said = document.getElementById("announcements"); if (said) said.textContent = words; };
 
   const show = ({ comments, says }) => {
     const count = comments.filter((number) => !stands(number)).length;
@@ -38,7 +38,7 @@
     asked = Date.now();
     try {
       const headers = tag ? { "If-None-Match": tag } : {};
-      const answer = await fetch(`${talk.dataset.arrivals}?after=${newest}`, { credentials: "omit", cache: "no-store", headers });
+      const answer = await fetch(`${talk.dataset.updatesUrl}?after=${newest}`, { credentials: "omit", cache: "no-store", headers });
       if (answer.status === 404) return stop();
       if (answer.status === 200) {
         tag = answer.headers.get("ETag") ?? "";
@@ -83,9 +83,9 @@
 
   const load = async () => {
     const before = anchor();
-    const answer = await fetch(`${talk.dataset.arrivals}shown/?after=${newest}`);
+    const answer = await fetch(`${talk.dataset.updatesUrl}shown/?after=${newest}`);
     if (!answer.ok) throw new Error(String(answer.status));
-    const fresh = document.createRange().createContextualFragment(await answer.text()).querySelector(".arrived");
+    const fresh = document.createRange().createContextualFragment(await answer.text()).querySelector(".new-comments");
     for (const comment of fresh.querySelectorAll(".comment")) {
       if (document.getElementById(comment.id)) comment.closest("li").remove(); // The reader's own.
     }
@@ -95,7 +95,7 @@
     offered = put = 0;
     if (!first) { bar.hidden = true; return; }
     place.prepend(fresh);
-    for (const link of fresh.querySelectorAll(".to a")) {
+    for (const link of fresh.querySelectorAll(".in-reply-to a")) {
       const number = link.getAttribute("href").match(/^\/comments\/(\d+)\/$/)?.[1];
       if (number && stands(number)) link.setAttribute("href", `#comment-${number}`);
     }
@@ -104,10 +104,10 @@
     first.tabIndex = -1;
     first.focus({ preventScroll: true });
     fresh.scrollIntoView({ block: "start" });
-    say(`${fresh.querySelector("h3").textContent}. ${place.dataset.said}`);
+    say(`${fresh.querySelector("h3").textContent}. ${place.dataset.announcement}`);
     bar.hidden = !before;
     reading = before ?? null;
-    offer.textContent = place.dataset.back;
+    offer.textContent = place.dataset.return;
     plan();
   };
   offer.addEventListener("click", (event) => {

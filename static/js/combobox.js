@@ -38,7 +38,7 @@
     const focused = document.activeElement === input;
     const box = make("div", { class: "combobox" });
     const list = make("ul", { id, role: "listbox", "aria-label": input.labels?.[0]?.textContent ?? "" });
-    const status = make("span", { class: "unseen", role: "status" });
+    const status = make("span", { class: "sr-only", role: "status" });
     list.hidden = true;
     if (many) {
       input.after(box);

@@ -12,14 +12,14 @@
     };
     const lost = (words) => {
       const span = document.createElement("span");
-      span.className = "lost";
+      span.className = "unsaved";
       span.textContent = words;
       line.querySelector(".keeping")?.remove();
       put(span);
     };
     // Signing in, in another tab, makes every open form's token void: the desk's first page has a new one.
     const renew = async () => {
-      const answer = await fetch(line.dataset.desk);
+      const answer = await fetch(line.dataset.tokenUrl);
       if (answer.redirected) { lost(line.dataset.signedOut); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const token = answer.ok && page.querySelector("[name=csrfmiddlewaretoken]")?.value;
@@ -62,7 +62,7 @@
   });
 
   // Rows: links that are called buttons work as such, and tell which row they are of.
-  const said = document.getElementById("said");
+  const said = document.getElementById("announcements");
   const nameOf = (row) => [...row?.querySelectorAll("h3 b, h3 .inline_label") ?? []].map((part) => part.textContent.trim()).join(" ");
   const nameRow = (row) => {
     const name = nameOf(row);
@@ -112,7 +112,7 @@
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { begun = true; }, { once: true, capture: true });
   addEventListener("load", () => {
     if (begun) return;
-    const first = [".theirs", "main [aria-invalid=true]:not([type=hidden])", "main .errornote", ".kept", ".taken-up", ".messages"]
+    const first = [".other-changes", "main [aria-invalid=true]:not([type=hidden])", "main .errornote", ".autosaved", ".restored", ".messages"]
       .map((place) => document.querySelector(place)).find(Boolean);
     if (!first) return;
     // The part that a link led to before is not where this stands.

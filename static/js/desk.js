@@ -25,7 +25,7 @@
   // after the paragraph in which the words stand.
   const quotes = document.getElementById("pull_quotes-group");
   const said = document.createElement("p");
-  said.className = "unseen";
+  said.className = "sr-only";
   said.setAttribute("role", "status");
   const rows = () => [...quotes.querySelectorAll("textarea[name$='-text']")].filter((field) => !field.name.includes("__prefix__"));
   const empty = () => rows().find((field) => !field.value);
@@ -60,7 +60,7 @@
     return button;
   };
   for (const area of document.querySelectorAll("textarea[data-markdown]")) {
-    area.desk = { words: JSON.parse(area.dataset.words || "{}") };
+    area.desk = { words: JSON.parse(area.dataset.labels || "{}") };
     const bar = document.createElement("div");
     bar.className = "toolbar";
     bar.setAttribute("role", "group");
@@ -97,7 +97,7 @@
       field.after(list);
       field.setAttribute("list", list.id);
     }
-    const answer = await fetch(`${field.dataset.choose}&term=${encodeURIComponent(field.value)}`);
+    const answer = await fetch(`${field.dataset.autocompleteUrl}&term=${encodeURIComponent(field.value)}`);
     if (!answer.ok) return;
     const { results } = await answer.json();
     field.list.replaceChildren(...results.map(({ id, text }) => new Option(text, `${text} #${id}`)));
@@ -109,7 +109,7 @@
   });
   // The button that schedules says for when, in the paper's own time: the field's words are taken as they stand.
   const moment = document.querySelector("[name=schedule_for]");
-  const schedules = document.querySelector("[data-schedules]");
+  const schedules = document.querySelector("[data-schedule-label]");
   if (moment && schedules) {
     const plain = schedules.textContent;
     const tell = () => {
@@ -119,7 +119,7 @@
       const say = (parts) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { ...parts, timeZone: "UTC" }).format(at);
       const day = say({ weekday: "long", day: "numeric", month: "long", ...(at.getUTCFullYear() !== new Date().getFullYear() && { year: "numeric" }) });
       const time = say({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-      schedules.textContent = `${schedules.dataset.schedules} ${day}, ${time} (${schedules.dataset.zone})`;
+      schedules.textContent = `${schedules.dataset.scheduleLabel} ${day}, ${time} (${schedules.dataset.zone})`;
     };
     moment.addEventListener("input", tell);
   }

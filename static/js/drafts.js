@@ -18,9 +18,9 @@
     attempt(() => localStorage.removeItem(name));
   };
   const nameOf = (form) => `${PREFIX}${reader}${form.dataset.draft}`;
-  const say = (words) => { const said = document.getElementById("said"); if (said) said.textContent = words; };
+  const say = (words) => { const said = document.getElementById("announcements"); if (said) said.textContent = words; };
   const told = (form, kept) => {
-    const note = form.querySelector(".kept");
+    const note = form.querySelector(".draft-status");
     const field = form.elements.body;
     if (!note || note.hidden === !kept) return;
     note.hidden = !kept;
@@ -37,7 +37,7 @@
     else {
       const draft = {
         body: body.value, token: token?.value, made: made?.value, at: Date.now(),
-        again: form.dataset.again, label: form.querySelector("label").textContent,
+        again: form.dataset.resumeUrl, label: form.querySelector("label").textContent,
       };
       if (attempt(() => localStorage.setItem(name, JSON.stringify(draft)) ?? true) === undefined) return;
     }
@@ -63,7 +63,7 @@
     if (token && made && draft.token && draft.made && !refused) [token.value, made.value] = [draft.token, draft.made];
     body.setSelectionRange(body.value.length, body.value.length);
     told(form, true);
-    say(form.querySelector(".kept")?.dataset.back ?? "");
+    say(form.querySelector(".draft-status")?.dataset.return ?? "");
   };
   const discard = (form) => {
     const { body } = form.elements;
@@ -71,7 +71,7 @@
     body.value = body.defaultValue;
     told(form, false);
     body.focus();
-    say(form.querySelector(".kept").dataset.gone);
+    say(form.querySelector(".draft-status").dataset.discarded);
   };
 
   // Drafts of forms that are not open: where they go on.
@@ -100,7 +100,7 @@
       });
       const label = document.createElement("bdi");
       label.textContent = draft.label;
-      item.append(`${place.dataset.kept}: `, label, link, " ", button);
+      item.append(`${place.dataset.saved}: `, label, link, " ", button);
       return item;
     }));
     place.hidden = !place.children.length;
@@ -111,7 +111,7 @@
     // Somebody else's, left behind when a session ended: not for whoever sits here now.
     if (!name.startsWith(PREFIX + reader) || !draft || Date.now() - draft.at > LONGEST) forget(name);
   }
-  for (const done of document.querySelectorAll("[data-done]")) forget(`${PREFIX}${reader}${done.dataset.done}`);
+  for (const done of document.querySelectorAll("[data-posted-draft]")) forget(`${PREFIX}${reader}${done.dataset.postedDraft}`);
   const all = (root) => {
     const forms = [...(root.querySelectorAll?.("form[data-draft]") ?? [])];
     if (root.matches?.("form[data-draft]")) forms.push(root);

@@ -2,17 +2,17 @@
 // leads to a page that does the same.
 (() => {
   const text = document.querySelector(".story .text");
-  if (!text?.querySelector(".re")) return;
+  if (!text?.querySelector(".respond-link")) return;
   const LONGEST = 3000; // Bytes of words in an address; more than that is the whole paragraph.
   const MARGIN = 16; // Pixels between a panel beside the words and the window's edge.
   const BEFORE = 64; // Characters of what stands before the words, to tell one place from another.
-  const NO_WORDS = ".unseen, .re, .dateline"; // What our layout adds to a paragraph's own words.
-  const label = text.closest(".story").dataset.respond;
+  const NO_WORDS = ".sr-only, .respond-link, .dateline"; // What our layout adds to a paragraph's own words.
+  const label = text.closest(".story").dataset.respondLabel;
   const panels = new Map(); // By the id of the paragraph or quote.
   let chosen = null; // The words that are selected, and in which paragraph.
   let taken = null; // The same at the moment when a pointer pressed: pressing takes the selection away.
 
-  const control = (place) => document.querySelector(`#${place} .re`);
+  const control = (place) => document.querySelector(`#${place} .respond-link`);
   const begun = (panel) => [...panel.querySelectorAll("textarea")].find((field) => field.value !== field.defaultValue);
   const settle = (place) => {
     const panel = panels.get(place);
@@ -27,7 +27,7 @@
     const { top } = text.getBoundingClientRect();
     const last = innerHeight - panel.offsetHeight - MARGIN;
     const at = Math.max(MARGIN, Math.min(here.getBoundingClientRect().top, last));
-    panel.style.setProperty("--top", `${at - top}px`);
+    panel.style.setProperty("--panel-top", `${at - top}px`);
   };
   // Words that were begun stay in the closed panel.
   const close = (place) => {
@@ -65,7 +65,7 @@
     let panel = panels.get(place);
     if (!panel) {
       panel = document.createElement("div");
-      panel.className = "beside";
+      panel.className = "response-panel";
       panel.dataset.place = place;
       document.getElementById(place).after(panel);
       panels.set(place, panel);
@@ -76,7 +76,7 @@
   };
 
   text.addEventListener("click", (event) => {
-    const link = event.target.closest(".re");
+    const link = event.target.closest(".respond-link");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const place = link.closest("[id]").id;
@@ -99,14 +99,14 @@
     open(place, address).catch(() => location.assign(address));
   });
   text.addEventListener("click", (event) => {
-    const place = event.target.closest(".beside")?.dataset.place;
+    const place = event.target.closest(".response-panel")?.dataset.place;
     if (!place) return;
     if (event.target.closest(".close, .cancel")) {
       event.preventDefault();
       return leave(place);
     }
     // The same comment in the discussion, where it can be answered.
-    const number = event.target.closest(".acts a")?.getAttribute("href").match(/^\/comments\/(\d+)\/$/)?.[1];
+    const number = event.target.closest(".comment-actions a")?.getAttribute("href").match(/^\/comments\/(\d+)\/$/)?.[1];
     const comment = number && document.getElementById(`comment-${number}`);
     if (!comment) return;
     event.preventDefault();
@@ -115,7 +115,7 @@
     comment.scrollIntoView({ block: "start" });
   });
   text.addEventListener("keydown", (event) => {
-    const place = event.target.closest?.(".beside")?.dataset.place;
+    const place = event.target.closest?.(".response-panel")?.dataset.place;
     if (event.key === "Escape" && place && !event.defaultPrevented) leave(place);
   });
 
@@ -130,7 +130,7 @@
   const forget = () => {
     if (chosen) {
       const link = control(chosen.place);
-      link?.classList.remove("chosen");
+      link?.classList.remove("for-selection");
       if (link && chosen.html !== null) link.innerHTML = chosen.html;
       if (link && chosen.name !== null) link.setAttribute("aria-label", chosen.name);
     }
@@ -142,7 +142,7 @@
     const range = selection.getRangeAt(0).cloneRange();
     const start = range.startContainer;
     const block = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest(".story .text > [id]");
-    const link = block?.querySelector(".re");
+    const link = block?.querySelector(".respond-link");
     if (selection.isCollapsed || !link) return forget();
     if (!block.contains(range.endContainer)) range.setEndAfter(block.lastChild);
     const words = plain(range);
@@ -159,8 +159,8 @@
     link.replaceChildren(shown);
     link.setAttribute("aria-label", label);
     const last = [...range.getClientRects()].at(-1);
-    link.style.setProperty("--at", `${last.bottom - block.getBoundingClientRect().top + 8}px`);
-    link.classList.add("chosen");
+    link.style.setProperty("--selection-end", `${last.bottom - block.getBoundingClientRect().top + 8}px`);
+    link.classList.add("for-selection");
   };
   let timer = 0;
   document.addEventListener("selectionchange", () => {
@@ -168,10 +168,10 @@
     timer = setTimeout(choose, 250); // Once the reader has come to rest.
   });
   document.addEventListener("pointerdown", ({ target }) => {
-    taken = target.closest?.(".re") && chosen ? { ...chosen } : null;
+    taken = target.closest?.(".respond-link") && chosen ? { ...chosen } : null;
   }, true);
 
-  for (const link of text.querySelectorAll(".re")) link.setAttribute("aria-expanded", "false"); // It opens in place.
+  for (const link of text.querySelectorAll(".respond-link")) link.setAttribute("aria-expanded", "false"); // It opens in place.
   addEventListener("resize", () => panels.forEach((_panel, place) => put(place)));
   document.addEventListener("htmx:afterSettle", () => panels.forEach((_panel, place) => settle(place)));
 })();

@@ -109,7 +109,7 @@ def test_two_editors_clash_and_nothing_is_lost(browsing: Any, javascript: bool) 
         second.watch.expected_statuses.add(422)
         press(two, "Save")
         expect(two.get_by_role("heading", name="Saved by Ann while you were editing")).to_be_visible()
-        clash = two.locator(".clash")
+        clash = two.locator(".conflicting-field")
         expect(clash).to_have_count(1)
         for words in ("ten.", "eleven.", "nine."):
             expect(clash).to_contain_text(words)

@@ -50,7 +50,7 @@ def test_a_reader_reads_signs_up_comments_replies_and_tags_and_an_editor_edits(b
         expect(page).to_have_url(re.compile(re.escape(address)))
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         expect(page.locator("blockquote.pull, aside.pull")).to_have_count(article.pull_quotes.count())
-        expect(page.locator(".also")).to_have_count(article.related_links.count())
+        expect(page.locator(".related-box")).to_have_count(article.related_links.count())
         assert page.context.cookies() == []
 
         sign_up(page, "Mira")

@@ -63,7 +63,7 @@ def test_a_comment_that_arrives_moves_nothing_until_it_is_asked_for(
         page = reader.open(article.get_absolute_url())
         read_on(page)
         before = page.evaluate(UNDER_THE_EYES)
-        bar = page.locator("#arrivals")
+        bar = page.locator("#new-comments-bar")
         expect(bar).to_be_hidden()
 
         writing = writer.open(article.get_absolute_url())
@@ -71,10 +71,10 @@ def test_a_comment_that_arrives_moves_nothing_until_it_is_asked_for(
         writing.get_by_role("button", name="Post comment").click()
         expect(writing.locator("article.comment", has_text="new under the sun")).to_be_visible()
         writing.wait_for_timeout(2500)
-        expect(writing.locator("#arrivals")).to_be_hidden()  # One's own words are no news.
+        expect(writing.locator("#new-comments-bar")).to_be_hidden()  # One's own words are no news.
 
         expect(bar.get_by_role("link", name="Show 1 new comment")).to_be_visible()
-        expect(page.locator("#said")).to_have_text("Show 1 new comment")
+        expect(page.locator("#announcements")).to_have_text("Show 1 new comment")
         assert page.evaluate(UNDER_THE_EYES) == before
         assert page.evaluate("() => window.shifts") == 0
         assert page.locator("article.comment", has_text="new under the sun").count() == 0
@@ -83,9 +83,9 @@ def test_a_comment_that_arrives_moves_nothing_until_it_is_asked_for(
         comment = page.locator("article.comment", has_text="new under the sun")
         expect(comment).to_be_focused()
         expect(comment).to_be_in_viewport()
-        expect(comment.locator(".fresh")).to_have_text("New")
+        expect(comment.locator(".unread-marker")).to_have_text("New")
         expect(page.locator("#talk-title")).to_have_text("21 comments")
-        expect(page.locator("#said")).to_contain_text("New comments are shown above the others.")
+        expect(page.locator("#announcements")).to_contain_text("New comments are shown above the others.")
         expect(comment.get_by_role("button", name=re.compile("Recommend"))).to_have_count(int(signed_in))
 
         bar.get_by_role("link", name="Back to where you were").click()
@@ -104,7 +104,7 @@ def test_a_bar_goes_when_what_it_told_of_is_hidden_and_when_it_is_put_off(browsi
     with browsing() as reader:
         page = reader.open(article.get_absolute_url())
         read_on(page)
-        bar = page.locator("#arrivals")
+        bar = page.locator("#new-comments-bar")
         comment = make_comment(article, "Words that do not stay.")
         expect(bar).to_be_visible()
         moderating.hide(comment=comment, by=make_owner(), reason="rude")

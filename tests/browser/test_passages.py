@@ -69,12 +69,12 @@ def test_a_passage_is_responded_to_by_keyboard_alone(browsing: Any, article: Art
         page.keyboard.press("Enter")
         if javascript:
             told(page, "Response posted.")
-            expect(page.locator(".beside :focus")).to_have_text("Response posted.")
-            expect(page.locator(".beside .comment")).to_contain_text("I took it for nine of them.")
+            expect(page.locator(".response-panel :focus")).to_have_text("Response posted.")
+            expect(page.locator(".response-panel .comment")).to_contain_text("I took it for nine of them.")
             expect(page.get_by_role("heading", name="1 response")).to_be_visible()
             accessible(page)
             page.keyboard.press("Escape")
-            expect(page.locator(".beside")).to_have_count(0)
+            expect(page.locator(".response-panel")).to_have_count(0)
             expect(control(page, 2)).to_be_focused()
         else:
             expect(page.locator(".messages")).to_contain_text("Response posted.")
@@ -82,7 +82,7 @@ def test_a_passage_is_responded_to_by_keyboard_alone(browsing: Any, article: Art
         expect(control(page, 2)).to_have_accessible_name("1 response to paragraph 2")
         expect(control(page, 2)).to_have_attribute("aria-label", re.compile("^1 response"))
         thread = page.locator("#thread .comment", has_text="I took it for nine of them.")
-        expect(thread.locator(".on q")).to_have_text(FERRY)
+        expect(thread.locator(".passage-quote q")).to_have_text(FERRY)
     passage = Comment.objects.get(author=mira).passage
     assert (passage.exact, passage.state) == (FERRY, "exact")
 
@@ -101,12 +101,12 @@ def test_some_words_of_a_paragraph_are_responded_to(browsing: Any, article: Arti
             page.evaluate(SELECT, "ery hand in the net loft went u")
             page.wait_for_timeout(400)
             page.keyboard.press("Enter")
-            expect(page.locator(".beside .write .on")).to_contain_text(HANDS)
+            expect(page.locator(".response-panel .comment-form .passage-quote")).to_contain_text(HANDS)
             accessible(page)
             expect(control(page, 1)).to_have_attribute("aria-expanded", "true")
         else:
             press(page, control(page, 1))
-            page.locator(".only summary").press("Enter")
+            page.locator(".passage-part summary").press("Enter")
             page.get_by_label("Exact text to respond to").fill("every foot")
         page.get_by_role("textbox", name="Your response").fill("Mine too.")
         press(page, page.get_by_role("button", name="Post response"))
@@ -149,9 +149,9 @@ def test_each_edit_of_the_article_in_the_admin_is_told_truly(
     with browsing(javascript=javascript) as reader:
         page, _ = sit_down(reader, article)
         card = page.locator("#thread .comment", has_text="I was there.")
-        expect(card.locator(".on q")).to_have_text(HANDS)
+        expect(card.locator(".passage-quote q")).to_have_text(HANDS)
         marks = page.locator(".story .text mark")
-        note = card.locator(".on .note")
+        note = card.locator(".passage-quote .note")
         if state in ("untouched", "moved"):
             expect(marks).to_have_text(HANDS)
         else:
@@ -167,14 +167,14 @@ def test_each_edit_of_the_article_in_the_admin_is_told_truly(
             expect(note).to_contain_text(says[state])
         if state == "changed":
             press(page, card.locator("summary"))
-            expect(card.locator(".then del")).to_have_text("[removed: net loft]")
-            expect(card.locator(".then ins")).to_have_text("[added: room]")
+            expect(card.locator(".passage-before del")).to_have_text("[removed: net loft]")
+            expect(card.locator(".passage-before ins")).to_have_text("[added: room]")
         if state == "removed":
-            expect(card.locator(".on a")).to_have_count(0)
+            expect(card.locator(".passage-quote a")).to_have_count(0)
             expect(page.locator(".story .text").get_by_role("link", name=re.compile("^1 response"))).to_have_count(0)
         else:
             expect(control(page, number)).to_have_accessible_name(f"1 response to paragraph {number}")
-            card.locator(".on a").click()
+            card.locator(".passage-quote a").click()
             expect(page).to_have_url(re.compile(r"#p\d+$"))
             expect(page.locator(".story .text > p").nth(number - 1)).to_be_in_viewport()
         if javascript:
@@ -191,7 +191,7 @@ def test_the_panel_opens_beneath_on_a_phone_and_beside_on_a_wide_screen(browsing
                 assert box is not None
                 assert min(box["width"], box["height"]) >= 24
                 press(page, control(page, 1))
-                panel = page.locator(".beside")
+                panel = page.locator(".response-panel")
                 expect(panel.get_by_role("link", name="Sign in to respond")).to_be_visible()
                 accessible(page)
                 beside, words = panel.bounding_box(), page.locator(".story .text > p").first.bounding_box()
@@ -217,13 +217,13 @@ def test_words_that_were_begun_are_there_again_when_the_panel_is_opened_again(br
         page.keyboard.press("Escape")
         expect(control(page, 1)).to_be_focused()
         press(page, control(page, 3))
-        expect(page.locator(".beside:visible")).to_have_count(1)
+        expect(page.locator(".response-panel:visible")).to_have_count(1)
         press(page, control(page, 1))
         expect(page.get_by_role("textbox", name="Your response")).to_have_value("Half a thought")
         page.evaluate(SELECT, HANDS)  # Other words, the same thought.
         chosen = page.get_by_role("link", name="Respond to this passage")
         chosen.click()
-        expect(page.locator(".beside:visible .on")).to_contain_text(HANDS)
+        expect(page.locator(".response-panel:visible .passage-quote")).to_contain_text(HANDS)
         expect(page.get_by_role("textbox", name="Your response")).to_have_value("Half a thought")
         page.reload()
         page.locator("#drafts").get_by_role("link", name=re.compile("^Continue writing")).click()
@@ -241,16 +241,16 @@ def test_the_session_ends_while_somebody_responds_and_the_words_stay(browsing: A
         press(page, control(page, 2))
         field = page.get_by_role("textbox", name="Your response")
         field.press_sequentially("Ask @mir")
-        expect(page.locator(".beside [role=option]").first).to_be_visible()
+        expect(page.locator(".response-panel [role=option]").first).to_be_visible()
         field.press("Escape")  # Puts away the names, not the panel.
         expect(field).to_be_focused()
         field.fill("It was nine of them.")
         Session.objects.all().delete()
         press(page, page.get_by_role("button", name="Post response"))
-        expect(page.locator(".beside .errors")).to_contain_text("You’ve been signed out")
+        expect(page.locator(".response-panel .errors")).to_contain_text("You’ve been signed out")
         expect(field).to_have_value("It was nine of them.")
         expect(field).to_be_focused()
-        expect(page.locator(".beside").get_by_role("link", name=re.compile("^Sign in"))).to_be_visible()
+        expect(page.locator(".response-panel").get_by_role("link", name=re.compile("^Sign in"))).to_be_visible()
         accessible(page)
 
 
@@ -259,9 +259,9 @@ def test_from_a_response_beside_the_words_to_the_discussion_and_back(browsing: A
     with browsing() as reader:
         page, _ = sit_down(reader, article)
         press(page, control(page, 1))
-        press(page, page.locator(".beside").get_by_role("link", name=re.compile("^In the discussion")))
+        press(page, page.locator(".response-panel").get_by_role("link", name=re.compile("^In the discussion")))
         expect(page.locator(f"#comment-{comment.pk}")).to_be_focused()
-        page.locator(f"#comment-{comment.pk} .on a").click()
+        page.locator(f"#comment-{comment.pk} .passage-quote a").click()
         expect(page.locator(".story .text > p").first).to_be_in_viewport()
 
 
@@ -282,7 +282,7 @@ def test_paper_has_neither_controls_nor_washes(browsing: Any, article: Article) 
     with browsing() as reader:
         page = reader.open(article.get_absolute_url())
         page.emulate_media(media="print")
-        assert page.locator(".re:visible").count() == 0
+        assert page.locator(".respond-link:visible").count() == 0
         assert (
             page.locator(".text mark").evaluate("mark => getComputedStyle(mark).backgroundColor") == "rgba(0, 0, 0, 0)"
         )
@@ -294,9 +294,9 @@ def test_a_hidden_response_is_gone_from_an_open_panel_when_it_is_opened_again(br
     with browsing() as reader:
         page, _ = sit_down(reader, article)
         press(page, control(page, 1))
-        expect(page.locator(".beside .comment")).to_have_count(1)
+        expect(page.locator(".response-panel .comment")).to_have_count(1)
         page.keyboard.press("Escape")
         posting.withdraw_comment(comment=comment, by=author)
         press(page, control(page, 1))
         expect(page.get_by_role("heading", name="No responses yet")).to_be_focused()
-        expect(page.locator(".beside .comment")).to_have_count(0)
+        expect(page.locator(".response-panel .comment")).to_have_count(0)

@@ -38,11 +38,11 @@ def test_a_permalink_in_a_thread_of_ten_thousand_lands_on_its_comment(browsing: 
             if javascript:
                 page.add_init_script(SHIFTS)
             reader.open(comment.get_absolute_url())
-            here = page.locator("li.here > article.comment")
+            here = page.locator("li.linked > article.comment")
             expect(here).to_have_count(1)
             expect(here).to_have_id(f"comment-{comment.pk}")
-            expect(page.locator("li.here")).to_have_attribute("aria-current", "true")
-            expect(here.locator(".who").first).to_be_in_viewport()
+            expect(page.locator("li.linked")).to_have_attribute("aria-current", "true")
+            expect(here.locator(".comment-header").first).to_be_in_viewport()
             # Above it what it answers, beside it what answers the same, below it what it was answered.
             order = page.locator("article.comment").evaluate_all("all => all.map(one => Number(one.id.slice(8)))")
             above = [comment.root_id, comment.parent.parent_id, comment.parent_id]

@@ -56,7 +56,7 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
         page.get_by_role("button", name="Allow quote").click()
         look("Your words stand in the article now")
         assert page.url == reader.url + article
-        quote = page.locator("blockquote.lent")
+        quote = page.locator("blockquote.quoted-comment")
         assert quote.locator("p").inner_text() == WORDS
         quote.get_by_role("link", name="in the discussion").click()
         look("Words of your comment stand")
@@ -64,5 +64,5 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
         look("The article quotes you")
         page.get_by_role("button", name="Withdraw permission").click()
         page.get_by_text("Permission withdrawn. The article no longer quotes you.").wait_for()
-        assert reader.open(article).locator("blockquote.lent").count() == 0
+        assert reader.open(article).locator("blockquote.quoted-comment").count() == 0
     assert found == []

@@ -65,7 +65,7 @@ def test_the_session_ends_while_somebody_writes_and_the_words_are_posted(
         expect(page.locator(".errors")).to_contain_text("Your session changed")
         expect(page.locator("textarea[name=body]")).to_have_value("Long thoughts on lamps.")
         page.get_by_role("button", name="Post comment").click()
-        expect(page.locator(".comment > .body", has_text="Long thoughts on lamps.")).to_be_visible()
+        expect(page.locator(".comment > .comment-body", has_text="Long thoughts on lamps.")).to_be_visible()
     assert Comment.objects.filter(author=mira).count() == 1
 
 
@@ -88,11 +88,11 @@ def test_a_draft_survives_a_reload_is_told_and_goes_when_posted(browsing: Any, a
         field = page.locator("#write textarea")
         field.focus()
         page.keyboard.type("Half a thought")
-        expect(page.locator("#write .kept")).to_contain_text("Draft saved on this device")
+        expect(page.locator("#write .draft-status")).to_contain_text("Draft saved on this device")
         accessible(page)
         page.reload()
         expect(field).to_have_value("Half a thought")
-        expect(page.locator("#said")).to_have_text("Draft restored.")
+        expect(page.locator("#announcements")).to_have_text("Draft restored.")
         field.focus()
         page.keyboard.press("End")
         page.keyboard.type(" and its other half.")
@@ -115,7 +115,7 @@ def test_a_draft_is_written_when_the_page_goes_away_at_once(browsing: Any, artic
         press(page, page.get_by_role("button", name=re.compile("^Discard")))
         expect(page.locator("#write textarea")).to_be_focused()
         expect(page.locator("#write textarea")).to_have_value("")
-        expect(page.locator("#write .kept")).to_be_hidden()
+        expect(page.locator("#write .draft-status")).to_be_hidden()
         kept(page, 0)
 
 
@@ -133,7 +133,7 @@ def test_the_draft_of_a_reply_is_found_again_and_goes_on(browsing: Any, article:
         page.get_by_role("link", name=re.compile("^Continue writing")).click()
         expect(page.locator("textarea")).to_have_value("Draw the curtains.")
         page.get_by_role("button", name="Post reply").click()
-        expect(page.locator(".comment > .body", has_text="Draw the curtains.")).to_be_visible()
+        expect(page.locator(".comment > .comment-body", has_text="Draw the curtains.")).to_be_visible()
         kept(page, 0)
 
 
@@ -202,14 +202,14 @@ def test_a_comment_is_quoted_in_the_answer(browsing: Any, article: Article, java
             expect(field).to_be_focused()
             # A selected part goes under what is already written, which stays.
             field.fill("My answer.")
-            page.evaluate("() => getSelection().selectAllChildren(document.querySelector('.comment .body em'))")
+            page.evaluate("() => getSelection().selectAllChildren(document.querySelector('.comment .comment-body em'))")
             quote.click()
             expect(field).to_have_value("My answer.\n\n> too\n\n")
             expect(field).to_be_focused()
             # Another form in the same place does not take the words away.
             press(page, theirs.get_by_role("link", name=re.compile("^Report")))
             expect(field).to_be_focused()
-            expect(page.locator("#said")).to_contain_text("still here")
+            expect(page.locator("#announcements")).to_contain_text("still here")
             expect(field).to_have_value("My answer.\n\n> too\n\n")
         else:
             field.fill("> too\n\nMy answer.")
@@ -238,7 +238,7 @@ def test_the_edit_window_ends_while_somebody_edits(browsing: Any, article: Artic
         kept_words = page.locator(".reply textarea")
         expect(kept_words).to_have_value("Second words.")
         page.get_by_role("button", name="Post reply").click()
-        expect(page.locator(".comment > .body", has_text="Second words.")).to_be_visible()
+        expect(page.locator(".comment > .comment-body", has_text="Second words.")).to_be_visible()
     assert list(Comment.objects.filter(author=mira).order_by("pk").values_list("body", "parent")) == [
         ("First words.", None),
         ("Second words.", mine.pk),
@@ -256,12 +256,12 @@ def test_the_preview_follows_what_is_typed_and_is_put_away_by_its_button(browsin
         expect(page.locator("#write .preview em")).to_have_text("lamps")
         told(page, re.compile("preview", re.I))
         expect(button).to_have_attribute("aria-expanded", "true")
-        page.evaluate("() => { document.getElementById('said').textContent = ''; }")
+        page.evaluate("() => { document.getElementById('announcements').textContent = ''; }")
         field.focus()
         page.keyboard.press("Control+End")
         page.keyboard.type(" and *@ben*")
         expect(page.locator("#write .preview a", has_text="@Ben")).to_be_visible()
-        expect(page.locator("#said")).to_have_text("")  # Not said again with every word.
+        expect(page.locator("#announcements")).to_have_text("")  # Not said again with every word.
         expect(field).to_be_focused()
         press(page, button)
         expect(page.locator("#write .preview")).to_be_empty()

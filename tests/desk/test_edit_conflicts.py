@@ -68,7 +68,7 @@ def test_a_conflict_shows_the_original_yours_and_theirs(client: Client, editor: 
     form = opened(client, article)
     theirs(article, body=BODY.replace("ten", "nine"))
     response = send(client, article, form, body=BODY.replace("ten", "eleven"))
-    clash = response.text.split('class="clash"')[1].split("</dl>")[0]
+    clash = response.text.split('class="conflicting-field"')[1].split("</dl>")[0]
     for words in ("Original", "ten.", "Yours", "eleven.", "Theirs", "nine."):
         assert words in clash
     assert "left at eleven" in form_of(response)["body"]
@@ -92,7 +92,7 @@ def test_a_field_that_both_changed_is_yours_in_the_form_and_theirs_beside_it(
     form = opened(client, article)
     theirs(article, place="Bergen")
     response = send(client, article, form, place="Oslo")
-    assert "Bergen" in response.text.split('class="clash"')[1]
+    assert "Bergen" in response.text.split('class="conflicting-field"')[1]
     again(client, article, response)
     assert fresh(article).place == "Oslo"
 

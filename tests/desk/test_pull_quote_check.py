@@ -24,7 +24,7 @@ def draft(text: str = ALTERED, **kwargs: bool) -> Article:
 def test_the_form_shows_how_a_quote_differs(client: Client, editor: User) -> None:
     html = client.get(change_url(draft())).text
     assert "altered" in html
-    assert '<ins><span class="unseen">[added: </span>ever ' in html
+    assert '<ins><span class="sr-only">[added: </span>ever ' in html
 
 
 def test_the_preview_warns_and_nothing_is_saved(client: Client, editor: User) -> None:

@@ -44,7 +44,7 @@ def look(client: Client, article: Article, query: str = "") -> str:
 
 def marked(page: str) -> list[int]:
     """The comments that bear the word."""
-    return [int(number) for number in re.findall(r'id="comment-(\d+)"[^>]*>\s*<p class="fresh">', page)]
+    return [int(number) for number in re.findall(r'id="comment-(\d+)"[^>]*>\s*<p class="unread-marker">', page)]
 
 
 def test_reading_writes_nothing(signed_in: Client, article: Article) -> None:
@@ -146,7 +146,7 @@ def test_the_marks_lead_from_one_to_the_next_as_the_page_orders_them(
     assert links == [
         (str(second), "Next"), (str(first), "Previous"), (str(third), "Next"), (str(second), "Previous"),
     ]  # fmt: skip
-    assert f'Next<span class="unseen"> new comment #{second}</span>' in page
+    assert f'Next<span class="sr-only"> new comment #{second}</span>' in page
 
 
 def test_new_comments_on_other_pages_are_a_link_away(

@@ -119,7 +119,7 @@ def test_new_comments_are_shown_with_whom_they_reply_to(signed_in: Client, artic
         page = signed_in.get(reverse("new_comments", args=[article.pk]), {"after": known.pk}).text
     assert "The new words" in page and "The old words" not in page
     assert f'in reply to <a href="/comments/{known.pk}/"><bdi>{author_of(known).username}</bdi></a>' in page
-    assert page.count('<p class="fresh">') == number
+    assert page.count('<p class="unread-marker">') == number
     assert f'formaction="/comments/{reply.pk}/recommend/"' in page
     assert len(captured) == 6
 

@@ -64,7 +64,9 @@ def page(client: Client, address: str, **headers: str) -> str:
 
 def control(html: str, place: str) -> str:
     """What the paragraph's control says to those who hear it."""
-    found = re.search(rf'<a class="re" href="[^"]*/passages/{place}/" rel="nofollow" aria-label="([^"]*)"', html)
+    found = re.search(
+        rf'<a class="respond-link" href="[^"]*/passages/{place}/" rel="nofollow" aria-label="([^"]*)"', html
+    )
     return found[1] if found else ""
 
 
@@ -86,12 +88,12 @@ def test_each_paragraph_and_pull_quote_has_a_control_and_headings_have_none(clie
     assert control(html, element_id(article)) == "Respond to paragraph 1"
     assert control(html, element_id(article, 2)) == "Respond to paragraph 2"
     assert control(html, f"quote-{article.pull_quotes.get().pk}") == "Respond to the pull quote"
-    assert html.count('class="re"') == 3
+    assert html.count('class="respond-link"') == 3
     assert client.cookies == {}
 
 
 def test_a_control_costs_few_bytes(client: Client, article: Article) -> None:
-    found = re.findall(r'\u00a0<a class="re".*?</a>', page(client, article.get_absolute_url()))
+    found = re.findall(r'\u00a0<a class="respond-link".*?</a>', page(client, article.get_absolute_url()))
     assert found
     assert max(len(each.encode()) for each in found) < 160
 
@@ -103,7 +105,7 @@ def test_a_closed_discussion_keeps_the_links_to_what_was_said_and_has_no_others(
     moderating.close_discussion(article=article, by=make_owner(), reason="Enough.")
     html = page(client, article.get_absolute_url())
     assert control(html, element_id(article)) == "1 response to paragraph 1"
-    assert html.count('class="re"') == 1
+    assert html.count('class="respond-link"') == 1
     shown = page(client, url_of(article))
     assert "Enough." in shown
     assert "I was there." in shown

@@ -47,9 +47,9 @@ def test_the_comment_that_the_page_is_about_is_marked_and_has_the_focus_without_
     reply = make_comment(parent=root)
     html = page_of(client, reply)
     assert html.count('aria-current="true"') == html.count(" autofocus") == 1
-    here = html.partition('<li class="here" aria-current="true">')[2]
+    here = html.partition('<li class="linked" aria-current="true">')[2]
     assert ids(here)[0] == reply.pk
-    assert here.partition("\n")[2].lstrip().startswith('<p class="who" tabindex="-1" autofocus>')
+    assert here.partition("\n")[2].lstrip().startswith('<p class="comment-header" tabindex="-1" autofocus>')
 
 
 def test_a_reply_is_shown_with_two_siblings_before_and_after_with_links_to_the_rest(client: Client) -> None:

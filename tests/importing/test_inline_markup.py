@@ -72,7 +72,7 @@ def test_lost_words_are_marked_on_the_page_at_their_own_place() -> None:
     body = "She said no. He [said](#) yes, and it was done, and it was the end of the matter for that day."
     import_file("a.txt", f"Headline\n\n28/08/2019\n\n{body}".encode())
     html = Article.objects.get().body_html
-    assert 'She said no. He <span class="lost"' in html
+    assert 'She said no. He <span class="dead-link"' in html
 
 
 @pytest.mark.parametrize(

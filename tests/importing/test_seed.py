@@ -45,7 +45,7 @@ def test_the_seed_becomes_exactly_the_article_of_the_issue(seed: Path) -> None:
     assert lost == [("noted", 5, "#"), ("said", 7, "#")]
     assert "Russian President Vladimir Putin to the next year" in article.body
     assert 'href="#"' not in article.body_html
-    assert article.body_html.count('class="lost"') == 2
+    assert article.body_html.count('class="dead-link"') == 2
 
 
 def test_the_seeds_six_emphases_are_quotations(seed: Path) -> None:

@@ -38,7 +38,7 @@ def rude(db: None) -> Comment:
 
 def folds(html: str) -> list[str]:
     """The comments that stand folded on a page, by what the line before them says."""
-    fold = r'<details class="fold">\s*<summary>(.*?)</summary>\s*<article[^>]*id="(?:comment|beside)-\d+"'
+    fold = r'<details class="collapsible">\s*<summary>(.*?)</summary>\s*<article[^>]*id="(?:comment|beside)-\d+"'
     return [re.sub("<.*?>", "", summary).strip() for summary in re.findall(fold, html, re.DOTALL)]
 
 
@@ -62,7 +62,7 @@ def test_the_comments_of_a_hidden_person_are_folded_on_every_page(client: Client
 def test_whoever_comes_for_a_hidden_comment_finds_it_open(client: Client, ana: User, rude: Comment) -> None:
     following.hide(thing=author_of(rude), by=ana)
     html = client.get(rude.get_absolute_url()).text
-    assert html.count('<details class="fold" open>') == 1 and folds(html) == []
+    assert html.count('<details class="collapsible" open>') == 1 and folds(html) == []
 
 
 def test_a_hidden_thread_is_folded_at_its_first_comment(client: Client, ana: User, rude: Comment) -> None:
@@ -81,7 +81,7 @@ def test_nobody_else_sees_a_fold(client: Client, ana: User, rude: Comment) -> No
         if other:
             browser.force_login(other)
         for page in pages_of(rude):
-            assert 'class="fold"' not in browser.get(page).text
+            assert 'class="collapsible"' not in browser.get(page).text
 
 
 def test_what_was_taken_away_is_folded_without_a_name(client: Client, ana: User, rude: Comment) -> None:

@@ -57,13 +57,13 @@ def test_an_unconfirmed_speaker_is_not_shown() -> None:
 
 def test_a_lost_link_is_text_with_a_note_and_never_a_link() -> None:
     article = make_article(body=BODY, companions=Companions(lost=[Lost(words="noted", block=1)]))
-    assert '<span class="lost"' in article.body_html
+    assert '<span class="dead-link"' in article.body_html
     assert "href" not in article.body_html
 
 
 def test_the_recorded_occurrence_of_lost_words_is_marked() -> None:
     article = make_article(body=BODY, companions=Companions(lost=[Lost(words="it", block=1, occurrence=1)]))
-    before, _, after = article.body_html.partition('<span class="lost"')
+    before, _, after = article.body_html.partition('<span class="dead-link"')
     assert before.endswith("deny ")
     assert after.index("it") < after.index("All was quiet")
 
@@ -73,7 +73,7 @@ def test_several_lost_links_of_one_paragraph_do_not_disturb_each_other() -> None
     body = "A link, another link, and the original."
     lost = [Lost(words="link", block=0, occurrence=number) for number in (0, 1)]
     article = make_article(body=body, companions=Companions(lost=[*lost, Lost(words="original", block=0)]))
-    assert article.body_html.count('<span class="lost"') == 3
+    assert article.body_html.count('<span class="dead-link"') == 3
     for words in (">link<", ">original<"):
         assert words in article.body_html
 
@@ -81,7 +81,7 @@ def test_several_lost_links_of_one_paragraph_do_not_disturb_each_other() -> None
 def test_lost_words_are_found_with_typographic_quotation_marks_and_signs() -> None:
     lost = [Lost(words="didn't", block=0), Lost(words='"Q&A"', block=0)]
     article = make_article(body='He didn\'t say "Q&A" < 3.', companions=Companions(lost=lost))
-    assert article.body_html.count('class="lost"') == 2
+    assert article.body_html.count('class="dead-link"') == 2
     assert "“Q&amp;A”" in article.body_html
     assert "&lt; 3" in article.body_html
 

@@ -67,7 +67,7 @@ def test_the_byline_keeps_its_order(client: Client) -> None:
 
 def test_the_headline_has_real_quotation_marks_and_a_hanging_first_one(client: Client) -> None:
     page = page_of(client, make_article("'We will row': the ferry's vote"))
-    assert '<h1 class="headline hung narrow">‘We will row’: the ferry’s vote</h1>' in page
+    assert '<h1 class="headline hanging-quote narrow">‘We will row’: the ferry’s vote</h1>' in page
 
 
 def test_companions_are_in_their_places(client: Client) -> None:
@@ -88,7 +88,7 @@ def test_companions_are_in_their_places(client: Client) -> None:
     assert places == sorted(places)
     assert page.index("A box in the text") < page.index("The second paragraph ends") < page.index("A box at the end")
     assert '<a href="https://elsewhere.example/x" rel="noopener"' in page
-    assert '<span class="lost"' in page
+    assert '<span class="dead-link"' in page
     assert "1 original link is missing." in page
 
 

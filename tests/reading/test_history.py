@@ -101,8 +101,8 @@ def test_an_edition_that_does_not_exist_is_not_found(client: Client, article: Ar
 
 def test_two_editions_are_compared_word_by_word(client: Client, article: Article) -> None:
     page = client.get(history(article, "compare/?from=1&to=4"))
-    assert '<del><span class="unseen">[removed: </span>ten.<span class="unseen">]</span></del>' in page.text
-    assert '<ins><span class="unseen">[added: </span>nine.<span class="unseen">]</span></ins>' in page.text
+    assert '<del><span class="sr-only">[removed: </span>ten.<span class="sr-only">]</span></del>' in page.text
+    assert '<ins><span class="sr-only">[added: </span>nine.<span class="sr-only">]</span></ins>' in page.text
     said = words(page)
     assert "We asked the harbour master." in said and "It left at nine." in said
     assert "5 unchanged paragraphs" in said
@@ -251,7 +251,7 @@ def test_a_comparison_styles_each_line_by_its_kind(client: Client) -> None:
     article = make_article("A boat leaves", f"{BODY}\n\n## Later\n\nIt sank.", standfirst="Early.", companions=beside)
     article.headline, article.body = "A boat has left", f"{BODY}\n\nLater\n\nIt sank."
     saving.save_article(article, by=None)
-    page = client.get(f"{article.history_url}compare/?from=1&to=2").text.partition('<div class="changes')[2]
+    page = client.get(f"{article.history_url}compare/?from=1&to=2").text.partition('<div class="article-changes')[2]
     for kind in ("as-headline", "as-standfirst", "as-beside"):
         assert f'<p class="{kind}">' in page
     assert "Later" in page.partition("<del>")[2], "a heading that became a paragraph has changed"

@@ -58,7 +58,7 @@ def test_htmx_gets_the_piece_and_is_told(signed_in: Client, article: Article) ->
     assert "HX-Request" in response["Vary"]
     assert "<h1" not in body
     assert "<html" not in body
-    assert re.search(r'id="topics-said"[^>]*hx-swap-oob="innerHTML">“Harbours” waits for 2 more readers', body)
+    assert re.search(r'id="topics-status"[^>]*hx-swap-oob="innerHTML">“Harbours” waits for 2 more readers', body)
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

@@ -75,4 +75,4 @@ class _Links:
             name = ngettext("%(count)d response to %(where)s", "%(count)d responses to %(where)s", count)
             name, shown = name % {"count": count, "where": where}, str(count)
         url = f"{self._url}{place}/"
-        return f'\u00a0<a class="re" href="{url}" rel="nofollow" aria-label="{escape(name)}">{shown}</a>'
+        return f'\u00a0<a class="respond-link" href="{url}" rel="nofollow" aria-label="{escape(name)}">{shown}</a>'

@@ -120,6 +120,6 @@ def _plain_for(viewer: "User | AnonymousUser") -> RenderRow:
 
 def _plain(row: Row) -> str:
     """A comment without controls and without an id that the discussion below has, too."""
-    words = f'{escape(_("In the discussion"))}<span class="unseen"> #{row.pk}</span>'
-    controls = f'<p class="acts"><a href="{url("comment").fill({"pk": str(row.pk)})}">{words}</a></p>'
+    words = f'{escape(_("In the discussion"))}<span class="sr-only"> #{row.pk}</span>'
+    controls = f'<p class="comment-actions"><a href="{url("comment").fill({"pk": str(row.pk)})}">{words}</a></p>'
     return fill(row.html, {"controls": controls}).replace('id="comment-', 'id="beside-', 1)

@@ -111,7 +111,7 @@ def _without_replies(found: list[tuple[Row, bool]]) -> list[Row | Note]:
         if has_replies:
             name = row.author or _("deleted user")
             text = _("Replies to %(name)s") % {"name": name} if row.state == Comment.State.VISIBLE else _("Replies")
-            number = format_html('{}<span class="unseen"> #{}</span>', text, row.pk)
+            number = format_html('{}<span class="sr-only"> #{}</span>', text, row.pk)
             rows.append(_link(row.depth + 1, reverse("comment", args=[row.pk]), number))
     return rows
 

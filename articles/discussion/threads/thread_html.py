@@ -12,13 +12,13 @@ from articles.discussion.models import Comment
 from articles.discussion.rules import DISPLAY_DEPTH, PHONE_DEPTH
 from articles.text.placeholders import url
 
-FIRST_LINE = '<p class="who"'
+FIRST_LINE = '<p class="comment-header"'
 # The browser scrolls to an element with autofocus, without a script. Not the whole comment: a browser centres what it
 # scrolls to, and a comment may be taller than the window.
-LANDING = '<p class="who" tabindex="-1" autofocus'
+LANDING = '<p class="comment-header" tabindex="-1" autofocus'
 # How a collapsed comment begins, and one that the URL names: a reader who followed a link to it finds it open.
-COLLAPSED = '<details class="fold"'
-EXPANDED = '<details class="fold" open'
+COLLAPSED = '<details class="collapsible"'
+EXPANDED = '<details class="collapsible" open'
 
 
 class Row(NamedTuple):
@@ -130,9 +130,9 @@ def _pieces(rows: list[Row | Note], render: RenderRow, here: int | None) -> Iter
         above = line[-1] if line else None
         line.append(row)
         if isinstance(row, Note):
-            yield f'<li class="more">{row.html}'
+            yield f'<li class="more-replies">{row.html}'
             continue
-        yield '<li class="here" aria-current="true">' if row.pk == here else "<li>"
+        yield '<li class="linked" aria-current="true">' if row.pk == here else "<li>"
         drawn = isinstance(above, Row) and above.pk == row.parent_id
         if row.parent_id is not None and (level >= PHONE_DEPTH or not drawn):
             # Where nesting shows on a wide screen what this replies to, the line is for phones only.
@@ -153,7 +153,7 @@ def _in_reply_to(row: Row, shown: set[int], *, narrow: bool) -> str:
     here = row.parent_id in shown
     href = f"#comment-{row.parent_id}" if here else url("comment").fill({"pk": str(row.parent_id)})
     text = _("in reply to %(author)s") % {"author": f'<a href="{href}"><bdi>{name}</bdi></a>'}
-    return f'<p class="to{" narrow" if narrow else ""}">{text}</p>'
+    return f'<p class="in-reply-to{" narrow" if narrow else ""}">{text}</p>'
 
 
 def _replied_to_earlier_version(row: Row) -> str:
@@ -161,4 +161,4 @@ def _replied_to_earlier_version(row: Row) -> str:
     if {row.state, row.parent_state} != {Comment.State.VISIBLE}:
         return ""
     text, href = escape(_("replied to an earlier version")), url("replied_version").fill({"pk": str(row.pk)})
-    return f'<p class="to"><a href="{href}">{text}<span class="unseen"> #{row.pk}</span></a></p>'
+    return f'<p class="in-reply-to"><a href="{href}">{text}<span class="sr-only"> #{row.pk}</span></a></p>'

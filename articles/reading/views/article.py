@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 CACHED_SIZE = 100_000  # Bytes of a rendered article with its comments as JSON-LD, roughly.
-LOST_LINK = '<span class="lost"'  # Only the layout writes "<" in a body: text is escaped.
+LOST_LINK = '<span class="dead-link"'  # Only the layout writes "<" in a body: text is escaped.
 
 # Part of the article's query, so that an article without quoted comments, like most, costs no further query.
 _quoted_comments = QuoteRequest.objects.visible().filter(article=OuterRef("pk"))
