@@ -297,7 +297,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or RUNSERVER
-        else "articles.web.static_urls.CachedUrlStorage"
+        else "articles.web.static_storage.StaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = RUNSERVER

@@ -1,6 +1,7 @@
 """The paper as one command: it starts, serves, does its slow work, stops, and starts again without changing a thing."""
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -118,12 +119,23 @@ class TestAPaper:
         assert f"http://localhost:{opened.port}/setup/?token=" in opened.log.read_text()
         assert "Traceback" not in opened.log.read_text()
 
+    def static_url(self, page: str, start: str) -> str:
+        return next(part for part in page.split('"') if part.startswith(f"/static/{start}."))
+
     def test_its_static_files_have_their_content_in_their_name(self, opened: Paper) -> None:
         _, page = opened.get("/")
-        address = next(part for part in page.split('"') if part.startswith("/static/css/base."))
-        assert address != "/static/css/base.css"
+        address = self.static_url(page, "css/site")
+        assert address != "/static/css/site.css"
         with urllib.request.urlopen(f"http://127.0.0.1:{opened.port}{address}") as answer:
             assert "immutable" in answer.headers["Cache-Control"]
+
+    def test_a_page_has_one_stylesheet_and_imports_in_it_are_joined(self, opened: Paper) -> None:
+        _, page = opened.get("/")
+        assert page.count('rel="stylesheet"') == 1
+        _, styles = opened.get(self.static_url(page, "css/site"))
+        assert "@import" not in styles
+        assert ".masthead" in styles
+        assert re.search(r'url\("\.\./fonts/newsreader-roman\.\w{12}\.woff2"\)', styles)
 
     def test_a_taken_port_is_one_sentence(self, opened: Paper) -> None:
         second = subprocess.run(
