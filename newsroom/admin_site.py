@@ -72,7 +72,7 @@ class NewsroomAdminSite(AdminSite):
             if request.method != "POST" or request.user.is_authenticated:
                 return guarded(request, *args, **kwargs)
             if request.headers.get("HX-Request") == "true":
-                return HttpResponse(status=401, headers={"Cache-Control": "no-store"})  # desk.js shows a message.
+                return HttpResponse(status=401, headers={"Cache-Control": "no-store"})  # desk-form.js tells the writer.
             return error_page(request, 403, name="csrf")
 
         return wrapper

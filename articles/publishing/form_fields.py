@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 class MarkdownArea(forms.Textarea):
-    """A textarea for Markdown; `desk.js` adds a toolbar above it."""
+    """A textarea for Markdown; `desk-editor.js` adds a toolbar above it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 24, "class": "markdown", "data-markdown": "", "spellcheck": "true", **(attrs or {})})

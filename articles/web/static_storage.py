@@ -1,4 +1,4 @@
-"""Static files in production: one file per stylesheet, and URLs that are looked up once."""
+"""Static files in production: one file per stylesheet, hashed names in module imports too, URLs looked up once."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,8 @@ PART = re.compile(r'^@import "(?P<name>[\w-]+\.css)";$', re.MULTILINE)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         # A name carries its file's hash, so its URL can't change while the process runs.

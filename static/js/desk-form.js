@@ -1,124 +1,187 @@
-// What a form of the desk tells, and where its keyboard goes: whether typed words are kept, what was refused or said,
-// rows that come and go. Without this file all of it stands on the page, and nothing moves.
-(() => {
-  // Who else is here and whether words are kept: each is announced when it changes, and not with every answer.
-  const line = document.querySelector(".writing-state");
-  if (line) {
-    let renewed = false;
-    const put = (span) => {
-      const old = line.querySelector(`.${span.className}`);
-      if (!old) line.append(" ", span);
-      else if (old.textContent !== span.textContent) old.replaceWith(span);
-    };
-    const lost = (words) => {
-      const span = document.createElement("span");
-      span.className = "unsaved";
-      span.textContent = words;
-      line.querySelector(".keeping")?.remove();
-      put(span);
-    };
-    // Signing in, in another tab, makes every open form's token void: the desk's first page has a new one.
-    const renew = async () => {
-      const answer = await fetch(line.dataset.tokenUrl);
-      if (answer.redirected) { lost(line.dataset.signedOut); return; }
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const token = answer.ok && page.querySelector("[name=csrfmiddlewaretoken]")?.value;
-      if (!token) { lost(line.dataset.failed); return; }
-      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
-      line.dispatchEvent(new Event("again"));
-    };
-    document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-      if (detail.target !== line) return;
-      detail.shouldSwap = detail.isError = false;
-      const { status } = detail.xhr;
-      if (status === 403 && !renewed) {
-        renewed = true;
-        renew().catch(() => lost(line.dataset.failed));
-      } else if (status >= 400) {
-        lost(status === 401 ? line.dataset.signedOut : line.dataset.failed);
-        if (status === 401) renewed = false;
-      } else {
-        renewed = false;
-        const answer = document.createElement("template");
-        answer.innerHTML = detail.serverResponse;
-        const spans = [...answer.content.children];
-        for (const old of [...line.children]) if (!spans.some((span) => span.className === old.className)) old.remove();
-        spans.forEach(put);
-      }
-    });
-    document.addEventListener("htmx:sendError", ({ detail }) => { if (detail.elt === line) lost(line.dataset.failed); });
-  }
+// @ts-check
+// Forms of the desk: whether typed text is saved, names for rows that are added, and where the keyboard focus goes.
+import { announcements, createElement, onHtmx } from "./dom.js";
 
-  // A link of the live preview is to be looked at, not to leave the form by.
-  // Signed out, it stays as it was: the line above says why.
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "preview") detail.isError = false; });
-  document.addEventListener("htmx:afterSwap", ({ detail }) => {
-    if (detail.target.id !== "preview") return;
-    for (const link of detail.target.querySelectorAll("a[href]")) {
-      link.target = "_blank";
-      link.rel = "noopener";
-      link.tabIndex = -1;
-    }
-  });
-
-  // Rows: links that are called buttons work as such, and tell which row they are of.
-  const said = document.getElementById("announcements");
-  const nameOf = (row) => [...row?.querySelectorAll("h3 b, h3 .inline_label") ?? []].map((part) => part.textContent.trim()).join(" ");
-  const nameRow = (row) => {
-    const name = nameOf(row);
-    const link = row.querySelector("a.inline-deletelink");
-    link?.setAttribute("aria-label", `${link.textContent}, ${name}`);
-    const label = row.querySelector("h3 .delete label");
-    label?.parentElement.querySelector("input")?.setAttribute("aria-label", `${label.textContent}, ${name}`);
+/**
+ * Keep the line above the form that says who else is editing and whether changes are saved. Each part is announced only
+ * when it changes.
+ * @param {HTMLElement} line
+ */
+function watchStatusLine(line) {
+  let renewed = false;
+  /** @param {Element} part */
+  const setPart = (part) => {
+    const current = line.querySelector(`.${part.className}`);
+    if (!current) line.append(" ", part);
+    else if (current.textContent !== part.textContent) current.replaceWith(part);
   };
-  const nameRows = () => document.querySelectorAll(".inline-related:not(.tabular, .empty-form)").forEach(nameRow);
-  window.django?.jQuery?.(nameRows); // After Django's own, which makes the links.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== " " || !event.target.matches("a[role=button]")) return;
-    event.preventDefault();
-    event.target.click();
-  });
-  document.addEventListener("formset:added", ({ target }) => {
-    nameRows();
-    if (target.closest("[data-by-itself]")) return; // Words were taken from the text, where the writer still is.
-    [...target.querySelectorAll("input:not([type=hidden]), textarea, select")].find((field) => field.offsetParent)?.focus();
-  });
-  document.addEventListener("formset:removed", ({ detail }) => setTimeout(() => {
-    nameRows();
-    document.querySelector(`#${CSS.escape(detail.formsetName)}-group .add-row a`)?.focus();
-    if (said) said.textContent = said.textContent === said.dataset.removed ? `${said.dataset.removed} ` : said.dataset.removed;
-  }));
-
-  // Several errors: a list that leads to each.
-  const invalid = [...document.querySelectorAll("main [aria-invalid=true]:not([type=hidden])")];
-  const note = document.querySelector("main .errornote");
-  if (note) note.tabIndex = -1;
-  if (note && invalid.length > 1) {
-    const list = document.createElement("ul");
-    list.className = "plain-list error-links";
-    for (const field of invalid.filter(({ id }) => id)) {
-      const link = document.createElement("a");
-      link.href = `#${field.id}`;
-      link.textContent = `${nameOf(field.closest(".inline-related"))} ${field.labels?.[0]?.textContent.trim().replace(/:$/, "") ?? field.name}`.trim();
-      const item = document.createElement("li");
-      item.append(link);
-      list.append(item);
+  /** @param {string} text */
+  const showUnsaved = (text) => {
+    line.querySelector(".keeping")?.remove();
+    setPart(createElement("span", { class: "unsaved" }, text));
+  };
+  // Signing in, in another tab, invalidates the token of every open form. The desk's home page has a new one.
+  const renewToken = async () => {
+    const response = await fetch(line.dataset.tokenUrl);
+    if (response.redirected) {
+      showUnsaved(line.dataset.signedOut);
+      return;
     }
-    note.after(list);
-  }
-  // What was refused, found again or said is read first. After Django's own script, which puts the focus on a new
-  // form's first field; but never out of the hands of somebody who has begun.
-  let begun = false;
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { begun = true; }, { once: true, capture: true });
-  addEventListener("load", () => {
-    if (begun) return;
-    const first = [".other-changes", "main [aria-invalid=true]:not([type=hidden])", "main .errornote", ".autosaved", ".restored", ".messages"]
-      .map((place) => document.querySelector(place)).find(Boolean);
-    if (!first) return;
-    // The part that a link led to before is not where this stands.
-    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
-    first.closest("details")?.setAttribute("open", "");
-    first.focus({ preventScroll: true });
-    first.scrollIntoView({ block: first.matches("[aria-invalid]") ? "center" : "nearest" });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    /** @type {HTMLInputElement | null} */
+    const newField = page.querySelector("[name=csrfmiddlewaretoken]");
+    if (!response.ok || !newField?.value) {
+      showUnsaved(line.dataset.failed);
+      return;
+    }
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = document.querySelectorAll("[name=csrfmiddlewaretoken]");
+    for (const field of fields) field.value = newField.value;
+    line.dispatchEvent(new Event("again"));
+  };
+  onHtmx("beforeSwap", (detail) => {
+    if (detail.target !== line) return;
+    detail.shouldSwap = detail.isError = false;
+    const { status } = detail.xhr;
+    if (status === 403 && !renewed) {
+      renewed = true;
+      renewToken().catch(() => showUnsaved(line.dataset.failed));
+    } else if (status >= 400) {
+      showUnsaved(status === 401 ? line.dataset.signedOut : line.dataset.failed);
+      if (status === 401) renewed = false;
+    } else {
+      renewed = false;
+      const template = document.createElement("template");
+      template.innerHTML = detail.serverResponse;
+      const parts = [...template.content.children];
+      for (const current of [...line.children]) {
+        if (!parts.some((part) => part.className === current.className)) current.remove();
+      }
+      parts.forEach(setPart);
+    }
   });
-})();
+  onHtmx("sendError", ({ elt }) => {
+    if (elt === line) showUnsaved(line.dataset.failed);
+  });
+}
+
+/** @type {HTMLElement | null} */
+const statusLine = document.querySelector(".writing-state");
+if (statusLine) watchStatusLine(statusLine);
+
+// Signed out, the preview stays as it is: the status line says why.
+onHtmx("beforeSwap", (detail) => {
+  if (detail.target.id === "preview") detail.isError = false;
+});
+// Links in the preview open in a new tab, so that they don't leave the form.
+onHtmx("afterSwap", ({ target }) => {
+  if (target.id !== "preview") return;
+  for (const link of target.querySelectorAll(/** @type {"a"} */ ("a[href]"))) {
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.tabIndex = -1;
+  }
+});
+
+// Rows of a formset: their links are announced as buttons, so they work as buttons, and say which row they belong to.
+/** @param {Element | null} row */
+function nameOf(row) {
+  const parts = [...(row?.querySelectorAll("h3 b, h3 .inline_label") ?? [])];
+  return parts.map((part) => part.textContent.trim()).join(" ");
+}
+
+/** @param {Element} row */
+function labelRow(row) {
+  const name = nameOf(row);
+  const link = row.querySelector("a.inline-deletelink");
+  link?.setAttribute("aria-label", `${link.textContent}, ${name}`);
+  const label = row.querySelector("h3 .delete label");
+  label?.parentElement.querySelector("input")?.setAttribute("aria-label", `${label.textContent}, ${name}`);
+}
+
+function labelRows() {
+  document.querySelectorAll(".inline-related:not(.tabular, .empty-form)").forEach(labelRow);
+}
+
+/** @type {any} */ (window).django?.jQuery?.(labelRows); // After Django's script, which creates the links.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !(event.target instanceof HTMLElement) || !event.target.matches("a[role=button]")) return;
+  event.preventDefault();
+  event.target.click();
+});
+document.addEventListener("formset:added", ({ target }) => {
+  labelRows();
+  // A pull quote was taken from the text, where the writer still is.
+  if (!(target instanceof Element) || target.closest("[data-keep-focus]")) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const fields = target.querySelectorAll("input:not([type=hidden]), textarea, select");
+  [...fields].find((field) => field.offsetParent)?.focus();
+});
+document.addEventListener("formset:removed", (event) => {
+  const { formsetName } = /** @type {CustomEvent} */ (event).detail;
+  setTimeout(() => {
+    labelRows();
+    /** @type {HTMLElement | null} */
+    const addLink = document.querySelector(`#${CSS.escape(formsetName)}-group .add-row a`);
+    addLink?.focus();
+    const region = announcements();
+    if (!region) return;
+    const { removed } = region.dataset;
+    region.textContent = region.textContent === removed ? `${removed} ` : removed; // A change, so it is read again.
+  });
+});
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
+
+// Several errors: list them with links to their fields.
+/** @param {HTMLElement} note */
+function listErrors(note) {
+  note.tabIndex = -1;
+  /** @type {NodeListOf<Field>} */
+  const fields = document.querySelectorAll("main [aria-invalid=true]:not([type=hidden])");
+  if (fields.length < 2) return;
+  const list = createElement("ul", { class: "plain-list error-links" });
+  for (const field of fields) {
+    if (!field.id) continue;
+    const label = field.labels?.[0]?.textContent.trim().replace(/:$/, "") ?? field.name;
+    const link = createElement("a", { href: `#${field.id}` });
+    link.textContent = `${nameOf(field.closest(".inline-related"))} ${label}`.trim();
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+  }
+  note.after(list);
+}
+
+/** @type {HTMLElement | null} */
+const errorNote = document.querySelector("main .errornote");
+if (errorNote) listErrors(errorNote);
+
+// What has to be read first gets the focus. This runs after Django's script, which focuses the first field of a new
+// form, but never takes the focus from someone who has already started.
+const READ_FIRST = [
+  ".other-changes",
+  "main [aria-invalid=true]:not([type=hidden])",
+  "main .errornote",
+  ".autosaved",
+  ".restored",
+  ".messages",
+];
+let started = false;
+for (const type of ["pointerdown", "keydown"]) {
+  const onStart = () => {
+    started = true;
+  };
+  addEventListener(type, onStart, { once: true, capture: true });
+}
+addEventListener("load", () => {
+  if (started) return;
+  const found = READ_FIRST.map((selector) => document.querySelector(selector)).find(Boolean);
+  const target = /** @type {HTMLElement | undefined} */ (found);
+  if (!target) return;
+  // Drop the fragment of the link that led here: it would scroll elsewhere.
+  if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+  target.closest("details")?.setAttribute("open", "");
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: target.matches("[aria-invalid]") ? "center" : "nearest" });
+});

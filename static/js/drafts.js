@@ -1,146 +1,237 @@
-// Words that were begun stay on this device, past a reload, a crash or a session that ended, until they are posted,
-// withdrawn or thrown away, or their writer signs out. Only signed-in readers get this file; nothing is kept before
-// they type. Without it the words last as long as the page.
-(() => {
-  const PREFIX = "draft:";
-  const LONGEST = 30 * 24 * 3600 * 1000; // Milliseconds; whoever has not come back in a month has said it elsewhere.
-  const WAIT = 400; // Milliseconds after the last key.
-  const reader = `${document.currentScript.dataset.reader}/`;
+// @ts-check
+// Drafts of comments, saved on this device until they are posted, withdrawn or discarded, or the reader signs out. They
+// survive a reload, a crash and the end of a session. Only signed-in readers load this script, and nothing is stored
+// before they type.
+import { announce, closest, createElement, onHtmx } from "./dom.js";
 
-  // Storage may be full or forbidden: then nothing is kept and nothing breaks.
-  const attempt = (act) => { try { return act(); } catch { return undefined; } };
-  const names = () => attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) ?? [];
-  const read = (name) => attempt(() => JSON.parse(localStorage.getItem(name)));
-  const waiting = new Map(); // Names of drafts about to be written, each with its timer and its form.
-  const forget = (name) => {
-    clearTimeout(waiting.get(name)?.timer);
-    waiting.delete(name);
-    attempt(() => localStorage.removeItem(name));
-  };
-  const nameOf = (form) => `${PREFIX}${reader}${form.dataset.draft}`;
-  const say = (words) => { const said = document.getElementById("announcements"); if (said) said.textContent = words; };
-  const told = (form, kept) => {
-    const note = form.querySelector(".draft-status");
-    const field = form.elements.body;
-    if (!note || note.hidden === !kept) return;
-    note.hidden = !kept;
-    const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== note.id);
-    field.setAttribute("aria-describedby", (kept ? [...others, note.id] : others).join(" "));
-  };
+/**
+ * @typedef {object} Draft
+ * @property {string} body
+ * @property {string} [token] Makes sure that a form is posted only once.
+ * @property {string} [made] When the form was made.
+ * @property {number} at When the draft was saved, in milliseconds.
+ * @property {string} [again] URL of the page on which to continue.
+ * @property {string} label
+ *
+ * The fields of a comment form that a draft is made of.
+ * @typedef {{body: HTMLTextAreaElement, token?: HTMLInputElement, made?: HTMLInputElement}} Fields
+ */
 
-  const keep = (form) => {
-    const { body, token, made } = form.elements;
-    const name = nameOf(form);
-    waiting.delete(name);
-    const typed = body.value.trim() !== "" && body.value !== body.defaultValue;
-    if (!typed) forget(name);
-    else {
-      const draft = {
-        body: body.value, token: token?.value, made: made?.value, at: Date.now(),
-        again: form.dataset.resumeUrl, label: form.querySelector("label").textContent,
-      };
-      if (attempt(() => localStorage.setItem(name, JSON.stringify(draft)) ?? true) === undefined) return;
-    }
-    told(form, typed);
-  };
-  const keepSoon = (form) => {
-    const name = nameOf(form);
-    clearTimeout(waiting.get(name)?.timer);
-    waiting.set(name, { form, timer: setTimeout(() => keep(form), WAIT) });
-  };
-  const keepNow = () => { for (const { form } of [...waiting.values()]) keep(form); };
+const PREFIX = "draft:";
+const LONGEST_AGE = 30 * 24 * 3600 * 1000; // Milliseconds: drafts are dropped after a month.
+const TYPING_PAUSE = 400; // Milliseconds after the last key.
+/** @type {HTMLScriptElement} */
+const script = document.querySelector("script[data-reader]");
+const readerPrefix = `${PREFIX}${script.dataset.reader}/`;
 
-  const restore = (form) => {
-    const draft = read(nameOf(form));
-    const { body, token, made } = form.elements;
-    if (!draft || draft.body === body.value) return;
-    const refused = form.querySelector(".errors");
-    if (refused && body.value) return; // What came back from the paper is newer.
-    // A form that opens with a quotation keeps both.
-    const quoted = form.matches(".reply") && body.value && !draft.body.includes(body.value.trim());
-    body.value = quoted ? `${draft.body.trimEnd()}\n\n${body.value}` : draft.body;
-    // The form is the same one: should it have been posted after all, it will not be posted twice.
-    if (token && made && draft.token && draft.made && !refused) [token.value, made.value] = [draft.token, draft.made];
-    body.setSelectionRange(body.value.length, body.value.length);
-    told(form, true);
-    say(form.querySelector(".draft-status")?.dataset.return ?? "");
-  };
-  const discard = (form) => {
-    const { body } = form.elements;
-    forget(nameOf(form));
-    body.value = body.defaultValue;
-    told(form, false);
-    body.focus();
-    say(form.querySelector(".draft-status").dataset.discarded);
-  };
-
-  // Drafts of forms that are not open: where they go on.
-  const list = (place) => {
-    const open = new Set([...document.querySelectorAll("form[data-draft]")].map(nameOf));
-    const article = document.querySelector("#write form[data-draft]")?.dataset.draft.split("-")[0];
-    const left = names().filter((name) => name.startsWith(`${PREFIX}${reader}${article}-`) && !open.has(name));
-    place.replaceChildren(...left.filter((name) => read(name)?.again).map((name) => {
-      const draft = read(name);
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      [link.href, link.textContent] = [draft.again, place.dataset.open];
-      const button = document.createElement("button");
-      [button.type, button.className, button.textContent] = ["button", "plain", place.dataset.discard];
-      for (const control of [link, button]) {
-        const aside = document.createElement("span");
-        [aside.className, aside.textContent] = ["unseen", ` ${draft.label}`];
-        control.append(aside);
-      }
-      button.addEventListener("click", () => {
-        const next = item.nextElementSibling ?? item.previousElementSibling;
-        forget(name);
-        item.remove();
-        place.hidden = !place.children.length;
-        (next?.querySelector("button") ?? document.querySelector("#write textarea"))?.focus();
-      });
-      const label = document.createElement("bdi");
-      label.textContent = draft.label;
-      item.append(`${place.dataset.saved}: `, label, link, " ", button);
-      return item;
-    }));
-    place.hidden = !place.children.length;
-  };
-
-  for (const name of names()) {
-    const draft = read(name);
-    // Somebody else's, left behind when a session ended: not for whoever sits here now.
-    if (!name.startsWith(PREFIX + reader) || !draft || Date.now() - draft.at > LONGEST) forget(name);
+/**
+ * Use the storage, which may be full or disabled: then nothing is saved and nothing breaks.
+ * @template Result
+ * @param {() => Result} use
+ * @returns {Result | undefined}
+ */
+const attempt = (use) => {
+  try {
+    return use();
+  } catch {
+    return undefined;
   }
-  for (const done of document.querySelectorAll("[data-posted-draft]")) forget(`${PREFIX}${reader}${done.dataset.postedDraft}`);
-  const all = (root) => {
-    const forms = [...(root.querySelectorAll?.("form[data-draft]") ?? [])];
-    if (root.matches?.("form[data-draft]")) forms.push(root);
-    forms.forEach(restore);
-  };
-  all(document);
-  const place = document.getElementById("drafts");
-  if (place) list(place);
+};
+const storedNames = () => attempt(() => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) ?? [];
+/**
+ * @param {string} name
+ * @returns {Draft | null | undefined}
+ */
+const read = (name) => attempt(() => JSON.parse(localStorage.getItem(name)));
 
-  document.addEventListener("htmx:load", ({ detail }) => all(detail.elt));
-  document.addEventListener("input", ({ target }) => {
-    const form = target.name === "body" && target.closest("form[data-draft]");
-    if (form) keepSoon(form);
+/** Drafts that are about to be saved, by name. @type {Map<string, {form: HTMLFormElement, timer: number}>} */
+const pending = new Map();
+
+/** @param {string} name */
+function remove(name) {
+  clearTimeout(pending.get(name)?.timer);
+  pending.delete(name);
+  attempt(() => localStorage.removeItem(name));
+}
+
+/** @param {HTMLFormElement} form */
+const nameOf = (form) => `${readerPrefix}${form.dataset.draft}`;
+
+/** @param {HTMLFormElement} form */
+const fieldsOf = (form) => /** @type {Fields} */ (/** @type {unknown} */ (form.elements));
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {HTMLElement | null}
+ */
+const statusOf = (form) => form.querySelector(".draft-status");
+
+/**
+ * Show or hide the line below the field that says that a draft is saved.
+ * @param {HTMLFormElement} form
+ * @param {boolean} saved
+ */
+function showStatus(form, saved) {
+  const status = statusOf(form);
+  const { body } = fieldsOf(form);
+  if (!status || status.hidden === !saved) return;
+  status.hidden = !saved;
+  const descriptions = (body.getAttribute("aria-describedby") ?? "").split(" ");
+  const others = descriptions.filter((id) => id && id !== status.id);
+  body.setAttribute("aria-describedby", (saved ? [...others, status.id] : others).join(" "));
+}
+
+/** @param {HTMLFormElement} form */
+function save(form) {
+  const { body, token, made } = fieldsOf(form);
+  const name = nameOf(form);
+  pending.delete(name);
+  const hasText = body.value.trim() !== "" && body.value !== body.defaultValue;
+  if (hasText) {
+    /** @type {Draft} */
+    const draft = {
+      body: body.value,
+      token: token?.value,
+      made: made?.value,
+      at: Date.now(),
+      again: form.dataset.resumeUrl,
+      label: form.querySelector("label").textContent,
+    };
+    const stored = attempt(() => {
+      localStorage.setItem(name, JSON.stringify(draft));
+      return true;
+    });
+    if (!stored) return;
+  } else remove(name);
+  showStatus(form, hasText);
+}
+
+/** @param {HTMLFormElement} form */
+function saveSoon(form) {
+  const name = nameOf(form);
+  clearTimeout(pending.get(name)?.timer);
+  pending.set(name, { form, timer: setTimeout(() => save(form), TYPING_PAUSE) });
+}
+
+function savePending() {
+  for (const { form } of [...pending.values()]) save(form);
+}
+
+/** @param {HTMLFormElement} form */
+function restore(form) {
+  const draft = read(nameOf(form));
+  const { body, token, made } = fieldsOf(form);
+  if (!draft || draft.body === body.value) return;
+  const hasErrors = form.querySelector(".errors");
+  if (hasErrors && body.value) return; // The text that came back from the server is newer.
+  // A form that opens with a quotation keeps both.
+  const isQuoting = form.matches(".reply") && body.value && !draft.body.includes(body.value.trim());
+  body.value = isQuoting ? `${draft.body.trimEnd()}\n\n${body.value}` : draft.body;
+  // Restore the form's identity too: if it was posted after all, it won't be posted twice.
+  if (token && made && draft.token && draft.made && !hasErrors) {
+    token.value = draft.token;
+    made.value = draft.made;
+  }
+  body.setSelectionRange(body.value.length, body.value.length);
+  showStatus(form, true);
+  announce(statusOf(form)?.dataset.return ?? "");
+}
+
+/** @param {HTMLFormElement} form */
+function discard(form) {
+  const { body } = fieldsOf(form);
+  remove(nameOf(form));
+  body.value = body.defaultValue;
+  showStatus(form, false);
+  body.focus();
+  announce(statusOf(form).dataset.discarded);
+}
+
+/**
+ * List the drafts of this article whose forms aren't open, with links to continue.
+ * @param {HTMLElement} list
+ */
+function listDrafts(list) {
+  /** @type {HTMLFormElement[]} */
+  const forms = [...document.querySelectorAll(/** @type {"form"} */ ("form[data-draft]"))];
+  const open = new Set(forms.map(nameOf));
+  const articleForm = forms.find((form) => form.closest("#write"));
+  const articlePrefix = `${readerPrefix}${articleForm?.dataset.draft.split("-")[0]}-`;
+  const names = storedNames().filter((name) => name.startsWith(articlePrefix) && !open.has(name) && read(name)?.again);
+  list.replaceChildren(...names.map((name) => draftItem(list, name, read(name))));
+  list.hidden = !list.children.length;
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {string} name
+ * @param {Draft} draft
+ */
+function draftItem(list, name, draft) {
+  const item = document.createElement("li");
+  const link = createElement("a", { href: draft.again }, list.dataset.open);
+  const button = createElement("button", { type: "button", class: "plain" }, list.dataset.discard);
+  for (const control of [link, button]) {
+    control.append(createElement("span", { class: "sr-only" }, ` ${draft.label}`));
+  }
+  button.addEventListener("click", () => {
+    const next = item.nextElementSibling ?? item.previousElementSibling;
+    remove(name);
+    item.remove();
+    list.hidden = !list.children.length;
+    /** @type {HTMLElement | null} */
+    const target = next?.querySelector("button") ?? document.querySelector("#write textarea");
+    target?.focus();
   });
-  document.addEventListener("click", ({ target }) => {
-    const form = target.closest?.(".discard")?.closest("form[data-draft]");
-    if (form) discard(form);
-  });
-  // Posted or withdrawn, as the paper answered; what it refused stays. Before the next form comes in and looks for it.
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    const form = detail.requestConfig.elt; // The form itself: a preview is asked for by its button.
-    if (detail.xhr.status >= 400 || form.tagName !== "FORM") return;
-    if (form.dataset.draft) forget(nameOf(form));
-    const withdrawn = form.getAttribute("action")?.match(/\/comments\/(\d+)\/withdraw\/$/);
-    if (withdrawn) names().filter((name) => name.endsWith(`-edit-${withdrawn[1]}`)).forEach(forget);
-  });
-  document.addEventListener("submit", ({ target }) => {
-    if (target.matches("[data-forget-drafts]")) names().forEach(forget);
-  });
-  addEventListener("pagehide", keepNow);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) keepNow(); });
-})();
+  item.append(`${list.dataset.saved}: `, createElement("bdi", {}, draft.label), link, " ", button);
+  return item;
+}
+
+/** @param {Document | HTMLElement} root */
+function restoreAll(root) {
+  /** @type {HTMLFormElement[]} */
+  const forms = [...(root.querySelectorAll?.(/** @type {"form"} */ ("form[data-draft]")) ?? [])];
+  if (root instanceof HTMLFormElement && root.matches("[data-draft]")) forms.push(root);
+  forms.forEach(restore);
+}
+
+for (const name of storedNames()) {
+  const draft = read(name);
+  // Another person's drafts, left behind when a session ended, aren't for whoever uses this device now.
+  if (!name.startsWith(readerPrefix) || !draft || Date.now() - draft.at > LONGEST_AGE) remove(name);
+}
+/** @type {NodeListOf<HTMLElement>} */
+const messagesOfPosts = document.querySelectorAll("[data-posted-draft]");
+for (const message of messagesOfPosts) remove(`${readerPrefix}${message.dataset.postedDraft}`);
+restoreAll(document);
+const list = document.getElementById("drafts");
+if (list) listDrafts(list);
+
+onHtmx("load", ({ elt }) => restoreAll(elt));
+document.addEventListener("input", ({ target }) => {
+  if (!(target instanceof HTMLTextAreaElement) || target.name !== "body") return;
+  /** @type {HTMLFormElement | null} */
+  const form = target.closest("form[data-draft]");
+  if (form) saveSoon(form);
+});
+document.addEventListener("click", (event) => {
+  /** @type {HTMLFormElement | null} */
+  const form = closest(event, ".discard")?.closest("form[data-draft]");
+  if (form) discard(form);
+});
+// Posted or withdrawn: remove the draft before the next form is swapped in and looks for it.
+onHtmx("beforeSwap", (detail) => {
+  const form = detail.requestConfig.elt; // Only if the form itself was sent: previews are requested by their button.
+  if (detail.xhr.status >= 400 || !(form instanceof HTMLFormElement)) return;
+  if (form.dataset.draft) remove(nameOf(form));
+  const withdrawn = form.getAttribute("action")?.match(/\/comments\/(\d+)\/withdraw\/$/);
+  if (!withdrawn) return;
+  for (const name of storedNames()) if (name.endsWith(`-edit-${withdrawn[1]}`)) remove(name);
+});
+document.addEventListener("submit", (event) => {
+  if (closest(event, "[data-forget-drafts]")) storedNames().forEach(remove);
+});
+addEventListener("pagehide", savePending);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) savePending();
+});

@@ -1,67 +1,98 @@
-// Responding to a passage without leaving the page: beside its words or beneath them. Without this file each control
-// leads to a page that does the same.
-(() => {
-  const text = document.querySelector(".story .text");
-  if (!text?.querySelector(".respond-link")) return;
-  const LONGEST = 3000; // Bytes of words in an address; more than that is the whole paragraph.
-  const MARGIN = 16; // Pixels between a panel beside the words and the window's edge.
-  const BEFORE = 64; // Characters of what stands before the words, to tell one place from another.
-  const NO_WORDS = ".sr-only, .respond-link, .dateline"; // What our layout adds to a paragraph's own words.
-  const label = text.closest(".story").dataset.respondLabel;
-  const panels = new Map(); // By the id of the paragraph or quote.
-  let chosen = null; // The words that are selected, and in which paragraph.
-  let taken = null; // The same at the moment when a pointer pressed: pressing takes the selection away.
+// @ts-check
+// Responses to a passage, opened beside or below it. Each control is a link to a page that does the same without
+// scripts.
+import { closest, editedField, focusQuietly, hasModifierKey, htmx, typeInto } from "./dom.js";
 
+const LONGEST_QUERY = 3000; // Bytes of selected text in a URL. For more than that, respond to the whole paragraph.
+const MARGIN = 16; // Pixels between a panel beside the text and the edge of the window.
+const CONTEXT = 64; // Characters before the selection, to tell it from the same words elsewhere in the paragraph.
+const NOT_TEXT = ".sr-only, .respond-link, .dateline"; // What the layout adds to a paragraph's own text.
+const SELECTION_PAUSE = 250; // Milliseconds after the last change of the selection.
+
+/**
+ * Selected text, and the control of its paragraph as it was before.
+ * @typedef {{place: string, text: string, before: string, html: string, label: string | null}} Selected
+ */
+
+/** @param {HTMLElement} body The text of the article. */
+function enableResponses(body) {
+  const selectionLabel = /** @type {HTMLElement} */ (body.closest(".story")).dataset.respondLabel;
+  /** Panels by the id of their paragraph or quote. @type {Map<string, HTMLElement>} */
+  const panels = new Map();
+  /** @type {Selected | null} */
+  let selected = null;
+  /** The selection when a pointer pressed: pressing clears it. @type {Selected | null} */
+  let pressed = null;
+
+  /**
+   * @param {string} place
+   * @returns {HTMLElement | null}
+   */
   const control = (place) => document.querySelector(`#${place} .respond-link`);
-  const begun = (panel) => [...panel.querySelectorAll("textarea")].find((field) => field.value !== field.defaultValue);
-  const settle = (place) => {
+
+  /** @param {string} place */
+  const updateControl = (place) => {
     const panel = panels.get(place);
-    const shown = Boolean(panel?.isConnected) && !panel.hidden;
-    control(place)?.setAttribute("aria-expanded", shown);
+    const isOpen = Boolean(panel?.isConnected) && !panel.hidden;
+    control(place)?.setAttribute("aria-expanded", String(isOpen));
   };
-  // Beside its words as far as it fits into the window, so that the page need not move; beneath them no line is used.
-  const put = (place) => {
+  // Beside its paragraph, as far as it fits into the window, so that the page needn't scroll. CSS ignores the position
+  // where the panel is below the paragraph.
+  /** @param {string} place */
+  const positionPanel = (place) => {
     const panel = panels.get(place);
-    const here = document.getElementById(place);
-    if (!here || panel.hidden) return;
-    const { top } = text.getBoundingClientRect();
-    const last = innerHeight - panel.offsetHeight - MARGIN;
-    const at = Math.max(MARGIN, Math.min(here.getBoundingClientRect().top, last));
-    panel.style.setProperty("--panel-top", `${at - top}px`);
+    const paragraph = document.getElementById(place);
+    if (!paragraph || panel.hidden) return;
+    const lowest = innerHeight - panel.offsetHeight - MARGIN;
+    const top = Math.max(MARGIN, Math.min(paragraph.getBoundingClientRect().top, lowest));
+    panel.style.setProperty("--panel-top", `${top - body.getBoundingClientRect().top}px`);
   };
-  // Words that were begun stay in the closed panel.
-  const close = (place) => {
+  // A panel with unposted text is only hidden.
+  /** @param {string} place */
+  const closePanel = (place) => {
     const panel = panels.get(place);
-    if (begun(panel)) panel.hidden = true;
+    if (editedField(panel)) panel.hidden = true;
     else {
       panel.remove();
       panels.delete(place);
     }
-    settle(place);
+    updateControl(place);
   };
-  const leave = (place) => {
-    close(place);
+  /** @param {string} place */
+  const closeOthers = (place) => {
+    for (const other of [...panels.keys()]) if (other !== place) closePanel(other);
+  };
+  /** @param {string} place */
+  const closeAndReturn = (place) => {
+    closePanel(place);
     control(place)?.focus({ preventScroll: true });
   };
 
-  const fill = (panel, html) => {
-    const words = begun(panel)?.value;
+  /**
+   * @param {HTMLElement} panel
+   * @param {string} html
+   */
+  const fillPanel = (panel, html) => {
+    const unposted = editedField(panel)?.value;
     panel.innerHTML = html;
-    window.htmx?.process(panel);
-    window.htmx?.trigger(panel, "htmx:load", { elt: panel });
+    htmx()?.process(panel);
+    htmx()?.trigger(panel, "htmx:load", { elt: panel });
     const field = panel.querySelector("textarea");
-    if (words && field) {
-      field.value = words;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    put(panel.dataset.place);
-    panel.querySelector("[autofocus]")?.focus(); // Moves the page as little as shows it.
+    if (unposted && field) typeInto(field, unposted);
+    positionPanel(panel.dataset.place);
+    /** @type {HTMLElement | null} */
+    const first = panel.querySelector("[autofocus]");
+    first?.focus(); // Scrolls only as far as needed to show it.
   };
-  const open = async (place, address) => {
-    const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-    const html = await answer.text();
-    for (const other of [...panels.keys()]) if (other !== place) close(other);
+  /**
+   * @param {string} place
+   * @param {URL} url
+   */
+  const openPanel = async (place, url) => {
+    const response = await fetch(url, { headers: { "HX-Request": "true" } });
+    if (!response.ok || response.redirected) throw new Error(String(response.status));
+    const html = await response.text();
+    closeOthers(place);
     let panel = panels.get(place);
     if (!panel) {
       panel = document.createElement("div");
@@ -71,107 +102,127 @@
       panels.set(place, panel);
     }
     panel.hidden = false;
-    settle(place);
-    fill(panel, html);
+    updateControl(place);
+    fillPanel(panel, html);
   };
 
-  text.addEventListener("click", (event) => {
-    const link = event.target.closest(".respond-link");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  body.addEventListener("click", (event) => {
+    const link = /** @type {HTMLAnchorElement | null} */ (closest(event, ".respond-link"));
+    if (!link || hasModifierKey(event)) return;
     event.preventDefault();
     const place = link.closest("[id]").id;
-    const words = [taken, chosen].find((one) => one?.place === place);
+    const selection = [pressed, selected].find((candidate) => candidate?.place === place);
     const panel = panels.get(place);
-    forget();
-    if (panel && !words) {
-      if (!panel.hidden) return leave(place);
-      for (const other of [...panels.keys()]) if (other !== place) close(other);
+    clearSelection();
+    if (panel && !selection) {
+      if (!panel.hidden) return closeAndReturn(place);
+      closeOthers(place);
       panel.hidden = false;
-      settle(place);
-      put(place);
+      updateControl(place);
+      positionPanel(place);
       return panel.querySelector("textarea").focus();
     }
-    const address = new URL(link.href);
-    if (words && encodeURIComponent(words.words).length <= LONGEST) {
-      address.searchParams.set("words", words.words);
-      address.searchParams.set("before", words.before);
+    const url = new URL(link.href);
+    if (selection && encodeURIComponent(selection.text).length <= LONGEST_QUERY) {
+      url.searchParams.set("words", selection.text);
+      url.searchParams.set("before", selection.before);
     }
-    open(place, address).catch(() => location.assign(address));
+    openPanel(place, url).catch(() => location.assign(url));
   });
-  text.addEventListener("click", (event) => {
-    const place = event.target.closest(".response-panel")?.dataset.place;
+  body.addEventListener("click", (event) => {
+    const place = closest(event, ".response-panel")?.dataset.place;
     if (!place) return;
-    if (event.target.closest(".close, .cancel")) {
+    if (closest(event, ".close, .cancel")) {
       event.preventDefault();
-      return leave(place);
+      return closeAndReturn(place);
     }
-    // The same comment in the discussion, where it can be answered.
-    const number = event.target.closest(".comment-actions a")?.getAttribute("href").match(/^\/comments\/(\d+)\/$/)?.[1];
-    const comment = number && document.getElementById(`comment-${number}`);
+    // Go to the same comment in the discussion, where it can be replied to.
+    const id = closest(event, ".comment-actions a")
+      ?.getAttribute("href")
+      .match(/^\/comments\/(\d+)\/$/)?.[1];
+    const comment = id && document.getElementById(`comment-${id}`);
     if (!comment) return;
     event.preventDefault();
-    comment.tabIndex = -1;
-    comment.focus({ preventScroll: true });
+    focusQuietly(comment);
     comment.scrollIntoView({ block: "start" });
   });
-  text.addEventListener("keydown", (event) => {
-    const place = event.target.closest?.(".response-panel")?.dataset.place;
-    if (event.key === "Escape" && place && !event.defaultPrevented) leave(place);
+  body.addEventListener("keydown", (event) => {
+    const place = closest(event, ".response-panel")?.dataset.place;
+    if (event.key === "Escape" && place && !event.defaultPrevented) closeAndReturn(place);
   });
 
-  // What is selected inside a paragraph makes its control one for these words.
-  const plain = (range) => {
-    const part = range.cloneContents();
-    const added = [...part.querySelectorAll(NO_WORDS)];
-    for (const element of added) element.remove();
-    const words = part.textContent;
-    return (added.some((element) => element.matches(".dateline")) ? words.replace(/^\s*—/, "") : words).replace(/\s+/g, " ").trim();
+  /** @param {Range} range */
+  const textOf = (range) => {
+    const fragment = range.cloneContents();
+    const additions = [...fragment.querySelectorAll(NOT_TEXT)];
+    for (const element of additions) element.remove();
+    const hasDateline = additions.some((element) => element.matches(".dateline"));
+    const text = hasDateline ? fragment.textContent.replace(/^\s*—/, "") : fragment.textContent;
+    return text.replace(/\s+/g, " ").trim();
   };
-  const forget = () => {
-    if (chosen) {
-      const link = control(chosen.place);
-      link?.classList.remove("for-selection");
-      if (link && chosen.html !== null) link.innerHTML = chosen.html;
-      if (link && chosen.name !== null) link.setAttribute("aria-label", chosen.name);
+  const clearSelection = () => {
+    if (selected) {
+      const link = control(selected.place);
+      if (link) {
+        link.classList.remove("for-selection");
+        link.innerHTML = selected.html;
+        if (selected.label !== null) link.setAttribute("aria-label", selected.label);
+      }
     }
-    chosen = taken = null;
+    selected = pressed = null;
   };
-  const choose = () => {
+  // Selecting text inside a paragraph turns the paragraph's control into one for the selected text.
+  const readSelection = () => {
     const selection = getSelection();
-    if (taken || !selection.rangeCount) return;
+    if (pressed || !selection.rangeCount) return;
     const range = selection.getRangeAt(0).cloneRange();
     const start = range.startContainer;
-    const block = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest(".story .text > [id]");
-    const link = block?.querySelector(".respond-link");
-    if (selection.isCollapsed || !link) return forget();
-    if (!block.contains(range.endContainer)) range.setEndAfter(block.lastChild);
-    const words = plain(range);
-    if (!words) return forget();
-    const place = block.id;
-    if (chosen && chosen.place !== place) forget();
-    const before = document.createRange();
-    before.setStart(block, 0);
-    before.setEnd(range.startContainer, range.startOffset);
-    const kept = chosen ?? { html: link.innerHTML, name: link.getAttribute("aria-label") };
-    chosen = { place, words, before: plain(before).slice(-BEFORE), html: kept.html, name: kept.name };
+    const startElement = start instanceof Element ? start : start.parentElement;
+    const paragraph = startElement.closest(".story .text > [id]");
+    /** @type {HTMLElement | null} */
+    const link = paragraph?.querySelector(".respond-link");
+    if (selection.isCollapsed || !link) return clearSelection();
+    if (!paragraph.contains(range.endContainer)) range.setEndAfter(paragraph.lastChild);
+    const text = textOf(range);
+    if (!text) return clearSelection();
+    const place = paragraph.id;
+    if (selected && selected.place !== place) clearSelection();
+    const preceding = document.createRange();
+    preceding.setStart(paragraph, 0);
+    preceding.setEnd(range.startContainer, range.startOffset);
+    const { html, label } = selected ?? { html: link.innerHTML, label: link.getAttribute("aria-label") };
+    selected = { place, text, before: textOf(preceding).slice(-CONTEXT), html, label };
     const shown = document.createElement("span");
-    shown.textContent = label;
+    shown.textContent = selectionLabel;
     link.replaceChildren(shown);
-    link.setAttribute("aria-label", label);
-    const last = [...range.getClientRects()].at(-1);
-    link.style.setProperty("--selection-end", `${last.bottom - block.getBoundingClientRect().top + 8}px`);
+    link.setAttribute("aria-label", selectionLabel);
+    const lastLine = [...range.getClientRects()].at(-1);
+    const offset = lastLine.bottom - paragraph.getBoundingClientRect().top + 8;
+    link.style.setProperty("--selection-end", `${offset}px`);
     link.classList.add("for-selection");
   };
   let timer = 0;
   document.addEventListener("selectionchange", () => {
     clearTimeout(timer);
-    timer = setTimeout(choose, 250); // Once the reader has come to rest.
+    timer = setTimeout(readSelection, SELECTION_PAUSE);
   });
-  document.addEventListener("pointerdown", ({ target }) => {
-    taken = target.closest?.(".respond-link") && chosen ? { ...chosen } : null;
-  }, true);
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      pressed = closest(event, ".respond-link") && selected ? { ...selected } : null;
+    },
+    true,
+  );
 
-  for (const link of text.querySelectorAll(".respond-link")) link.setAttribute("aria-expanded", "false"); // It opens in place.
-  addEventListener("resize", () => panels.forEach((_panel, place) => put(place)));
-  document.addEventListener("htmx:afterSettle", () => panels.forEach((_panel, place) => settle(place)));
-})();
+  for (const link of body.querySelectorAll(".respond-link")) link.setAttribute("aria-expanded", "false");
+  addEventListener("resize", () => {
+    for (const place of panels.keys()) positionPanel(place);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const place of panels.keys()) updateControl(place);
+  });
+}
+
+/** @type {HTMLElement | null} */
+const body = document.querySelector(".story .text");
+if (body?.querySelector(".respond-link")) enableResponses(body);

@@ -1,20 +1,41 @@
-// What every page does: light or dark as the reader chose, kept on this device; the focus in a refused form.
-// Loaded in the head without defer, so that no page flashes in the other colours.
+// @ts-check
+// The light or dark theme that the reader chose, stored on this device, and the focus in a form with errors.
+// This is a classic script that blocks the head, not a module: modules run after the page is parsed, so the page would
+// first be painted in the other theme.
 (() => {
   const root = document.documentElement;
-  const kept = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
-  const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  if (kept()) root.dataset.theme = kept();
+  const storedTheme = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null; // Storage is disabled.
+    }
+  };
+  const systemTheme = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const isDark = () => (root.dataset.theme ?? systemTheme()) === "dark";
+
+  const stored = storedTheme();
+  if (stored) root.dataset.theme = stored;
+
   addEventListener("DOMContentLoaded", () => {
-    // A refused form: the keyboard goes to the first field that has to be mended, and its error is read out.
-    document.querySelector("main [aria-invalid='true']")?.focus();
-    for (const button of document.querySelectorAll("button.theme")) {
+    // In a form with errors, start at the first invalid field: screen readers read its error.
+    /** @type {HTMLElement | null} */
+    const invalidField = document.querySelector("main [aria-invalid='true']");
+    invalidField?.focus();
+
+    /** @type {NodeListOf<HTMLButtonElement>} */
+    const buttons = document.querySelectorAll("button.theme");
+    for (const button of buttons) {
       button.hidden = false;
-      button.setAttribute("aria-pressed", String(dark()));
+      button.setAttribute("aria-pressed", String(isDark()));
       button.addEventListener("click", () => {
-        root.dataset.theme = dark() ? "light" : "dark";
-        button.setAttribute("aria-pressed", String(dark()));
-        try { localStorage.setItem("theme", root.dataset.theme); } catch { /* Private mode: the choice lasts for the page. */ }
+        root.dataset.theme = isDark() ? "light" : "dark";
+        button.setAttribute("aria-pressed", String(isDark()));
+        try {
+          localStorage.setItem("theme", root.dataset.theme);
+        } catch {
+          // Storage is disabled: the choice lasts until the page is left.
+        }
       });
     }
   });

@@ -137,6 +137,16 @@ class TestAPaper:
         assert ".masthead" in styles
         assert re.search(r'url\("\.\./fonts/newsreader-roman\.\w{12}\.woff2"\)', styles)
 
+    def test_modules_import_each_other_by_names_that_have_their_content(self, opened: Paper) -> None:
+        _, front = opened.get("/")
+        article = re.findall(r'href="(/\d{4}/[^"]+)"', front)
+        _, page = opened.get(article[0])
+        _, script = opened.get(self.static_url(page, "js/passages"))
+        name = re.search(r'from "(\./)?([^"]+)"', script)
+        assert name is not None
+        assert re.fullmatch(r"dom\.\w{12}\.js", name[2])
+        assert opened.get(f"/static/js/{name[2]}")[0] == 200
+
     def test_a_taken_port_is_one_sentence(self, opened: Paper) -> None:
         second = subprocess.run(
             [sys.executable, "manage.py", "serve"],
