@@ -168,7 +168,7 @@ def _held_comments() -> Panel:
 
 
 def _topics() -> Panel:
-    waiting = curating.waiting()
+    waiting = curating.awaiting_approval()
     rows = [
         Row(row.topic.name, reverse("moderation"), typographic(row.article.headline), row.created_at)
         for row in waiting.order_by("-pk")[:ROWS_SHOWN]

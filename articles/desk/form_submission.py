@@ -221,7 +221,7 @@ def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") 
     """Approve and reject topics, and add more by name. Return whether anything changed."""
     decisions = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
     by_id = {int(number): decision for number, decision in decisions.items() if _is_id(number)}
-    chosen = {"accept": curating.approve, "reject": curating.refuse}
+    chosen = {"accept": curating.approve, "reject": curating.reject}
     decided = {number: chosen[decision] for number, decision in by_id.items() if decision in chosen}
     if decided:
         for tagged in ArticleTopic.objects.filter(article=article, pk__in=decided):

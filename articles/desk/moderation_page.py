@@ -61,7 +61,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
     actions = list(bulk_moderation.log_entries().select_related("by", "comment", "article", "reader")[:ACTIONS_SHOWN])
     sweeps = bulk_moderation.batch_sizes([action.batch for action in actions if action.batch])
     may_decide_topics = request.user.has_perm("articles.change_articletopic")
-    waiting = curating.waiting() if may_decide_topics else None
+    waiting = curating.awaiting_approval() if may_decide_topics else None
     context = {
         "cases": cases,
         "reported_in_all": reported_in_all,

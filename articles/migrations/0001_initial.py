@@ -330,15 +330,15 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "Waits for readers to agree"), ("shown", "Shown"), ("refused", "Refused")],
+                        choices=[("waiting", "Awaiting approval"), ("shown", "Shown"), ("rejected", "Rejected")],
                         default="waiting",
                         max_length=8,
                         verbose_name="state",
                     ),
                 ),
-                ("by_editor", models.BooleanField(default=False, verbose_name="an editor's word")),
+                ("by_editor", models.BooleanField(default=False, verbose_name="set by an editor")),
                 ("agreed", models.PositiveIntegerField(default=0, verbose_name="readers who agree")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="proposed")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="suggested")),
                 (
                     "article",
                     models.ForeignKey(
@@ -360,8 +360,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "topic of an article",
-                "verbose_name_plural": "topics of articles",
+                "verbose_name": "article topic",
+                "verbose_name_plural": "article topics",
                 "ordering": ["created_at", "pk"],
             },
         ),
@@ -1449,13 +1449,13 @@ class Migration(migrations.Migration):
                     models.SlugField(
                         allow_unicode=True,
                         blank=True,
-                        help_text="Empty: made from the name. Links to the old address end when it changes.",
+                        help_text="Leave blank to create it from the name. If you change it, old links stop working.",
                         max_length=60,
                         unique=True,
-                        verbose_name="address",
+                        verbose_name="slug",
                     ),
                 ),
-                ("about", models.TextField(blank=True, max_length=500, verbose_name="about")),
+                ("about", models.TextField(blank=True, max_length=500, verbose_name="description")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "created_by",
@@ -1464,7 +1464,7 @@ class Migration(migrations.Migration):
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="topics_made",
+                        related_name="created_topics",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -2067,22 +2067,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="tagging",
-            index=models.Index(models.F("reader"), models.F("created_at"), name="taggings_of_a_reader"),
+            index=models.Index(models.F("reader"), models.F("created_at"), name="taggings_by_reader"),
         ),
         migrations.AddConstraint(
             model_name="tagging",
             constraint=models.UniqueConstraint(
-                models.F("article_topic"), models.F("reader"), name="one_tagging_a_reader"
+                models.F("article_topic"), models.F("reader"), name="unique_tagging_per_reader"
             ),
         ),
         migrations.AddIndex(
             model_name="topic",
-            index=models.Index(models.F("created_by"), models.F("created_at"), name="topics_made_by_a_reader"),
+            index=models.Index(models.F("created_by"), models.F("created_at"), name="topics_by_creator"),
         ),
         migrations.AddConstraint(
             model_name="topic",
             constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="topics_have_a_name"
+                condition=models.Q(("name", ""), _negated=True), name="topic_name_not_empty"
             ),
         ),
         migrations.AddIndex(
@@ -2174,22 +2174,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="articletopic",
-            index=models.Index(models.F("topic"), models.F("state"), models.F("article"), name="articles_of_a_topic"),
+            index=models.Index(
+                models.F("topic"), models.F("state"), models.F("article"), name="article_topics_by_topic"
+            ),
         ),
         migrations.AddIndex(
-            model_name="articletopic", index=models.Index(models.F("state"), models.F("agreed"), name="topics_by_state")
+            model_name="articletopic",
+            index=models.Index(models.F("state"), models.F("agreed"), name="article_topics_by_state"),
         ),
         migrations.AddConstraint(
             model_name="articletopic",
-            constraint=models.UniqueConstraint(
-                models.F("article"), models.F("topic"), name="one_topic_once_an_article"
-            ),
+            constraint=models.UniqueConstraint(models.F("article"), models.F("topic"), name="unique_topic_per_article"),
         ),
         migrations.AddConstraint(
             model_name="articletopic",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "refused"), _negated=True), ("by_editor", True), _connector="OR"),
-                name="only_editors_refuse_topics",
+                condition=models.Q(
+                    models.Q(("state", "rejected"), _negated=True), ("by_editor", True), _connector="OR"
+                ),
+                name="only_editors_reject_topics",
             ),
         ),
         migrations.AddConstraint(

@@ -71,7 +71,7 @@ def _visible_targets(viewer: User, target: str) -> QuerySet[Any] | None:
             under = Article.objects.visible_to(viewer)
             return Comment.objects.public().filter(article__in=under).select_related("author")
         case "topic":
-            return Topic.objects.standing(viewer)
+            return Topic.objects.visible_to(viewer)
         case "person":
             return User.objects.filter(is_active=True)
     return None

@@ -98,7 +98,7 @@ def atom_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_for_anonymous
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic.objects.standing(request.user), slug=slug)
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
     shown = ArticleTopic.objects.filter(topic=topic, state=ArticleTopic.State.SHOWN)
     articles = Article.objects.visible_to(request.user).filter(pk__in=shown.values("article"))
     title = _("%(name)s on %(paper)s") % {"name": topic.name, "paper": settings.PAPER_NAME}

@@ -107,7 +107,7 @@ def _filters(request: HttpRequest) -> Filters:
 
     return Filters(
         section=selected("section", Section.objects.all()),
-        topic=selected("topic", Topic.objects.standing(request.user)),
+        topic=selected("topic", Topic.objects.visible_to(request.user)),
         author=selected("author", Author.objects.filter(articles__in=searchable(request.user)).distinct()),
     )
 

@@ -69,10 +69,10 @@ class TopicAdmin(TopicAdmins):
         return int(getattr(topic, "waiting_count", 0))
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
-        curating.describe(obj, name=obj.name, about=obj.about, slug=obj.slug, by=_user(request))
+        curating.save_topic(obj, name=obj.name, about=obj.about, slug=obj.slug, by=_user(request))
 
     def delete_model(self, request: HttpRequest, obj: Topic) -> None:
-        curating.remove(obj, by=_user(request))
+        curating.delete_topic(obj, by=_user(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Topic]") -> None:
         for topic in queryset:
@@ -92,7 +92,7 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
         return False
 
     def delete_model(self, request: HttpRequest, obj: ArticleTopic) -> None:
-        curating.forget(obj, by=_user(request))
+        curating.remove_from_article(obj, by=_user(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
         for article_topic in queryset:
@@ -104,7 +104,7 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
 
     @admin.action(description=_("Reject selected topics"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
-        self._decide(request, queryset, curating.refuse)
+        self._decide(request, queryset, curating.reject)
 
     def _decide(
         self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]", action: Callable[..., ArticleTopic]

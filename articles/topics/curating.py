@@ -1,4 +1,4 @@
-"""Editors' words on topics: which belong to an article, what they are called."""
+"""Editors' actions on topics: approve, reject, rename, describe, delete."""
 
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,15 @@ from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics import rules
 from articles.topics.models import ArticleTopic, Topic
-from articles.topics.tagging import announce, settle
+from articles.topics.tagging import send_article_saved, update_state
 from articles.topics.topic_names import clean_name
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
 
-def waiting() -> "QuerySet[ArticleTopic]":
-    """What waits for agreement, most agreed first, then the longest waiting."""
+def awaiting_approval() -> "QuerySet[ArticleTopic]":
+    """Return topics awaiting approval, most votes first, then oldest first."""
     return (
         ArticleTopic.objects.filter(state=ArticleTopic.State.WAITING, agreed__gt=0)
         .select_related("topic", "article")
@@ -27,65 +27,65 @@ def waiting() -> "QuerySet[ArticleTopic]":
 
 
 def approve(article_topic: ArticleTopic, *, by: "User") -> ArticleTopic:
-    """Show a topic whatever the readers' number."""
+    """Show a topic on an article, however few readers agree."""
     return _decide(article_topic, ArticleTopic.State.SHOWN, by=by)
 
 
-def refuse(article_topic: ArticleTopic, *, by: "User") -> ArticleTopic:
-    """Keep a topic away from an article, however many readers agree."""
-    return _decide(article_topic, ArticleTopic.State.REFUSED, by=by)
+def reject(article_topic: ArticleTopic, *, by: "User") -> ArticleTopic:
+    """Keep a topic off an article, however many readers agree."""
+    return _decide(article_topic, ArticleTopic.State.REJECTED, by=by)
 
 
 def _decide(article_topic: ArticleTopic, state: ArticleTopic.State, *, by: "User") -> ArticleTopic:
-    rules.must_curate(by)
+    rules.require_may_curate(by)
     with transaction.atomic():
         rows = ArticleTopic.objects.select_for_update(of=("self",)).select_related("topic")
-        place = rows.filter(pk=article_topic.pk).first()
-        if place is None:
-            raise Refused(_("This topic is gone from the article."))
-        place.state, place.by_editor, place.decided_by = state, True, by
-        settle(place)
-        return place
+        locked = rows.filter(pk=article_topic.pk).first()
+        if locked is None:
+            raise Refused(_("This topic has been removed from the article."))
+        locked.state, locked.by_editor, locked.decided_by = state, True, by
+        update_state(locked)
+        return locked
 
 
-def describe(topic: Topic, *, name: str, about: str = "", slug: str = "", by: "User") -> Topic:
-    """Make a topic, or change what it is called and what is said about it.
+def save_topic(topic: Topic, *, name: str, about: str = "", slug: str = "", by: "User") -> Topic:
+    """Create a topic, or change its name, description and slug.
 
     Raises:
-        Refused: The name is none, or belongs to another topic.
+        Refused: The name can't be used, or the name or slug belongs to another topic.
     """
-    rules.must_curate(by)
+    rules.require_may_curate(by)
     topic.name, topic.about, topic.slug = clean_name(name), about.strip(), slug
     if topic.pk is None:
         topic.created_by = by
     try:
         with transaction.atomic():
             topic.save()
-            _changed(list(topic.article_topics.values_list("article_id", flat=True)))
+            _update_articles(list(topic.article_topics.values_list("article_id", flat=True)))
     except IntegrityError:
-        raise Refused(_("There is a topic with this name or address already."), field="name") from None
+        raise Refused(_("There’s already a topic with this name or slug."), field="name") from None
     return topic
 
 
-def remove(topic: Topic, *, by: "User") -> None:
-    """Delete a topic with all that was said about it, everywhere."""
-    rules.must_curate(by)
+def delete_topic(topic: Topic, *, by: "User") -> None:
+    """Delete a topic with all votes for it, from every article."""
+    rules.require_may_curate(by)
     with transaction.atomic():
         articles = list(topic.article_topics.values_list("article_id", flat=True))
         topic.delete()
-        _changed(articles)
+        _update_articles(articles)
 
 
-def forget(article_topic: ArticleTopic, *, by: "User") -> None:
-    """Delete what was said about a topic at one article; readers may begin anew."""
-    rules.must_curate(by)
+def remove_from_article(article_topic: ArticleTopic, *, by: "User") -> None:
+    """Remove a topic with its votes from one article. Readers can suggest it again."""
+    rules.require_may_curate(by)
     with transaction.atomic():
         article_topic.delete()
-        _changed([article_topic.article_id])
+        _update_articles([article_topic.article_id])
 
 
-def _changed(articles: list[int]) -> None:
-    """Every page that names the topic changes. A rare act; with many articles it takes its time."""
+def _update_articles(articles: list[int]) -> None:
+    """Invalidate cached pages that show the topic, and update indexes. Rare, so the cost per article is accepted."""
     Article.objects.filter(pk__in=articles).update(stamp=F("stamp") + 1)
     for article_id in articles:
-        announce(article_id)
+        send_article_saved(article_id)

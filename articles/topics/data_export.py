@@ -1,4 +1,4 @@
-"""This room's part of the archive that a reader takes away."""
+"""Topic votes and created topics in a reader's data export."""
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,10 @@ def _taggings(reader: User) -> list[Row]:
     return [dict(row) for row in rows.values("created_at", topic=topic, article=article)]
 
 
-def _named(reader: User) -> list[Row]:
+def _created_topics(reader: User) -> list[Row]:
     rows = Topic.objects.filter(created_by=reader).order_by("pk")
     return [dict(row) for row in rows.values("created_at", topic=F("name"))]
 
 
-register("taggings", title=_("Topics that you gave"), rows=_taggings)
-register("topics_named", title=_("Topics that you were the first to name"), rows=_named)
+register("taggings", title=_("Topics you suggested or agreed with"), rows=_taggings)
+register("topics_created", title=_("Topics you created"), rows=_created_topics)

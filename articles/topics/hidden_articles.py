@@ -1,4 +1,4 @@
-"""Lists of articles as a reader wants them: without the stories, topics and people that they hide."""
+"""Leave out of article lists what the reader hides: articles, topics and people."""
 
 from django.http import HttpRequest
 
@@ -6,16 +6,16 @@ from articles.accounts.blocking import hidden_by
 from articles.publishing.models.article import ArticleQuerySet
 from articles.topics.models import ArticleTopic
 
-SHOW_ALL = "all"  # In the address: this once, everything.
+SHOW_ALL = "all"  # In the query string: show hidden articles on this page.
 
 
-def wanted(articles: ArticleQuerySet, request: HttpRequest, *, on_topic: int | None = None) -> ArticleQuerySet:
-    """These articles without what the reader hides. No query of its own.
+def without_hidden(articles: ArticleQuerySet, request: HttpRequest, *, on_topic: int | None = None) -> ArticleQuerySet:
+    """Exclude the articles that the reader hides. Runs no query of its own.
 
     Args:
-        articles: Any that the reader may see.
-        request: Whose reader asks, for everything if the address says so.
-        on_topic: A topic's own page shows what stands there, also to those who hide that topic elsewhere.
+        articles: Articles that the reader may see.
+        request: Its user is the reader; with `?all` nothing is excluded.
+        on_topic: Id of the topic whose page this is. It lists its articles even to readers who hide the topic.
     """
     hidden = hidden_by(request.user)
     if not hidden.affects_lists or SHOW_ALL in request.GET:
@@ -23,15 +23,15 @@ def wanted(articles: ArticleQuerySet, request: HttpRequest, *, on_topic: int | N
     if hidden.articles:
         articles = articles.exclude(pk__in=hidden.articles)
     if topics := hidden.topics - {on_topic}:
-        under = ArticleTopic.objects.filter(topic__in=topics, state=ArticleTopic.State.SHOWN)
-        articles = articles.exclude(pk__in=under.values("article"))
+        shown = ArticleTopic.objects.filter(topic__in=topics, state=ArticleTopic.State.SHOWN)
+        articles = articles.exclude(pk__in=shown.values("article"))
     if hidden.people:
         articles = articles.exclude(bylines__author__user__in=hidden.people)
     return articles
 
 
-def leaves_out(request: HttpRequest) -> str:
-    """What a list says of it: "some", "none" when all is shown this once, nothing to those who hide no articles."""
+def hidden_articles_state(request: HttpRequest) -> str:
+    """Return "excluded", or "included" with `?all`, for readers whose lists leave something out; "" for all others."""
     if not hidden_by(request.user).affects_lists:
         return ""
-    return "none" if SHOW_ALL in request.GET else "some"
+    return "included" if SHOW_ALL in request.GET else "excluded"

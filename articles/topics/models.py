@@ -1,4 +1,4 @@
-"""Topics, and which article carries which: by an editor's word or by readers who agree."""
+"""Topics, and the topics of articles, shown when enough readers agree or an editor approves."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,39 +11,39 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models import Article
 from articles.text.slugs import make_slug
-from articles.topics.topic_names import KEY_LENGTH, NAME_LENGTH, topic_key
+from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
 SLUG_LENGTH = 60
-RESERVED = {"suggest", "waiting"}  # /topics/suggest/ and /topics/waiting/ are the room's own addresses.
+RESERVED = {"suggest", "waiting"}  # /topics/suggest/ and /topics/waiting/ are views.
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
-    def standing(self, reader: "User | AnonymousUser") -> Self:
-        """Topics shown on at least one article that this reader may see, each with the number of these articles."""
+    def visible_to(self, viewer: "User | AnonymousUser") -> Self:
+        """Topics shown on at least one article that `viewer` may see, with `article_count` of these articles."""
         return self.filter(
             article_topics__state=ArticleTopic.State.SHOWN,
-            article_topics__article__in=Article.objects.visible_to(reader),
-        ).annotate(articles=Count("article_topics"))
+            article_topics__article__in=Article.objects.visible_to(viewer),
+        ).annotate(article_count=Count("article_topics"))
 
 
 class Topic(models.Model):
-    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     name_key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
     slug = models.SlugField(
-        _("address"),
+        _("slug"),
         max_length=SLUG_LENGTH,
         unique=True,
         blank=True,
         allow_unicode=True,
-        help_text=_("Empty: made from the name. Links to the old address end when it changes."),
+        help_text=_("Leave blank to create it from the name. If you change it, old links stop working."),
     )
-    about = models.TextField(_("about"), max_length=500, blank=True)
+    about = models.TextField(_("description"), max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="topics_made"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="created_topics"
     )
 
     objects = TopicQuerySet.as_manager()
@@ -52,12 +52,12 @@ class Topic(models.Model):
         ordering = ["name"]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="topics_have_a_name")]
-        indexes = [models.Index("created_by", "created_at", name="topics_made_by_a_reader")]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="topic_name_not_empty")]
+        indexes = [models.Index("created_by", "created_at", name="topics_by_creator")]
 
     if TYPE_CHECKING:
-        articles: int
-        """With `standing`: on how many articles it stands."""
+        article_count: int
+        """Set by `visible_to`."""
 
     def __str__(self) -> str:
         return self.name
@@ -71,7 +71,7 @@ class Topic(models.Model):
         super().save(*args, **kwargs)
 
     def _free_slug(self) -> str:
-        """“C” and “C++” are two topics with one plain form: the later one gets -2, -3 and so on."""
+        """Add -2, -3 and so on to a slug that is taken: “C” and “C++” are two topics with the same plain slug."""
         plain = make_slug(self.name, default="topic")[: SLUG_LENGTH - 6]
         taken = RESERVED | set(
             Topic.objects.filter(slug__startswith=plain).exclude(pk=self.pk).values_list("slug", flat=True)
@@ -87,12 +87,12 @@ def _numbered(plain: str, number: int) -> str:
 
 
 class ArticleTopic(models.Model):
-    """One topic at one article: waiting for agreement, shown, or refused by an editor."""
+    """A topic of an article: awaiting approval, shown, or rejected by an editor."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waits for readers to agree")
+        WAITING = "waiting", _("Awaiting approval")
         SHOWN = "shown", _("Shown")
-        REFUSED = "refused", _("Refused")
+        REJECTED = "rejected", _("Rejected")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="article_topics")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="article_topics")
@@ -100,25 +100,25 @@ class ArticleTopic(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
-    """The editor who set the state; None while it follows from the readers' number."""
-    by_editor = models.BooleanField(_("an editor's word"), default=False)
-    """An editor's word holds even when the editor's account is gone and when readers take theirs back."""
+    """The editor who set the state; None while votes decide it."""
+    by_editor = models.BooleanField(_("set by an editor"), default=False)
+    """An editor's decision outlives the editor's account and is independent of votes."""
     agreed = models.PositiveIntegerField(_("readers who agree"), default=0)
-    created_at = models.DateTimeField(_("proposed"), auto_now_add=True)
+    created_at = models.DateTimeField(_("suggested"), auto_now_add=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
-        verbose_name = _("topic of an article")
-        verbose_name_plural = _("topics of articles")
+        verbose_name = _("article topic")
+        verbose_name_plural = _("article topics")
         constraints = [
-            models.UniqueConstraint("article", "topic", name="one_topic_once_an_article"),
+            models.UniqueConstraint("article", "topic", name="unique_topic_per_article"),
             models.CheckConstraint(
-                condition=~Q(state="refused") | Q(by_editor=True), name="only_editors_refuse_topics"
+                condition=~Q(state="rejected") | Q(by_editor=True), name="only_editors_reject_topics"
             ),
         ]
         indexes = [
-            models.Index("topic", "state", "article", name="articles_of_a_topic"),
-            models.Index("state", "agreed", name="topics_by_state"),
+            models.Index("topic", "state", "article", name="article_topics_by_topic"),
+            models.Index("state", "agreed", name="article_topics_by_state"),
         ]
 
     def __str__(self) -> str:
@@ -126,15 +126,15 @@ class ArticleTopic(models.Model):
 
 
 class Tagging(models.Model):
-    """One reader's word that an article has a topic."""
+    """A reader's vote for a topic of an article."""
 
     article_topic = models.ForeignKey(ArticleTopic, models.CASCADE, related_name="taggings")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="taggings")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("article_topic", "reader", name="one_tagging_a_reader")]
-        indexes = [models.Index("reader", "created_at", name="taggings_of_a_reader")]
+        constraints = [models.UniqueConstraint("article_topic", "reader", name="unique_tagging_per_reader")]
+        indexes = [models.Index("reader", "created_at", name="taggings_by_reader")]
 
     def __str__(self) -> str:
         return f"{self.reader_id} / {self.article_topic_id}"

@@ -1,4 +1,4 @@
-"""Listens to accounts: the words of a reader who leaves no longer count."""
+"""Receivers of account signals: remove the votes of a deleted account."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from django.dispatch import receiver
 from articles.accounts.models import User
 from articles.accounts.signals import account_deleting
 from articles.topics.models import ArticleTopic, Tagging
-from articles.topics.tagging import settle
+from articles.topics.tagging import update_state
 
 
 @receiver(account_deleting)
-def take_back(sender: Any, *, reader: User, **kwargs: Any) -> None:
-    """What an editor decided stays decided."""
-    places = list(
+def remove_votes(sender: Any, *, reader: User, **kwargs: Any) -> None:
+    """Remove the reader's votes. Editors' decisions stay."""
+    article_topics = list(
         ArticleTopic.objects.select_for_update(of=("self",))
         .select_related("topic")
         .filter(taggings__reader=reader)
         .order_by("pk")
     )
     Tagging.objects.filter(reader=reader).delete()
-    for place in places:
-        settle(place)
+    for article_topic in article_topics:
+        update_state(article_topic)

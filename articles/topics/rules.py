@@ -1,4 +1,4 @@
-"""Who may tag, how much, and how many readers must agree."""
+"""Permissions and limits of tagging, and how many readers must agree."""
 
 from datetime import timedelta
 from math import ceil
@@ -17,56 +17,59 @@ from articles.topics.models import Tagging, Topic
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-TOPIC_QUORUM = 3  # One reader errs, two may be friends; three agree within a day on a small paper.
-TAGGINGS_AN_HOUR = 20  # A keen reader tags a handful of articles; twenty an hour is a script or a quarrel.
-NEW_TOPICS_A_DAY = 10  # Names nobody used before; more would make the list of topics one reader's own.
-TOPICS_OF_A_READER = 5  # At one article: so that no reader fills the line under a text alone.
+TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
+TAGGINGS_PER_HOUR = 20  # A keen reader tags a handful of articles; 20 an hour is a script or a dispute.
+NEW_TOPICS_PER_DAY = 10  # More would let one reader dominate the list of topics.
+TOPICS_PER_READER = 5  # On one article, so that no reader fills its list of topics alone.
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
 def may_curate(person: "User | AnonymousUser") -> bool:
-    """An editor of topics: what they tag shows at once, and what they refuse stays away."""
+    """Whether they edit topics: what they tag is shown immediately, and what they reject isn't shown."""
     return person.has_perm("articles.change_articletopic")
 
 
-def must_curate(person: "User") -> None:
+def require_may_curate(person: "User") -> None:
     require_may_write(person)
     if not may_curate(person):
-        raise Refused(_("Only editors decide about topics."))
+        raise Refused(_("Only editors can approve or reject topics."))
 
 
-def must_be_allowed_to_tag(reader: "User", article: Article) -> None:
-    """Asked before a new tagging. Editors have no limits.
+def require_may_tag(reader: "User", article: Article) -> None:
+    """Check permission and limits before a new vote. Editors have no limits.
 
     Raises:
-        Refused: The reader is banned, or has tagged too much.
+        Refused: The reader is banned, or has reached a limit.
     """
     require_may_write(reader)
     if may_curate(reader):
         return
     mine = Tagging.objects.filter(reader=reader)
-    if mine.filter(article_topic__article=article).count() >= TOPICS_OF_A_READER:
+    if mine.filter(article_topic__article=article).count() >= TOPICS_PER_READER:
         raise Refused(
-            _("You have tagged this article with %(number)s topics. Take one back to add another.")
-            % {"number": TOPICS_OF_A_READER},
+            _("You’ve reached the limit of %(number)s topics on this article. Remove a vote to add another.")
+            % {"number": TOPICS_PER_READER},
             field="name",
         )
-    _within(mine, TAGGINGS_AN_HOUR, HOUR, _("You have tagged a lot within this hour. Go on a little later."))
+    _require_within_limit(
+        mine, TAGGINGS_PER_HOUR, HOUR, _("You’ve suggested a lot of topics this hour. Try again later.")
+    )
 
 
-def must_be_allowed_to_name(reader: "User") -> None:
-    """Asked before a topic is made that nobody used before."""
+def require_may_create_topic(reader: "User") -> None:
+    """Check the daily limit before a new topic is created."""
     if not may_curate(reader):
-        made = Topic.objects.filter(created_by=reader)
-        _within(
-            made, NEW_TOPICS_A_DAY, DAY, _("You have made many new topics today. Choose one that is there, or wait.")
-        )
+        created = Topic.objects.filter(created_by=reader)
+        reason = _("You’ve created a lot of topics today. Choose an existing one, or try again tomorrow.")
+        _require_within_limit(created, NEW_TOPICS_PER_DAY, DAY, reason)
 
 
-def _within(rows: "QuerySet[Tagging] | QuerySet[Topic]", most: int, span: timedelta, reason: str) -> None:
-    since = timezone.now() - span
-    times = list(rows.filter(created_at__gt=since).order_by("-created_at").values_list("created_at", flat=True)[:most])
-    if len(times) == most:
+def _require_within_limit(
+    rows: "QuerySet[Tagging] | QuerySet[Topic]", limit: int, period: timedelta, reason: str
+) -> None:
+    since = timezone.now() - period
+    times = list(rows.filter(created_at__gt=since).order_by("-created_at").values_list("created_at", flat=True)[:limit])
+    if len(times) == limit:
         raise Refused(reason, field="name", retry_after=max(1, ceil((times[-1] - since).total_seconds())))

@@ -1,4 +1,4 @@
-"""Readers say what an article is about, and take it back."""
+"""Readers' actions on topics: suggest, agree, remove a vote."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,21 +20,21 @@ from articles.web.local_cache import current_cache
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-WAITING_SHOWN = 12  # Waiting topics at one article, most agreed first; more is a crowd at play, not a help.
-NAMING_TRIES = 3
+MAX_WAITING_SHOWN = 12  # Topics awaiting approval on one article, most votes first; more would not help readers.
+MAX_CREATE_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TopicLine:
-    """A topic at an article as one reader sees it."""
+    """A topic of an article as one viewer sees it."""
 
     topic: Topic
     state: str
     agreed: int
     needed: int
-    """How many readers must agree in all."""
+    """How many readers must agree in total."""
     mine: bool
-    """Whether this reader is one of those who agree."""
+    """Whether the viewer has voted for it."""
 
     @property
     def shown(self) -> bool:
@@ -42,9 +42,9 @@ class TopicLine:
 
 
 def topics_of(article: Article, *, viewer: "User | AnonymousUser") -> list[TopicLine]:
-    """What stands under an article: its topics, then those that wait for readers to agree.
+    """Return an article's topics: first those shown, then those awaiting approval.
 
-    One query, kept for all while nothing changes; one more for a reader's own words.
+    One query, whose result the local cache shares between viewers; one more for the viewer's own votes.
     """
     rows = current_cache().get_or_set(("topics", article.pk), lambda: _rows_of(article))
     mine: set[int] = set()
@@ -58,20 +58,20 @@ def topics_of(article: Article, *, viewer: "User | AnonymousUser") -> list[Topic
     waiting = sorted((line for line in lines if not line.shown), key=lambda line: -line.agreed)
     return [
         *(line for line in lines if line.shown),
-        *(line for place, line in enumerate(waiting) if place < WAITING_SHOWN or line.mine),
+        *(line for index, line in enumerate(waiting) if index < MAX_WAITING_SHOWN or line.mine),
     ]
 
 
 def _rows_of(article: Article) -> list[ArticleTopic]:
-    stands = Q(state=ArticleTopic.State.SHOWN) | Q(state=ArticleTopic.State.WAITING, agreed__gt=0)
-    return list(ArticleTopic.objects.filter(stands, article=article).select_related("topic"))
+    visible = Q(state=ArticleTopic.State.SHOWN) | Q(state=ArticleTopic.State.WAITING, agreed__gt=0)
+    return list(ArticleTopic.objects.filter(visible, article=article).select_related("topic"))
 
 
 def tag(article: Article, name: str, *, by: "User") -> ArticleTopic:
-    """Say that an article has a topic, by its name; twice is the same as once.
+    """Vote for a topic of an article by its name, and create the topic if there is none. Idempotent.
 
     Raises:
-        Refused: The name is none, an editor decided against it, or the reader may not tag (now).
+        Refused: The name can't be used, an editor rejected the topic, or the reader is banned or reached a limit.
     """
     name = clean_name(name)
     with transaction.atomic():
@@ -79,81 +79,83 @@ def tag(article: Article, name: str, *, by: "User") -> ArticleTopic:
 
 
 def agree(article: Article, topic: Topic, *, by: "User") -> ArticleTopic:
-    """The same for a topic that stands or waits at the article already."""
+    """Vote for a topic that is already shown or awaiting approval on the article."""
     with transaction.atomic():
         return _agree(article, topic, by=by)
 
 
-def _agree(article: Article, wanted: Topic | str, *, by: "User") -> ArticleTopic:
+def _agree(article: Article, topic: Topic | str, *, by: "User") -> ArticleTopic:
     require_may_write(by)
     curator = rules.may_curate(by)
-    if isinstance(wanted, Topic):
-        mine = Tagging.objects.filter(article_topic__article=article, article_topic__topic=wanted, reader=by)
+    if isinstance(topic, Topic):
+        mine = Tagging.objects.filter(article_topic__article=article, article_topic__topic=topic, reader=by)
         if not mine.exists():
-            rules.must_be_allowed_to_tag(by, article)
+            rules.require_may_tag(by, article)
     else:
-        rules.must_be_allowed_to_tag(by, article)
-        wanted = _new_topic(wanted, by=by)
-    place, _made = ArticleTopic.objects.get_or_create(article=article, topic=wanted)
-    place = ArticleTopic.objects.select_for_update(of=("self",)).select_related("topic").get(pk=place.pk)
-    if place.state == ArticleTopic.State.REFUSED and not curator:
-        raise Refused(_("An editor decided that this topic does not belong to this article."), field="name")
-    Tagging.objects.get_or_create(article_topic=place, reader=by)
+        rules.require_may_tag(by, article)
+        topic = _get_or_create_topic(topic, by=by)
+    article_topic, _created = ArticleTopic.objects.get_or_create(article=article, topic=topic)
+    article_topic = (
+        ArticleTopic.objects.select_for_update(of=("self",)).select_related("topic").get(pk=article_topic.pk)
+    )
+    if article_topic.state == ArticleTopic.State.REJECTED and not curator:
+        raise Refused(_("An editor has decided that this topic doesn’t fit this article."), field="name")
+    Tagging.objects.get_or_create(article_topic=article_topic, reader=by)
     if curator:
-        place.state, place.by_editor, place.decided_by = ArticleTopic.State.SHOWN, True, by
-    settle(place)
-    return place
+        article_topic.state, article_topic.by_editor, article_topic.decided_by = ArticleTopic.State.SHOWN, True, by
+    update_state(article_topic)
+    return article_topic
 
 
-def _new_topic(name: str, *, by: "User") -> Topic:
-    """Make the topic, or take the one that another reader made a moment ago."""
-    rules.must_be_allowed_to_name(by)
-    for _try in range(NAMING_TRIES):
+def _get_or_create_topic(name: str, *, by: "User") -> Topic:
+    """Create the topic, or return the one that a concurrent request created."""
+    rules.require_may_create_topic(by)
+    for _attempt in range(MAX_CREATE_ATTEMPTS):
         try:
             with transaction.atomic():
                 return Topic.objects.create(name=name, created_by=by)
-        except IntegrityError:  # The same topic was made meanwhile, or another one took the address: then again.
-            if made := Topic.objects.filter(name_key=topic_key(name)).first():
-                return made
-    raise Refused(_("Many readers are naming topics right now. Try again."), field="name", retry_after=1)
+        except IntegrityError:  # A concurrent request created the same topic, or took the slug: try again.
+            if existing := Topic.objects.filter(name_key=topic_key(name)).first():
+                return existing
+    raise Refused(_("Many readers are suggesting topics right now. Try again."), field="name", retry_after=1)
 
 
 def untag(article: Article, topic: Topic, *, by: "User") -> None:
-    """Take one's word back. What an editor decided stands, unless it was this editor who did."""
+    """Remove one's vote. An editor's approval stays, unless it is this editor who removes the vote."""
     require_may_write(by)
     with transaction.atomic():
-        place = (
+        article_topic = (
             ArticleTopic.objects.select_for_update(of=("self",))
             .select_related("topic")
             .filter(article=article, topic=topic)
             .first()
         )
-        if place is None:
+        if article_topic is None:
             return
-        place.taggings.filter(reader=by).delete()
-        if place.decided_by_id == by.pk and place.state == ArticleTopic.State.SHOWN:
-            place.by_editor, place.decided_by = False, None
-        settle(place)
+        article_topic.taggings.filter(reader=by).delete()
+        if article_topic.decided_by_id == by.pk and article_topic.state == ArticleTopic.State.SHOWN:
+            article_topic.by_editor, article_topic.decided_by = False, None
+        update_state(article_topic)
 
 
-def settle(place: ArticleTopic) -> None:
-    """Count the readers who agree and let the state follow, unless it is an editor's. Part of every change.
+def update_state(article_topic: ArticleTopic) -> None:
+    """Count the votes, derive the state from them unless an editor set it, and save. Part of every change.
 
-    The row is locked and its fields are as they shall be.
+    The caller holds the row lock and has set the other fields.
     """
-    before = ArticleTopic.objects.values_list("state", "agreed").get(pk=place.pk)
-    place.agreed = place.taggings.count()
-    if not place.by_editor:
-        enough = place.agreed >= rules.TOPIC_QUORUM
-        place.state = ArticleTopic.State.SHOWN if enough else ArticleTopic.State.WAITING
-    place.save(update_fields=["state", "agreed", "by_editor", "decided_by"])
-    if before == (place.state, place.agreed):
+    before = ArticleTopic.objects.values_list("state", "agreed").get(pk=article_topic.pk)
+    article_topic.agreed = article_topic.taggings.count()
+    if not article_topic.by_editor:
+        enough = article_topic.agreed >= rules.TOPIC_QUORUM
+        article_topic.state = ArticleTopic.State.SHOWN if enough else ArticleTopic.State.WAITING
+    article_topic.save(update_fields=["state", "agreed", "by_editor", "decided_by"])
+    if before == (article_topic.state, article_topic.agreed):
         return
-    Article.objects.filter(pk=place.article_id).update(stamp=F("stamp") + 1)
-    if before[0] != place.state and ArticleTopic.State.SHOWN in (before[0], place.state):
-        announce(place.article_id)
+    Article.objects.filter(pk=article_topic.article_id).update(stamp=F("stamp") + 1)
+    if before[0] != article_topic.state and ArticleTopic.State.SHOWN in (before[0], article_topic.state):
+        send_article_saved(article_topic.article_id)
 
 
-def announce(article_id: int) -> None:
-    """A shown topic is one of the article's facts: whoever keeps an index of articles has to hear of it."""
+def send_article_saved(article_id: int) -> None:
+    """Send `article_saved`: shown topics are part of the search index."""
     signals.article_saved.send(sender=Article, article=Article.objects.get(pk=article_id))

@@ -1,4 +1,4 @@
-"""Find topics: those that begin as a reader types, those that are talked about."""
+"""Topic suggestions for the autocomplete field, and popular topics."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,27 +14,27 @@ from articles.topics.topic_names import topic_key
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-SUGGESTIONS = 8  # What fits under a field on a phone with its keyboard open.
-POPULAR_WITHIN = timedelta(days=30)  # A month: long enough for a small paper, short enough to change.
+SUGGESTIONS = 8  # As many as fit under a field on a phone with its keyboard open.
+POPULAR_WITHIN = timedelta(days=30)  # Long enough for a small site, short enough for the list to change.
 
 
 def suggest(typed: str, *, viewer: "User | AnonymousUser") -> list[Topic]:
-    """Topics whose name begins with what was typed, then those that contain it; the most used first."""
+    """Return topics whose name begins with `typed`, then those that contain it, the most used first."""
     key = topic_key(typed)
     if not key:
         return []
-    begins = Case(When(name_key__startswith=key, then=0), default=1, output_field=IntegerField())
-    found = Topic.objects.standing(viewer).filter(name_key__contains=key)
-    return list(found.annotate(place=begins).order_by("place", F("articles").desc(), "name")[:SUGGESTIONS])
+    rank = Case(When(name_key__startswith=key, then=0), default=1, output_field=IntegerField())
+    found = Topic.objects.visible_to(viewer).filter(name_key__contains=key)
+    return list(found.annotate(rank=rank).order_by("rank", F("article_count").desc(), "name")[:SUGGESTIONS])
 
 
 def popular_topics(limit: int, *, viewer: "User | AnonymousUser | None" = None) -> list[Topic]:
-    """What readers are talking about, with `talk` and `articles` of each. One query.
+    """Return the most discussed topics, with `comment_count` and `article_count`. One query.
 
-    The rule: most comments under those of its articles that went live within a month; then most articles, then name.
+    Ordered by comments on articles published in the last 30 days, then by number of articles, then by name.
     """
     since = timezone.now() - POPULAR_WITHIN
     recent = Q(article_topics__article__go_live_at__gte=since)
-    talk = Coalesce(Sum("article_topics__article__comment_count", filter=recent), Value(0))
-    topics = Topic.objects.standing(viewer or AnonymousUser()).annotate(talk=talk)
-    return list(topics.order_by("-talk", F("articles").desc(), "name")[:limit])
+    comment_count = Coalesce(Sum("article_topics__article__comment_count", filter=recent), Value(0))
+    topics = Topic.objects.visible_to(viewer or AnonymousUser()).annotate(comment_count=comment_count)
+    return list(topics.order_by("-comment_count", F("article_count").desc(), "name")[:limit])

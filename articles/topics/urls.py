@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""URLs of topics."""
 
 from django.urls import path, re_path
 
@@ -8,7 +8,7 @@ urlpatterns = [
     path("topics/", views.topic_list, name="topics"),
     path("topics/suggest/", views.suggest, name="suggest_topics"),
     path("topics/waiting/<int:pk>/approve/", views.approve_topic, name="approve_topic"),
-    path("topics/waiting/<int:pk>/refuse/", views.refuse_topic, name="refuse_topic"),
+    path("topics/waiting/<int:pk>/reject/", views.reject_topic, name="reject_topic"),
     re_path(r"^topics/(?P<slug>[-\w]+)/$", views.topic_page, name="topic"),  # Letters of all scripts.
     path("articles/<int:article_id>/topics/", views.tag_article, name="tag_article"),
 ]

@@ -72,9 +72,9 @@ def test_a_reader_reads_signs_up_comments_replies_and_tags_and_an_editor_edits(b
         expect(page.locator("article.comment", has_text="And a reply to it")).to_be_visible()
 
         reader.open(address)
-        page.locator("summary", has_text="Tag a topic").click()
+        page.locator("summary", has_text="Suggest a topic").click()
         page.locator("input#topic-name").fill("Summits")
-        page.get_by_role("button", name="Tag", exact=True).click()
+        page.get_by_role("button", name="Suggest", exact=True).click()
         expect(page.locator(".chip.waiting", has_text="Summits, 1 of 3 readers agrees")).to_be_visible()
 
     assert Comment.objects.count() == 2

@@ -198,11 +198,11 @@ def test_recommending_and_reporting_keep_the_focus_and_are_told(browsing: Any, a
         focused(page, "Thank you.")
 
 
-def test_a_topic_is_found_with_the_arrows_chosen_and_taken_back(browsing: Any, article: Article) -> None:
+def test_a_topic_is_found_with_the_arrows_chosen_and_removed(browsing: Any, article: Article) -> None:
     with browsing() as reader:
         reader.watch.expected_statuses = {422}
         page, _ = signed_in(reader, article)
-        press(page, page.locator("summary", has_text="Tag a topic"))
+        press(page, page.locator("summary", has_text="Suggest a topic"))
         field = page.locator("#topic-name")
         field.focus()
         page.keyboard.type("stre")
@@ -220,7 +220,7 @@ def test_a_topic_is_found_with_the_arrows_chosen_and_taken_back(browsing: Any, a
         page.keyboard.press("Enter")
         expect(field).to_have_value("Street lighting")
         page.keyboard.press("Enter")
-        told(page, re.compile("waits for 2 more readers"))
+        told(page, re.compile("needs 2 more readers"))
         expect(page.locator("#topic-name")).to_be_focused()
         expect(page.locator("#topic-name")).to_have_value("")
 
@@ -230,8 +230,8 @@ def test_a_topic_is_found_with_the_arrows_chosen_and_taken_back(browsing: Any, a
         expect(page.locator("#topic-name")).to_be_focused()
         expect(page.locator("#topic-name")).to_have_attribute("aria-describedby", re.compile("topic-error"))
 
-        press(page, page.get_by_role("button", name="Take back Street lighting"))
-        told(page, re.compile("You took back"))
+        press(page, page.get_by_role("button", name="Remove vote for Street lighting"))
+        told(page, re.compile("Vote for .* removed"))
         expect(page.locator("#topics summary")).to_be_focused()  # Its button is gone; the next thing has the focus.
 
 

@@ -45,7 +45,7 @@ EDITORS = {
         "pick_comment",
         "unpick_comment",
         "approve_topic",
-        "refuse_topic",
+        "reject_topic",
         "preview_new",
         "preview_site_page",
         "preview",

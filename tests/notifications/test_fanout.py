@@ -206,7 +206,7 @@ def test_a_topic_given_later_is_told_once() -> None:
     for _ in range(2):
         place = tagging.tag(article, "Harbour", by=owner)
         assert told(reader) == ["topic"]
-        curating.refuse(place, by=owner)
+        curating.reject(place, by=owner)
 
 
 def test_a_hidden_topic_silences_the_article_also_for_who_follows_its_author() -> None:

@@ -145,7 +145,7 @@ def test_hidden_stories_are_left_out_of_lists_which_say_so(
     for page in lists:
         html = client.get(page).text
         assert "A pier" not in html and "A lamp" in html, page
-        assert "Stories that you hide are left out." in html
+        assert "Articles you’ve hidden aren’t shown." in html
         everything = client.get(page + "?all").text
         assert "A pier" in everything and "shown here, too" in everything
         assert "A pier" in Client().get(page).text

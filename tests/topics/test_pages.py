@@ -39,30 +39,30 @@ def test_a_reader_tags_by_a_plain_form(signed_in: Client, article: Article) -> N
     assert response["Location"] == article.get_absolute_url() + "#topics"
     page = signed_in.get(url(article)).content.decode()
     assert "1 of 3 readers agree" in page
-    assert 'name="take_back"' in page
+    assert 'name="remove_vote"' in page
 
 
-def test_a_reader_agrees_and_takes_back(signed_in: Client, article: Article) -> None:
+def test_a_reader_agrees_and_removes_the_vote(signed_in: Client, article: Article) -> None:
     topic = tagging.tag(article, "Harbours", by=make_reader()).topic
     assert 'name="agree"' in signed_in.get(url(article)).content.decode()
     signed_in.post(url(article), {"agree": topic.pk})
     assert ArticleTopic.objects.get().agreed == 2
-    signed_in.post(url(article), {"take_back": topic.pk})
+    signed_in.post(url(article), {"remove_vote": topic.pk})
     assert ArticleTopic.objects.get().agreed == 1
 
 
-def test_htmx_gets_the_piece_and_is_told(signed_in: Client, article: Article) -> None:
+def test_htmx_gets_the_fragment_and_a_status_message(signed_in: Client, article: Article) -> None:
     response = signed_in.post(url(article), {"name": "Harbours"}, headers=HTMX)
     body = response.content.decode()
     assert response.status_code == 200
     assert "HX-Request" in response["Vary"]
     assert "<h1" not in body
     assert "<html" not in body
-    assert re.search(r'id="topics-status"[^>]*hx-swap-oob="innerHTML">“Harbours” waits for 2 more readers', body)
+    assert re.search(r'id="topics-status"[^>]*hx-swap-oob="innerHTML">“Harbours” needs 2 more readers', body)
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_a_refused_topic_keeps_its_text(signed_in: Client, article: Article, headers: dict[str, str]) -> None:
+def test_a_rejected_name_keeps_its_text(signed_in: Client, article: Article, headers: dict[str, str]) -> None:
     response = signed_in.post(url(article), {"name": "<b>www.e.example"}, headers=headers)
     body = response.content.decode()
     assert response.status_code == 422
@@ -72,7 +72,7 @@ def test_a_refused_topic_keeps_its_text(signed_in: Client, article: Article, hea
     assert not Tagging.objects.exists()
 
 
-def test_a_limit_answers_429_with_the_time_to_wait(
+def test_a_limit_returns_429_with_the_time_to_wait(
     signed_in: Client, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("articles.topics.rules.TAGGINGS_AN_HOUR", 1)
@@ -93,8 +93,8 @@ def test_a_reader_whose_session_ended_comes_back_to_the_form(client: Client, art
     assert not Tagging.objects.exists()
 
 
-@pytest.mark.parametrize("data", [{"agree": "x"}, {"agree": "99999999999999999999"}, {"take_back": "0"}, {}])
-def test_odd_forms_are_refused_in_words(signed_in: Client, article: Article, data: dict[str, str]) -> None:
+@pytest.mark.parametrize("data", [{"agree": "x"}, {"agree": "99999999999999999999"}, {"remove_vote": "0"}, {}])
+def test_odd_forms_are_rejected_with_a_message(signed_in: Client, article: Article, data: dict[str, str]) -> None:
     assert signed_in.post(url(article), data).status_code == 422
 
 
@@ -127,8 +127,8 @@ def test_a_banned_reader_sees_topics_without_a_form(article: Article) -> None:
 
 def test_hostile_names_are_text(signed_in: Client, article: Article, editor: User) -> None:
     tagging.tag(article, '<img src=x onerror="a()">', by=editor)
-    for address in (url(article), "/topics/", Topic.objects.get().get_absolute_url()):
-        body = signed_in.get(address).content.decode()
+    for path in (url(article), "/topics/", Topic.objects.get().get_absolute_url()):
+        body = signed_in.get(path).content.decode()
         assert "&lt;img" in body
         assert "<img src=x" not in body
 
@@ -162,7 +162,7 @@ def test_a_topic_page_asks_a_constant_number_of_queries(
         assert client.get("/topics/ferries/?page=3").status_code == 404
 
 
-def test_a_topic_shows_only_while_it_stands_on_a_public_article(client: Client, article: Article, editor: User) -> None:
+def test_a_topic_shows_only_while_it_has_a_public_article(client: Client, article: Article, editor: User) -> None:
     topic = tagging.tag(article, "Ferries", by=editor).topic
     assert client.get(topic.get_absolute_url()).status_code == 200
     publishing.withdraw(article, by=editor, reason="A test")
@@ -185,14 +185,14 @@ def test_hostile_page_numbers_are_not_found(client: Client, article: Article, ed
 
 
 @pytest.mark.parametrize("slug", ["%00", "a%00b", "..", "%ff", "no-such", "x" * 5000])
-def test_hostile_addresses_are_not_found(client: Client, db: None, slug: str) -> None:
+def test_hostile_slugs_are_not_found(client: Client, db: None, slug: str) -> None:
     assert client.get(f"/topics/{slug}/").status_code in (400, 404)
 
 
 def test_an_anonymous_page_has_neither_form_nor_cookie(client: Client, article: Article, editor: User) -> None:
     tagging.tag(article, "Ferries", by=editor)
-    for address in ("/topics/", "/topics/ferries/"):
-        response = client.get(address)
+    for path in ("/topics/", "/topics/ferries/"):
+        response = client.get(path)
         assert not response.cookies
         assert b"<form" not in response.content
     assert client.get("/topics/suggest/?q=fer").status_code == 403
@@ -200,14 +200,14 @@ def test_an_anonymous_page_has_neither_form_nor_cookie(client: Client, article: 
 
 def test_suggestions_are_plain_data(signed_in: Client, article: Article, editor: User) -> None:
     tagging.tag(article, "Ferries", by=editor)
-    answer = signed_in.get("/topics/suggest/", {"q": "fer"}).json()
-    assert answer == {"options": [{"name": "Ferries", "note": "1 article"}], "status": "1 topic"}
+    data = signed_in.get("/topics/suggest/", {"q": "fer"}).json()
+    assert data == {"options": [{"name": "Ferries", "note": "1 article"}], "status": "1 topic"}
     assert signed_in.get("/topics/suggest/", {"q": "x" * 10000}).json()["options"] == []
 
 
-def test_editors_approve_and_refuse_by_form(client: Client, article: Article, editor: User) -> None:
-    place = tagging.tag(article, "Ferries", by=make_reader())
-    approve, refuse = (f"/topics/waiting/{place.pk}/{act}/" for act in ("approve", "refuse"))
+def test_editors_approve_and_reject_by_form(client: Client, article: Article, editor: User) -> None:
+    article_topic = tagging.tag(article, "Ferries", by=make_reader())
+    approve, reject = (f"/topics/waiting/{article_topic.pk}/{action}/" for action in ("approve", "reject"))
     assert client.post(approve).status_code == 302  # To sign in.
     client.force_login(make_reader())
     assert client.post(approve).status_code == 403
@@ -216,22 +216,22 @@ def test_editors_approve_and_refuse_by_form(client: Client, article: Article, ed
     assert client.get(approve).status_code == 405
     assert client.post(approve, {"next": "/topics/"})["Location"] == "/topics/"
     assert ArticleTopic.objects.get().state == ArticleTopic.State.SHOWN
-    assert client.post(refuse, {"next": "//evil.example"})["Location"] == reverse("moderation")
-    assert ArticleTopic.objects.get().state == ArticleTopic.State.REFUSED
-    assert client.post(f"/topics/waiting/{2**70}/refuse/").status_code == 404
+    assert client.post(reject, {"next": "//evil.example"})["Location"] == reverse("moderation")
+    assert ArticleTopic.objects.get().state == ArticleTopic.State.REJECTED
+    assert client.post(f"/topics/waiting/{2**70}/reject/").status_code == 404
 
 
-def test_the_admin_goes_through_the_verbs(client: Client, article: Article) -> None:
+def test_the_admin_uses_the_actions(client: Client, article: Article) -> None:
     owner = make_owner()
     client.force_login(owner)
-    place = tagging.tag(article, "Ferries", by=make_reader())
+    article_topic = tagging.tag(article, "Ferries", by=make_reader())
     changes = reverse("admin:articles_articletopic_changelist")
-    client.post(changes, {"action": "approve", "_selected_action": [place.pk]})
+    client.post(changes, {"action": "approve", "_selected_action": [article_topic.pk]})
     assert ArticleTopic.objects.get().decided_by == owner
     client.post(reverse("admin:articles_topic_add"), {"name": " #Fog ", "slug": "", "about": "Grey."})
     fog = Topic.objects.get(name="Fog")
     assert (fog.slug, fog.created_by) == ("fog", owner)
     refused = client.post(reverse("admin:articles_topic_add"), {"name": "FERRIES", "slug": "", "about": ""})
     assert "There’s already a topic with this name" in refused.text
-    client.post(reverse("admin:articles_topic_delete", args=[place.topic.pk]), {"post": "yes"})
+    client.post(reverse("admin:articles_topic_delete", args=[article_topic.topic.pk]), {"post": "yes"})
     assert not ArticleTopic.objects.exists()

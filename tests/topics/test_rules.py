@@ -1,4 +1,4 @@
-"""Rules of tagging and curating, by function."""
+"""Rules of tagging and curating, tested through the actions."""
 
 import threading
 import unicodedata
@@ -20,14 +20,14 @@ from articles.topics.topic_names import clean_name, topic_key
 from tests.factories import make_article, make_reader
 
 EDITOR = ["articles.change_articletopic"]
-Shown, Waiting, Rejected = ArticleTopic.State.SHOWN, ArticleTopic.State.WAITING, ArticleTopic.State.REFUSED
+Shown, Waiting, Rejected = ArticleTopic.State.SHOWN, ArticleTopic.State.WAITING, ArticleTopic.State.REJECTED
 
 
 def readers(number: int) -> list[User]:
     return [make_reader() for _ in range(number)]
 
 
-def place() -> ArticleTopic:
+def article_topic() -> ArticleTopic:
     return ArticleTopic.objects.get()
 
 
@@ -41,70 +41,70 @@ def test_a_readers_topic_waits_until_the_quorum_agrees(article: Article) -> None
     assert tagging.tag(article, "Harbours", by=first).state == Waiting
     states = [tagging.tag(article, "harbours", by=other).state for other in others]
     assert states == [Waiting] * (rules.TOPIC_QUORUM - 2) + [Shown]
-    assert place().agreed == rules.TOPIC_QUORUM
-    assert not place().by_editor
+    assert article_topic().agreed == rules.TOPIC_QUORUM
+    assert not article_topic().by_editor
 
 
-def test_readers_take_back_what_only_readers_said(article: Article) -> None:
+def test_readers_can_undo_what_readers_voted(article: Article) -> None:
     people = readers(rules.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
-    tagging.untag(article, place().topic, by=people[0])
-    assert (place().state, place().agreed) == (Waiting, rules.TOPIC_QUORUM - 1)
-    tagging.untag(article, place().topic, by=people[0])
-    assert place().agreed == rules.TOPIC_QUORUM - 1
+    tagging.untag(article, article_topic().topic, by=people[0])
+    assert (article_topic().state, article_topic().agreed) == (Waiting, rules.TOPIC_QUORUM - 1)
+    tagging.untag(article, article_topic().topic, by=people[0])
+    assert article_topic().agreed == rules.TOPIC_QUORUM - 1
 
 
 def test_a_reader_counts_once(article: Article) -> None:
     reader = make_reader()
     for name in ("Harbours", "HARBOURS", "harbours "):
         tagging.tag(article, name, by=reader)
-    assert place().agreed == Tagging.objects.count() == 1
+    assert article_topic().agreed == Tagging.objects.count() == 1
 
 
-def test_an_editors_topic_shows_at_once_and_holds(article: Article) -> None:
+def test_an_editors_topic_shows_immediately_and_stays(article: Article) -> None:
     editor, reader = make_reader(permissions=EDITOR), make_reader()
     assert tagging.tag(article, "Harbours", by=editor).state == Shown
     tagging.tag(article, "Harbours", by=reader)
-    tagging.untag(article, place().topic, by=reader)
-    assert place().state == Shown
-    tagging.untag(article, place().topic, by=editor)
-    assert (place().state, place().agreed, place().by_editor) == (Waiting, 0, False)
+    tagging.untag(article, article_topic().topic, by=reader)
+    assert article_topic().state == Shown
+    tagging.untag(article, article_topic().topic, by=editor)
+    assert (article_topic().state, article_topic().agreed, article_topic().by_editor) == (Waiting, 0, False)
 
 
-def test_an_approved_topic_holds_when_readers_take_theirs_back(article: Article) -> None:
+def test_an_approved_topic_stays_when_readers_remove_their_votes(article: Article) -> None:
     editor, reader = make_reader(permissions=EDITOR), make_reader()
     curating.approve(tagging.tag(article, "Harbours", by=reader), by=editor)
-    tagging.untag(article, place().topic, by=reader)
-    assert (place().state, place().agreed, place().decided_by) == (Shown, 0, editor)
+    tagging.untag(article, article_topic().topic, by=reader)
+    assert (article_topic().state, article_topic().agreed, article_topic().decided_by) == (Shown, 0, editor)
 
 
-def test_an_editors_no_holds_against_any_number(article: Article) -> None:
+def test_an_editors_rejection_outweighs_any_number_of_votes(article: Article) -> None:
     editor = make_reader(permissions=EDITOR)
     people = readers(rules.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
-    curating.refuse(place(), by=editor)
-    assert place().state == Rejected
+    curating.reject(article_topic(), by=editor)
+    assert article_topic().state == Rejected
     with pytest.raises(Refused):
         tagging.tag(article, "Harbours", by=make_reader())
-    tagging.untag(article, place().topic, by=people[0])
-    assert (place().state, place().agreed) == (Rejected, rules.TOPIC_QUORUM - 1)
+    tagging.untag(article, article_topic().topic, by=people[0])
+    assert (article_topic().state, article_topic().agreed) == (Rejected, rules.TOPIC_QUORUM - 1)
     assert tagging.topics_of(article, viewer=people[1]) == []
     editor.delete()
-    assert place().state == Rejected
+    assert article_topic().state == Rejected
 
 
 def test_only_editors_decide(article: Article) -> None:
     reader = make_reader()
     proposed = tagging.tag(article, "Harbours", by=reader)
-    for verb in (curating.approve, curating.refuse, curating.forget):
+    for action in (curating.approve, curating.reject, curating.remove_from_article):
         with pytest.raises(Refused):
-            verb(proposed, by=reader)
-    assert place().state == Waiting
+            action(proposed, by=reader)
+    assert article_topic().state == Waiting
 
 
-def test_a_banned_reader_neither_tags_nor_takes_back(article: Article) -> None:
+def test_a_banned_reader_can_neither_tag_nor_untag(article: Article) -> None:
     reader = make_reader()
     tagging.tag(article, "Harbours", by=reader)
     reader.banned_at = timezone.now()
@@ -112,8 +112,8 @@ def test_a_banned_reader_neither_tags_nor_takes_back(article: Article) -> None:
     with pytest.raises(Refused):
         tagging.tag(article, "Boats", by=reader)
     with pytest.raises(Refused):
-        tagging.untag(article, place().topic, by=reader)
-    assert place().agreed == 1
+        tagging.untag(article, article_topic().topic, by=reader)
+    assert article_topic().agreed == 1
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_variants_of_a_name_are_one_topic(article: Article, one: str, other: str
     assert tagging.tag(article, one, by=make_reader()).topic == tagging.tag(article, other, by=make_reader()).topic
 
 
-def test_names_that_differ_are_two_topics_with_two_addresses(article: Article) -> None:
+def test_names_that_differ_are_two_topics_with_two_slugs(article: Article) -> None:
     editor = make_reader(permissions=EDITOR)
     names = ["C languages", "C++ languages", "C# languages", "Bali", "Ball", "東京", "Suggest", "Waiting"]
     slugs = {tagging.tag(article, name, by=editor).topic.slug for name in names}
@@ -158,7 +158,7 @@ def test_names_that_differ_are_two_topics_with_two_addresses(article: Article) -
         "\ud800",
     ],
 )
-def test_what_is_no_name_is_refused(article: Article, name: str) -> None:
+def test_bad_names_are_rejected(article: Article, name: str) -> None:
     with pytest.raises(Refused):
         tagging.tag(article, name, by=make_reader())
     assert not Topic.objects.exists()
@@ -170,19 +170,19 @@ def test_names_are_cleaned() -> None:
     assert len(topic_key("\ufdfa" * 40)) <= 80
 
 
-def test_a_reader_tags_so_much_an_hour_and_no_more(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "TAGGINGS_AN_HOUR", 2)
+def test_taggings_per_hour_are_limited(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "TAGGINGS_PER_HOUR", 2)
     reader = make_reader()
     tagging.tag(article, "Boats", by=reader)
     tagging.tag(article, "Fog", by=reader)
     with pytest.raises(Refused) as refused:
         tagging.tag(make_article(), "Boats", by=reader)
     assert refused.value.retry_after
-    tagging.tag(article, "Fog", by=reader)  # Said already: no new word.
+    tagging.tag(article, "Fog", by=reader)  # Already voted: not a new vote.
 
 
-def test_a_reader_names_so_many_new_topics_a_day(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "NEW_TOPICS_A_DAY", 1)
+def test_new_topics_per_day_are_limited(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "NEW_TOPICS_PER_DAY", 1)
     reader, other = make_reader(), make_reader()
     tagging.tag(article, "Boats", by=reader)
     tagging.tag(article, "Fog", by=other)
@@ -191,9 +191,9 @@ def test_a_reader_names_so_many_new_topics_a_day(article: Article, monkeypatch: 
     tagging.tag(article, "Fog", by=reader)
 
 
-def test_a_reader_gives_an_article_a_handful_of_topics(article: Article) -> None:
+def test_topics_of_one_reader_on_an_article_are_limited(article: Article) -> None:
     reader, editor = make_reader(), make_reader(permissions=EDITOR)
-    for number in range(rules.TOPICS_OF_A_READER):
+    for number in range(rules.TOPICS_PER_READER):
         tagging.tag(article, f"Topic {'abcdefgh'[number]}", by=reader)
         tagging.tag(article, f"Word {'abcdefgh'[number]}", by=editor)
     with pytest.raises(Refused):
@@ -201,36 +201,38 @@ def test_a_reader_gives_an_article_a_handful_of_topics(article: Article) -> None
     tagging.tag(article, "One more", by=editor)
 
 
-def test_tagging_stamps_the_article(article: Article) -> None:
+def test_tagging_changes_the_articles_stamp(article: Article) -> None:
     before = Article.objects.get(pk=article.pk).stamp
     tagging.tag(article, "Harbours", by=make_reader())
     assert Article.objects.get(pk=article.pk).stamp > before
 
 
-def test_what_a_leaving_reader_said_no_longer_counts(article: Article) -> None:
+def test_votes_of_a_deleted_account_no_longer_count(article: Article) -> None:
     people = readers(rules.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
     delete_account(reader=people[0])
-    assert (place().state, place().agreed, Tagging.objects.count()) == (Waiting, 2, 2)
-    assert place().topic.created_by is None
+    assert (article_topic().state, article_topic().agreed, Tagging.objects.count()) == (Waiting, 2, 2)
+    assert article_topic().topic.created_by is None
 
 
-def test_a_readers_copy_has_the_topics(article: Article) -> None:
+def test_the_data_export_has_the_topics(article: Article) -> None:
     reader = make_reader()
     tagging.tag(article, "Harbours", by=reader)
     copy = collect(reader)
     assert [row["topic"] for row in copy["taggings"]] == ["Harbours"]
-    assert [row["topic"] for row in copy["topics_named"]] == ["Harbours"]
+    assert [row["topic"] for row in copy["topics_created"]] == ["Harbours"]
 
 
-def test_topics_of_says_what_a_reader_sees(article: Article, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_topics_of_returns_what_a_viewer_sees(
+    article: Article, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     editor, one, two = make_reader(permissions=EDITOR), make_reader(), make_reader()
     tagging.tag(article, "Fog", by=one)
     tagging.tag(article, "Tides", by=one)
     tagging.tag(article, "Tides", by=two)
     tagging.tag(article, "Ferries", by=editor)
-    with django_assert_num_queries(2):  # The topics, which are the same for all, and the reader's own words.
+    with django_assert_num_queries(2):  # The topics, which all viewers share, and the viewer's votes.
         lines = tagging.topics_of(article, viewer=one)
     assert [(line.topic.name, line.shown, line.agreed, line.needed, line.mine) for line in lines] == [
         ("Ferries", True, 1, 3, False),
@@ -242,12 +244,12 @@ def test_topics_of_says_what_a_reader_sees(article: Article, django_assert_num_q
     assert [line.topic.name for line in tagging.topics_of(article, viewer=two)] == ["Ferries", "Tides"]
 
 
-def test_waiting_lists_the_most_agreed_first(article: Article) -> None:
+def test_topics_awaiting_approval_have_most_votes_first(article: Article) -> None:
     one, two = make_reader(), make_reader()
     tagging.tag(article, "Fog", by=one)
     tagging.tag(article, "Tides", by=one)
     tagging.tag(article, "Tides", by=two)
-    assert [row.topic.name for row in curating.waiting()] == ["Tides", "Fog"]
+    assert [row.topic.name for row in curating.awaiting_approval()] == ["Tides", "Fog"]
 
 
 def test_suggestions_begin_with_what_was_typed(article: Article) -> None:
@@ -262,27 +264,28 @@ def test_suggestions_begin_with_what_was_typed(article: Article) -> None:
         assert topic_lists.suggest(hostile, viewer=editor) == []
 
 
-def test_popular_topics_are_those_that_readers_talk_about(article: Article) -> None:
+def test_popular_topics_are_the_most_discussed(article: Article) -> None:
     editor, quiet = make_reader(permissions=EDITOR), make_article()
     Article.objects.filter(pk=article.pk).update(comment_count=7)
     tagging.tag(quiet, "Quiet", by=editor)
     tagging.tag(article, "Loud", by=editor)
     tagging.tag(make_article(published=False), "Unseen", by=editor)
     found = topic_lists.popular_topics(5)
-    assert [(topic.name, topic.talk, topic.articles) for topic in found] == [("Loud", 7, 1), ("Quiet", 0, 1)]  # type: ignore[attr-defined]
+    counts = [(topic.name, topic.comment_count, topic.article_count) for topic in found]  # type: ignore[attr-defined]
+    assert counts == [("Loud", 7, 1), ("Quiet", 0, 1)]
 
 
-def test_a_renamed_topic_must_not_take_anothers_name(article: Article) -> None:
+def test_a_topic_cant_be_renamed_to_anothers_name(article: Article) -> None:
     editor = make_reader(permissions=EDITOR)
     boats, fog = (tagging.tag(article, name, by=editor).topic for name in ("Boats", "Fog"))
-    curating.describe(boats, name="Ships", slug=boats.slug, by=editor)
+    curating.save_topic(boats, name="Ships", slug=boats.slug, by=editor)
     with pytest.raises(Refused):
-        curating.describe(fog, name="SHIPS", slug=fog.slug, by=editor)
+        curating.save_topic(fog, name="SHIPS", slug=fog.slug, by=editor)
     assert sorted(Topic.objects.values_list("name", flat=True)) == ["Fog", "Ships"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_readers_who_race_make_one_topic_and_one_row_each() -> None:
+def test_concurrent_readers_create_one_topic_and_one_vote_each() -> None:
     article, people = make_article(), readers(6)
     start = threading.Barrier(len(people) * 2)
     wrong: list[Exception] = []
@@ -305,5 +308,5 @@ def test_readers_who_race_make_one_topic_and_one_row_each() -> None:
         thread.join(60)
     assert wrong == []
     assert Topic.objects.count() == 1
-    assert place().agreed == Tagging.objects.count() == len(people)
-    assert place().state == Shown
+    assert article_topic().agreed == Tagging.objects.count() == len(people)
+    assert article_topic().state == Shown

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.pinning import newest_except, pinned
 from articles.reading.page_cache import cache_for_anonymous
-from articles.topics.hidden_articles import leaves_out, wanted
+from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.web.pagination import paginate
 
 
@@ -23,7 +23,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_for_anonymous
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section, slug=slug)
-    articles = wanted(Article.objects.visible_to(request.user).filter(section=section), request)
+    articles = without_hidden(Article.objects.visible_to(request.user).filter(section=section), request)
     top = pinned(articles, on=section)
     page = paginate(newest_except(articles, first=top), request)
     context = {
@@ -31,6 +31,6 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
         "current_section": section,
         "pinned": top if page.number == 1 else [],
         "page": page,
-        "leaves_out": leaves_out(request),
+        "hidden_articles": hidden_articles_state(request),
     }
     return render(request, "reading/section.html", context)

@@ -12,7 +12,7 @@ from articles.publishing.models import Article
 from articles.publishing.pinning import newest_except, pinned
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.excerpts import excerpt, plain_text
-from articles.topics.hidden_articles import leaves_out, wanted
+from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import Topic
 from articles.topics.topic_lists import popular_topics
 
@@ -25,7 +25,7 @@ POPULAR_TOPICS = 12  # Three lines on a phone.
 @require_safe
 @cache_for_anonymous
 def show(request: HttpRequest) -> HttpResponse:
-    visible = wanted(Article.objects.visible_to(request.user), request)
+    visible = without_hidden(Article.objects.visible_to(request.user), request)
     top = pinned(visible)
     # However many are pinned, the latest articles are shown as well.
     rest = max(LATEST_ARTICLES, 1 + SECONDARY_ARTICLES + LATEST_ARTICLES - len(top))
@@ -37,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "latest": articles[1 + SECONDARY_ARTICLES :],
         "lead_comment": _best_comment(lead, request.user) if lead and lead.comment_count else None,
         "popular_topics": _popular_topics(request.user) if lead else [],
-        "leaves_out": leaves_out(request),
+        "hidden_articles": hidden_articles_state(request),
     }
     return render(request, "reading/front.html", context)
 
