@@ -33,7 +33,7 @@ READERS = {
         "withdraw_comment",
     ),
     *("decide_quote_request", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
-    *("inbox", "mail", "following", "follow"),
+    *("inbox", "email_settings", "following", "follow"),
 }
 MODERATORS = {
     *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "close_discussion"),

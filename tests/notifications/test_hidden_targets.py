@@ -130,7 +130,7 @@ def lists(db: None) -> list[str]:
 
 
 @pytest.mark.parametrize("what", ["article", "topic", "person"])
-def test_hidden_stories_are_left_out_of_lists_which_say_so(
+def test_hidden_articles_are_left_out_of_lists_with_a_note(
     client: Client, ana: User, lists: list[str], what: str
 ) -> None:
     pier = Article.objects.get(headline="A pier")
@@ -139,7 +139,7 @@ def test_hidden_stories_are_left_out_of_lists_which_say_so(
         author = Author.objects.create(name="Rude", slug="rude", user=rude)
         pier.bylines.create(author=author, order=0)
     for page in lists:
-        assert "A pier" in client.get(page).text and "left out" not in client.get(page).text
+        assert "A pier" in client.get(page).text and "you’ve hidden" not in client.get(page).text
     thing: Any = {"article": pier, "topic": Topic.objects.get(slug="boats"), "person": rude}[what]
     following.hide(thing=thing, by=ana)
     for page in lists:
@@ -147,7 +147,7 @@ def test_hidden_stories_are_left_out_of_lists_which_say_so(
         assert "A pier" not in html and "A lamp" in html, page
         assert "Articles you’ve hidden aren’t shown." in html
         everything = client.get(page + "?all").text
-        assert "A pier" in everything and "shown here, too" in everything
+        assert "A pier" in everything and "Articles you’ve hidden are shown." in everything
         assert "A pier" in Client().get(page).text
     assert client.get(pier.get_absolute_url()).status_code == 200
     assert pier.get_absolute_url() in client.get("/search/?q=pier").text
