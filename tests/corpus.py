@@ -1,7 +1,7 @@
-"""Discussions of any size in the shape of news threads, written in bulk: what thousands of readers would have said.
+"""Write discussions of any size in bulk, shaped like those under news articles.
 
-A heavy tail of replies, depth to 10, median length 288 characters, 99th percentile 2,221 (figures of news threads).
-Every number and every card is what the paper's own verbs would have made: `recount` has nothing to mend.
+A heavy tail of replies, depth up to 10, median length 288 characters, 99th percentile 2,221 (measured on news sites).
+Counts and stored HTML are what posting would have made: `recount` finds nothing to correct.
 """
 
 import random
@@ -30,33 +30,33 @@ def render_comment(source: str) -> str:
 
 
 MEDIAN, P99 = 288, 2221  # Characters.
-SPREAD = log(P99 / MEDIAN) / 2.326  # Of the logarithm: a normal quantile at 99 % lies 2.326 standard deviations out.
-SHORTEST, LONGEST = 10, 5000
-DEEPEST = 10
-OPENS_A_BRANCH = 0.4
-STAYS_NEAR = 0.6  # Of the replies: to one of the latest comments, as people talk; the others go to what is popular.
-NEAR = 12
-RECOMMENDED = 0.3
-TEXTS = 400  # Different ones: rendering a hundred thousand would only take time.
-BATCH = 2000
+SPREAD = log(P99 / MEDIAN) / 2.326  # Of the logarithm; the 99 % quantile of a normal distribution is at 2.326.
+MIN_LENGTH, MAX_LENGTH = 10, 5000
+MAX_DEPTH = 10
+NEW_THREAD_SHARE = 0.4
+RECENT_PARENT_SHARE = 0.6  # Of replies: to one of the latest comments. The others reply to older, popular ones.
+RECENT_COMMENTS = 12
+RECOMMENDED_SHARE = 0.3
+TEXTS = 400  # Different texts; rendering more of them would only take time.
+BATCH_SIZE = 2000
 WORDS = (
     "the tide table on the pier has been an hour out since the clocks changed and everybody got used to it while "
     "my neighbour who keeps bees measured twice what the council calls a footpath where the stream goes in november"
 ).split()
 
 
-def converse(article: Article, readers: Sequence[User], size: int, *, seed: int = 1) -> list[int]:
-    """Write a discussion of `size` comments under an article that has none; gives their numbers, oldest first."""
-    chance = random.Random(seed)
-    texts = [_text(chance) for _ in range(TEXTS)]
+def write_discussion(article: Article, readers: Sequence[User], size: int, *, seed: int = 1) -> list[int]:
+    """Write `size` comments on an article that has none. Return their ids, oldest first."""
+    rng = random.Random(seed)
+    texts = [_text(rng) for _ in range(TEXTS)]
     htmls = [render_comment(text) for text in texts]
     first = (Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-    begun = timezone.now() - timedelta(seconds=size + 60)
-    said: list[Comment] = []
-    praise: list[Recommendation] = []
+    started_at = timezone.now() - timedelta(seconds=size + 60)
+    comments: list[Comment] = []
+    recommendations: list[Recommendation] = []
     for number in range(size):
-        parent = _answered(said, chance)
-        at, which = begun + timedelta(seconds=number), chance.randrange(TEXTS)
+        parent = _choose_parent(comments, rng)
+        at, text_number = started_at + timedelta(seconds=number), rng.randrange(TEXTS)
         comment = Comment(
             pk=first + number,
             article=article,
@@ -64,50 +64,50 @@ def converse(article: Article, readers: Sequence[User], size: int, *, seed: int 
             parent=parent,
             root_id=None if parent is None else parent.root_id or parent.pk,
             depth=0 if parent is None else parent.depth + 1,
-            body=texts[which],
-            body_html=htmls[which],
+            body=texts[text_number],
+            body_html=htmls[text_number],
             posted_at=at,
             begun_at=at,
             token=uuid4(),
         )
         comment.path = path_of(comment)
-        if chance.random() < RECOMMENDED:
+        if rng.random() < RECOMMENDED_SHARE:
             others = [reader for reader in readers if reader != comment.author]
-            fans = chance.sample(others, min(len(others), int(chance.paretovariate(1.2))))
-            praise += [Recommendation(comment=comment, reader=reader) for reader in fans]
+            fans = rng.sample(others, min(len(others), int(rng.paretovariate(1.2))))
+            recommendations += [Recommendation(comment=comment, reader=reader) for reader in fans]
             comment.recommended = len(fans)
             comment.score = wilson(len(fans), 0)
         if parent is not None:
-            root = said[comment.root_id - first] if comment.root_id else parent
+            root = comments[comment.root_id - first] if comment.root_id else parent
             root.thread_size += 1
         comment_html.store_html(comment)
-        said.append(comment)
+        comments.append(comment)
     with transaction.atomic():
-        rows = iter(said)
-        while batch := list(islice(rows, BATCH)):
+        rows = iter(comments)
+        while batch := list(islice(rows, BATCH_SIZE)):
             Comment.objects.bulk_create(batch)
-        Recommendation.objects.bulk_create(praise, batch_size=BATCH)
+        Recommendation.objects.bulk_create(recommendations, batch_size=BATCH_SIZE)
         Article.objects.filter(pk=article.pk).update(comment_count=size)
-        with connection.cursor() as cursor:  # PostgreSQL does not notice numbers that it did not give.
+        with connection.cursor() as cursor:  # Ids set explicitly do not advance PostgreSQL's sequence.
             for statement in connection.ops.sequence_reset_sql(no_style(), [Comment]):
                 cursor.execute(statement)
-    return [comment.pk for comment in said]
+    return [comment.pk for comment in comments]
 
 
-def _text(chance: random.Random) -> str:
-    length = int(min(LONGEST, max(SHORTEST, MEDIAN * chance.lognormvariate(0, SPREAD))))
-    words = " ".join(chance.choices(WORDS, k=length // 4 + 1))[:length].strip()
+def _text(rng: random.Random) -> str:
+    length = int(min(MAX_LENGTH, max(MIN_LENGTH, MEDIAN * rng.lognormvariate(0, SPREAD))))
+    words = " ".join(rng.choices(WORDS, k=length // 4 + 1))[:length].strip()
     return words[:1].upper() + words[1:] + "."
 
 
-def _answered(said: list[Comment], chance: random.Random) -> Comment | None:
-    if not said or chance.random() < OPENS_A_BRANCH:
+def _choose_parent(comments: list[Comment], rng: random.Random) -> Comment | None:
+    if not comments or rng.random() < NEW_THREAD_SHARE:
         return None
-    if chance.random() < STAYS_NEAR:
-        parent = chance.choice(said[-NEAR:])
-    else:  # Whoever was answered early is seen by all who come later.
-        parent = said[min(int(len(said) * chance.random() ** 3), len(said) - 1)]
-    while parent.depth >= DEEPEST - 1:
+    if rng.random() < RECENT_PARENT_SHARE:
+        parent = rng.choice(comments[-RECENT_COMMENTS:])
+    else:  # Early comments have more replies: everybody who comes later sees them.
+        parent = comments[min(int(len(comments) * rng.random() ** 3), len(comments) - 1)]
+    while parent.depth >= MAX_DEPTH - 1:
         assert parent.parent is not None
         parent = parent.parent
     return parent

@@ -1,4 +1,4 @@
-"""Small makers of what tests need; each takes only what the test is about."""
+"""Factories for test data. Pass only what the test is about."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -25,7 +25,7 @@ _numbers = count(1)
 def make_reader(
     username: str = "", *, email: str = "", permissions: Sequence[str] = (), password: str = PASSWORD, **fields: Any
 ) -> User:
-    """A reader with a password; `permissions` such as "articles.publish_article" also make them staff."""
+    """Create a reader with a password. With `permissions`, such as "articles.publish_article", the reader is staff."""
     username = username or f"reader{next(_numbers)}"
     fields.setdefault("is_staff", bool(permissions))
     reader = User.objects.create_user(
@@ -52,7 +52,7 @@ def make_article(
     authors: Sequence[str] = (),
     **fields: Any,
 ) -> Article:
-    """An article, live from its first save unless told otherwise; `at` is when it goes live, `authors` are names."""
+    """Create an article, published by default; `at` is its publication time, `authors` are names."""
     number = next(_numbers)
     fields.setdefault("dated", date(2026, 3, 1) if at is None else timezone.localtime(at).date())
     article = Article(headline=headline or f"Headline number {number}", body=body, **fields)
@@ -78,7 +78,7 @@ def make_comment(
     parent: Comment | None = None,
     at: datetime | None = None,
 ) -> Comment:
-    """A comment, posted by the paper's own verb; `at` defaults to now, and the limits of pace do not hold."""
+    """Post a comment, by default now. Rate limits are not checked."""
     if article is None:
         article = parent.article if parent else make_article()
     return posting.post_comment(

@@ -1,4 +1,4 @@
-"""How a headline, a date and a language are set on every page."""
+"""Template filters for headlines, dates and languages of articles."""
 
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,15 +15,15 @@ from articles.text import markdown
 register = template.Library()
 
 WIDE_MARKS, NARROW_MARKS = tuple('“«„"'), tuple("‘‹'")
-LONG_HEADLINE = 90  # Characters; from here on it would fill a phone's screen if set at full size.
+LONG_HEADLINE = 90  # Characters; at full size, a longer headline would fill a phone's screen.
 ONE_DAY = timedelta(days=1)
-A_WEEK_BACK = timedelta(days=6)
+SIX_DAYS = timedelta(days=6)
 
 
 @register.filter
 @lru_cache(maxsize=2048)
 def typographic(line: str) -> str:
-    """Headlines are stored as they were typed and shown with real quotation marks. Not safe HTML: escaped as usual."""
+    """Return the line with real quotation marks; headlines are stored as typed. Not marked safe, so it is escaped."""
     return markdown.typographic(line)
 
 
@@ -35,21 +35,19 @@ def single_line(text: str) -> str:
 
 @register.filter
 def hanging_quote(line: str) -> str:
-    """The class by which a first quotation mark hangs in the margin."""
-    if line.startswith(WIDE_MARKS):
-        return "hanging-quote"
-    return "hanging-quote narrow" if line.startswith(NARROW_MARKS) else ""
+    """Return the class that moves a first quotation mark into the margin."""
+    return "hung" if line.startswith(WIDE_MARKS) else "hung narrow" if line.startswith(NARROW_MARKS) else ""
 
 
 @register.filter
 def headline_class(line: str) -> str:
-    """Classes of a headline: a first quotation mark hangs, a long line is set smaller."""
+    """Return a headline's classes: for a first quotation mark in the margin, and a smaller size if it is long."""
     return " ".join(filter(None, ("headline", hanging_quote(line), "long" if len(line) > LONG_HEADLINE else "")))
 
 
 @register.filter
 def lang_attrs(article: Article) -> str:
-    """The language of an article, as attributes, where it is not the page's."""
+    """Return `lang` and `dir` attributes; empty if the article is in the page's language."""
     if article.language == get_language():
         return ""
     return format_html(' lang="{}" dir="{}"', article.language, article.direction)
@@ -57,13 +55,13 @@ def lang_attrs(article: Article) -> str:
 
 @register.filter
 def rtl_class(article: Article) -> str:
-    """The class of an article that runs against the page, so that what is said about it stands at its side."""
-    return " opposite-direction" if (article.direction == "rtl") != get_language_bidi() else ""
+    """Return the class of an article whose text direction differs from the page's."""
+    return " turned" if (article.direction == "rtl") != get_language_bidi() else ""
 
 
 @register.filter
 def dated(article: Article) -> str:
-    """The full date; with the time only where it is known."""
+    """Return the full date, with the time if it is known."""
     if article.dated is None:
         return ""
     shown = date_format(article.dated, "DATE_FORMAT")
@@ -76,7 +74,7 @@ def dated(article: Article) -> str:
 
 @register.filter
 def updated(article: Article) -> str:
-    """When readers last saw the text change; nothing if it never did."""
+    """Return when the published text last changed; empty if it never did."""
     if article.updated_at is None:
         return ""
     moment = timezone.localtime(article.updated_at)
@@ -86,36 +84,38 @@ def updated(article: Article) -> str:
 
 @register.filter
 def day(article: Article) -> str:
-    """The date as one would say it: Today, Yesterday, Monday, 24 November."""
-    return _time(article, today=gettext("Today"), weekday="l", this_year="j F", other="j F Y")
+    """Return the date as people say it: Today, Yesterday, Monday, 24 November."""
+    return _time_element(article, today=gettext("Today"), weekday="l", this_year="j F", other="j F Y")
 
 
 @register.filter
 def short_day(article: Article) -> str:
-    """The same for a narrow column: 09:40, Mon, 24 Nov."""
+    """Return a short date for a narrow column: 09:40, Mon, 24 Nov."""
     today = gettext("Today")
     if article.dated_at is not None:
         today = date_format(timezone.localtime(article.dated_at), "TIME_FORMAT")
-    return _time(article, today=today, weekday="D", this_year="j M", other="M Y")
+    return _time_element(article, today=today, weekday="D", this_year="j M", other="M Y")
 
 
-def _time(article: Article, *, today: str, weekday: str, this_year: str, other: str) -> str:
+def _time_element(article: Article, *, today: str, weekday: str, this_year: str, other: str) -> str:
     if article.dated is None:
         return ""
     return format_html(
         '<time datetime="{}">{}</time>',
         article.dated.isoformat(),
-        _say(get_language(), article.dated, timezone.localdate(), today, weekday, this_year, other),
+        _format_day(get_language(), article.dated, timezone.localdate(), today, weekday, this_year, other),
     )
 
 
 @lru_cache(maxsize=2048)
-def _say(language: str | None, that: date, now: date, today: str, weekday: str, this_year: str, other: str) -> str:
-    """In the active language, which is an argument only so that the memory keeps languages apart."""
-    if that == now:
+def _format_day(
+    language: str | None, day: date, today_date: date, today: str, weekday: str, this_year: str, other: str
+) -> str:
+    """Format a date in the active language, which is an argument only to be part of the cache key."""
+    if day == today_date:
         return today
-    if that == now - ONE_DAY and weekday == "l":
+    if day == today_date - ONE_DAY and weekday == "l":
         return gettext("Yesterday")
-    if now - A_WEEK_BACK <= that < now:
-        return date_format(that, weekday)
-    return date_format(that, this_year if that.year == now.year else other)
+    if today_date - SIX_DAYS <= day < today_date:
+        return date_format(day, weekday)
+    return date_format(day, this_year if day.year == today_date.year else other)

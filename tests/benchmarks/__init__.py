@@ -1,1 +1,1 @@
-"""What a request costs: `make bench`."""
+"""Benchmarks: `make bench`."""

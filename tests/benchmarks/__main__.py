@@ -1,7 +1,7 @@
-"""Measure the paper on its own server: `make bench`.
+"""Measure the site on its own server: `make bench`.
 
-CPU is user and system time of all server processes over the requests served, which is steadier than a rate on a
-machine that does other things as well. The ratio is to a constant Django view on the same server in the same run.
+CPU is the user and system time of all server processes divided by the number of requests. It is steadier than a rate
+on a machine that does other work. Ratios are to a constant Django view on the same server in the same run.
 """
 
 import json
@@ -22,14 +22,14 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from tests.benchmarks.load import Ask, Figures, run
+from tests.benchmarks.load import Measurement, Request, run
 
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "1500"))
-READERS = 200  # Each posts once: a reader's second comment within seconds would be refused.
+READERS = 200  # Each posts once: rate limits reject a second comment within seconds.
 COMMENTS = 100
 WARM_UP = 100
-SETTLE = 4  # Seconds that the forms need to be open before they may be sent (the time trap).
-START_PATIENCE = 60  # Seconds.
+FORM_AGE = 4  # Seconds between loading and submitting a form; faster ones are rejected as spam.
+START_TIMEOUT = 60  # Seconds.
 
 
 def free_port() -> int:
@@ -45,7 +45,7 @@ def serving(environment: dict[str, str], port: int) -> Iterator[int]:
         [sys.executable, "manage.py", "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        until = time.monotonic() + START_PATIENCE
+        until = time.monotonic() + START_TIMEOUT
         while True:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).read()
@@ -60,8 +60,8 @@ def serving(environment: dict[str, str], port: int) -> Iterator[int]:
         server.wait(timeout=30)
 
 
-def form_of(page: str, action: str) -> dict[str, str]:
-    """The hidden fields of the form with that action."""
+def hidden_fields(page: str, action: str) -> dict[str, str]:
+    """Return the hidden fields of the form with this action."""
     form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.S)
     if form is None:
         raise RuntimeError(f"no form for {action}")
@@ -74,10 +74,11 @@ def form_of(page: str, action: str) -> dict[str, str]:
 
 
 @contextmanager
-def paper_of(*sizes: int) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
-    """An environment with a paper in a database of its own, and what `tests.benchmarks.paper` tells of it.
+def benchmark_site(*sizes: int) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+    """Create a site in its own database. Yield its environment variables, and the output of `tests.benchmarks.dataset`.
 
-    SQLite, or with BENCH_POSTGRES (such as postgres://127.0.0.1:5432) a database on that server, dropped afterwards.
+    The database is SQLite. With BENCH_POSTGRES, such as postgres://127.0.0.1:5432, it is created on that server
+    and dropped afterwards.
     """
     with tempfile.TemporaryDirectory() as folder, _database(folder) as database:
         environment = {
@@ -89,13 +90,13 @@ def paper_of(*sizes: int) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
             "SAMPLE_PAPER": "0",
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, check=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.paper", *map(str, sizes)],
+        output = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.dataset", *map(str, sizes)],
             env=environment,
             check=True,
             capture_output=True,
         )
-        yield environment, json.loads(made.stdout)
+        yield environment, json.loads(output.stdout)
 
 
 @contextmanager
@@ -113,57 +114,57 @@ def _database(folder: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def posts(port: int, path: str, cookies: list[str], **filled: str) -> list[Ask]:
-    """One filled-in comment form for each reader, from the page at `path`."""
-    asks = []
+def comment_requests(port: int, path: str, cookies: list[str], **values: str) -> list[Request]:
+    """Return a request for each reader that posts the comment form of the page at `path`."""
+    requests = []
     for number, cookie in enumerate(cookies):
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie})
-        with urllib.request.urlopen(request) as answer:
-            page = answer.read().decode()
-            token = re.search(r"csrftoken=(\w+)", ";".join(answer.headers.get_all("Set-Cookie") or []))
+        with urllib.request.urlopen(request) as response:
+            page = response.read().decode()
+            token = re.search(r"csrftoken=(\w+)", ";".join(response.headers.get_all("Set-Cookie") or []))
         action = re.search(r'action="(/articles/\d+/comments/)"', page)
         if token is None or action is None:
-            raise RuntimeError("a signed-in reader was shown no form")
-        fields = form_of(page, action[1]) | {"body": f"A measured remark, the {number}th of its kind."} | filled
+            raise RuntimeError("a signed-in reader got no form")
+        fields = hidden_fields(page, action[1]) | {"body": f"A measured remark, the {number}th of its kind."} | values
         headers = {
             "Cookie": f"{cookie}; csrftoken={token[1]}",
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": f"http://127.0.0.1:{port}",
         }
-        asks.append(Ask(action[1], headers, urlencode(fields).encode()))
-    return asks
+        requests.append(Request(action[1], headers, urlencode(fields).encode()))
+    return requests
 
 
-def table(rows: list[tuple[str, Figures]]) -> None:
-    """Print figures, with the ratio of each to the first row."""
-    floor = rows[0][1].cpu
-    print(f"{'':44}{'CPU ms':>8}{'x floor':>9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'bytes':>9}")
+def print_table(rows: list[tuple[str, Measurement]]) -> None:
+    """Print measurements, with the ratio of each to the first row."""
+    baseline = rows[0][1].cpu
+    print(f"{'':44}{'CPU ms':>8}{'ratio':>9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'bytes':>9}")
     for name, row in rows:
-        ratio = row.cpu / floor
+        ratio = row.cpu / baseline
         print(f"{name:44}{row.cpu:8.2f}{ratio:9.1f}{row.rate:8.0f}{row.p50:8.1f}{row.p99:8.1f}{row.size:9}")
 
 
 def main() -> None:
     port = free_port()
-    with paper_of(READERS, COMMENTS) as (environment, paper):
-        rows: list[tuple[str, Figures]] = []
+    with benchmark_site(READERS, COMMENTS) as (environment, site):
+        rows: list[tuple[str, Measurement]] = []
         with serving(environment | {"PORT": str(port)}, port) as pid:
             plain = {"Accept-Encoding": "gzip"}
-            signed_in = [plain | {"Cookie": cookie} for cookie in paper["cookies"]]
+            signed_in = [plain | {"Cookie": cookie} for cookie in site["cookies"]]
             cases = {
-                "constant Django view": [Ask("/constant/", plain)],
-                "article, 100 comments, signed out": [Ask(paper["article"], plain)],
-                "article, 100 comments, signed in": [Ask(paper["article"], headers) for headers in signed_in],
-                "front page, signed out": [Ask("/", plain)],
+                "constant Django view": [Request("/constant/", plain)],
+                "article, 100 comments, signed out": [Request(site["article"], plain)],
+                "article, 100 comments, signed in": [Request(site["article"], headers) for headers in signed_in],
+                "front page, signed out": [Request("/", plain)],
             }
-            for name, asks in cases.items():
-                run(port, pid, (asks * WARM_UP)[:WARM_UP], good=lambda status: status == 200)
-                asks = (asks * REQUESTS)[:REQUESTS]
-                rows.append((name, run(port, pid, asks, good=lambda status: status == 200)))
-            forms = posts(port, paper["other"], paper["cookies"])
-            time.sleep(SETTLE)
-            rows.append(("posting a comment", run(port, pid, forms, good=lambda status: status in (302, 303))))
-    table(rows)
+            for name, requests in cases.items():
+                run(port, pid, (requests * WARM_UP)[:WARM_UP], is_ok=lambda status: status == 200)
+                requests = (requests * REQUESTS)[:REQUESTS]
+                rows.append((name, run(port, pid, requests, is_ok=lambda status: status == 200)))
+            requests = comment_requests(port, site["other_article"], site["cookies"])
+            time.sleep(FORM_AGE)
+            rows.append(("posting a comment", run(port, pid, requests, is_ok=lambda status: status in (302, 303))))
+    print_table(rows)
 
 
 if __name__ == "__main__":

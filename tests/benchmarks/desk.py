@@ -1,6 +1,6 @@
-"""What the list of articles at the desk costs among very many: queries, and seconds of this process.
+"""Measure the desk's lists with very many articles: queries, and CPU time of this process.
 
-`make bench` runs it; BENCH_ARTICLES says how many articles, in a database that is thrown away.
+Uses a temporary database with BENCH_ARTICLES articles.
 """
 
 import os
@@ -12,10 +12,10 @@ from time import process_time
 from typing import Any
 
 ARTICLES = int(os.environ.get("BENCH_ARTICLES", "100000"))
-BATCH = 2_000
-TIMES = 5
+BATCH_SIZE = 2_000
+REPETITIONS = 5
 STATES = ["works"] * 6 + ["unsure", "new", "dead", "works"]
-ADDRESSES = [
+URLS = [
     "/admin/articles/article/",
     "/admin/articles/article/?p=1999",
     "/admin/articles/article/?state=published",
@@ -28,13 +28,13 @@ ADDRESSES = [
 ]
 
 
-def write(number: int) -> None:
+def create_articles(number: int) -> None:
     from django.utils import timezone
 
     from articles.models import Article
 
     live = timezone.now() - timedelta(days=1)
-    for start in range(0, number, BATCH):
+    for start in range(0, number, BATCH_SIZE):
         Article.objects.bulk_create(
             Article(
                 headline=f"Harbour counts its lamps, number {at}",
@@ -45,33 +45,33 @@ def write(number: int) -> None:
                 go_live_at=live,
                 status=Article.Status.LIVE if at % 20 else Article.Status.DRAFT,
             )
-            for at in range(start, start + BATCH)
+            for at in range(start, start + BATCH_SIZE)
         )
 
 
-def link(number: int) -> None:
-    """Three links in each article, to a third as many addresses."""
+def create_links(number: int) -> None:
+    """Create three links in each article, to as many targets as there are articles."""
     from articles.models import Article, Link, LinkTarget
 
-    for start in range(0, number, BATCH):
+    for start in range(0, number, BATCH_SIZE):
         LinkTarget.objects.bulk_create(
             LinkTarget(
                 url=f"https://site-{at % 500}.example/{at}", host=f"site-{at % 500}.example", state=STATES[at % 10]
             )
-            for at in range(start, start + BATCH)
+            for at in range(start, start + BATCH_SIZE)
         )
     targets = list(LinkTarget.objects.order_by("pk").values_list("pk", flat=True))
     articles = list(Article.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, number, BATCH):
+    for start in range(0, number, BATCH_SIZE):
         Link.objects.bulk_create(
             Link(article_id=article, target_id=targets[(at * 3 + nth) % len(targets)], place="text", words="the lamps")
-            for at, article in enumerate(articles[start : start + BATCH], start)
+            for at, article in enumerate(articles[start : start + BATCH_SIZE], start)
             for nth in range(3)
         )
 
 
-def note(asked: list[str], execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
-    asked.append(sql)
+def record_query(queries: list[str], execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+    queries.append(sql)
     return execute(sql, *arguments)
 
 
@@ -91,21 +91,21 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        write(ARTICLES)
-        link(ARTICLES)
+        create_articles(ARTICLES)
+        create_links(ARTICLES)
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.create_superuser("owner", "owner@paper.example", "x"))
         print(f"{ARTICLES:,} articles{'':34}queries  CPU ms")
-        for address in ADDRESSES:
-            client.get(address)
-            asked: list[str] = []
-            with connection.execute_wrapper(partial(note, asked)):
-                status = client.get(address).status_code
-            began = process_time()
-            for _ in range(TIMES):
-                client.get(address)
-            taken = (process_time() - began) / TIMES * 1000
-            print(f"{address:48}{len(asked):8}{taken:8.0f}{'' if status == 200 else f'  status {status}'}")
+        for url in URLS:
+            client.get(url)
+            queries: list[str] = []
+            with connection.execute_wrapper(partial(record_query, queries)):
+                status = client.get(url).status_code
+            started = process_time()
+            for _ in range(REPETITIONS):
+                client.get(url)
+            elapsed = (process_time() - started) / REPETITIONS * 1000
+            print(f"{url:48}{len(queries):8}{elapsed:8.0f}{'' if status == 200 else f'  status {status}'}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Ask a server on this machine for pages, and read what its processes spent on them."""
+"""Send requests to a local server, and measure the CPU time of its processes."""
 
 import http.client
 import os
@@ -14,8 +14,8 @@ CLIENTS = 4
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One request to be made."""
+class Request:
+    """A request to send."""
 
     path: str
     headers: dict[str, str]
@@ -23,8 +23,8 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What a run of requests cost: server CPU in ms each, requests a second, latencies in ms, bytes each."""
+class Measurement:
+    """Costs of a run: server CPU in ms a request, requests a second, latencies in ms, mean response size in bytes."""
 
     cpu: float
     rate: float
@@ -33,8 +33,8 @@ class Figures:
     size: int
 
 
-def family(pid: int) -> list[int]:
-    """A process and all its descendants."""
+def process_tree(pid: int) -> list[int]:
+    """Return the ids of a process and all its descendants."""
     found = [pid]
     for parent in found:
         for task in Path(f"/proc/{parent}/task").glob("*/children"):
@@ -42,22 +42,22 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def spent(pid: int) -> float:
-    """User and system seconds of a process and its descendants so far."""
+def cpu_seconds(pid: int) -> float:
+    """Return the user and system time of a process and its descendants so far."""
     total = 0
-    for member in family(pid):
+    for member in process_tree(pid):
         fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
 
 
-def run(port: int, pid: int, asks: Iterable[Ask], *, good: Callable[[int], bool]) -> Figures:
-    """Make all requests from a few clients over kept-open connections.
+def run(port: int, pid: int, requests: Iterable[Request], *, is_ok: Callable[[int], bool]) -> Measurement:
+    """Send all requests from a few clients over persistent connections.
 
     Raises:
-        RuntimeError: An answer had a status that is not `good`; such figures would be worth nothing.
+        RuntimeError: A response had an unexpected status, which makes the figures useless.
     """
-    todo = iter(list(asks))
+    pending = iter(list(requests))
     lock = threading.Lock()
     times: list[float] = []
     sizes: list[int] = []
@@ -67,34 +67,34 @@ def run(port: int, pid: int, asks: Iterable[Ask], *, good: Callable[[int], bool]
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         while True:
             with lock:
-                ask = next(todo, None)
-            if ask is None:
+                request = next(pending, None)
+            if request is None:
                 break
-            begun = time.perf_counter()
-            connection.request("GET" if ask.body is None else "POST", ask.path, ask.body, ask.headers)
-            answer = connection.getresponse()
-            content = answer.read()
-            took = (time.perf_counter() - begun) * 1000
+            started = time.perf_counter()
+            connection.request("GET" if request.body is None else "POST", request.path, request.body, request.headers)
+            response = connection.getresponse()
+            content = response.read()
+            elapsed = (time.perf_counter() - started) * 1000
             with lock:
-                times.append(took)
+                times.append(elapsed)
                 sizes.append(len(content))
-                if not good(answer.status):
-                    bad.append(answer.status)
+                if not is_ok(response.status):
+                    bad.append(response.status)
         connection.close()
 
-    before, begun = spent(pid), time.perf_counter()
+    before, started = cpu_seconds(pid), time.perf_counter()
     clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
     for thread in clients:
         thread.start()
     for thread in clients:
         thread.join()
-    took, cpu = time.perf_counter() - begun, spent(pid) - before
+    elapsed, cpu = time.perf_counter() - started, cpu_seconds(pid) - before
     if bad:
-        raise RuntimeError(f"{len(bad)} of {len(times)} answers were not as they should be, the first {bad[0]}")
+        raise RuntimeError(f"{len(bad)} of {len(times)} responses had an unexpected status, the first {bad[0]}")
     times.sort()
-    return Figures(
+    return Measurement(
         cpu=cpu * 1000 / len(times),
-        rate=len(times) / took,
+        rate=len(times) / elapsed,
         p50=statistics.median(times),
         p99=times[int(len(times) * 0.99)],
         size=round(statistics.mean(sizes)),

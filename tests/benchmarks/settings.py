@@ -1,4 +1,4 @@
-"""The paper's own settings, with one more address: a constant view, the floor of all figures."""
+"""The site's settings, with one more URL: a constant view, the baseline of all figures."""
 
 from newsroom.settings import *  # noqa: F403
 

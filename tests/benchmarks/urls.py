@@ -1,4 +1,4 @@
-"""The paper's addresses and the constant view."""
+"""The site's URLs, and a constant view."""
 
 import os
 
@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from articles.web import local_cache
 
-if os.environ.get("BENCH_COLD"):  # Nothing fits, so every answer is made from the database.
+if os.environ.get("BENCH_COLD"):  # No value fits, so that the cache stays empty.
     local_cache.MAX_BYTES = 0
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.discussion.models import Comment
-from tests.corpus import converse
+from tests.corpus import write_discussion
 from tests.factories import make_article, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +30,7 @@ def deep_one(said: list[int]) -> Comment:
 
 def test_a_permalink_in_a_thread_of_ten_thousand_lands_on_its_comment(browsing: Any) -> None:
     article, readers = make_article(), [make_reader() for _ in range(20)]
-    comment = deep_one(converse(article, readers, 10_000))
+    comment = deep_one(write_discussion(article, readers, 10_000))
     assert comment.parent is not None and comment.parent.parent is not None
     for javascript in (True, False):
         with browsing(javascript=javascript, viewport={"width": 1280, "height": 720}) as reader:

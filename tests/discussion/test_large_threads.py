@@ -9,7 +9,7 @@ from django.test import Client
 
 from articles.discussion import comment_html
 from articles.discussion.models import Comment
-from tests.corpus import DEEPEST, converse
+from tests.corpus import MAX_DEPTH, write_discussion
 from tests.factories import make_article, make_comment, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 def test_a_discussion_written_in_bulk_is_as_the_actions_would_have_made_it(client: Client) -> None:
     elsewhere = make_comment()
     article, readers = make_article(), [make_reader() for _ in range(8)]
-    said = converse(article, readers, 400)
+    said = write_discussion(article, readers, 400)
     out = StringIO()
     call_command("recount", stdout=out)
     assert out.getvalue() == "All counts are correct.\n"
     comments = list(Comment.objects.filter(article=article).select_related("author", "article"))
     assert [comment.pk for comment in sorted(comments, key=lambda comment: comment.pk)] == said
     assert all(comment.html == comment_html.render(comment) for comment in comments)
-    assert 5 < max(comment.depth for comment in comments) < DEEPEST
+    assert 5 < max(comment.depth for comment in comments) < MAX_DEPTH
     assert 150 < median(len(comment.body) for comment in comments) < 500
     assert client.get(article.get_absolute_url()).status_code == 200
     # What is posted afterwards gets a number of its own.
