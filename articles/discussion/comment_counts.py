@@ -55,7 +55,7 @@ def _recount_articles() -> list[str]:
             Article.objects.select_for_update().get(pk=pk)
             true = Comment.objects.filter(article=pk).public().count()
             Article.objects.filter(pk=pk).update(comment_count=true, stamp=F("stamp") + 1)
-        found.append(f"article {pk}: {stored} comments stored, {true} counted")
+        found.append(f"article {pk}: {stored} comments, corrected to {true}")
     return found
 
 
@@ -70,7 +70,7 @@ def _recount_thread_sizes() -> list[str]:
                 Article.objects.select_for_update().get(pk=article_id)
                 now = Comment.objects.in_threads().filter(root=pk).count()
                 Comment.objects.filter(pk=pk).update(thread_size=now)
-            found.append(f"comment {pk}: {stored} replies stored, {now} counted")
+            found.append(f"comment {pk}: {stored} replies, corrected to {now}")
     return found
 
 

@@ -298,7 +298,7 @@ def test_an_article_that_changed_meanwhile_takes_the_response_to_what_was_read(
     html = page(Client(), article.get_absolute_url())
     assert control(html, passage.place) == "1 response to paragraph 1"
     assert "<mark>" not in html
-    assert "The article says it otherwise now." in html
+    assert "The article has changed since." in html
 
 
 def test_htmx_puts_the_response_into_the_panel_and_the_discussion(signed_in: Client, article: Article) -> None:
@@ -392,7 +392,7 @@ def test_a_paragraph_that_was_removed_says_where_its_responses_are(client: Clien
     assert "was removed from the article" in gone.content.decode()
     assert "was removed" in page(client, url_of(article, place), **HTMX)
     html = page(client, article.get_absolute_url())
-    assert "These words are no longer in the article." in html
+    assert "This passage is no longer in the article." in html
     assert f"#{place}" not in html
 
 

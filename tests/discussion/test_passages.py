@@ -298,7 +298,7 @@ def test_the_comment_html_says_what_became_of_the_words() -> None:
     assert "As it read at the time" in card(passage)
     assert "<ins>" in card(passage)
     rewrite(article, f"{FERRY}\n\n{CLAUSE}\n\n{VOTE}")
-    assert "stand elsewhere" in card(passage)
+    assert "has moved within the article" in card(passage)
     rewrite(article, FERRY)
     assert "no longer in the article" in card(passage)
     assert "#p" not in card(passage)

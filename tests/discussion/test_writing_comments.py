@@ -182,7 +182,7 @@ def test_a_reply_to_the_words_as_they_stand_says_nothing(signed_in: Client) -> N
     Comment.objects.update(edited_at=timezone.now() - 5 * MINUTE)
     send(signed_in, parent.article, parent=parent, waited=60)
     reply = Comment.objects.get(parent=parent)
-    assert b"earlier version" not in signed_in.get(reply.get_absolute_url()).content
+    assert b"replied to an earlier version" not in signed_in.get(reply.get_absolute_url()).content
     assert signed_in.get(reverse("replied_version", args=[reply.pk])).status_code == 404
 
 
@@ -207,7 +207,7 @@ def test_the_replied_version_is_gone_when_either_is(whose: str, state: str) -> N
     assert Client().get(url).status_code == 200
     Comment.objects.filter(pk=(parent if whose == "parent" else reply).pk).update(state=state)
     assert Client().get(url).status_code == 404
-    assert b"earlier version" not in Client().get(parent.article.get_absolute_url()).content
+    assert b"replied to an earlier version" not in Client().get(parent.article.get_absolute_url()).content
 
 
 def test_editing_a_comment_with_many_replies_costs_what_it_costs_with_one(reader: User) -> None:

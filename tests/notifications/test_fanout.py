@@ -314,8 +314,8 @@ def test_recount_mends_the_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     User.objects.filter(pk=author_of(first).pk).update(unread=7, hides=3)
     call_command("recount")
     said = capsys.readouterr().out
-    assert f"reader {first.author_id}: 7 unread, in truth 1" in said
-    assert f"reader {first.author_id}: hides 3, in truth 0" in said
+    assert f"reader {first.author_id}: 7 unread, corrected to 1" in said
+    assert f"reader {first.author_id}: hides 3, corrected to 0" in said
     assert told(author_of(first)) == ["reply"]
     call_command("recount")
     assert "All counts are correct." in capsys.readouterr().out

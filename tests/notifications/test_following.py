@@ -142,7 +142,7 @@ def test_what_a_reader_thinks_goes_with_them_and_so_does_what_others_think_of_th
     following.hide(thing=leaver, by=other)
     delete_account(reader=leaver)
     assert not Stance.objects.exists()
-    assert following.recount_hides() == [f"reader {other.pk}: hides 1, in truth 0"]
+    assert following.recount_hides() == [f"reader {other.pk}: hides 1, corrected to 0"]
 
 
 def test_a_withdrawn_comment_leaves_its_thread_followed() -> None:
