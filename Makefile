@@ -1,4 +1,4 @@
-# The paper's commands. `make run` and `make test` work in a fresh clone; Python >= 3.12 is all they need.
+# Commands of the project. `make run` and `make test` work in a fresh clone; all they need is Python 3.12 or newer.
 # Settings come from the environment or from .env: PORT=8001 make run.
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q -n auto --dist worksteal
@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run dev test check types rules format lock bench venv venv-dev
 
-run: venv  ## Serve the paper
+run: venv  ## Serve the site
 	@exec $(BIN)/python manage.py serve
 
 dev: venv  ## The same with auto-reload and debug pages
@@ -27,7 +27,7 @@ test: check  ## Everything: checks, all tests on SQLite, then on PostgreSQL thos
 	@echo "== Tests that meet the database, on PostgreSQL"
 	@TEST_DATABASE=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/house --ignore=tests/text
 
-check: venv-dev  ## Style, types, the arrow, templates, migrations
+check: venv-dev  ## Style, types, layers, dead code, templates, styles, scripts, migrations
 	@$(MAKE) --no-print-directory -j 2 types rules
 
 types:
@@ -41,6 +41,7 @@ rules:
 	@$(TEMPLATES) $(DJADE) --check {} +
 	@$(TEMPLATES) $(DJHTML) --check {} + >/dev/null 2>&1 || $(TEMPLATES) $(DJHTML) --check {} +
 	$(BIN)/djlint templates --lint --quiet
+	@$(BIN)/python .make/dead_code.py
 	@! [ -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --log-level=error
 	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 	$(BIN)/python manage.py check --verbosity 0

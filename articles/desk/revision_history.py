@@ -50,8 +50,10 @@ def companion_lines(revision: Revision) -> str:
     for link in revision.companions.get("related_links", []):
         url = f" {link['url']}" if link["url"] else ""
         lines.append(f"{link['label'] or _('Also on')}: {link['headline']}{url}" + _place_label(link["after"]))
-    for link in revision.companions.get("lost_links", []):
-        lines.append(f"{_('Lost link')}: {link['words']}" + _place_label(link["block"]))
+    lines.extend(
+        f"{_('Lost link')}: {link['words']}" + _place_label(link["block"])
+        for link in revision.companions.get("lost_links", [])
+    )
     return "\n".join(lines)
 
 

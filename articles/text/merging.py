@@ -105,7 +105,7 @@ def _replaced(side: int, pieces: list[str], group: Sequence[_Hunk], base: list[s
 
 
 def _decided(base: str, yours: str, theirs: str) -> list[str | Clash]:
-    if yours == theirs or theirs == base:
+    if theirs in (yours, base):
         return [yours]
     return [theirs] if yours == base else [Clash(base, yours, theirs)]
 

@@ -127,7 +127,7 @@ def current_cache() -> LocalCache:
     Later reads may be newer than that version but never older; the next request then sees another version. Inside a
     transaction nothing is cached, since others can't see its changes yet.
     """
-    global _latest
+    global _latest  # noqa: PLW0603 -- one cache for the whole process
     if _response.cache is not None:
         return _response.cache
     if settings.DEBUG or connection.in_atomic_block:

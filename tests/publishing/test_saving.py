@@ -260,6 +260,6 @@ def test_a_position_is_taken_by_one_paragraph_only_after_many_edits() -> None:
 
 
 def test_quotes_placed_at_the_end_follow_the_last_paragraph_also_after_edits() -> None:
-    article = edit(make_article(body=THREE), THREE.split("\n\n")[0])
+    article = edit(make_article(body=THREE), THREE.split("\n\n", maxsplit=1)[0])
     saving.save_article(article, by=None, companions=Companions(quotes=[Quote(text="At last")]))
     assert PullQuote.objects.get().after.position == 0  # type: ignore[union-attr]

@@ -92,10 +92,10 @@ def test_each_reader_gets_their_own_page_whoever_came_before(
     alone = {name: unshared_page(browser, address, monkeypatch) for name, browser in browsers.items()}
     last_visits._pending.clear()
     assert len(set(alone.values())) == len(alone)  # Each page has something personal.
-    for first in browsers:
+    for first, first_browser in browsers.items():
         local_cache._latest = local_cache._Store(None)
         for sort in ("oldest", "newest", "recommended"):
-            page_of(browsers[first], f"{article.get_absolute_url()}?sort={sort}")
+            page_of(first_browser, f"{article.get_absolute_url()}?sort={sort}")
         for name, browser in browsers.items():
             assert page_of(browser, address) == alone[name], f"{name} after {first}"
 

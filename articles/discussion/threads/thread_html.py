@@ -111,7 +111,7 @@ def pieces_of(rows: list[Row | Note], render: RenderRow) -> tuple[list[str], dic
         return render(row)
 
     for piece in _pieces(rows, render_and_note, None):
-        pieces.append(piece)
+        pieces.append(piece)  # noqa: PERF402 -- render_and_note reads the length while the list grows
     return pieces, places
 
 
