@@ -40,9 +40,9 @@ def test_a_reader_is_told_once_and_stops_the_mail_from_the_mail(
         page.goto(re.findall(r"\S+/comments/\d+/", text.get_content())[0])
         expect(page.locator(f"#comment-{reply.pk}")).to_contain_text("The lamps hum at night.")
         page.goto(re.findall(r"\S+/email/unsubscribe/\S+/", text.get_content())[0])
-        expect(page.get_by_role("heading", level=1)).to_have_text("Stop all mail?")
-        page.get_by_role("button", name="Stop all mail").press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text("You get no more mail")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Stop all notification emails?")
+        page.get_by_role("button", name="Stop emails").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Notification emails stopped")
         assert page.context.cookies() == []
         make_comment(parent=own, author=bo)
         assert send_all() == 0 and len(letters()) == 1

@@ -32,10 +32,10 @@ def test_a_thread_is_followed_and_what_is_new_in_it_is_told_once(browsing: Any, 
         page.get_by_role("link", name="Follow or hide this thread").press("Enter")
         page.get_by_role("button", name="Follow", exact=True).press("Enter")
         if javascript:
-            told(page, "You follow this now.")
-            expect(page.get_by_role("button", name="Stop following")).to_be_focused()
+            told(page, "You follow this.")
+            expect(page.get_by_role("button", name="Unfollow")).to_be_focused()
         else:
-            expect(page.locator("#messages")).to_have_text("You follow this now.")
+            expect(page.locator("#messages")).to_have_text("You follow this.")
         assert Stance.objects.filter(reader=ana, thread=root, verb="follow").exists()
 
         answer = make_comment(parent=root, author=make_reader("Bo"), body="They hum, too.")
@@ -43,13 +43,13 @@ def test_a_thread_is_followed_and_what_is_new_in_it_is_told_once(browsing: Any, 
         expect(masthead(page)).to_have_text("Inbox 1 unread")
         masthead(page).click()
         expect(page.get_by_role("listitem").filter(has_text="They hum, too.")).to_have_count(1)
-        page.get_by_role("button", name="Bo wrote in a thread that you follow").press("Enter")
+        page.get_by_role("button", name="Bo commented in a thread you follow").press("Enter")
         expect(page).to_have_url(re.compile(rf"/comments/{answer.pk}/$"))
         expect(page.locator(f"#comment-{answer.pk}")).to_contain_text("They hum, too.")
         expect(masthead(page)).to_have_text("Inbox")
 
         page = reader.open("/following/")
-        page.get_by_role("button", name="Stop following").press("Enter")
+        page.get_by_role("button", name="Unfollow").press("Enter")
         expect(page.locator("#messages")).to_have_text("Saved.")
         make_comment(parent=root, body="And flicker.")
         reader.open("/")
@@ -66,7 +66,7 @@ def test_a_person_is_hidden_and_their_branch_folds_until_it_is_opened(browsing: 
         page = reader.open("/readers/Rude/")
         page.get_by_role("link", name="Follow or hide this person").press("Enter")
         page.get_by_role("button", name="Hide", exact=True).press("Enter")
-        expect(page.get_by_role("button", name="Show again")).to_be_visible() if javascript else None
+        expect(page.get_by_role("button", name="Unhide")).to_be_visible() if javascript else None
 
         page = reader.open(comment.article.get_absolute_url())
         summary = page.locator("summary", has_text="You’ve hidden Rude")

@@ -43,7 +43,7 @@ def test_the_database_of_a_release_migrates_and_its_pages_are_whole(
     restored = manage(elsewhere, "restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     assert manage(elsewhere, "migrate", "--check").returncode == 0
-    read = manage(elsewhere, "shell", "-v0", "-c", READ)
+    read = manage(elsewhere | {"DEBUG": "1"}, "shell", "-v0", "-c", READ)
     assert read.returncode == 0, read.stderr
     found, statuses = json.loads(read.stdout)
     assert found == json.loads(release.read_text(encoding="utf-8"))

@@ -157,7 +157,7 @@ def test_a_mail_says_who_wrote_what_under_which_article_and_where_to_answer(ana:
         text = text_of(letter, kind)
         assert "A street of lamps" in text and f"{name} replied to you:" in text and "Lamps hum. 0" in text
         assert f"http://localhost:8000/comments/{reply.pk}/" in text
-        assert "Stop all mail" in text and f"/email/unsubscribe/{unsubscribe.token_for(ana)}/" in text
+        assert "Stop all notification emails" in text and f"/email/unsubscribe/{unsubscribe.token_for(ana)}/" in text
     assert "<img" not in text_of(letter, "html") and "style" not in text_of(letter, "html")
 
 
@@ -220,8 +220,8 @@ def test_a_mail_of_many_notices_says_how_many_it_leaves_out_and_keeps_what_is_pe
     (reply,) = answered(ana, "To you.", article=article)
     assert a_day_later() == 1
     (letter,) = letters()
-    assert letter["Subject"] == "25 new in your inbox on The Lantern"
-    assert "To you." in text_of(letter) and "5 more wait in your inbox." in text_of(letter)
+    assert letter["Subject"] == "25 new notifications on The Lantern"
+    assert "To you." in text_of(letter) and "5 more notifications in your inbox." in text_of(letter)
     assert reply.pk and a_day_later() == 0
 
 
@@ -260,7 +260,7 @@ def test_where_nobody_reads_answers_the_mail_says_so(ana: User, letters: Letters
     answered(ana)
     a_day_later()
     (letter,) = letters()
-    assert letter["Reply-To"] is None and "Nobody reads replies to this mail." in text_of(letter)
+    assert letter["Reply-To"] is None and "Replies to this email aren’t read." in text_of(letter)
 
 
 # Once -------------------------------------------------------------------------------------------------------------
@@ -352,7 +352,7 @@ def test_mail_stops_with_the_account(ana: User, letters: Letters) -> None:
 
 def test_a_reader_chooses_how_often_and_reads_when_the_next_one_leaves(client: Client, ana: User) -> None:
     client.force_login(ana)
-    assert "Nothing waits to be sent." in client.get("/following/email/").content.decode()
+    assert "No email is due." in client.get("/following/email/").content.decode()
     with at(TUESDAY):
         answered(ana)
         assert "on Wednesday, 25 November at 07:00." in client.get("/following/email/").content.decode()
@@ -382,7 +382,7 @@ def test_one_click_of_a_mail_service_stops_all_mail_without_cookie_or_token_of_a
     for _ in range(2):
         answer = service.post(address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 200 and not answer.cookies
-    assert "You get no more mail" in answer.content.decode()
+    assert "Notification emails stopped" in answer.content.decode()
     assert digest_schedule.email_frequency(ana) == Mail.NEVER and a_day_later() == 0
 
 

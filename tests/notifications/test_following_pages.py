@@ -56,7 +56,7 @@ def test_each_thing_has_a_link_on_its_page_and_three_buttons_behind_it(client: C
     assert "You follow this." in client.get(address).content.decode()
     client.post(address, {"verb": "clear"})
     assert verb(ana, thing) == ("neither" if target == "thread" else None)
-    assert "You neither follow nor hide this." in client.get(address).content.decode()
+    assert "You don’t follow or hide this." in client.get(address).content.decode()
 
 
 def test_readers_who_are_not_signed_in_see_no_link_and_are_asked_to_sign_in(client: Client) -> None:
@@ -73,13 +73,13 @@ def test_a_panel_answers_htmx_alone_and_says_what_was_done(client: Client, ana: 
     article = make_article()
     answer = client.post(f"/following/article/{article.pk}/", {"verb": "hide"}, headers={"HX-Request": "true"})
     html = answer.content.decode()
-    assert answer.status_code == 200 and "<html" not in html and "You hide this now." in html and "Show again" in html
+    assert answer.status_code == 200 and "<html" not in html and "You hide this." in html and "Unhide" in html
 
 
 def test_one_does_not_follow_oneself_and_is_told_so(client: Client, ana: User) -> None:
     assert "/following/person/" not in client.get(ana.get_absolute_url()).content.decode()
     answer = client.post(f"/following/person/{ana.pk}/", {"verb": "follow"})
-    assert answer.status_code == 422 and "This is you." in answer.content.decode()
+    assert answer.status_code == 422 and "You can’t follow or hide yourself." in answer.content.decode()
 
 
 @pytest.mark.parametrize("verb_sent", ["", "neither", "delete"])
@@ -128,8 +128,8 @@ def test_the_list_names_what_can_be_seen_and_nothing_else(client: Client, ana: U
     html = client.get("/following/").content.decode()
     for thing in things.values():
         assert f'href="{thing.get_absolute_url()}"' in html
-    assert "Withdrawn" not in html and html.count("not to be seen at present") == 2
-    assert "You hide nothing." in client.get("/following/?hidden").content.decode()
+    assert "Withdrawn" not in html and html.count("currently unavailable") == 2
+    assert "You don’t hide anything." in client.get("/following/?hidden").content.decode()
 
 
 def test_a_line_is_forgotten_also_when_its_thing_is_gone(client: Client, ana: User) -> None:

@@ -41,7 +41,7 @@ def count_in_masthead(client: Client) -> int:
 
 
 def test_an_answer_stands_in_the_inbox_and_its_count_on_every_page(client: Client, ana: User) -> None:
-    assert "Nothing yet." in page(client) and count_in_masthead(client) == 0
+    assert "No notifications yet." in page(client) and count_in_masthead(client) == 0
     reply = answered(ana, "It hums at *night*.")
     html = page(client)
     assert f"{author_of(reply).username} replied to you" in html and "It hums at night." in html
@@ -76,7 +76,7 @@ def test_only_what_is_unread_can_be_shown(client: Client, ana: User) -> None:
     html = page(client, "?unread")
     assert "New words." in html and "Old words." not in html
     inbox.mark_read(notification=Notification.objects.get(comment=new, reader=ana), by=ana)
-    assert "You have read everything." in page(client, "?unread")
+    assert "No unread notifications." in page(client, "?unread")
 
 
 def test_notices_of_one_article_stand_together_and_pages_hold_each_once(client: Client, ana: User) -> None:
