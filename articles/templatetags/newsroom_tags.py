@@ -36,7 +36,13 @@ def single_line(text: str) -> str:
 @register.filter
 def hanging_quote(line: str) -> str:
     """Return the class that moves a first quotation mark into the margin."""
-    return "hung" if line.startswith(WIDE_MARKS) else "hung narrow" if line.startswith(NARROW_MARKS) else ""
+    return (
+        "hanging-quote"
+        if line.startswith(WIDE_MARKS)
+        else "hanging-quote narrow"
+        if line.startswith(NARROW_MARKS)
+        else ""
+    )
 
 
 @register.filter
@@ -56,7 +62,7 @@ def lang_attrs(article: Article) -> str:
 @register.filter
 def rtl_class(article: Article) -> str:
     """Return the class of an article whose text direction differs from the page's."""
-    return " turned" if (article.direction == "rtl") != get_language_bidi() else ""
+    return " opposite-direction" if (article.direction == "rtl") != get_language_bidi() else ""
 
 
 @register.filter
