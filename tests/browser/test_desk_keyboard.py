@@ -39,7 +39,7 @@ def test_the_sessions_end_is_said_and_signing_in_elsewhere_goes_on(browsing: Any
         line = page.locator(".writing-state")
         page.locator("textarea[name=body]").fill("Words of an hour.")
         page.context.clear_cookies(name="sessionid")
-        editor.watch.expected_statuses |= {401, 403}
+        editor.watch.expected_statuses |= {401, 403, 404}
         page.evaluate(HEARD)
         expect(line).to_contain_text("You’ve been signed out, so autosave is off.")
         expect(page.get_by_label("Password")).to_have_count(0)

@@ -48,11 +48,11 @@ def test_a_reader_is_told_once_and_stops_the_mail_from_the_mail(
         assert send_all() == 0 and len(letters()) == 1
 
         page.context.add_cookies([session_cookie(ana, reader.url)])
-        page.get_by_role("link", name="Choose again").click()
+        page.get_by_role("link", name="Change email settings").click()
         expect(page.get_by_label("Never")).to_be_checked()
         page.get_by_label("Never").press("ArrowUp")
         page.get_by_role("button", name="Save").press("Enter")
         expect(page.locator("#messages")).to_have_text("Saved.")
-        expect(page.get_by_label("Once a week")).to_be_checked()
+        expect(page.get_by_label("Weekly")).to_be_checked()
         make_comment(parent=own, author=bo)
         assert send_all() == 1

@@ -113,7 +113,7 @@ def test_some_words_of_a_paragraph_are_responded_to(browsing: Any, article: Arti
         if not javascript:
             words = page.get_by_label("Exact text to respond to")
             expect(words).to_have_value("every foot")
-            expect(words).to_have_accessible_description(re.compile("do not stand there"))
+            expect(words).to_have_accessible_description(re.compile("isn’t in the passage"))
             expect(page.get_by_role("textbox", name="Your response")).to_have_value("Mine too.")
             words.fill("Every hand in the net loft went up")
             press(page, page.get_by_role("button", name="Post response"))
@@ -160,8 +160,8 @@ def test_each_edit_of_the_article_in_the_admin_is_told_truly(
             expect(note).to_have_count(0)
         else:
             says = {
-                "moved": "stand elsewhere",
-                "changed": "says it otherwise now",
+                "moved": "moved within the article",
+                "changed": "has changed since",
                 "removed": "no longer in the article",
             }
             expect(note).to_contain_text(says[state])
