@@ -36,7 +36,7 @@ def test_selected_words_become_a_pull_quote_by_one_key(browsing: Any, article: A
         page = sit_down(editor, article)
         area = page.locator("textarea[name=body]")
         area.press("Alt+q")
-        expect(page.get_by_role("status").filter(has_text="Select the words")).to_have_count(1)
+        expect(page.get_by_role("status").filter(has_text="Select the text of the pull quote first")).to_have_count(1)
         area.evaluate(SELECT, "Nobody in the *net loft* had counted the lamps")
         area.press("Alt+q")
         words = "Nobody in the net loft had counted the lamps"
