@@ -298,7 +298,7 @@ def test_a_reply_to_changed_words_says_so_and_leads_to_the_difference(browsing: 
         parent = Comment.objects.get(parent=None)
         posting.edit_comment(comment=parent, by=author_of(parent), body="The lamps are *too* dim for reading.")
         press(page, page.get_by_role("button", name="Post reply"))
-        told(page, re.compile("What you answered was changed while you wrote"))
+        told(page, re.compile("The comment was edited while you were writing"))
         focused(page, "Draw the curtains.")
         page.get_by_role("link", name=re.compile("^replied to an earlier version")).click()
         expect(page.locator(".changes del").first).to_contain_text("bright")
