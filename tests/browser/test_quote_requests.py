@@ -44,7 +44,7 @@ def test_words_are_asked_for_lent_and_taken_back(browsing: Any, comment: Comment
         look("Quote this comment", comment.get_absolute_url())
         page.get_by_role("link", name="Quote this comment in the article").click()
         look("Place after paragraph")
-        page.get_by_label("The words").fill(WORDS)
+        page.get_by_label("Exact text to quote").fill(WORDS)
         page.get_by_label("Place after paragraph").select_option("The first paragraph.")
         page.get_by_role("button", name="Ask author").click()
         look("hasn’t decided yet")

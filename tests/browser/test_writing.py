@@ -301,6 +301,6 @@ def test_a_reply_to_changed_words_says_so_and_leads_to_the_difference(browsing: 
         told(page, re.compile("The comment was edited while you were writing"))
         focused(page, "Draw the curtains.")
         page.get_by_role("link", name=re.compile("^replied to an earlier version")).click()
-        expect(page.locator(".changes del").first).to_contain_text("bright")
-        expect(page.locator(".changes ins").first).to_contain_text("dim")
+        expect(page.locator(".comment-changes del").first).to_contain_text("bright")
+        expect(page.locator(".comment-changes ins").first).to_contain_text("dim")
         accessible(page)

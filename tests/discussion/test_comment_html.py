@@ -45,15 +45,15 @@ def test_an_edited_template_changes_pages_at_once_and_stored_html_in_the_backgro
 ) -> None:
     comment = make_comment(body="A calm word")
     reply = make_comment(parent=comment)
-    edit_template('class="body"', 'class="body edited"')
+    edit_template('class="comment-body"', 'class="comment-body edited"')
     pages = [comment.article.get_absolute_url(), comment.get_absolute_url(), reverse("thread", args=[comment.pk])]
     client.force_login(author_of(comment))
     for url in pages:
-        assert client.get(url).text.count('class="body edited"') == 2
-    assert client.get(reverse("report", args=[reply.pk])).text.count('class="body edited"') == 1
-    assert not Comment.objects.filter(html__contains="body edited").exists()
+        assert client.get(url).text.count('class="comment-body edited"') == 2
+    assert client.get(reverse("report", args=[reply.pk])).text.count('class="comment-body edited"') == 1
+    assert not Comment.objects.filter(html__contains="comment-body edited").exists()
     assert comment_html.render_outdated() == 2
-    assert Comment.objects.filter(html__contains="body edited").count() == 2
+    assert Comment.objects.filter(html__contains="comment-body edited").count() == 2
     assert comment_html.render_outdated() == 0
 
 

@@ -152,7 +152,7 @@ def test_a_mail_says_who_wrote_what_under_which_article_and_where_to_answer(ana:
     assert a_day_later() == 1
     (letter,) = letters()
     name = author_of(reply).username
-    assert letter["Subject"] == f"{name} replied to you under “A street of lamps”"
+    assert letter["Subject"] == f"{name} replied to you on “A street of lamps”"
     for kind in ("plain", "html"):
         text = text_of(letter, kind)
         assert "A street of lamps" in text and f"{name} replied to you:" in text and "Lamps hum. 0" in text
