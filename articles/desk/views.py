@@ -67,7 +67,7 @@ def preview_site_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     html = trusted(render_article(clean_text(request.POST.get("body", ""))))
     context = {"title": request.POST.get("title", ""), "html": html}
-    name = "desk/_site_page.html" if _is_fragment(request) else "desk/preview_site_page.html"
+    name = "desk/_site_page_preview.html" if _is_fragment(request) else "desk/preview_site_page.html"
     return _prevent_indexing(render(request, name, context))
 
 

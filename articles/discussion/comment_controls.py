@@ -42,7 +42,7 @@ def renderer_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> R
 
 
 def render_page(
-    viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable, fresh: Sequence[int] = ()
+    viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable, unread: Sequence[int] = ()
 ) -> str:
     """Return the HTML of a whole page for this viewer.
 
@@ -53,11 +53,11 @@ def render_page(
         viewer: Who reads.
         rows: The page in reading order.
         key: Identifies this page in the local cache.
-        fresh: The comments on it that are new for this viewer, in reading order.
+        unread: The comments on it that are new for this viewer, in reading order.
     """
     if not viewer.is_authenticated:
         pieces, places = pieces_of(rows, _anonymous_renderer())
-        mark_unread(pieces, places, fresh)
+        mark_unread(pieces, places, unread)
         return "".join(pieces)
     me = viewer.pk
     own = _renderer_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
@@ -68,7 +68,7 @@ def render_page(
     for row in rows:
         if isinstance(row, Row) and (row.author_id == me or row.pk in own.recommended or is_collapsed(row, own.hidden)):
             pieces[places[row.pk]] = own(row)
-    mark_unread(pieces, places, fresh)
+    mark_unread(pieces, places, unread)
     return "".join(pieces)
 
 
@@ -93,7 +93,7 @@ def _anonymous_renderer() -> RenderRow:
 
 
 def _public_controls() -> Pattern:
-    return render("discussion/_acts_public.html", numbers=["number"], texts=["name", "count"])
+    return render("discussion/_comment_actions_public.html", numbers=["number"], texts=["name", "count"])
 
 
 def _values(pk: int, recommended: int, author: str | None) -> dict[str, str]:
@@ -135,11 +135,15 @@ class _Renderer:
                 values["praise"] = _("Recommended %(count)d") % {"count": row.recommended} if row.recommended else ""
             return pattern.fill(values)
         if row.state == Comment.State.HIDDEN and (mine or self.moderator):
-            pattern = render("discussion/_acts_hidden.html", numbers=["number"], mine=mine, moderator=self.moderator)
+            pattern = render(
+                "discussion/_comment_actions_hidden.html", numbers=["number"], mine=mine, moderator=self.moderator
+            )
             return pattern.fill({"number": str(row.pk)})
         if row.state == Comment.State.HELD and mine:
             editable = rules.within_edit_window(row.posted_at, now=self.now)
-            pattern = render("discussion/_acts_held.html", numbers=["number"], texts=["because"], editable=editable)
+            pattern = render(
+                "discussion/_comment_actions_held.html", numbers=["number"], texts=["because"], editable=editable
+            )
             return pattern.fill({"number": str(row.pk), "because": escape(row.held_because)})
         return ""
 
@@ -156,5 +160,5 @@ def _renderer_for(viewer: "User", comments: Collection[int]) -> _Renderer:
         moderator=rules.may_moderate(viewer),
         picker=rules.may_pick(viewer),
         now=timezone.now(),
-        template=Engine.get_default().get_template("discussion/_acts.html"),
+        template=Engine.get_default().get_template("discussion/_comment_actions.html"),
     )

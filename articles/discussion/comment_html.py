@@ -29,7 +29,7 @@ from articles.text.excerpts import excerpt
 from articles.text.placeholders import fill, placeholder, without_indentation
 from articles.text.sanitizing import trusted
 
-TEMPLATES = ("discussion/_card.html", "discussion/_quoted.html")
+TEMPLATES = ("discussion/_comment.html", "discussion/_passage_quote.html")
 STORED = ("html", "html_version")  # The fields that `store_html` sets.
 BATCH = 200  # Comments rendered in one transaction.
 BATCHES = 20  # In one call of `render_outdated`: a few seconds.
@@ -56,7 +56,7 @@ def render(comment: Comment) -> str:
         "passage": placeholder("passage"),
         "controls": placeholder("controls"),
     }
-    html = without_indentation(render_to_string("discussion/_card.html", context))
+    html = without_indentation(render_to_string("discussion/_comment.html", context))
     values = {"body": comment.body_html, "passage": _quoted_passage(comment)} if public else {}
     return fill(html, values | {"controls": placeholder("controls")})
 
@@ -73,7 +73,7 @@ def _quoted_passage(comment: Comment) -> str:
         "words": excerpt(passage.exact, QUOTED),
         "then": difference(passage.exact, passage.current_text) if changed else "",
     }
-    return trusted(render_to_string("discussion/_quoted.html", context).strip())
+    return trusted(render_to_string("discussion/_passage_quote.html", context).strip())
 
 
 def current(comment: Comment) -> str:

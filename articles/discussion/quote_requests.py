@@ -159,7 +159,7 @@ def quotes_by_block(article: Article) -> dict[int | None, str]:
     quote_requests = QuoteRequest.objects.visible().filter(article=article).select_related("comment__author")
     for quote_request in quote_requests.order_by("decided_at", "pk"):
         found[quote_request.after_id] += (
-            "\n" + render_to_string("discussion/_quote.html", {"quote_request": quote_request}).strip()
+            "\n" + render_to_string("discussion/_quoted_comment.html", {"quote_request": quote_request}).strip()
         )
     return found
 

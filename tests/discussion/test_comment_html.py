@@ -19,7 +19,7 @@ from articles.publishing.models import Article
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
-NAME = "discussion/_card.html"
+NAME = "discussion/_comment.html"
 TYPED = "<!--@controls--> and `<!--@controls-->` and <!--@number-->"
 
 
@@ -60,7 +60,7 @@ def test_an_edited_template_changes_pages_at_once_and_stored_html_in_the_backgro
 def test_controls_follow_their_template_too(edit_template: Any) -> None:
     article = make_comment().article
     page_of(article)
-    edit_template("Report", "Complain", "discussion/_acts_public.html")
+    edit_template("Report", "Complain", "discussion/_comment_actions_public.html")
     assert "Complain" in page_of(article)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles.discussion import moderating, posting
 from articles.discussion.models import Comment, Passage
-from articles.discussion.passages.passage_responses import talk_of
+from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.passages.passage_tracking import Selection, relocate_all, selection_from_key, selection_in
 from articles.errors import Refused
 from articles.publishing import saving
@@ -321,7 +321,7 @@ def test_what_is_not_public_leaves_no_trace_in_the_margin() -> None:
     moderating.hide(comment=hidden.comment, by=make_owner(), reason="rude")
     posting.withdraw_comment(comment=withdrawn.comment, by=author_of(withdrawn.comment))
     Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
-    talk = talk_of(article)
+    talk = responses_by_element(article)
     assert {place: (found.count, found.spans) for place, found in talk.items()} == {
         f"p{shown.block_id}": (1, [(66, 100)])
     }
@@ -335,7 +335,7 @@ def test_changed_words_count_but_are_not_highlighted_and_removed_ones_do_neither
     rewrite(article, f"{VOTE.replace(HANDS, 'nobody moved')}\n\n{CLAUSE}")
     assert now(hands)[0] == "changed"
     assert now(ferry)[0] == "removed"
-    assert [(found.count, found.spans) for found in talk_of(article).values()] == [(1, [])]
+    assert [(found.count, found.spans) for found in responses_by_element(article).values()] == [(1, [])]
 
 
 def test_a_reply_has_no_passage_and_a_refused_response_leaves_nothing() -> None:

@@ -45,7 +45,7 @@ def test_nobody_can_type_a_placeholder(typed: str) -> None:
 
 
 def test_a_number_in_a_template_may_stand_in_a_url() -> None:
-    pattern = render("discussion/_acts_held.html", numbers=["number"], texts=["because"], editable=True)
+    pattern = render("discussion/_comment_actions_held.html", numbers=["number"], texts=["because"], editable=True)
     html = pattern.fill({"number": "42", "because": escape(placeholder("number"))})
     assert f'href="{reverse("edit_comment", args=[42])}"' in html and 'id="slot-42"' in html
     assert "&lt;!--@number--&gt;" in html
@@ -53,7 +53,7 @@ def test_a_number_in_a_template_may_stand_in_a_url() -> None:
 
 def test_a_template_is_rendered_once_for_each_language_and_set_of_flags(settings: Any) -> None:
     def held(*, editable: bool) -> Pattern:
-        return render("discussion/_acts_held.html", numbers=["number"], texts=["because"], editable=editable)
+        return render("discussion/_comment_actions_held.html", numbers=["number"], texts=["because"], editable=editable)
 
     assert held(editable=True) is held(editable=True)
     assert held(editable=True) is not held(editable=False)

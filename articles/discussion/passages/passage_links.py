@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.discussion.passages.passage_responses import Talk
+from articles.discussion.passages.passage_responses import PassageResponses
 from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article
 from articles.text.highlighting import highlight
@@ -22,18 +22,18 @@ ENDS = re.compile(r"(?:\s*</(?:p|li|ul|ol|blockquote)>)+\s*$")
 ENDS_WITHIN = 120  # Characters at the end that are searched: searching from the front tries at every letter.
 
 
-def annotated(article: Article, talk: dict[str, Talk]) -> str:
+def annotated(article: Article, responses: dict[str, PassageResponses]) -> str:
     """Return the body with its response links and highlights, the same for all readers."""
-    html = "\n".join(_pieces(article, talk).values())
+    html = "\n".join(_pieces(article, responses).values())
     return without_dead_links(html, article) if getattr(article, "dead_in_text", True) else html
 
 
-def annotated_piece(article: Article, talk: dict[str, Talk], place: str) -> str:
+def annotated_piece(article: Article, responses: dict[str, PassageResponses], place: str) -> str:
     """Return one paragraph or pull quote in the same way; empty if the article doesn't have it."""
-    return without_dead_links(_pieces(article, talk).get(place, ""), article)
+    return without_dead_links(_pieces(article, responses).get(place, ""), article)
 
 
-def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:
+def _pieces(article: Article, responses: dict[str, PassageResponses]) -> dict[str, str]:
     pieces: dict[str, str] = {}
     paragraphs = 0
     is_open, links = article.takes_comments, _Links(article)
@@ -44,13 +44,13 @@ def _pieces(article: Article, talk: dict[str, Talk]) -> dict[str, str]:
             continue
         place = found[1]
         paragraphs += place.startswith("p")
-        about = talk.get(place, Talk())
+        about = responses.get(place, PassageResponses())
         link = links.render(place, about.count, paragraphs) if about.count or is_open else ""
         pieces[place] = _annotated(html, about, link, is_quote=not place.startswith("p"))
     return pieces
 
 
-def _annotated(html: str, about: Talk, link: str, *, is_quote: bool) -> str:
+def _annotated(html: str, about: PassageResponses, link: str, *, is_quote: bool) -> str:
     if is_quote:  # Its text is the first paragraph; the speaker follows in the next.
         words, end, rest = html.partition("</p>")
         return (highlight(words, about.spans) if about.spans else words) + link + end + rest

@@ -30,7 +30,7 @@ RESPONSES_PER_PAGE = 20
 
 
 @dataclass(slots=True)
-class Talk:
+class PassageResponses:
     """Responses to one paragraph or pull quote."""
 
     count: int = 0
@@ -38,15 +38,15 @@ class Talk:
     """Spans of the passages that are unchanged."""
 
 
-def talk_of(article: Article) -> dict[str, Talk]:
+def responses_by_element(article: Article) -> dict[str, PassageResponses]:
     """Return visible responses by element id, in one query."""
     in_blocks, in_quotes = Q(block__in=article.blocks.values("pk")), Q(quote__in=article.pull_quotes.values("pk"))
-    found: dict[str, Talk] = {}
+    found: dict[str, PassageResponses] = {}
     for block, quote, state, start, length, number in _rows(in_blocks).union(_rows(in_quotes), all=True):
-        talk = found.setdefault(f"p{block}" if block else f"quote-{quote}", Talk())
-        talk.count += number
+        responses = found.setdefault(f"p{block}" if block else f"quote-{quote}", PassageResponses())
+        responses.count += number
         if state != Passage.State.CHANGED and start is not None:
-            talk.spans.append((start, start + length))
+            responses.spans.append((start, start + length))
     return found
 
 

@@ -21,5 +21,5 @@ def collapse(html: str, row: Row, hidden: Hidden) -> str:
     if not is_collapsed(row, hidden):
         return html
     name = row.author if row.state == Comment.State.VISIBLE else None
-    pattern = render("discussion/_fold.html", texts=["name", "card"], thread=row.pk in hidden.threads)
-    return pattern.fill({"name": escape(name or _("deleted user")), "card": html})
+    pattern = render("discussion/_hidden_by_reader.html", texts=["name", "html"], thread=row.pk in hidden.threads)
+    return pattern.fill({"name": escape(name or _("deleted user")), "html": html})

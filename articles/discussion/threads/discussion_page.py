@@ -27,7 +27,7 @@ from articles.discussion.threads.thread_sorting import (
     after_cursor,
     cursor_for,
 )
-from articles.discussion.threads.unread_markers import FreshLine, fresh_line
+from articles.discussion.threads.unread_markers import UnreadSummary, unread_summary
 from articles.publishing.models import Article
 from articles.text.excerpts import plain_text
 from articles.text.sanitizing import trusted
@@ -77,7 +77,7 @@ class DiscussionPage:
     """Whether the viewer may close and reopen the discussion."""
     newest: int = 0
     """Id of the newest comment, after which an open page polls for new ones."""
-    fresh: FreshLine | None = None
+    unread: UnreadSummary | None = None
     """The line about what is new since the viewer's last visit."""
 
     @property
@@ -134,10 +134,10 @@ def discussion_page(
     first_url = page_url(article, sort) if after else ""
     pks = [row.pk for row in rows if isinstance(row, Row)]
     visit = visit or Unread()
-    fresh = visit.among(pks)
+    unread = visit.among(pks)
     return DiscussionPage(
         article=article,
-        html=trusted(render_page(viewer, rows, key, fresh)),
+        html=trusted(render_page(viewer, rows, key, unread)),
         shown=len(pks),
         sort=sort,
         sorts=_sorts(article, sort, any_picks=any_picks),
@@ -145,7 +145,7 @@ def discussion_page(
         first_url=first_url,
         may_moderate=rules.may_moderate(viewer),
         newest=visit.newest,
-        fresh=fresh_line(visit.comments, here=fresh, others_url=page_url(article, NEWEST)),
+        unread=unread_summary(visit.comments, here=unread, others_url=page_url(article, NEWEST)),
     )
 
 

@@ -13,7 +13,7 @@ from articles.text.placeholders import render
 
 
 @dataclass(frozen=True, slots=True)
-class FreshLine:
+class UnreadSummary:
     """The line above a discussion that says how many comments are new."""
 
     text: str
@@ -23,22 +23,22 @@ class FreshLine:
     others_url: str = ""
 
 
-def fresh_line(fresh: Sequence[int], *, here: Sequence[int], others_url: str) -> FreshLine | None:
+def unread_summary(unread: Sequence[int], *, here: Sequence[int], others_url: str) -> UnreadSummary | None:
     """Return the line, if there are new comments.
 
     Args:
-        fresh: The new comments, newest first.
+        unread: The new comments, newest first.
         here: Those on this page, in its order.
         others_url: Where to read the others.
     """
-    if not fresh:
+    if not unread:
         return None
-    url = f"#comment-{here[0]}" if here else reverse("comment", args=[fresh[-1]])
-    left = len(fresh) - len(here)
+    url = f"#comment-{here[0]}" if here else reverse("comment", args=[unread[-1]])
+    left = len(unread) - len(here)
     if not left:
-        return FreshLine(counted(len(fresh)), url)
+        return UnreadSummary(counted(len(unread)), url)
     others = ngettext("%(left)d of them on another page", "%(left)d of them on other pages", left) % {"left": left}
-    return FreshLine(counted(len(fresh)), url, others, others_url)
+    return UnreadSummary(counted(len(unread)), url, others, others_url)
 
 
 def counted(number: int) -> str:
@@ -47,21 +47,21 @@ def counted(number: int) -> str:
     return ngettext("%(number)d new comment", "%(number)d new comments", number) % {"number": number}
 
 
-def mark_unread(pieces: list[str], places: dict[int, int], fresh: Sequence[int]) -> None:
+def mark_unread(pieces: list[str], places: dict[int, int], unread: Sequence[int]) -> None:
     """Put a marker into each new comment among a page's pieces.
 
     Args:
         pieces: The page's HTML, to be joined.
         places: Which piece is a comment's HTML, by its id.
-        fresh: The new comments, in reading order.
+        unread: The new comments, in reading order.
     """
-    if not fresh:
+    if not unread:
         return
-    template, last = Engine.get_default().get_template("discussion/_fresh.html"), len(fresh) - 1
-    for place, pk in enumerate(fresh):
+    template, last = Engine.get_default().get_template("discussion/_unread_marker.html"), len(unread) - 1
+    for place, pk in enumerate(unread):
         before, after = place > 0, place < last
         numbers = [name for name, shown in (("before", before), ("after", after)) if shown]
-        values = {"before": str(fresh[place - 1]) if before else "", "after": str(fresh[place + 1]) if after else ""}
+        values = {"before": str(unread[place - 1]) if before else "", "after": str(unread[place + 1]) if after else ""}
         marker = render(template, numbers=numbers).fill(values)
         # Inside the article element, also where that is collapsed.
         start, article, rest = pieces[places[pk]].partition("<article")

@@ -101,8 +101,10 @@ def comment_changed(request: HttpRequest, comment: Comment, message: str) -> Htt
     """Render a changed comment in place of the old one, or redirect to its page."""
     if not wants_fragment(request):
         return redirect(comment)
-    card = thread_page.render_comment(comment, viewer=request.user)
-    response = render(request, "discussion/_comment_changed.html", {"card": focused(card, "<article"), "said": message})
+    html = thread_page.render_comment(comment, viewer=request.user)
+    response = render(
+        request, "discussion/_comment_changed.html", {"html": focused(html, "<article"), "message": message}
+    )
     return reswap(retarget(response, f"#comment-{comment.pk}"), "outerHTML")
 
 

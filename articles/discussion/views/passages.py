@@ -14,7 +14,7 @@ from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.passages import passage_tracking
 from articles.discussion.passages.passage_links import annotated_piece
-from articles.discussion.passages.passage_responses import response_beside, responses_to, talk_of
+from articles.discussion.passages.passage_responses import response_beside, responses_by_element, responses_to
 from articles.discussion.passages.passage_tracking import Selection
 from articles.discussion.threads import thread_page
 from articles.publishing.models import Article
@@ -80,10 +80,10 @@ def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -
             return redirect(f"{reverse('passage', args=[comment.article_id, place])}#comment-{comment.pk}")
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")
     article = Article.objects.get(pk=comment.article_id)
-    talk = talk_of(article)
+    responses = responses_by_element(article)
     # If the article has changed since the panel was opened, the page keeps the text that the reader has read.
     unchanged = not article.revisions.seen().filter(number__gt=selection.revision.number).exists()
-    piece = annotated_piece(article, talk, place) if unchanged else ""
+    piece = annotated_piece(article, responses, place) if unchanged else ""
     context = {
         "article": article,
         "comment": comment,
@@ -91,8 +91,8 @@ def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -
         "item": thread_page.render_item(comment, viewer=request.user),
         "beside": response_beside(comment),
         "piece": trusted(piece.replace(f' id="{place}"', f' id="{place}" hx-swap-oob="true"', 1)),
-        "number": talk[place].count if place in talk else 0,
-        "said": message,
+        "number": responses[place].count if place in responses else 0,
+        "message": message,
     }
     return _render(request, "discussion/_response_posted.html", context)
 

@@ -58,8 +58,8 @@ def comment_versions(request: HttpRequest, comment_id: int) -> HttpResponse:
     if not versions:
         raise Http404
     texts = [(version.replaced_at, trusted(version.body_html)) for version in versions]
-    card = thread_page.render_comment(comment, viewer=AnonymousUser())
-    context = {"article": comment.article, "comment": comment, "texts": texts, "card": card}
+    html = thread_page.render_comment(comment, viewer=AnonymousUser())
+    context = {"article": comment.article, "comment": comment, "texts": texts, "html": html}
     return render(request, "discussion/comment_versions.html", context)
 
 
@@ -79,6 +79,6 @@ def replied_version(request: HttpRequest, comment_id: int) -> HttpResponse:
         "parent": parent,
         "then": trusted(then.body_html),
         "difference": difference(then.body, parent.body),
-        "cards": [thread_page.render_comment(comment, viewer=AnonymousUser()) for comment in (parent, reply)],
+        "comments_html": [thread_page.render_comment(comment, viewer=AnonymousUser()) for comment in (parent, reply)],
     }
     return render(request, "discussion/replied_version.html", context)

@@ -151,7 +151,7 @@ def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpRe
         "item": focused(thread_page.render_item(comment, viewer=request.user), "<li"),
         "count": article.comment_count,
         "form": None if comment.parent_id else comment_form(article),
-        "said": message,
+        "message": message,
     }
     response = render(request, "discussion/_comment_posted.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -203,7 +203,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = _previewing(request)
     # Announced once for the button, not with every word typed.
     message = _("Preview shown below your text.") if "preview" in request.POST else ""
-    context = {"preview": render_preview(form.text), "form": form, "live": True, "said": message}
+    context = {"preview": render_preview(form.text), "form": form, "live": True, "message": message}
     return render(request, "discussion/_preview.html", context)
 
 

@@ -72,7 +72,7 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     if comment.author_id != reader.pk:
         raise Http404
     context: dict[str, Any] = {"comment": comment, "article": comment.article}
-    context["card"] = thread_page.render_comment(comment, viewer=reader)
+    context["html"] = thread_page.render_comment(comment, viewer=reader)
     if request.method == "POST":
         try:
             quote_request = quote_requests.decide(

@@ -53,9 +53,9 @@ def recommend(request: HttpRequest, comment_id: int) -> HttpResponse:
         "count": f" {comment.recommended}" if comment.recommended else "",
         "name": comment.author.username if comment.author else _("deleted user"),
         "recommended": on,
-        "said": _("Recommendation added.") if on else _("Recommendation removed."),
+        "message": _("Recommendation added.") if on else _("Recommendation removed."),
     }
-    return render(request, "discussion/_recommended.html", context)
+    return render(request, "discussion/_recommendation_changed.html", context)
 
 
 def _return_url(request: HttpRequest, comment: Comment) -> str:
@@ -94,6 +94,6 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         return show_refusal(request, act, refusal)
     message = _("Thank you. A moderator will review it.")
     if wants_fragment(request):
-        return render(request, "discussion/_report_sent.html", {"said": message})
+        return render(request, "discussion/_report_sent.html", {"message": message})
     messages.success(request, message)
     return redirect(comment)

@@ -22,7 +22,7 @@ from articles.discussion.author_replies import count_author_replies
 from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import QuoteRequest
 from articles.discussion.passages.passage_links import annotated
-from articles.discussion.passages.passage_responses import talk_of
+from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.quote_requests import quotes_by_block
 from articles.discussion.threads import discussion_page, last_visits
 from articles.publishing.layout import STANDALONE_QUOTE, fill_boxes, insert_after_blocks
@@ -135,8 +135,8 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
     data = json_ld.news_article(
         article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=article_corrections
     )
-    talk = talk_of(article) if article.comment_count else {}
-    body = fill_boxes(annotated(article, talk), lambda link_id: boxes.get(link_id, ""))
+    responses = responses_by_element(article) if article.comment_count else {}
+    body = fill_boxes(annotated(article, responses), lambda link_id: boxes.get(link_id, ""))
     context = {
         "article": article,
         "byline": _byline(authors),
@@ -158,7 +158,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         notable_edition=article.notable_edition,  # type: ignore[attr-defined]
         head=render_to_string("reading/_article_head.html", context),
         article_html=render_to_string("reading/_article.html", context),
-        origin=render_to_string("reading/_origin.html", context),
+        origin=render_to_string("reading/_source.html", context),
         topics=topics,
     )
 
