@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.accounts.blocking import NOTHING_HIDDEN, Hidden, hidden_by
+from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden, hidden_by
 from articles.discussion import comment_html, rules
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.collapsed_comments import collapse, is_collapsed

@@ -1,6 +1,6 @@
-"""Provide what a reader hides to the lower packages (see `accounts.blocking`)."""
+"""Provide what a reader hides to the lower packages (see `accounts.hidden_items`)."""
 
-from articles.accounts.blocking import Hidden, register_source
+from articles.accounts.hidden_items import Hidden, register_source
 from articles.accounts.models import User
 from articles.notifications.models import Stance
 from articles.notifications.models.stance import TARGETS

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from articles.accounts.blocking import hidden_by
+from articles.accounts.hidden_items import hidden_by
 from articles.publishing.models.article import ArticleQuerySet
 from articles.topics.models import ArticleTopic
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.accounts.blocking import hidden_by
+from articles.accounts.hidden_items import hidden_by
 from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment, Passage
 from articles.discussion.threads.collapsed_comments import collapse

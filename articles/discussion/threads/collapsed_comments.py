@@ -6,7 +6,7 @@ The style sheet collapses the replies under them too, but never the comment that
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from articles.accounts.blocking import Hidden
+from articles.accounts.hidden_items import Hidden
 from articles.discussion.models import Comment
 from articles.discussion.threads.thread_html import Row
 from articles.text.placeholders import render

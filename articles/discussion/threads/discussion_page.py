@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.accounts.blocking import hidden_by
+from articles.accounts.hidden_items import hidden_by
 from articles.discussion import closing_notice, comment_html, rules
 from articles.discussion.comment_controls import render_page
 from articles.discussion.models import Comment

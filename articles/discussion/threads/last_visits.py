@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
-from articles.accounts.blocking import hidden_by
+from articles.accounts.hidden_items import hidden_by
 from articles.accounts.models import User
 from articles.discussion.models import Visit
 from articles.discussion.threads.live_updates import Latest, latest

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from django.contrib.auth.models import AnonymousUser
 
-from articles.accounts.blocking import NOTHING_HIDDEN, Hidden
+from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden
 from articles.discussion.models import Comment
 from articles.publishing.models import Article
 from articles.web.local_cache import current_cache

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.accounts.blocking import hidden_by
+from articles.accounts.hidden_items import hidden_by
 from articles.accounts.models import User
 from articles.discussion.threads.discussion_page import best_comment
 from articles.publishing.models import Article
