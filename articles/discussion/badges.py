@@ -6,6 +6,7 @@ however many comments someone wrote. Usernames can't imitate a badge: they hold 
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from articles.accounts import roles
 from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.publishing.models import Article, Author, Byline
@@ -13,7 +14,7 @@ from articles.publishing.models import Article, Author, Byline
 Badge = Comment.Badge
 
 # Groups whose name is a role. The names of other groups may be internal, so their members are shown as staff.
-ROLES = {"Editor": Badge.EDITOR, "Moderator": Badge.MODERATOR}
+ROLES = {roles.EDITOR: Badge.EDITOR, roles.MODERATOR: Badge.MODERATOR}
 
 
 def _in_group(name: str) -> Exists:

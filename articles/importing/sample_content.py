@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts import account_deletion
+from articles.accounts import account_deletion, roles
 from articles.accounts.models import User
 from articles.discussion import comment_counts, moderating, posting
 from articles.discussion.models import Comment, Recommendation
@@ -121,7 +121,7 @@ def _editor_name(paper: dict[str, Any]) -> str:
 def _make_sections_and_authors(paper: dict[str, Any], readers: dict[str, User]) -> User:
     """Create sections and authors. Return the editor, who is also the first author."""
     editor = readers[_editor_name(paper)]
-    editor.groups.set(Group.objects.filter(name__in=["Editor", "Moderator"]))
+    editor.groups.set(Group.objects.filter(name__in=[roles.EDITOR, roles.MODERATOR]))
     for order, name in enumerate(paper["sections"]):
         Section.objects.update_or_create(name=name, defaults={"slug": make_slug(name), "order": order})
     for order, (name, about) in enumerate(paper["authors"].items()):

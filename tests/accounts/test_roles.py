@@ -1,13 +1,21 @@
-"""Permissions of the three groups."""
+"""What the three roles may do."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+
+from articles.accounts import roles
 
 pytestmark = pytest.mark.django_db
 
 
 def verbs(group: str) -> set[str]:
     return set(Group.objects.get(name=group).permissions.values_list("codename", flat=True))
+
+
+def test_a_migrated_database_has_exactly_the_permissions_of_the_table() -> None:
+    held = Permission.objects.values_list("group__name", "content_type__app_label", "codename")
+    expected = {(role, "articles", codename) for role, codenames in roles.PERMISSIONS.items() for codename in codenames}
+    assert set(held.filter(group__isnull=False)) == expected
 
 
 def test_a_writer_may_not_publish_delete_or_decide() -> None:

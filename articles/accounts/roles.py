@@ -1,0 +1,38 @@
+"""What each role may do.
+
+A role is a group of Django's, with these permissions on models of `articles`. Opening the admin also takes `is_staff`.
+Owners are superusers: they have every permission without a group.
+
+Migration 0003 created the groups and stays as it is. A change here needs a migration of its own, so that existing
+sites get it too; a test compares a migrated database with this table.
+"""
+
+WRITER, EDITOR, MODERATOR = "Writer", "Editor", "Moderator"
+
+_WRITER = {
+    *("view_article", "add_article", "change_article"),
+    *("view_byline", "add_byline", "change_byline", "delete_byline"),
+    *("view_pullquote", "add_pullquote", "change_pullquote", "delete_pullquote"),
+    *("view_relatedlink", "add_relatedlink", "change_relatedlink", "delete_relatedlink"),
+    *("view_lostlink", "view_block", "view_revision"),
+    *("view_author", "view_section", "view_source", "view_topic", "view_articletopic"),
+    *("view_importedfile", "view_guess"),
+}
+PERMISSIONS = {
+    WRITER: _WRITER,
+    EDITOR: {
+        *_WRITER,
+        "publish_article",
+        *("add_author", "change_author", "add_section", "change_section", "add_source", "change_source"),
+        *("add_topic", "change_topic", "add_articletopic", "change_articletopic"),
+        *("view_sitepage", "change_sitepage"),
+        "change_guess",
+        "pick_comment",
+    },
+    MODERATOR: {
+        *("view_comment", "change_comment", "pick_comment"),
+        *("view_report", "change_report", "view_moderationaction"),
+        "view_article",
+    },
+}
+"""Codenames of permissions by role."""
