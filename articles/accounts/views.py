@@ -23,10 +23,7 @@ from articles.accounts.forms import DeleteAccountForm, ProfileForm, SetupForm
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.web.decorators import SignedInRequest, signed_in
-
-UNPROCESSABLE = 422
-TOO_MANY = 429
-FORBIDDEN = 403
+from articles.web.rate_limits import with_retry_after
 
 
 class SignUp(SignupView):
@@ -44,13 +41,11 @@ class SignUp(SignupView):
 def settings_page(request: SignedInRequest) -> HttpResponse:
     reader = request.user
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=reader.pk))
-    if request.method == "POST":
-        if form.is_valid():
-            form.save()
-            messages.success(request, _("Saved."))
-            return redirect("settings")
-        return render(request, "accounts/settings.html", {"form": form}, status=UNPROCESSABLE)
-    return render(request, "accounts/settings.html", {"form": form})
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("settings")
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 @signed_in
@@ -62,9 +57,7 @@ def export(request: SignedInRequest) -> HttpResponse:
         archive = data_export.export(reader=reader)
     except Refused as refusal:
         context = {"form": ProfileForm(instance=reader), "export_refused": refusal.reason}
-        response = render(request, "accounts/settings.html", context, status=TOO_MANY)
-        response["Retry-After"] = str(refusal.retry_after)
-        return response
+        return with_retry_after(render(request, "accounts/settings.html", context, status=429), refusal)
     response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{timezone.localdate():%Y-%m-%d}-newsroom.zip"'
     return response
@@ -91,7 +84,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
             logout(request)
             messages.success(request, _("Your account has been deleted."))
             return redirect("front")
-    return render(request, "accounts/delete_account.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "accounts/delete_account.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -104,7 +97,7 @@ def become_owner(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("token") or request.GET.get("token", "")
     if not owner_setup.token_matches(token):
         context = {"wrong": bool(token)}
-        return render(request, "accounts/setup_token.html", context, status=FORBIDDEN)
+        return render(request, "accounts/setup_token.html", context, status=403)
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         owner = owner_setup.create_owner(
@@ -116,5 +109,5 @@ def become_owner(request: HttpRequest) -> HttpResponse:
             request, owner, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("admin:index")
         )
         return response
-    status = UNPROCESSABLE if form.errors else 200
+    status = 422 if form.errors else 200
     return render(request, "accounts/setup.html", {"form": form, "token": token}, status=status)

@@ -23,7 +23,7 @@ from articles.publishing import autosave, prepublish_checks, rules
 from articles.publishing.form_fields import time_zone_name
 from articles.publishing.models import Article, Revision
 from articles.publishing.pull_quote_check import mismatch_message
-from articles.text.differences import difference
+from articles.text.comparison import difference
 from articles.text.markdown import render_blocks, typographic
 from articles.text.sanitizing import clean_text
 

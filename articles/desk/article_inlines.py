@@ -13,7 +13,7 @@ from articles.desk.article_form import BylineForm, PullQuoteForm, RelatedLinkFor
 from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
 from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
-from articles.text.differences import difference
+from articles.text.comparison import difference
 
 if TYPE_CHECKING:
     BylineBase = admin.StackedInline[Byline, Article]

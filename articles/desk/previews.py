@@ -14,7 +14,7 @@ from articles.publishing.layout import compose, lay_out, plain_body
 from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article, Block, PullQuote, RelatedLink
 from articles.publishing.pull_quote_check import check_quote, containing_block
-from articles.text.differences import difference
+from articles.text.comparison import difference
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_line, clean_text
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing import correcting, editions, saving
 from articles.publishing.models import Article, Revision
-from articles.text.differences import difference
+from articles.text.comparison import difference
 
 if TYPE_CHECKING:
     from django.http import QueryDict

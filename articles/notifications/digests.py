@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from articles.accounts.email_address import deliverable_email
 from articles.accounts.models import User
 from articles.mail.sending import UnsubscribableMessage, register_composer
-from articles.notifications import sentences, unsubscribe
+from articles.notifications import sentences, unsubscribe_links
 from articles.notifications.models import Inbox, Notification
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.sanitizing import clean_line
@@ -62,7 +62,7 @@ register_composer(COMPOSER, compose)
 
 
 def _message(reader: User, address: str, shown: list[Notification], total: int) -> UnsubscribableMessage:
-    unsubscribe_url = absolute_url("unsubscribe", unsubscribe.token_for(reader))
+    unsubscribe_url = absolute_url("unsubscribe", unsubscribe_links.token_for(reader))
     context = {
         "reader": reader,
         "groups": _groups(shown),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from articles.search.folding import folded_words
-from articles.search.stemming import stem
+from articles.search.highlight_stemming import stem
 from articles.text.sanitizing import clean_line
 
 MAX_LENGTH = 200  # Characters, a long sentence. Anything longer was pasted by mistake, or is an attack.

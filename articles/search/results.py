@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from articles.publishing.models import Article, Block, PullQuote
 from articles.publishing.models.article import ArticleQuerySet
-from articles.search import engines
+from articles.search import full_text
 from articles.search.index import searchable_text
 from articles.search.query import Query
 from articles.search.snippets import SNIPPET_LENGTH, find_matches, highlight, snippet
@@ -57,7 +57,7 @@ def find(query: Query, *, among: ArticleQuerySet, newest: bool = False, page: in
     Raises:
         Refused: The search took too long.
     """
-    ids, count = engines.matching_ids(query, among, newest=newest, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    ids, count = full_text.matching_ids(query, among, newest=newest, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     shown = ArticleTopic.objects.filter(state=ArticleTopic.State.SHOWN).select_related("topic")
     rows = (
         among.filter(pk__in=ids)

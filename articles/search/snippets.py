@@ -7,7 +7,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from articles.search.folding import WORD, fold_word
-from articles.search.stemming import stem
+from articles.search.highlight_stemming import stem
 
 SNIPPET_LENGTH = 240  # Characters; three lines in the column.
 LEAD_LENGTH = 60  # Characters before the first match, so that it has a context.

@@ -1,7 +1,6 @@
 """The search page: the query, sorting and filters are in the URL; results come in pages."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -17,7 +16,7 @@ from articles.search.results import PAGE_SIZE, Results, find, searchable
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_lists import popular_topics
 from articles.web.pagination import Page, page_number
-from articles.web.rate_limits import limit
+from articles.web.rate_limits import limit, with_retry_after
 
 MAX_PAGES = 50  # 500 results; nobody reads that far, and each page costs the database the whole ranking.
 SUGGESTED_TOPICS = 12
@@ -63,7 +62,10 @@ def search(request: HttpRequest) -> HttpResponse:
             limit(request, "search", amount=MAX_SEARCHES, seconds=SEARCH_WINDOW)
         results = find(query, among=filters.apply(searchable(request.user)), newest=newest, page=number)
     except Refused as error:
-        return _error_response(request, context, error)
+        # Too many requests, or a search that takes too long. The query stays in its field.
+        status = 429 if error.retry_after else 200
+        response = render(request, "search/search.html", {**context, "error": error}, status=status)
+        return with_retry_after(response, error)
     page = _page(results, number)
     params = {"q": query.text, **filters.as_params()}
     return render(
@@ -79,15 +81,6 @@ def search(request: HttpRequest) -> HttpResponse:
             "by_date_url": "?" + urlencode({**params, "sort": "newest"}),
         },
     )
-
-
-def _error_response(request: HttpRequest, context: dict[str, Any], error: Refused) -> HttpResponse:
-    """Show the search page with an error: too many requests, or a search that takes too long. The query stays."""
-    status = 429 if error.retry_after else 200
-    response = render(request, "search/search.html", {**context, "error": error}, status=status)
-    if error.retry_after:
-        response["Retry-After"] = str(error.retry_after)
-    return response
 
 
 def _filters(request: HttpRequest) -> Filters:

@@ -1,7 +1,7 @@
 """Diff two sequences of words, lines or other hashable items by their longest common subsequence (LCS).
 
 RapidFuzz does the work, with a bit-parallel algorithm in C++ (Hyyrö, 2004). Everything that compares texts uses this
-module, so that no text, however it is made, can keep a worker busy.
+module, so that no text, however it is made, can keep a worker busy. What readers see is in `text.comparison`.
 """
 
 from collections.abc import Hashable, Sequence

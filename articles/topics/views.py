@@ -23,6 +23,7 @@ from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_names import MAX_NAME_LENGTH
 from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, permission_required, sign_in_first
 from articles.web.pagination import MAX_ID, paginate, parse_id
+from articles.web.rate_limits import with_retry_after
 
 TOPICS_PER_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_PER_PAGE = 20  # Headlines: a screen and a half.
@@ -75,10 +76,7 @@ def tag_article(request: HtmxRequest, article_id: int) -> HttpResponse:
     try:
         success_message = _handle_form(request, article, by=request.user)
     except Refused as error:
-        response = _render_topics(request, article, typed=typed, refusal=error)
-        if error.retry_after is not None:
-            response["Retry-After"] = str(error.retry_after)
-        return response
+        return with_retry_after(_render_topics(request, article, typed=typed, refusal=error), error)
     if request.htmx:
         return _render_topics(request, article, success_message=success_message)
     messages.success(request, success_message)

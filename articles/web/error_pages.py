@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from articles.errors import Refused
 from articles.web.health import healthz
+from articles.web.rate_limits import with_retry_after
 
 RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
@@ -61,11 +62,8 @@ def error_response(request: HttpRequest, exception: BaseException | None) -> Htt
 
 def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Return the general page for a refusal. Most views show it in their form instead."""
-    if refused.retry_after is None:
-        return error_page(request, 422, reason=refused.reason)
-    response = error_page(request, 429, reason=refused.reason)
-    response["Retry-After"] = str(refused.retry_after)
-    return response
+    status = 429 if refused.retry_after else 422
+    return with_retry_after(error_page(request, status, reason=refused.reason), refused)
 
 
 def unavailable_page(request: HttpRequest) -> HttpResponse:

@@ -1,11 +1,20 @@
-"""Rate limits for expensive requests by visitors who are not signed in, counted in the shared cache."""
+"""Rate limits by IP address, for requests without an account. They are counted in the shared cache.
+
+Each limit is set beside what it protects, as named constants:
+
+- searches of visitors: `search/views.py`; unsubscribe links: `notifications/views/unsubscribe.py` (both use `limit`)
+- sign-in, sign-up, passwords and email addresses: `ACCOUNT_RATE_LIMITS` in `newsroom/settings.py`, counted by allauth;
+  `accounts/adapter.py` decides which attempts count together
+- data export: `accounts/data_export.py`
+- comments, edits and reports: `discussion/rules.py`; topics: `topics/rules.py`. They count rows in the database.
+"""
 
 import ipaddress
 import time
 
 from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
@@ -33,6 +42,13 @@ def limit(request: HttpRequest, action: str, *, amount: int, seconds: int) -> No
             cache.incr(this)
         except ValueError:  # The key expired between the two calls.
             cache.set(this, 1, timeout=seconds * 2)
+
+
+def with_retry_after(response: HttpResponse, refused: Refused) -> HttpResponse:
+    """Tell the client when to try again, if waiting helps."""
+    if refused.retry_after:
+        response.headers["Retry-After"] = str(refused.retry_after)
+    return response
 
 
 def _network(address: str) -> str:

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from articles.desk.preview_links import SALT
 from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
-from articles.notifications import unsubscribe
+from articles.notifications import unsubscribe_links
 from tests.factories import author_of, make_article, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,7 +108,7 @@ def readers_pages() -> list[str]:
         "/following/?hidden",
         f"/following/article/{comment.article_id}/",
         "/following/email/",
-        f"/email/unsubscribe/{unsubscribe.token_for(author_of(comment))}/",
+        f"/email/unsubscribe/{unsubscribe_links.token_for(author_of(comment))}/",
         f"/comments/{comment.pk}/reply/",
         f"/comments/{comment.pk}/report/",
         f"/comments/{comment.pk}/hide/",

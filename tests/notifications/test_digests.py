@@ -23,7 +23,7 @@ from articles.discussion import moderating, posting
 from articles.discussion.models import Comment
 from articles.mail import sending
 from articles.mail.models import QueuedEmail
-from articles.notifications import digest_schedule, digests, following, unsubscribe
+from articles.notifications import digest_schedule, digests, following, unsubscribe_links
 from articles.notifications.models import Inbox, Notification, ScheduledDigest
 from articles.publishing import publishing
 from articles.publishing.models import Article
@@ -157,7 +157,8 @@ def test_a_mail_says_who_wrote_what_under_which_article_and_where_to_answer(ana:
         text = text_of(letter, kind)
         assert "A street of lamps" in text and f"{name} replied to you:" in text and "Lamps hum. 0" in text
         assert f"http://localhost:8000/comments/{reply.pk}/" in text
-        assert "Stop all notification emails" in text and f"/email/unsubscribe/{unsubscribe.token_for(ana)}/" in text
+        stop_path = f"/email/unsubscribe/{unsubscribe_links.token_for(ana)}/"
+        assert "Stop all notification emails" in text and stop_path in text
     assert "<img" not in text_of(letter, "html") and "style" not in text_of(letter, "html")
 
 
@@ -248,7 +249,7 @@ def test_its_headers_let_a_mail_service_stop_it_and_an_answer_arrive(
     answered(ana)
     a_day_later()
     (letter,) = letters()
-    stop = f"<http://localhost:8000/email/unsubscribe/{unsubscribe.token_for(ana)}/>"
+    stop = f"<http://localhost:8000/email/unsubscribe/{unsubscribe_links.token_for(ana)}/>"
     (file,) = tmp_path.rglob("*.eml")
     assert letter["List-Unsubscribe"] == stop and f"List-Unsubscribe: {stop}\n" in file.read_text()
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -341,10 +342,10 @@ def test_two_processes_send_one_mail(ana: User, letters: Letters) -> None:
 
 def test_mail_stops_with_the_account(ana: User, letters: Letters) -> None:
     answered(ana)
-    token = unsubscribe.token_for(ana)
+    token = unsubscribe_links.token_for(ana)
     delete_account(reader=ana)
     assert not ScheduledDigest.objects.exists() and a_day_later() == 0 and letters() == []
-    assert unsubscribe.reader_for(token) is None
+    assert unsubscribe_links.reader_for(token) is None
 
 
 # The pages --------------------------------------------------------------------------------------------------------
@@ -370,7 +371,7 @@ def test_a_choice_that_there_is_not_is_refused_in_words(client: Client, ana: Use
 
 
 def test_looking_at_the_stop_page_changes_nothing_and_sets_no_cookie(client: Client, ana: User) -> None:
-    answer = client.get(f"/email/unsubscribe/{unsubscribe.token_for(ana)}/")
+    answer = client.get(f"/email/unsubscribe/{unsubscribe_links.token_for(ana)}/")
     assert answer.status_code == 200 and not answer.cookies and "no-store" in answer["Cache-Control"]
     assert "csrf" not in answer.content.decode() and digest_schedule.email_frequency(ana) == Mail.DAILY
 
@@ -378,7 +379,7 @@ def test_looking_at_the_stop_page_changes_nothing_and_sets_no_cookie(client: Cli
 def test_one_click_of_a_mail_service_stops_all_mail_without_cookie_or_token_of_a_form(ana: User) -> None:
     answered(ana)
     service = Client(enforce_csrf_checks=True)
-    address = f"/email/unsubscribe/{unsubscribe.token_for(ana)}/"
+    address = f"/email/unsubscribe/{unsubscribe_links.token_for(ana)}/"
     for _ in range(2):
         answer = service.post(address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 200 and not answer.cookies
@@ -388,7 +389,7 @@ def test_one_click_of_a_mail_service_stops_all_mail_without_cookie_or_token_of_a
 
 def test_a_forged_token_stops_nobodys_mail(client: Client, ana: User) -> None:
     bo = make_reader("Bo")
-    _, _, signature = unsubscribe.token_for(bo).partition(".")
+    _, _, signature = unsubscribe_links.token_for(bo).partition(".")
     for token in (f"{ana.pk}.{signature}", str(ana.pk), f"{ana.pk}.", "x.y", "1" * 400):
         assert client.post(f"/email/unsubscribe/{token}/").status_code == 404
     assert digest_schedule.email_frequency(ana) == Mail.DAILY

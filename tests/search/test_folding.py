@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from articles.search.folding import folded_words
+from articles.search.highlight_stemming import stem
 from articles.search.query import MAX_TERMS, MAX_WORDS, parse_query
 from articles.search.snippets import highlight, snippet
-from articles.search.stemming import stem
 
 STEMMED = """
 caresses ponies ties caress cats feed agreed plastered bled motoring sing conflated troubled sized hopping

@@ -19,12 +19,12 @@ from articles.discussion.views.forms_in_place import (
     refusal_status,
     show_action,
     show_refusal,
-    with_retry_after,
 )
 from articles.discussion.views.posting import render_preview, show_form
 from articles.errors import Refused
 from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import sign_in_first, signed_in, wants_fragment
+from articles.web.rate_limits import with_retry_after
 
 
 def _return_form(request: HttpRequest, comment_id: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
 from articles.web.decorators import wants_fragment
+from articles.web.rate_limits import with_retry_after
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -89,12 +90,6 @@ def show_refusal(request: HttpRequest, act: ActionForm, refusal: Refused) -> Htt
 
 def refusal_status(refusal: Refused) -> int:
     return TOO_MANY if refusal.retry_after else UNPROCESSABLE
-
-
-def with_retry_after(response: HttpResponse, refusal: Refused) -> HttpResponse:
-    if refusal.retry_after:
-        response["Retry-After"] = str(refusal.retry_after)
-    return response
 
 
 def comment_changed(request: HttpRequest, comment: Comment, message: str) -> HttpResponse:

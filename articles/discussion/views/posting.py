@@ -21,7 +21,6 @@ from articles.discussion.views.forms_in_place import (
     reader_of,
     refusal_status,
     show_action,
-    with_retry_after,
 )
 from articles.discussion.views.passages import response_posted
 from articles.errors import Refused
@@ -29,6 +28,7 @@ from articles.publishing.models import Article, Revision
 from articles.text.sanitizing import trusted
 from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import sign_in_first, signed_in, wants_fragment
+from articles.web.rate_limits import with_retry_after
 
 
 def show_form(

@@ -1,4 +1,4 @@
-"""Signed unsubscribe links, which work on any device without signing in."""
+"""Signed tokens of unsubscribe links, which work on any device without signing in. The page: `views.unsubscribe`."""
 
 from django.core.signing import BadSignature, Signer
 

@@ -1,4 +1,4 @@
-"""Porter's stemmer (1980), to highlight exactly the words that SQLite's index matches.
+"""Stemming for highlights only: Porter's algorithm (1980), to mark exactly the words that SQLite's index matches.
 
 PostgreSQL uses the second version of the algorithm: there, a highlight may be missing now and then, never a result.
 """

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.differences import changes, extent, is_typo, stretches
+from articles.text.comparison import changes, extent, is_typo, stretches
 
 WORDS = st.sampled_from("the sea is cold and long winter nobody believed her pier lamp boat bread at noon".split())
 GAPS = st.sampled_from([" ", "  ", "\n", "\n\n"])

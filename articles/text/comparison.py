@@ -1,4 +1,4 @@
-"""Word-level comparison of two texts, as data and as HTML that is readable without colour."""
+"""Two texts compared by words as readers see it (`text.diff` does the work): data, and HTML that needs no colour."""
 
 import re
 from collections.abc import Callable, Sequence
