@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -105,3 +105,7 @@ class User(AbstractUser):
         if self.banned_reason:
             return gettext("You can read but not post. Reason: %(reason)s") % {"reason": self.banned_reason}
         return gettext("You can read but not post.")
+
+
+type Viewer = User | AnonymousUser
+"""Who opens a page, signed in or not."""

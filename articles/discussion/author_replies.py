@@ -1,14 +1,13 @@
 """Comments by the article's authors in its discussion."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from articles.accounts.models import Viewer
 from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment
 from articles.discussion.threads.thread_html import FIELDS, Row, nest, up_to_date
@@ -16,9 +15,6 @@ from articles.discussion.threads.thread_sorting import parse_id
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
 from articles.web.local_cache import current_cache
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 REPLIES_PER_PAGE = 50  # Each with the comment that it replies to.
 
@@ -46,9 +42,7 @@ def count_author_replies(article: Article) -> int:
     return current_cache().get_or_set(("author_replies", article.pk), count)
 
 
-def author_replies_page(
-    article: Article, *, viewer: "User | AnonymousUser", after: str | None = None
-) -> AuthorRepliesPage:
+def author_replies_page(article: Article, *, viewer: Viewer, after: str | None = None) -> AuthorRepliesPage:
     """Return a page of the authors' comments in the order of the discussion, each under the comment it replies to.
 
     Raises:

@@ -4,15 +4,14 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.template import Engine, Template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden, hidden_by
+from articles.accounts.models import User, Viewer
 from articles.discussion import comment_html, rules
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.collapsed_comments import collapse, is_collapsed
@@ -22,16 +21,13 @@ from articles.text.placeholders import Pattern, fill, render
 from articles.text.sanitizing import trusted
 from articles.web.local_cache import current_cache
 
-if TYPE_CHECKING:
-    from articles.accounts.models import User
-
 PAGE_BYTES = 200_000  # LocalCache for the HTML of a page of 100 comments, roughly.
 # In SQL, and as a range: the ORM takes twenty times as long to build the query as the database to answer it.
 RECOMMENDED = """SELECT id, comment_id FROM articles_recommendation
     WHERE reader_id = %s AND comment_id BETWEEN %s AND %s"""
 
 
-def renderer_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> RenderRow:
+def renderer_for(viewer: Viewer, comments: Collection[int]) -> RenderRow:
     """Return the function that renders a comment for this viewer.
 
     One query for a signed-in reader, one for what they hide if they hide anything, and those of their permissions.
@@ -41,9 +37,7 @@ def renderer_for(viewer: "User | AnonymousUser", comments: Collection[int]) -> R
     return _renderer_for(viewer, comments)
 
 
-def render_page(
-    viewer: "User | AnonymousUser", rows: list[Row | Note], key: Hashable, unread: Sequence[int] = ()
-) -> str:
+def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: Sequence[int] = ()) -> str:
     """Return the HTML of a whole page for this viewer.
 
     It is cached once for all readers with the same permissions; only the comments that a viewer wrote, recommended
@@ -148,7 +142,7 @@ class _Renderer:
         return ""
 
 
-def _renderer_for(viewer: "User", comments: Collection[int]) -> _Renderer:
+def _renderer_for(viewer: User, comments: Collection[int]) -> _Renderer:
     recommended: frozenset[int] = frozenset()
     if comments:
         own = Recommendation.objects.raw(RECOMMENDED, [viewer.pk, min(comments), max(comments)])

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import ngettext
 
-from articles.accounts.models import User
+from articles.accounts.models import User, Viewer
 from articles.discussion import signals
 from articles.discussion.models import Comment, CommentVersion, Mention
 from articles.errors import Refused
@@ -100,7 +99,7 @@ def _render_again(pks: list[int]) -> None:
     CommentVersion.objects.bulk_update(versions, ["body_html"])
 
 
-def suggest_readers(typed: str, *, viewer: "User | AnonymousUser", article_id: int | None = None) -> list[User]:
+def suggest_readers(typed: str, *, viewer: Viewer, article_id: int | None = None) -> list[User]:
     """Return readers whose name begins with `typed`. Those who commented on this article come first, with `here` set.
 
     Only readers with public comments are suggested, so that accounts can't be enumerated.

@@ -6,13 +6,12 @@ Quotes are shown on the article's own page only: a copy in a feed, a search engi
 import re
 from collections import defaultdict
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts.models import User
+from articles.accounts.models import User, Viewer
 from articles.discussion import comment_counts, moderating, picking, rules, signals
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
@@ -173,7 +172,7 @@ def pending_for(reader: User) -> list[QuoteRequest]:
     return list(asked.filter(comment__article__in=public).select_related("comment__article").order_by("pk"))
 
 
-def open_request_for(comment: Comment, *, viewer: "User | AnonymousUser") -> QuoteRequest | None:
+def open_request_for(comment: Comment, *, viewer: Viewer) -> QuoteRequest | None:
     """Return a comment's open request for its author and editors; None for others, without a query."""
     if viewer.is_authenticated and (viewer.pk == comment.author_id or rules.may_request_quotes(viewer)):
         return comment.quote_requests.open().first()

@@ -1,16 +1,12 @@
 """Limits and permissions of the discussion."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from articles.accounts.models import Viewer
 from articles.accounts.rules import may_write
 from articles.discussion.models import Comment
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 MAX_COMMENT_LENGTH = 5_000  # Characters; the Guardian's limit. The slowest text of this length renders in 0.2 s.
 EDIT_WINDOW = timedelta(minutes=30)  # After posting. Long enough for second thoughts, too short to rewrite an argument.
@@ -32,7 +28,7 @@ DISPLAY_DEPTH = 6  # Levels of indentation; deeper replies are flat and name who
 PHONE_DEPTH = 4  # The same on a phone; discussion.css has it too.
 
 
-def may_edit(reader: "User | AnonymousUser", comment: Comment, *, now: datetime | None = None) -> bool:
+def may_edit(reader: Viewer, comment: Comment, *, now: datetime | None = None) -> bool:
     return (
         reader.pk is not None
         and reader.pk == comment.author_id
@@ -45,12 +41,12 @@ def within_edit_window(posted_at: datetime, *, now: datetime | None = None) -> b
     return (now or timezone.now()) - posted_at <= EDIT_WINDOW
 
 
-def may_pick(reader: "User | AnonymousUser") -> bool:
+def may_pick(reader: Viewer) -> bool:
     """Return whether the reader may pick comments at all. `picking.pick` has the exceptions."""
     return may_write(reader) and reader.has_perm("articles.pick_comment")
 
 
-def may_request_quotes(reader: "User | AnonymousUser") -> bool:
+def may_request_quotes(reader: Viewer) -> bool:
     """Return whether the reader may ask to quote comments: those who may publish."""
     return may_write(reader) and reader.has_perm("articles.publish_article")
 
@@ -68,5 +64,5 @@ def edit_deadline(posted_at: datetime) -> datetime:
     return posted_at + EDIT_WINDOW + EDIT_GRACE
 
 
-def may_moderate(reader: "User | AnonymousUser") -> bool:
+def may_moderate(reader: Viewer) -> bool:
     return may_write(reader) and reader.has_perm("articles.change_comment")

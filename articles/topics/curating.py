@@ -1,20 +1,16 @@
 """Editors' actions on topics: approve, reject, rename, describe, delete."""
 
-from typing import TYPE_CHECKING
-
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics import rules
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.tagging import send_article_saved, update_state
 from articles.topics.topic_names import clean_name
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 
 def awaiting_approval() -> "QuerySet[ArticleTopic]":
@@ -26,17 +22,17 @@ def awaiting_approval() -> "QuerySet[ArticleTopic]":
     )
 
 
-def approve(article_topic: ArticleTopic, *, by: "User") -> ArticleTopic:
+def approve(article_topic: ArticleTopic, *, by: User) -> ArticleTopic:
     """Show a topic on an article, however few readers agree."""
     return _decide(article_topic, ArticleTopic.State.SHOWN, by=by)
 
 
-def reject(article_topic: ArticleTopic, *, by: "User") -> ArticleTopic:
+def reject(article_topic: ArticleTopic, *, by: User) -> ArticleTopic:
     """Keep a topic off an article, however many readers agree."""
     return _decide(article_topic, ArticleTopic.State.REJECTED, by=by)
 
 
-def _decide(article_topic: ArticleTopic, state: ArticleTopic.State, *, by: "User") -> ArticleTopic:
+def _decide(article_topic: ArticleTopic, state: ArticleTopic.State, *, by: User) -> ArticleTopic:
     rules.require_may_curate(by)
     with transaction.atomic():
         rows = ArticleTopic.objects.select_for_update(of=("self",)).select_related("topic")
@@ -48,7 +44,7 @@ def _decide(article_topic: ArticleTopic, state: ArticleTopic.State, *, by: "User
         return locked
 
 
-def save_topic(topic: Topic, *, name: str, about: str = "", slug: str = "", by: "User") -> Topic:
+def save_topic(topic: Topic, *, name: str, about: str = "", slug: str = "", by: User) -> Topic:
     """Create a topic, or change its name, description and slug.
 
     Raises:
@@ -67,7 +63,7 @@ def save_topic(topic: Topic, *, name: str, about: str = "", slug: str = "", by: 
     return topic
 
 
-def delete_topic(topic: Topic, *, by: "User") -> None:
+def delete_topic(topic: Topic, *, by: User) -> None:
     """Delete a topic with all votes for it, from every article."""
     rules.require_may_curate(by)
     with transaction.atomic():
@@ -76,7 +72,7 @@ def delete_topic(topic: Topic, *, by: "User") -> None:
         _update_articles(articles)
 
 
-def remove_from_article(article_topic: ArticleTopic, *, by: "User") -> None:
+def remove_from_article(article_topic: ArticleTopic, *, by: User) -> None:
     """Remove a topic with its votes from one article. Readers can suggest it again."""
     rules.require_may_curate(by)
     with transaction.atomic():

@@ -3,25 +3,22 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.accounts.models import Viewer
 from articles.publishing.models import Article
 from articles.text.slugs import make_slug
 from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 SLUG_LENGTH = 60
 RESERVED = {"suggest", "waiting"}  # /topics/suggest/ and /topics/waiting/ are views.
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
-    def visible_to(self, viewer: "User | AnonymousUser") -> Self:
+    def visible_to(self, viewer: Viewer) -> Self:
         """Topics shown on at least one article that `viewer` may see, with `article_count` of these articles."""
         return self.filter(
             article_topics__state=ArticleTopic.State.SHOWN,

@@ -2,20 +2,16 @@
 
 from datetime import timedelta
 from math import ceil
-from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.accounts.models import User, Viewer
 from articles.accounts.rules import require_may_write
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics.models import Tagging, Topic
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
 TAGGINGS_PER_HOUR = 20  # A keen reader tags a handful of articles; 20 an hour is a script or a dispute.
@@ -26,18 +22,18 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def may_curate(person: "User | AnonymousUser") -> bool:
+def may_curate(person: Viewer) -> bool:
     """Whether they edit topics: what they tag is shown immediately, and what they reject isn't shown."""
     return person.has_perm("articles.change_articletopic")
 
 
-def require_may_curate(person: "User") -> None:
+def require_may_curate(person: User) -> None:
     require_may_write(person)
     if not may_curate(person):
         raise Refused(_("Only editors can approve or reject topics."))
 
 
-def require_may_tag(reader: "User", article: Article) -> None:
+def require_may_tag(reader: User, article: Article) -> None:
     """Check permission and limits before a new vote. Editors have no limits.
 
     Raises:
@@ -58,7 +54,7 @@ def require_may_tag(reader: "User", article: Article) -> None:
     )
 
 
-def require_may_create_topic(reader: "User") -> None:
+def require_may_create_topic(reader: User) -> None:
     """Check the daily limit before a new topic is created."""
     if not may_curate(reader):
         created = Topic.objects.filter(created_by=reader)

@@ -1,13 +1,12 @@
 """Readers' actions on topics: suggest, agree, remove a vote."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from articles.accounts.models import User, Viewer
 from articles.accounts.rules import require_may_write
 from articles.errors import Refused
 from articles.publishing import signals
@@ -16,9 +15,6 @@ from articles.topics import rules
 from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.topics.topic_names import clean_name, topic_key
 from articles.web.local_cache import current_cache
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 MAX_WAITING_SHOWN = 12  # Topics awaiting approval on one article, most votes first; more would not help readers.
 MAX_CREATE_ATTEMPTS = 3
@@ -41,7 +37,7 @@ class TopicLine:
         return self.state == ArticleTopic.State.SHOWN
 
 
-def topics_of(article: Article, *, viewer: "User | AnonymousUser") -> list[TopicLine]:
+def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
     """Return an article's topics: first those shown, then those awaiting approval.
 
     One query, whose result the local cache shares between viewers; one more for the viewer's own votes.
@@ -67,7 +63,7 @@ def _rows_of(article: Article) -> list[ArticleTopic]:
     return list(ArticleTopic.objects.filter(visible, article=article).select_related("topic"))
 
 
-def tag(article: Article, name: str, *, by: "User") -> ArticleTopic:
+def tag(article: Article, name: str, *, by: User) -> ArticleTopic:
     """Vote for a topic of an article by its name, and create the topic if there is none. Idempotent.
 
     Raises:
@@ -78,13 +74,13 @@ def tag(article: Article, name: str, *, by: "User") -> ArticleTopic:
         return _agree(article, Topic.objects.filter(name_key=topic_key(name)).first() or name, by=by)
 
 
-def agree(article: Article, topic: Topic, *, by: "User") -> ArticleTopic:
+def agree(article: Article, topic: Topic, *, by: User) -> ArticleTopic:
     """Vote for a topic that is already shown or awaiting approval on the article."""
     with transaction.atomic():
         return _agree(article, topic, by=by)
 
 
-def _agree(article: Article, topic: Topic | str, *, by: "User") -> ArticleTopic:
+def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
     require_may_write(by)
     curator = rules.may_curate(by)
     if isinstance(topic, Topic):
@@ -107,7 +103,7 @@ def _agree(article: Article, topic: Topic | str, *, by: "User") -> ArticleTopic:
     return article_topic
 
 
-def _get_or_create_topic(name: str, *, by: "User") -> Topic:
+def _get_or_create_topic(name: str, *, by: User) -> Topic:
     """Create the topic, or return the one that a concurrent request created."""
     rules.require_may_create_topic(by)
     for _attempt in range(MAX_CREATE_ATTEMPTS):
@@ -120,7 +116,7 @@ def _get_or_create_topic(name: str, *, by: "User") -> Topic:
     raise Refused(_("Many readers are suggesting topics right now. Try again."), field="name", retry_after=1)
 
 
-def untag(article: Article, topic: Topic, *, by: "User") -> None:
+def untag(article: Article, topic: Topic, *, by: User) -> None:
     """Remove one's vote. An editor's approval stays, unless it is this editor who removes the vote."""
     require_may_write(by)
     with transaction.atomic():

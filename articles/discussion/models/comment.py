@@ -1,18 +1,15 @@
 """Comments and their earlier versions."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.accounts.models import Viewer
 from articles.publishing.models import Article, Revision
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 # The path has one segment for each level up to this cap: PostgreSQL rejects index rows over about 2,700 bytes.
 PATH_LEVELS = 20
@@ -24,7 +21,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return visible comments. Check the article's visibility separately."""
         return self.filter(state=Comment.State.VISIBLE)
 
-    def readable_by(self, reader: "User | AnonymousUser") -> Self:
+    def readable_by(self, reader: Viewer) -> Self:
         """Return comments whose permalink this reader may open: those in threads and their own held ones."""
         own = Q(author_id=reader.pk, author__isnull=False)
         return self.filter(~Q(state=Comment.State.HELD) & Q(never_shown=False) | own)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.hidden_items import hidden_by
+from articles.accounts.models import Viewer
 from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment, Passage
 from articles.discussion.threads.collapsed_comments import collapse
@@ -22,9 +22,6 @@ from articles.discussion.threads.thread_sorting import parse_id
 from articles.publishing.models import Article
 from articles.text.placeholders import fill, url
 from articles.text.sanitizing import trusted
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 RESPONSES_PER_PAGE = 20
 
@@ -68,7 +65,7 @@ class Responses:
 
 
 def responses_to(
-    article: Article, place: str, *, viewer: "User | AnonymousUser", after: str | None = None, beside: bool = False
+    article: Article, place: str, *, viewer: Viewer, after: str | None = None, beside: bool = False
 ) -> Responses:
     """Return a page of responses to an element of an article.
 
@@ -113,7 +110,7 @@ def _listed(shown: list[tuple[Row, int]], render: RenderRow, *, beside: bool) ->
     return trusted(nest(up_to_date(rows), render))
 
 
-def _plain_for(viewer: "User | AnonymousUser") -> RenderRow:
+def _plain_for(viewer: Viewer) -> RenderRow:
     hidden = hidden_by(viewer)
     return lambda row: collapse(_plain(row), row, hidden)
 

@@ -3,9 +3,6 @@
 The page is complete when it loads, so that nothing moves the comment that the reader came for.
 """
 
-from typing import TYPE_CHECKING
-
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.accounts.models import Viewer
 from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment
 from articles.discussion.threads.discussion_page import in_reading_order, more_replies, page_url
@@ -21,14 +19,11 @@ from articles.discussion.threads.thread_path import MAX_LENGTH, after_path
 from articles.discussion.threads.thread_sorting import NEWEST, OLDEST
 from articles.text.sanitizing import trusted
 
-if TYPE_CHECKING:
-    from articles.accounts.models import User
-
 MAX_REPLIES = 50  # Replies shown below the comment.
 SIBLINGS = 2  # Siblings shown before the comment, and after it.
 
 
-def in_context(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
+def in_context(comment: Comment, *, viewer: Viewer) -> SafeString:
     """Return a comment with its ancestors (the nearest three and the root), some siblings and its replies.
 
     Links stand in for what is left out. Five queries, one more for a signed-in reader.

@@ -1,10 +1,9 @@
 """Pages of an article's discussion. The number of queries doesn't depend on the number of comments."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.hidden_items import hidden_by
+from articles.accounts.models import Viewer
 from articles.discussion import closing_notice, comment_html, rules
 from articles.discussion.comment_controls import render_page
 from articles.discussion.models import Comment
@@ -33,9 +33,6 @@ from articles.text.excerpts import plain_text
 from articles.text.sanitizing import trusted
 from articles.web.keyset import rows_up_to
 from articles.web.local_cache import current_cache
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 MAX_THREADS_PER_PAGE = 50  # Threads.
 MAX_REPLIES_PER_THREAD = 40  # Replies; a link leads to the rest of the thread.
@@ -109,7 +106,7 @@ class DiscussionPage:
 def discussion_page(
     article: Article,
     *,
-    viewer: "User | AnonymousUser",
+    viewer: Viewer,
     sort: str | None = None,
     after: str | None = None,
     visit: Unread | None = None,
@@ -265,7 +262,7 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
     ]
 
 
-def best_comment(article: Article, *, viewer: "User | AnonymousUser") -> Comment | None:
+def best_comment(article: Article, *, viewer: Viewer) -> Comment | None:
     """Return a comment for the front page: the latest editors' pick, or else the best one that was recommended.
 
     Comments by people, or in threads, that the viewer hides are left out.

@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from threading import Lock, Thread
 from time import sleep, time
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from articles.accounts.hidden_items import hidden_by
-from articles.accounts.models import User
+from articles.accounts.models import User, Viewer
 from articles.discussion.models import Visit
 from articles.discussion.threads.live_updates import Latest, latest
 from articles.publishing.models import Article
@@ -64,7 +63,7 @@ _pending: dict[tuple[int, int], _PendingVisit] = {}
 _lock = Lock()
 
 
-def visit(article: Article, *, reader: User | AnonymousUser, edition: int = 0) -> Unread:
+def visit(article: Article, *, reader: Viewer, edition: int = 0) -> Unread:
     """Return what is new for a reader, and record the visit. One query, one more for a signed-in reader.
 
     On a first visit nothing is marked, since everything would be.

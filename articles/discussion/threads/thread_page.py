@@ -1,13 +1,12 @@
 """Pages of a single thread, and the HTML of single comments for htmx responses."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from articles.accounts.models import Viewer
 from articles.discussion.comment_controls import render_page, renderer_for
 from articles.discussion.models import Comment
 from articles.discussion.rules import MAX_NEW_COMMENTS
@@ -19,9 +18,6 @@ from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
 from articles.web.keyset import rows_after
 
-if TYPE_CHECKING:
-    from articles.accounts.models import User
-
 COMMENTS_PER_PAGE = 100  # Comments on a page of a single thread.
 
 
@@ -32,7 +28,7 @@ class ThreadPage:
     first_url: str = ""
 
 
-def thread_page(root: Comment, *, viewer: "User | AnonymousUser", after: str | None = None) -> ThreadPage:
+def thread_page(root: Comment, *, viewer: Viewer, after: str | None = None) -> ThreadPage:
     """Return a page of a single thread, under the comment that opened it.
 
     Raises:
@@ -58,18 +54,18 @@ def _row_of(comment: Comment) -> Row:
     return Row._make(Comment.objects.values_list(*FIELDS).get(pk=comment.pk))
 
 
-def _html(rows: list[Row], viewer: "User | AnonymousUser") -> SafeString:
+def _html(rows: list[Row], viewer: Viewer) -> SafeString:
     rows = up_to_date(rows)
     return trusted(nest(rows, renderer_for(viewer, [row.pk for row in rows])))
 
 
-def render_comment(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
+def render_comment(comment: Comment, *, viewer: Viewer) -> SafeString:
     """Return one comment as this viewer sees it."""
     rows = up_to_date([_row_of(comment)])
     return trusted("".join(map(renderer_for(viewer, [comment.pk]), rows)))
 
 
-def render_item(comment: Comment, *, viewer: "User | AnonymousUser") -> SafeString:
+def render_item(comment: Comment, *, viewer: Viewer) -> SafeString:
     """Return the same as a list item, to insert under its parent."""
     return _html([_row_of(comment)._replace(parent_id=None)], viewer)
 
@@ -83,7 +79,7 @@ class NewComments:
     newest: int
 
 
-def new_comments(article: Article, *, viewer: "User | AnonymousUser", after: int) -> NewComments:
+def new_comments(article: Article, *, viewer: Viewer, after: int) -> NewComments:
     """Return the comments after this id, oldest first. One query, one more for a signed-in reader."""
     comments = Comment.objects.public().filter(article=article, pk__gt=after).order_by("pk")
     # Depth 0 keeps them flat, so that `nest` names whom each replies to.
