@@ -16,7 +16,7 @@ from articles.discussion.views.forms_in_place import (
     comment_changed,
     get_comment,
     reader_of,
-    refusal_status,
+    refused,
     show_action,
     show_refusal,
 )
@@ -24,7 +24,6 @@ from articles.discussion.views.posting import render_preview, show_form
 from articles.errors import Refused
 from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import sign_in_first, signed_in, wants_fragment
-from articles.web.rate_limits import with_retry_after
 
 
 def _return_form(request: HttpRequest, comment_id: int) -> HttpResponse:
@@ -55,7 +54,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     except Refused as refusal:
         kept = _as_a_reply(form, comment) or form
         kept.add_refusal(refusal.reason)
-        return with_retry_after(show_form(request, kept, comment.article, status=refusal_status(refusal)), refusal)
+        return refused(show_form(request, kept, comment.article), refusal)
     message = _("Comment updated.")
     if not wants_fragment(request):
         messages.success(request, message, extra_tags=form.draft_key)

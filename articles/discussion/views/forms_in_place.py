@@ -1,6 +1,6 @@
 """Forms that htmx shows under a comment, or a page of their own without scripts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -54,42 +54,35 @@ class ActionForm:
 
 def show_action(request: HttpRequest, act: ActionForm, *, status: int = 200) -> HttpResponse:
     """Render the form in the slot under its comment, or as a page."""
-    fields_with_errors = list(act.form.errors) if act.form is not None and act.form.is_bound else []
-    context: dict[str, Any] = {
-        "action": act,
-        "path": request.path,
-        "has_errors": bool(fields_with_errors or act.refusal),
-    }
+    errors = list(act.form.errors) if act.form else []
+    context: dict[str, Any] = {"action": act, "path": request.path, "has_errors": bool(errors or act.refusal)}
     if wants_fragment(request):
-        if act.form is not None and fields_with_errors:
-            act.form.fields[fields_with_errors[0]].widget.attrs["autofocus"] = True
+        if act.form and errors:
+            act.form.fields[errors[0]].widget.attrs["autofocus"] = True
         response = render(request, "discussion/_action.html", context, status=status)
     else:
         if act.comment is not None:
             context["article"] = act.comment.article
-            context["html"] = trusted(f"<li>{public_html(act.comment)}</li>") if _is_public(act.comment) else ""
+            if act.comment.state != Comment.State.HELD:
+                context["html"] = trusted(f"<li>{public_html(act.comment)}</li>")
         response = render(request, "discussion/action.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _is_public(comment: Comment) -> bool:
-    return comment.state != Comment.State.HELD
 
 
 def show_refusal(request: HttpRequest, act: ActionForm, refusal: Refused) -> HttpResponse:
     """Render the form again with the error and everything that was typed."""
     if act.form is not None and refusal.field in act.form.fields:
         act.form.add_error(refusal.field, refusal.reason)
-        response = show_action(request, act, status=refusal_status(refusal))
     else:
-        act = ActionForm(**{**vars(act), "refusal": refusal.reason})
-        response = show_action(request, act, status=refusal_status(refusal))
+        act = replace(act, refusal=refusal.reason)
+    return refused(show_action(request, act), refusal)
+
+
+def refused(response: HttpResponse, refusal: Refused) -> HttpResponse:
+    """Give a form that is shown again the status of its refusal."""
+    response.status_code = TOO_MANY if refusal.retry_after else UNPROCESSABLE
     return with_retry_after(response, refusal)
-
-
-def refusal_status(refusal: Refused) -> int:
-    return TOO_MANY if refusal.retry_after else UNPROCESSABLE
 
 
 def comment_changed(request: HttpRequest, comment: Comment, message: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from articles.discussion.views.forms_in_place import (
     focused,
     get_comment,
     reader_of,
-    refusal_status,
+    refused,
     show_action,
 )
 from articles.discussion.views.passages import response_posted
@@ -28,7 +28,6 @@ from articles.publishing.models import Article, Revision
 from articles.text.sanitizing import trusted
 from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import sign_in_first, signed_in, wants_fragment
-from articles.web.rate_limits import with_retry_after
 
 
 def show_form(
@@ -122,7 +121,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
             form.set_parent(None)
         elif refusal.field == "token":
             form.renew_token()
-        return with_retry_after(show_form(request, form, article, status=refusal_status(refusal)), refusal)
+        return refused(show_form(request, form, article), refusal)
     return _posted(request, comment, form)
 
 
