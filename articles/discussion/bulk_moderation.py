@@ -1,9 +1,9 @@
 """Bulk hiding and restoring of comments, as one entry in the moderation log."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
@@ -18,10 +18,6 @@ from articles.errors import Refused
 MAX_COMMENTS = 100  # Comments in one batch: about a second of work, and as many as one person looks through.
 
 
-class Action(Protocol):
-    def __call__(self, *, comment: Comment, by: User, reason: str, batch: UUID) -> ModerationAction: ...
-
-
 @dataclass(frozen=True, slots=True)
 class BulkResult:
     batch: UUID
@@ -30,26 +26,16 @@ class BulkResult:
     """Comments that other moderators had just reviewed."""
 
 
-def hide_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:
-    """Hide up to `MOST` comments for one reason.
+def _act_on_each(
+    action: Callable[..., ModerationAction], *, comments: Collection[int], by: User, reason: str
+) -> BulkResult:
+    """Act on up to `MAX_COMMENTS` comments for one reason.
+
+    In one transaction per comment, so that nobody waits for more than one comment's update.
 
     Raises:
         Refused: There is no reason or no comment, or `by` may not moderate.
     """
-    return _apply_to_each(moderating.hide, comments, by, reason)
-
-
-def restore_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:
-    """Restore up to `MAX_COMMENTS` hidden comments for one reason.
-
-    Raises:
-        Refused: There is no reason or no comment, or `by` may not moderate.
-    """
-    return _apply_to_each(moderating.restore, comments, by, reason)
-
-
-def _apply_to_each(action: Action, comments: Collection[int], by: User, reason: str) -> BulkResult:
-    """Act in one transaction per comment, so that nobody waits for more than one comment's update."""
     reason = moderating.require_moderator(by, reason)
     if not comments:
         raise Refused(_("Select at least one comment."))
@@ -61,6 +47,10 @@ def _apply_to_each(action: Action, comments: Collection[int], by: User, reason: 
         except Refused:
             skipped += 1
     return BulkResult(batch, done, skipped)
+
+
+hide_comments = partial(_act_on_each, moderating.hide)
+restore_comments = partial(_act_on_each, moderating.restore)
 
 
 def hideable(*, reader: int | None = None, article: int | None = None, days: int = 0) -> "QuerySet[Comment]":
@@ -75,11 +65,9 @@ def hideable(*, reader: int | None = None, article: int | None = None, days: int
 
 def restorable(batch: UUID) -> "QuerySet[Comment]":
     """Return the comments that a batch hid, without those that were restored or hidden again since."""
-    latest = ModerationAction.objects.filter(comment=OuterRef("pk"), action=ModerationAction.Action.HIDE).order_by(
-        "-pk"
-    )
+    hides = ModerationAction.objects.filter(comment=OuterRef("pk"), action=ModerationAction.Action.HIDE)
     in_batch = Comment.objects.filter(state=Comment.State.HIDDEN, moderation_actions__batch=batch)
-    still_hidden = in_batch.annotate(hid=Subquery(latest.values("batch")[:1])).filter(hid=batch)
+    still_hidden = in_batch.annotate(hid=Subquery(hides.order_by("-pk").values("batch")[:1])).filter(hid=batch)
     return still_hidden.order_by("-posted_at", "-pk")
 
 

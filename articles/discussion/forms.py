@@ -48,14 +48,11 @@ class TextForm(forms.Form):
     uses_htmx = True
     """Whether htmx sends the form; not on a page of its own."""
     refusal = ""
+    """Why an action refused the form."""
     reopen_url = ""
     """URL that opens the form again, for a saved draft."""
     cancel_url = ""
     """URL of the Cancel link."""
-
-    def add_refusal(self, reason: str) -> None:
-        """Show why an action refused the form."""
-        self.refusal = reason
 
     @property
     def error_messages(self) -> list[str]:
@@ -71,10 +68,6 @@ class TextForm(forms.Form):
     def draft_key(self) -> str:
         """Key under which the browser stores the draft."""
         return self.continued_draft or f"{self.article_id}-{self.key or 'new'}"
-
-    @property
-    def preview_url(self) -> str:
-        return reverse("preview_comment")
 
 
 class CommentForm(TextForm):
@@ -133,10 +126,6 @@ class CommentForm(TextForm):
         if self.selection is None:
             return ""
         return self.selection.line if "words" in self.errors else excerpt(self.selection.words, QUOTED)
-
-    @property
-    def words_value(self) -> str:
-        return str(self["words"].value() or "")
 
     @cached_property
     def token_value(self) -> UUID:
@@ -248,9 +237,7 @@ class QuoteRequestForm(ReasonForm):
     """The words of a comment to quote, and the paragraph that the quote will follow."""
 
     words = forms.CharField(
-        label=gettext_lazy("Exact text to quote"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Exact text to quote"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     after = BlockField(Block.objects.none(), label=gettext_lazy("Place after paragraph"), required=False)
     field_order = ("words", "after", "reason")

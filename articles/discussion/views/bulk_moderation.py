@@ -88,12 +88,11 @@ def _run(request: HttpRequest, action: Callable[..., bulk_moderation.BulkResult]
     except Refused as refusal:
         comments = Comment.objects.filter(pk__in=selected).order_by("-posted_at", "-pk")
         return _render(request, comments, page, refusal=refusal.reason, status=UNPROCESSABLE)
-    hidden = action is bulk_moderation.hide_comments
-    message = (
-        ngettext("%(number)d comment hidden.", "%(number)d comments hidden.", result.done)
-        if hidden
-        else ngettext("%(number)d comment restored.", "%(number)d comments restored.", result.done)
-    ) % {"number": result.done}
+    if action is bulk_moderation.hide_comments:
+        message = ngettext("%(number)d comment hidden.", "%(number)d comments hidden.", result.done)
+    else:
+        message = ngettext("%(number)d comment restored.", "%(number)d comments restored.", result.done)
+    message %= {"number": result.done}
     if result.skipped:
         skipped = ngettext(
             "%(number)d was skipped because another moderator had just reviewed it.",

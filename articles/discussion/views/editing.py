@@ -30,7 +30,7 @@ def _return_form(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show the form again after the session ended or changed, with what was sent and nothing of the comment."""
     comment = get_comment(request, comment_id)
     form = EditForm(request.POST, comment=comment)
-    form.add_refusal(retry_message(request))
+    form.refusal = retry_message(request)
     return show_form(request, form, comment.article, status=UNPROCESSABLE)
 
 
@@ -53,7 +53,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
         edited = posting.edit_comment(comment=comment, by=reader_of(request), body=form.text, opened_at=form.opened_at)
     except Refused as refusal:
         kept = _as_a_reply(form, comment) or form
-        kept.add_refusal(refusal.reason)
+        kept.refusal = refusal.reason
         return refused(show_form(request, kept, comment.article), refusal)
     message = _("Comment updated.")
     if not wants_fragment(request):

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
 from django_htmx.http import reswap, retarget
 
 from articles.accounts.models import User
@@ -16,7 +15,7 @@ from articles.discussion.threads import thread_page
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
-from articles.web.decorators import wants_fragment
+from articles.web.decorators import page_or_fragment, wants_fragment
 from articles.web.rate_limits import with_retry_after
 
 UNPROCESSABLE = 422
@@ -59,15 +58,11 @@ def show_action(request: HttpRequest, act: ActionForm, *, status: int = 200) -> 
     if wants_fragment(request):
         if act.form and errors:
             act.form.fields[errors[0]].widget.attrs["autofocus"] = True
-        response = render(request, "discussion/_action.html", context, status=status)
-    else:
-        if act.comment is not None:
-            context["article"] = act.comment.article
-            if act.comment.state != Comment.State.HELD:
-                context["html"] = trusted(f"<li>{public_html(act.comment)}</li>")
-        response = render(request, "discussion/action.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    elif act.comment is not None:
+        context["article"] = act.comment.article
+        if act.comment.state != Comment.State.HELD:
+            context["html"] = trusted(f"<li>{public_html(act.comment)}</li>")
+    return page_or_fragment(request, "discussion/action.html", "discussion/_action.html", context, status=status)
 
 
 def show_refusal(request: HttpRequest, act: ActionForm, refusal: Refused) -> HttpResponse:

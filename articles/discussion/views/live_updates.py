@@ -47,11 +47,9 @@ def _offer(language: str, number: int) -> str:
 def show(request: HttpRequest, article_id: int) -> HttpResponse:
     """Return the new comments as this reader sees them, to insert above the discussion of an open page."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
-    if (
-        request.headers.get("Sec-Fetch-Mode") == "navigate"
-    ):  # Opened in a tab: redirect to the page with the same comments.
+    # Opened in a tab: redirect to the page with the same comments.
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
         return redirect(f"{article.get_absolute_url()}?sort=newest#talk")
-    new_comments = thread_page.new_comments(
-        article, viewer=request.user, after=thread_sorting.parse_id(request.GET.get("after", "0"))
-    )
+    after = thread_sorting.parse_id(request.GET.get("after", "0"))
+    new_comments = thread_page.new_comments(article, viewer=request.user, after=after)
     return render(request, "discussion/_new_comments.html", {"new_comments": new_comments, "article": article})

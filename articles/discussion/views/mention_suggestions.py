@@ -15,10 +15,8 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Return readers whose name begins with the query. Signed-in readers only, since only they can write."""
     if not request.user.is_authenticated:
         return JsonResponse({"options": []}, status=403)
-    article_id = parse_id(request.GET.get("article"))
-    found = mentioning.suggest_readers(
-        request.GET.get("q", "")[:NAME_MAX_LENGTH], viewer=request.user, article_id=article_id
-    )
+    typed, article_id = request.GET.get("q", "")[:NAME_MAX_LENGTH], parse_id(request.GET.get("article"))
+    found = mentioning.suggest_readers(typed, viewer=request.user, article_id=article_id)
     options = [
         {"name": reader.username, "note": _("in this discussion") if getattr(reader, "here", False) else ""}
         for reader in found

@@ -19,7 +19,7 @@ from articles.discussion.passages.passage_tracking import Selection
 from articles.discussion.threads import thread_page
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
-from articles.web.decorators import wants_fragment
+from articles.web.decorators import page_or_fragment, wants_fragment
 
 GONE = 410
 
@@ -43,7 +43,7 @@ def show(request: HttpRequest, article_id: int, place: str) -> HttpResponse:
         "form": _form_for(request, article, chosen or whole, place),
         "responses": responses_to(article, place, viewer=request.user, after=request.GET.get("after"), beside=in_panel),
     }
-    return _render(request, "discussion/_passage.html" if in_panel else "discussion/passage.html", context)
+    return page_or_fragment(request, "discussion/passage.html", "discussion/_passage.html", context)
 
 
 def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
@@ -54,9 +54,9 @@ def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
     if not article.revisions.seen().exists():
         raise Http404
     context = {"article": article, "place": place}
-    template = "discussion/_passage_removed.html" if wants_fragment(request) else "discussion/passage_removed.html"
+    page, fragment = "discussion/passage_removed.html", "discussion/_passage_removed.html"
     # htmx doesn't swap in error responses.
-    return _render(request, template, context, status=200 if wants_fragment(request) else GONE)
+    return page_or_fragment(request, page, fragment, context, status=200 if wants_fragment(request) else GONE)
 
 
 def _form_for(request: HttpRequest, article: Article, selection: Selection, place: str) -> CommentForm | None:
@@ -94,10 +94,6 @@ def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -
         "number": responses[place].count if place in responses else 0,
         "message": message,
     }
-    return _render(request, "discussion/_response_posted.html", context)
-
-
-def _render(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
-    response = render(request, template, context, status=status)
+    response = render(request, "discussion/_response_posted.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

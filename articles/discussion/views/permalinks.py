@@ -40,13 +40,7 @@ def thread(request: HttpRequest, comment_id: int) -> HttpResponse:
     if comment.root_id is not None:
         return redirect("thread", comment.root_id, permanent=True)
     page = thread_page.thread_page(comment, viewer=request.user, after=request.GET.get("after"))
-    context = {
-        "article": comment.article,
-        "title": _("Thread"),
-        "html": page.html,
-        "page": page,
-        "comment": comment,
-    }
+    context = {"article": comment.article, "title": _("Thread"), "html": page.html, "page": page, "comment": comment}
     return render(request, "discussion/permalink.html", context)
 
 

@@ -27,7 +27,7 @@ from articles.errors import Refused
 from articles.publishing.models import Article, Revision
 from articles.text.sanitizing import trusted
 from articles.web.csrf_recovery import recovers_form, retry_message
-from articles.web.decorators import sign_in_first, signed_in, wants_fragment
+from articles.web.decorators import page_or_fragment, sign_in_first, signed_in, wants_fragment
 
 
 def show_form(
@@ -36,22 +36,21 @@ def show_form(
     """Render the form as a fragment, or as a page with the comment it replies to."""
     context = {"form": form, "article": article, "preview": preview, "signed_out": not request.user.is_authenticated}
     if wants_fragment(request):
-        response = render(request, "discussion/_comment_form.html", {**context, "focus": True}, status=status)
+        context["focus"] = True
     else:
         form.uses_htmx = False
         replying_to = getattr(form, "replying_to", None)
         if replying_to is not None:
             context["html"] = trusted(f"<li>{public_html(replying_to)}</li>")
-        response = render(request, "discussion/comment_form.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    page, fragment = "discussion/comment_form.html", "discussion/_comment_form.html"
+    return page_or_fragment(request, page, fragment, context, status=status)
 
 
 def _return_form(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the form again after the session ended or changed."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
     form = bind_form(request, article)
-    form.add_refusal(retry_message(request))
+    form.refusal = retry_message(request)
     return show_form(request, form, article, status=UNPROCESSABLE)
 
 
@@ -75,9 +74,8 @@ def _find_passage(form: CommentForm) -> None:
     words = form.cleaned_data.get("words", "")
     chosen = passage_tracking.narrow(selection, words) if words else selection
     if chosen is None:
-        form.add_error(
-            "words", _("That text isn’t in the passage. Copy it exactly from above, or leave the field blank.")
-        )
+        reason = _("That text isn’t in the passage. Copy it exactly from above, or leave the field blank.")
+        form.add_error("words", reason)
     form.set_passage(chosen or selection, passage_tracking.locate(form.article, selection).place)
 
 
@@ -94,7 +92,6 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         return _return_form(request, article_id)
     form = bind_form(request, article)
     if "preview" in request.POST:
-        form.add_refusal("")
         return show_form(request, form, article, preview=render_preview(form.text))
     if form.errors:
         return show_form(request, form, article, status=UNPROCESSABLE)
@@ -116,7 +113,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
             passage=form.selection,
         )
     except Refused as refusal:
-        form.add_refusal(refusal.reason)
+        form.refusal = refusal.reason
         if refusal.field == "parent":
             form.set_parent(None)
         elif refusal.field == "token":
@@ -164,13 +161,8 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = get_comment(request, comment_id)
     form = comment_form(comment.article, parent=comment)
     if comment.state != Comment.State.VISIBLE or form is None:
-        act = ActionForm(
-            title=_("Reply"),
-            button="",
-            refusal=_why_no_reply(comment),
-            comment=comment,
-            cancel_url=comment.get_absolute_url(),
-        )
+        url = comment.get_absolute_url()
+        act = ActionForm(title=_("Reply"), button="", refusal=_why_no_reply(comment), comment=comment, cancel_url=url)
         return show_action(request, act, status=UNPROCESSABLE)
     if request.GET.get("quote"):
         words = request.GET.get("words", "")[: rules.MAX_COMMENT_LENGTH]
