@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from newsroom import env
+
+django_stubs_ext.monkeypatch()  # Lets classes name their model, as in ModelAdmin[Article]; Django itself doesn't yet.
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_file(BASE_DIR / ".env")

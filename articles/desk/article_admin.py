@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,13 +20,13 @@ from articles.desk.article_inlines import BylineInline, PullQuoteInline, Related
 from articles.desk.article_list import ArticleListMixin, state_name
 from articles.desk.concurrent_editing import ConcurrentEditingMixin
 from articles.errors import Refused
-from articles.publishing import autosave, prepublish_checks, rules
-from articles.publishing.form_fields import time_zone_name
+from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
 from articles.publishing.models import Article, Revision
 from articles.publishing.pull_quote_check import mismatch_message
 from articles.text.comparison import difference
 from articles.text.markdown import render_blocks, typographic
 from articles.text.sanitizing import clean_text
+from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -37,21 +38,9 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
     inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
     actions = None
     view_on_site = False
-    fieldsets = [
-        (None, {"fields": ["headline", "standfirst", "body"]}),
-        (
-            gettext_lazy("Place, date and source"),
-            {
-                "fields": [
-                    ("section", "language"),
-                    ("dated", "time_of_day"),
-                    ("place", "slug"),
-                    ("source", "source_url"),
-                    "base_number",
-                ]
-            },
-        ),
-    ]
+    text_fieldset: Any = (None, {"fields": ["headline", "standfirst", "body"]})
+    details = [("section", "language"), ("dated", "time_of_day"), ("place", "slug"), ("source", "source_url")]
+    fieldsets = [text_fieldset, (gettext_lazy("Place, date and source"), {"fields": [*details, "base_number"]})]
     closing_fields = ["add_topics", "schedule_for", "reason"]  # Rendered last, by the template.
     reader_note_fields = ["note", "corrects"]  # Only for articles that readers have seen.
 
@@ -64,12 +53,10 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         reader_note = self.reader_note_fields if obj and obj.is_public else []
         closing = (None, {"fields": [*self.closing_fields, *reader_note], "classes": ["closing"]})
         editable = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
-        return [*self.fieldsets, closing] if editable else [(None, {"fields": ["headline", "standfirst", "body"]})]
+        return [*self.fieldsets, closing] if editable else [self.text_fieldset]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
-        if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
-            return None
-        return Article.objects.select_related("section", "source").filter(pk=int(object_id)).first()
+        return Article.objects.select_related("section", "source").filter(pk=parse_id(object_id) or 0).first()
 
     # The form ------------------------------------------------------------------------------------------------------
 
@@ -79,13 +66,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         form.merged = getattr(request, "merged_form", None)
         return form
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """Roll the whole save back if an action is refused, and show the form again with the reason and all input."""
         if request.method == "GET" and (restored := self.restore_autosave(request, object_id)):
             return restored
@@ -94,13 +75,13 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             render_blocks(clean_text(request.POST.get("body", "")[:MAX_BODY_LENGTH]).strip())
         try:
             try:
-                response = super().changeform_view(request, object_id, form_url, extra_context)
+                response = super().changeform_view(request, object_id, *args, **kwargs)
             except scheduling.PostponedSave as postponed:
                 return self._schedule_change(request, object_id, postponed)
         except Refused as refused:
             request.refusal = refused  # type: ignore[attr-defined]
             self.merge_concurrent_changes(request, object_id)
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, *args, **kwargs)
         if request.method == "POST" and isinstance(response, TemplateResponse):
             response.status_code = 422
         return response
@@ -110,9 +91,17 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
     ) -> HttpResponse:
         article, by = Article.objects.get(pk=object_id or 0), cast("User", request.user)  # A new article isn't live.
         with transaction.atomic():
-            message = scheduling.schedule_change(article, postponed, by=by, note=request.POST.get("note", "").strip())
+            scheduled_changes.schedule_change(
+                article,
+                postponed.text,
+                by=by,
+                at=postponed.at,
+                note=request.POST.get("note", "").strip(),
+                base_number=postponed.base_number,
+            )
             form_submission.save_notes(article, request.POST, by=by)  # They were rolled back with the save.
             autosave.clear_autosave(by, article, tab=request.POST.get("tab", ""))
+        message = _("Change scheduled for %(moment)s.") % {"moment": scheduling.format_moment(postponed.at)}
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
@@ -137,18 +126,14 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         form_submission.take_step(form.instance, step, form, by=by)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
-        return (
-            super().response_add(request, obj, post_url_continue)
-            if "_popup" in request.POST
-            else self._redirect_after_save(request, obj, added=True)
-        )
+        if "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._redirect_after_save(request, obj, added=True)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return (
-            super().response_change(request, obj)
-            if "_popup" in request.POST
-            else self._redirect_after_save(request, obj)
-        )
+        if "_popup" in request.POST:
+            return super().response_change(request, obj)
+        return self._redirect_after_save(request, obj)
 
     def _redirect_after_save(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
         autosave.clear_autosave(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
@@ -164,26 +149,20 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Article | None = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        obj: Article | None = kwargs["obj"]
         article = Article.objects.get(pk=obj.pk) if obj and request.method == "POST" else obj
         form = context["adminform"].form
         if article and form.merged is not None:
-            context.update(
-                merged=form.merged,
-                changes=[
-                    (form.fields[name].label, difference(getattr(article, name), form.data.get(name, "")))
-                    for name in edit_conflicts.TEXT_FIELDS
-                ],
-            )
+            context["merged"] = form.merged
+            context["changes"] = [
+                (form.fields[name].label, difference(getattr(article, name), form.data.get(name, "")))
+                for name in edit_conflicts.TEXT_FIELDS
+            ]
+        may_edit = article is not None and rules.may_edit(request.user, article)
         context.update(
-            zone=time_zone_name(),
+            zone=timezone.get_current_timezone_name(),
             article=article,
             state_name=state_name(article) if article else _("New"),
             steps=form_submission.steps_for(request.user, article),
@@ -191,9 +170,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             topics=form_submission.topic_rows(article, request.user, request.POST),
             lost_links=list(article.lost_links.select_related("block")) if article else [],
             findings=prepublish_checks.findings(article) if article else [],
-            suggestions=related_suggestions.suggestions(article)
-            if article and rules.may_edit(request.user, article)
-            else [],
+            suggestions=related_suggestions.suggestions(article) if article and may_edit else [],
             suggested=request.POST.getlist("also"),
             desk_notes=form_submission.notes_for(article),
             desk_note=request.POST.get("desk_note", ""),
@@ -204,7 +181,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             waiting=article.revisions.filter(state=Revision.State.PROPOSED).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
         )
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # Notes ---------------------------------------------------------------------------------------------------------
 
@@ -224,11 +201,12 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        decide = path(
-            "<int:article_id>/history/<int:number>/", wrap(self.revision_action_view), name="articles_article_revision"
-        )
-        notes = path("<int:article_id>/notes/", wrap(self.notes_view), name="articles_article_notes")
-        return [decide, notes, *super().get_urls()]
+        decide = "<int:article_id>/history/<int:number>/"
+        return [
+            path(decide, wrap(self.revision_action_view), name="articles_article_revision"),
+            path("<int:article_id>/notes/", wrap(self.notes_view), name="articles_article_notes"),
+            *super().get_urls(),
+        ]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         article = self.get_object(request, object_id)
@@ -250,7 +228,7 @@ class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixi
             "refused": refused,
             "may_publish": rules.may_publish(request.user),
             "posted": request.POST,
-            "zone": time_zone_name(),
+            "zone": timezone.get_current_timezone_name(),
         }
         return TemplateResponse(request, "desk/history.html", context, status=422 if refused else 200)
 

@@ -1,7 +1,7 @@
 """Deletion of an article in the admin, with everything that belongs to it."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -10,13 +10,8 @@ from articles.discussion.models import Comment
 from articles.publishing import publishing
 from articles.publishing.models import Article, Revision
 
-if TYPE_CHECKING:
-    ArticleBase = admin.ModelAdmin[Article]
-else:
-    ArticleBase = admin.ModelAdmin
 
-
-class ArticleDeletionMixin(ArticleBase):
+class ArticleDeletionMixin(admin.ModelAdmin[Article]):
     """Ask for permission to delete the article alone, and list counts instead of objects.
 
     Django's own page would list every comment, nested as deep as the discussion goes.

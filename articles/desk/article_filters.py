@@ -1,5 +1,6 @@
 """Filters of the article list: conditions by state, shared with the dashboard."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -44,36 +45,30 @@ def open_notes() -> Q:
     return Q(pk__in=DeskNote.objects.filter(resolved_at=None).values("article"))
 
 
+# Those that depend on the time or on other tables are made for each request.
+STATES: dict[str, tuple[Any, Q | Callable[[], Q]]] = {
+    "drafts": (_("Drafts"), DRAFTS),
+    "review": (_("In review"), REVIEW),
+    "scheduled": (_("Scheduled"), scheduled),
+    "published": (_("Published"), published),
+    "withdrawn": (_("Withdrawn"), WITHDRAWN),
+    "held": (_("Held by import"), HELD),
+    "scheduled-changes": (_("Change scheduled"), scheduled_changes),
+    "waiting": (_("Revision awaiting review"), waiting_revisions),
+    "notes": (_("Unresolved notes"), open_notes),
+    "missing": (_("Missing link targets"), missing_targets),
+}
+
+
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("drafts", _("Drafts")),
-            ("review", _("In review")),
-            ("scheduled", _("Scheduled")),
-            ("published", _("Published")),
-            ("withdrawn", _("Withdrawn")),
-            ("held", _("Held by import")),
-            ("scheduled-changes", _("Change scheduled")),
-            ("waiting", _("Revision awaiting review")),
-            ("notes", _("Unresolved notes")),
-            ("missing", _("Missing link targets")),
-        ]
+        return [(key, label) for key, (label, _condition) in STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        conditions: dict[str, Any] = {
-            "drafts": lambda: DRAFTS,
-            "review": lambda: REVIEW,
-            "scheduled": scheduled,
-            "published": published,
-            "withdrawn": lambda: WITHDRAWN,
-            "held": lambda: HELD,
-            "scheduled-changes": scheduled_changes,
-            "waiting": waiting_revisions,
-            "notes": open_notes,
-            "missing": missing_targets,
-        }
-        choice = conditions.get(self.value() or "")
-        return queryset.filter(choice()) if choice else queryset
+        if (state := self.value()) not in STATES:
+            return queryset
+        _label, condition = STATES[state]
+        return queryset.filter(condition if isinstance(condition, Q) else condition())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -14,18 +14,10 @@ from articles.desk.edit_conflicts import TEXT_FIELDS, MergedForm, add_hidden_ini
 from articles.desk.scheduling import SAVE_FIELDS
 from articles.errors import Refused
 from articles.publishing.editions import NOTE_LENGTH
-from articles.publishing.form_fields import DayInput, LongText, MarkdownArea, MomentInput, TimeInput
+from articles.publishing.form_fields import LongText, MarkdownArea, MomentInput
 from articles.publishing.models import Article, Author, Block, Byline, PullQuote, RelatedLink, Source
 from articles.publishing.saving import REASON_LENGTH
 from articles.text.excerpts import excerpt
-
-if TYPE_CHECKING:
-    ArticleBase = forms.ModelForm[Article]
-    QuoteBase = forms.ModelForm[PullQuote]
-    RelatedBase = forms.ModelForm[RelatedLink]
-    BylineBase = forms.ModelForm[Byline]
-else:
-    ArticleBase = QuoteBase = RelatedBase = BylineBase = forms.ModelForm
 
 MERGED_MESSAGE = _(
     "Someone else saved this article while you were editing. Your changes are safe. Review both versions below."
@@ -35,11 +27,11 @@ EXCERPT_LENGTH = 60  # Characters of a paragraph, enough to recognise it.
 MAX_BODY_LENGTH = 200_000
 
 
-class ArticleForm(ArticleBase):
+class ArticleForm(forms.ModelForm[Article]):
     """What an editor may set. Status, publication times and counters change through actions only."""
 
     base_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    time_of_day = forms.TimeField(label=_("Time"), required=False, widget=TimeInput())
+    time_of_day = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     schedule_for = forms.DateTimeField(label=_("Publish at"), required=False, widget=MomentInput())
     reason = forms.CharField(
         label=_("Reason for the change"),
@@ -86,20 +78,13 @@ class ArticleForm(ArticleBase):
 
     class Meta:
         model = Article
-        fields = [
-            "headline",
-            "slug",
-            "standfirst",
-            "body",
-            "language",
-            "section",
-            "place",
-            "source",
-            "source_url",
-            "dated",
-        ]
+        fields = ["headline", "slug", "standfirst", "body", "language", "section", "place"]
+        fields += ["source", "source_url", "dated"]
         # A headline is one line, but in two rows all of it is visible while it is typed.
-        widgets = {"dated": DayInput(), "headline": forms.Textarea(attrs={"rows": 2, "class": "one-line"})}
+        widgets = {
+            "dated": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+            "headline": forms.Textarea({"rows": 2, "class": "one-line"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,9 +92,8 @@ class ArticleForm(ArticleBase):
         self.initial.setdefault("base_number", article.revision_number)
         self.initial["source"] = row_label(article.source)
         if article.dated_at:
-            self.initial.setdefault(
-                "time_of_day", timezone.localtime(article.dated_at).time().replace(second=0, microsecond=0)
-            )
+            time = timezone.localtime(article.dated_at).time().replace(second=0, microsecond=0)
+            self.initial.setdefault("time_of_day", time)
         if article.is_scheduled:
             self.initial.setdefault("schedule_for", timezone.localtime(article.go_live_at))
         if "slug" in self.fields:
@@ -153,8 +137,7 @@ class ArticleForm(ArticleBase):
     def validate_constraints(self) -> None:
         """Leave constraints to the publishing actions, which find a free slug and explain errors in plain words."""
 
-    def validate_unique(self) -> None:
-        pass
+    validate_unique = validate_constraints
 
     @property
     def text_changed(self) -> bool:
@@ -172,13 +155,9 @@ class BlockField(forms.TypedChoiceField):
     """A choice of one of the article's paragraphs, labelled with its number and first words."""
 
     def __init__(self, blocks: Mapping[int, Block], *, empty_label: str) -> None:
-        choices = [
-            ("", empty_label),
-            *(
-                (str(pk), f"{(block.position or 0) + 1}. {excerpt(block.source, EXCERPT_LENGTH)}")
-                for pk, block in blocks.items()
-            ),
-        ]
+        choices = [("", empty_label)]
+        for pk, block in blocks.items():
+            choices.append((str(pk), f"{(block.position or 0) + 1}. {excerpt(block.source, EXCERPT_LENGTH)}"))
         super().__init__(
             label=_("After paragraph"),
             choices=choices,
@@ -205,7 +184,7 @@ class AfterBlockMixin:
             form.fields["order"].widget.attrs["min"] = 0
 
 
-class PullQuoteForm(AfterBlockMixin, QuoteBase):
+class PullQuoteForm(AfterBlockMixin, forms.ModelForm[PullQuote]):
     empty_label = _("After the paragraph it quotes, or at the end")
     text = LongText(label=_("Quote"), widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -224,7 +203,7 @@ class PullQuoteForm(AfterBlockMixin, QuoteBase):
             self.instance.confirmed_digest = ""
 
 
-class BylineForm(BylineBase):
+class BylineForm(forms.ModelForm[Byline]):
     author = AutocompleteField(Author.objects, name="name", related=("byline", "author"), label=_("Author"))
 
     class Meta:
@@ -238,7 +217,7 @@ class BylineForm(BylineBase):
         add_hidden_initial(self)
 
 
-class RelatedLinkForm(AfterBlockMixin, RelatedBase):
+class RelatedLinkForm(AfterBlockMixin, forms.ModelForm[RelatedLink]):
     empty_label = _("At the end of the article")
     target = AutocompleteField(
         Article.objects.defer("body", "body_html"),

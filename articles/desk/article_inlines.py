@@ -1,8 +1,7 @@
 """Inlines of the article form: byline, pull quotes and “Also on” boxes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -14,13 +13,6 @@ from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
 from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
 from articles.text.comparison import difference
-
-if TYPE_CHECKING:
-    BylineBase = admin.StackedInline[Byline, Article]
-    QuoteBase = admin.StackedInline[PullQuote, Article]
-    RelatedBase = admin.StackedInline[RelatedLink, Article]
-else:
-    BylineBase = QuoteBase = RelatedBase = admin.StackedInline
 
 
 class LimitedRowsMixin:
@@ -46,7 +38,7 @@ class ArticlePermissionMixin:
         return rules.may_edit(request.user, obj) and bool(super().has_delete_permission(request, obj))  # type: ignore[misc]
 
 
-class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, BylineBase):
+class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, admin.StackedInline[Byline, Article]):
     model = Byline
     form = BylineForm
     fields = [("author", "order")]
@@ -77,7 +69,7 @@ def blocks_for(request: HttpRequest, article: Article | None) -> dict[int, Block
     return blocks[article.pk]
 
 
-class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, QuoteBase):
+class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[PullQuote, Article]):
     model = PullQuote
     form = PullQuoteForm
     fields = [
@@ -105,7 +97,7 @@ class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, QuoteBase)
         return ["check_result"] if rules.may_publish(request.user) else ["check_result", "confirmation_reason"]
 
 
-class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, RelatedBase):
+class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[RelatedLink, Article]):
     model = RelatedLink
     form = RelatedLinkForm
     fk_name = "article"
@@ -115,10 +107,3 @@ class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, RelatedB
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[RelatedLink]:
         rows = super().get_queryset(request).select_related("target")
         return rows.defer("target__body", "target__body_html")
-
-    def formfield_for_dbfield(
-        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        if isinstance(db_field, models.URLField):
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)

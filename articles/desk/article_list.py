@@ -1,7 +1,5 @@
 """The article change list."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,11 +13,6 @@ from articles.desk.article_filters import StateFilter
 from articles.publishing.models import Article
 from articles.text.markdown import typographic
 
-if TYPE_CHECKING:
-    ArticleBase = admin.ModelAdmin[Article]
-else:
-    ArticleBase = admin.ModelAdmin
-
 DEFERRED_FIELDS = ["body", "body_html", "standfirst"]
 
 
@@ -32,7 +25,7 @@ def state_name(article: Article) -> str:
     return str(article.get_status_display())
 
 
-class ArticleListMixin(ArticleBase):
+class ArticleListMixin(admin.ModelAdmin[Article]):
     """Columns, filters and search of the article list. Dates are short, so that an article fits on one line."""
 
     list_display = ["head", "state", "section", "day", "live"]

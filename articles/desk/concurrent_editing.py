@@ -21,14 +21,10 @@ from articles.publishing.models import Article
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-    ArticleBase = admin.ModelAdmin[Article]
-else:
-    ArticleBase = admin.ModelAdmin
-
 RESTORED = "restored"  # Never shown; see `_remove_errors`.
 
 
-class ConcurrentEditingMixin(ArticleBase):
+class ConcurrentEditingMixin(admin.ModelAdmin[Article]):
     """Merge a form with changes saved since it was opened, and autosave it so that unsaved text survives a crash."""
 
     def get_urls(self) -> list[Any]:

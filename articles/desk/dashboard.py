@@ -1,21 +1,23 @@
 """The desk's first page: lists of pending work, limited to what the user may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.desk import article_filters
-from articles.desk.link_lists import MISSING, LinkFilters, count_missing, missing_rows
+from articles.desk.link_lists import MISSING, LinkFilters, count_missing, missing_rows, target_page
 from articles.discussion.models import Comment, Report
 from articles.publishing import rules
 from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
 from articles.text.excerpts import excerpt
 from articles.text.markdown import typographic
 from articles.topics import curating
+from articles.topics.models import ArticleTopic
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -47,8 +49,7 @@ def panels(person: "User") -> list[Panel]:
     """Return the lists in the order of work. Each takes two queries, however long it is."""
     shown: list[Panel] = []
     if person.has_perm("articles.view_article"):
-        shown += _articles()
-        shown += [_scheduled_changes(), _waiting_revisions(), _notes()]
+        shown += [*_articles(), _scheduled_changes(), _waiting_revisions(), _notes()]
     if person.has_perm("articles.view_report"):
         shown += [_reports(), _held_comments()]
     if person.has_perm("articles.change_articletopic"):
@@ -58,129 +59,91 @@ def panels(person: "User") -> list[Panel]:
     return shown
 
 
+def _panel(
+    key: str, title: str, empty: str, found: QuerySet[Any], row: Callable[[Any], Row], *, url: str = ""
+) -> Panel:
+    """Return a panel with the first rows found. Without a URL, it links to the article list in the state `key`."""
+    return Panel(key, title, empty, found.count(), url or _article_list(key), [row(one) for one in found[:ROWS_SHOWN]])
+
+
 def _articles() -> Iterable[Panel]:
     lists = [
-        ("drafts", _("Drafts"), _("No drafts."), article_filters.DRAFTS, "created_at"),
-        ("review", _("In review"), _("Nothing to review."), article_filters.REVIEW, "created_at"),
+        ("drafts", _("Drafts"), _("No drafts."), article_filters.DRAFTS, "-created_at"),
+        ("review", _("In review"), _("Nothing to review."), article_filters.REVIEW, "-created_at"),
         ("scheduled", _("Scheduled"), _("Nothing scheduled."), article_filters.scheduled(), "go_live_at"),
-        ("held", _("Held by import"), _("Nothing held."), article_filters.HELD, "created_at"),
+        ("held", _("Held by import"), _("Nothing held."), article_filters.HELD, "-created_at"),
     ]
-    for key, title, empty, condition, when in lists:
-        yield _article_panel(key, title, empty, condition, when)
+    articles = Article.objects.only("headline", "held_reason", "created_at", "go_live_at")
+    for key, title, empty, condition, order in lists:
+        found = articles.filter(condition).order_by(order, "-pk" if order.startswith("-") else "pk")
+        yield _panel(key, title, empty, found, partial(_article_row, when=order.lstrip("-")))
 
 
-def _article_panel(key: str, title: str, empty: str, condition: Q, when: str) -> Panel:
-    articles = Article.objects.filter(condition)
-    order = [when, "pk"] if key == "scheduled" else [f"-{when}", "-pk"]
-    rows = [
-        Row(typographic(article.headline), _desk_url(article.pk), excerpt(article.held_reason), getattr(article, when))
-        for article in articles.only("headline", "held_reason", "created_at", "go_live_at").order_by(*order)[
-            :ROWS_SHOWN
-        ]
-    ]
-    return Panel(key, title, empty, articles.count(), _article_list(key), rows)
+def _article_row(article: Article, *, when: str) -> Row:
+    url = _change_url(article.pk)
+    return Row(typographic(article.headline), url, excerpt(article.held_reason), getattr(article, when))
 
 
 def _scheduled_changes() -> Panel:
     """Scheduled changes to live articles, of which an article has one at most."""
-    changes = Revision.objects.filter(state=Revision.State.SCHEDULED)
-    rows = [
-        Row(
-            typographic(revision.headline),
-            f"{reverse('admin:articles_article_history', args=[revision.article_id])}?to={revision.number}",
-            revision.reason,
-            revision.due_at,
-        )
-        for revision in changes.only("headline", "article_id", "number", "reason", "due_at").order_by("due_at")[
-            :ROWS_SHOWN
-        ]
-    ]
-    return Panel(
-        "scheduled-changes",
-        _("Scheduled changes"),
-        _("No scheduled changes."),
-        changes.count(),
-        _article_list("scheduled-changes"),
-        rows,
-    )
+
+    def row(revision: Revision) -> Row:
+        url = f"{_history_url(revision)}?to={revision.number}"
+        return Row(typographic(revision.headline), url, revision.reason, revision.due_at)
+
+    changes = Revision.objects.filter(state=Revision.State.SCHEDULED).order_by("due_at")
+    changes = changes.only("headline", "article_id", "number", "reason", "due_at")
+    return _panel("scheduled-changes", _("Scheduled changes"), _("No scheduled changes."), changes, row)
 
 
 def _waiting_revisions() -> Panel:
-    waiting = Revision.objects.filter(state=Revision.State.PROPOSED)
-    rows = [
-        Row(
-            typographic(revision.headline),
-            reverse("admin:articles_article_history", args=[revision.article_id]),
-            revision.reason,
-            revision.created_at,
-        )
-        for revision in waiting.only("headline", "article_id", "reason", "created_at").order_by("-pk")[:ROWS_SHOWN]
-    ]
-    return Panel(
-        "waiting",
-        _("Revisions awaiting review"),
-        _("No revisions awaiting review."),
-        waiting.count(),
-        _article_list("waiting"),
-        rows,
-    )
+    def row(revision: Revision) -> Row:
+        return Row(typographic(revision.headline), _history_url(revision), revision.reason, revision.created_at)
+
+    waiting = Revision.objects.filter(state=Revision.State.PROPOSED).order_by("-pk")
+    waiting = waiting.only("headline", "article_id", "reason", "created_at")
+    return _panel("waiting", _("Revisions awaiting review"), _("No revisions awaiting review."), waiting, row)
 
 
 def _notes() -> Panel:
-    notes = DeskNote.objects.filter(resolved_at=None)
-    rows = [
-        Row(
-            excerpt(note.text, 80),
-            f"{_desk_url(note.article_id)}#notes",
-            typographic(note.article.headline),
-            note.made_at,
-        )
-        for note in notes.select_related("article")
-        .only("text", "made_at", "article__headline")
-        .order_by("-pk")[:ROWS_SHOWN]
-    ]
-    return Panel(
-        "notes", _("Notes to colleagues"), _("No unresolved notes."), notes.count(), _article_list("notes"), rows
-    )
+    def row(note: DeskNote) -> Row:
+        url = f"{_change_url(note.article_id)}#notes"
+        return Row(excerpt(note.text, 80), url, typographic(note.article.headline), note.made_at)
+
+    notes = DeskNote.objects.filter(resolved_at=None).select_related("article").order_by("-pk")
+    notes = notes.only("text", "made_at", "article__headline")
+    return _panel("notes", _("Notes to colleagues"), _("No unresolved notes."), notes, row)
 
 
 def _reports() -> Panel:
-    reports = Report.objects.filter(state=Report.State.OPEN)
-    rows = [
-        Row(report.get_reason_display(), reverse("moderation"), excerpt(report.comment.body, 80), report.created_at)
-        for report in reports.select_related("comment").order_by("-pk")[:ROWS_SHOWN]
-    ]
-    return Panel("reports", _("Reports"), _("No open reports."), reports.count(), reverse("moderation"), rows)
+    url = reverse("moderation")
+
+    def row(report: Report) -> Row:
+        return Row(report.get_reason_display(), url, excerpt(report.comment.body, 80), report.created_at)
+
+    reports = Report.objects.filter(state=Report.State.OPEN).select_related("comment").order_by("-pk")
+    return _panel("reports", _("Reports"), _("No open reports."), reports, row, url=url)
 
 
 def _held_comments() -> Panel:
-    held = Comment.objects.filter(state=Comment.State.HELD)
-    rows = [
-        Row(
-            excerpt(comment.body, 80),
-            reverse("moderation"),
-            comment.author.username if comment.author else "",
-            comment.posted_at,
-        )
-        for comment in held.select_related("author").order_by("-pk")[:ROWS_SHOWN]
-    ]
-    return Panel("held-comments", _("Held comments"), _("No held comments."), held.count(), reverse("moderation"), rows)
+    url = reverse("moderation")
+
+    def row(comment: Comment) -> Row:
+        author = comment.author.username if comment.author else ""
+        return Row(excerpt(comment.body, 80), url, author, comment.posted_at)
+
+    held = Comment.objects.filter(state=Comment.State.HELD).select_related("author").order_by("-pk")
+    return _panel("held-comments", _("Held comments"), _("No held comments."), held, row, url=url)
 
 
 def _topics() -> Panel:
-    waiting = curating.awaiting_approval()
-    rows = [
-        Row(row.topic.name, reverse("moderation"), typographic(row.article.headline), row.created_at)
-        for row in waiting.order_by("-pk")[:ROWS_SHOWN]
-    ]
-    return Panel(
-        "topics",
-        _("Topics awaiting approval"),
-        _("No topics awaiting approval."),
-        waiting.count(),
-        reverse("moderation"),
-        rows,
-    )
+    url = reverse("moderation")
+
+    def row(tagged: ArticleTopic) -> Row:
+        return Row(tagged.topic.name, url, typographic(tagged.article.headline), tagged.created_at)
+
+    waiting = curating.awaiting_approval().order_by("-pk")
+    return _panel("topics", _("Topics awaiting approval"), _("No topics awaiting approval."), waiting, row, url=url)
 
 
 def _links() -> Panel:
@@ -188,15 +151,7 @@ def _links() -> Panel:
     dead = LinkTarget.objects.linked().filter(state=LinkTarget.State.DEAD).order_by("-checked_at", "-pk")
     filters = LinkFilters(MISSING)
     lists = reverse("admin:articles_linktarget_changelist")
-    rows = [
-        Row(
-            target.url,
-            reverse("admin:articles_linktarget_change", args=[target.pk]),
-            target.get_cause_display(),
-            target.failing_since,
-        )
-        for target in dead[:ROWS_SHOWN]
-    ]
+    rows = [Row(one.url, target_page(one), one.get_cause_display(), one.failing_since) for one in dead[:ROWS_SHOWN]]
     rows += [Row(row.text, row.url, str(row.article)) for row in missing_rows(filters, start=0, stop=ROWS_SHOWN)]
     count = dead.count() + count_missing(filters)
     return Panel("links", _("Links to fix"), _("No broken links."), count, lists, rows[:ROWS_SHOWN])
@@ -206,5 +161,9 @@ def _article_list(state: str) -> str:
     return f"{reverse('admin:articles_article_changelist')}?state={state}"
 
 
-def _desk_url(article_id: int) -> str:
+def _change_url(article_id: int) -> str:
     return reverse("admin:articles_article_change", args=[article_id])
+
+
+def _history_url(revision: Revision) -> str:
+    return reverse("admin:articles_article_history", args=[revision.article_id])

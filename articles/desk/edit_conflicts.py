@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Revision
 from articles.text.merging import merge
+from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -67,8 +68,7 @@ def is_outdated(article: Article, posted: Mapping[str, Any]) -> bool:
 
 def _base_number(posted: Mapping[str, Any]) -> int:
     """Return the version that the form was opened on; 0, older than all, if it names none."""
-    raw = str(posted.get("base_number", ""))
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+    return parse_id(str(posted.get("base_number", ""))) or 0
 
 
 def unsaved_fields(
@@ -186,7 +186,7 @@ def _rendered_value(bound: Any) -> str:
         return "on" if value else ""
     shown = bound.field.widget.format_value(value)
     if isinstance(shown, list):
-        return str(shown[0]) if shown else ""
+        shown = shown[0] if shown else None
     return "" if shown is None else str(shown)
 
 
@@ -244,11 +244,11 @@ def _is_changed(row: Mapping[str, str], form: Any) -> bool:
 
 def _posted_rows(data: QueryDict, prefix: str) -> list[dict[str, str]] | None:
     """Remove the rows from the form data and return them, with `initial-` before the names of original values."""
-    total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    if not (total.isascii() and total.isdigit() and len(total) < 4):
+    total = parse_id(data.get(f"{prefix}-TOTAL_FORMS"))
+    if total is None:
         return None
     rows: list[dict[str, str]] = []
-    for index in range(min(int(total), MAX_ROWS)):
+    for index in range(min(total, MAX_ROWS)):
         row: dict[str, str] = {}
         for start, mark in ((f"{prefix}-{index}-", ""), (f"initial-{prefix}-{index}-", "initial-")):
             for name in [name for name in data if name.startswith(start)]:

@@ -18,6 +18,7 @@ from articles.publishing import desk_notes, publishing, rules, saving
 from articles.publishing.models import Article, Block, DeskNote, PullQuote, Revision
 from articles.topics import curating, tagging
 from articles.topics.models import ArticleTopic
+from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,20 +40,14 @@ class Step:
     publishes: bool = False
 
 
+NOT_PUBLIC = frozenset({*Status.values, "scheduled"} - {Status.LIVE})
 SAVE = Step("_save", gettext_lazy("Save"), frozenset(Status.values))
 STEPS = [
     Step("_review", gettext_lazy("Send for review"), frozenset({Status.DRAFT})),
     Step("_draft", gettext_lazy("Return to draft"), frozenset({Status.REVIEW})),
     Step("_reopen", gettext_lazy("Return to draft"), frozenset({Status.WITHDRAWN, "scheduled"}), publishes=True),
-    Step(
-        "_publish",
-        gettext_lazy("Publish now"),
-        frozenset({*Status.values, "scheduled"} - {Status.LIVE}),
-        publishes=True,
-    ),
-    Step(
-        "_schedule", gettext_lazy("Schedule"), frozenset({*Status.values, "scheduled"} - {Status.LIVE}), publishes=True
-    ),
+    Step("_publish", gettext_lazy("Publish now"), NOT_PUBLIC, publishes=True),
+    Step("_schedule", gettext_lazy("Schedule"), NOT_PUBLIC, publishes=True),
     Step("_schedule_change", gettext_lazy("Schedule change"), frozenset({Status.LIVE}), publishes=True),
     Step("_withdraw", gettext_lazy("Withdraw"), frozenset({Status.LIVE}), publishes=True),
 ]
@@ -68,10 +63,9 @@ def may_take_step(person: "User | AnonymousUser", step: Step) -> bool:
 
 def steps_for(person: "User | AnonymousUser", article: Article | None) -> list[Step]:
     """Return the steps that this person may take with this article."""
-    if article is None:
-        state: str = Status.DRAFT
-    else:
-        state = "scheduled" if article.is_scheduled else article.status
+    state = article.status if article else Status.DRAFT
+    if article and article.is_scheduled:
+        state = "scheduled"
     return [step for step in STEPS if state in step.from_states and may_take_step(person, step)]
 
 
@@ -111,15 +105,14 @@ def record_revision(article: Article, form: Any, *, by: "User") -> Revision:
 
 
 def take_step(article: Article, step: Step, form: Any, *, by: "User") -> None:
-    reason = form.cleaned_data.get("reason", "")
+    data = form.cleaned_data
+    reason = data.get("reason", "")
     actions: dict[str, Callable[[], Article]] = {
         "_review": lambda: publishing.send_to_review(article, by=by, reason=reason),
         "_draft": lambda: publishing.return_to_draft(article, by=by, reason=reason),
         "_reopen": lambda: publishing.return_to_draft(article, by=by, reason=reason),
         "_publish": lambda: publishing.publish(article, by=by, reason=reason),
-        "_schedule": lambda: publishing.schedule(
-            article, by=by, at=form.cleaned_data.get("schedule_for"), reason=reason
-        ),
+        "_schedule": lambda: publishing.schedule(article, by=by, at=data.get("schedule_for"), reason=reason),
         "_withdraw": lambda: publishing.withdraw(article, by=by, reason=reason),
     }
     if action := actions.get(step.name):
@@ -146,25 +139,27 @@ def guess_rows(article: Article | None, person: "User | AnonymousUser", form: "Q
     """Return the importer's detections for this article, each with the decision chosen in the form."""
     if article is None or not person.has_perm("articles.view_guess"):
         return []
-    rows = list(Guess.objects.filter(article=article).select_related("decided_by").order_by("-kind", "pk"))
-    return [
-        {"guess": guess, "name": f"guess-{guess.pk}", "decision": form.get(f"guess-{guess.pk}", "")} for guess in rows
-    ]
+    rows = Guess.objects.filter(article=article).select_related("decided_by").order_by("-kind", "pk")
+    return [_decision_row(form, f"guess-{guess.pk}", guess=guess) for guess in rows]
 
 
-def _is_id(text: str) -> bool:
-    """Return whether a string can be a row's id. The length is limited: `int` raises on thousands of digits."""
-    return text.isascii() and text.isdigit() and len(text) < 19
+def _decision_row(form: "QueryDict", name: str, **row: Any) -> dict[str, Any]:
+    return {"name": name, "decision": form.get(name, ""), **row}
+
+
+def _decisions(form: "QueryDict", prefix: str) -> dict[int, str]:
+    """Return the decisions in the form by the row's id, which is the rest of the field's name."""
+    ids = {name: parse_id(name.removeprefix(prefix)) for name in form if name.startswith(prefix)}
+    return {number: str(form[name]) for name, number in ids.items() if number is not None}
 
 
 def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
     if not by.has_perm("articles.change_guess"):
         return False
-    decisions = {name.removeprefix("guess-"): form[name] for name in form if name.startswith("guess-")}
-    by_id = {int(number): decision for number, decision in decisions.items() if _is_id(number)}
+    decisions = _decisions(form, "guess-")
     decided = False
-    for guess in Guess.objects.filter(article=article, pk__in=by_id):
-        accepted = {"accept": True, "reject": False}.get(str(by_id[guess.pk]))
+    for guess in Guess.objects.filter(article=article, pk__in=decisions):
+        accepted = {"accept": True, "reject": False}.get(decisions[guess.pk])
         if accepted is not None and accepted != guess.accepted:
             deciding.decide_guess(guess, by=by, accepted=accepted, article=article)
             decided = True
@@ -173,9 +168,7 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
 
 def add_suggested_links(article: Article, form: "QueryDict") -> bool:
     """Add an “Also on” box for each selected suggestion. Return whether any was added."""
-    return (
-        related_suggestions.add_links(article, [int(number) for number in form.getlist("also") if _is_id(number)]) > 0
-    )
+    return related_suggestions.add_links(article, filter(None, map(parse_id, form.getlist("also")))) > 0
 
 
 # Notes -----------------------------------------------------------------------------------------------------------
@@ -185,15 +178,13 @@ def notes_for(article: Article | None) -> list[DeskNote]:
     """Return an article's notes: unresolved ones first, then the latest resolved."""
     if article is None:
         return []
-    notes = article.desk_notes.select_related("by", "resolved_by").order_by(
-        F("resolved_at").desc(nulls_first=True), "-pk"
-    )
-    return list(notes[:NOTES_SHOWN])
+    notes = article.desk_notes.select_related("by", "resolved_by")
+    return list(notes.order_by(F("resolved_at").desc(nulls_first=True), "-pk")[:NOTES_SHOWN])
 
 
 def save_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
     """Save the note in the form, and resolve the selected ones."""
-    desk_notes.resolve_notes(article, [int(number) for number in form.getlist("resolved") if _is_id(number)], by=by)
+    desk_notes.resolve_notes(article, filter(None, map(parse_id, form.getlist("resolved"))), by=by)
     if text := form.get("desk_note", "").strip():
         desk_notes.add_note(article, by=by, text=text)
 
@@ -206,26 +197,15 @@ def topic_rows(article: Article | None, person: "User | AnonymousUser", form: "Q
         return []
     may_decide = person.has_perm("articles.change_articletopic")
     rows = ArticleTopic.objects.filter(article=article).select_related("topic")
-    return [
-        {
-            "article_topic": row,
-            "name": f"topic-{row.pk}",
-            "decision": form.get(f"topic-{row.pk}", ""),
-            "may_decide": may_decide,
-        }
-        for row in rows
-    ]
+    return [_decision_row(form, f"topic-{row.pk}", article_topic=row, may_decide=may_decide) for row in rows]
 
 
 def decide_topics(article: Article, form: "QueryDict", *, add: str, by: "User") -> bool:
     """Approve and reject topics, and add more by name. Return whether anything changed."""
-    decisions = {name.removeprefix("topic-"): form[name] for name in form if name.startswith("topic-")}
-    by_id = {int(number): decision for number, decision in decisions.items() if _is_id(number)}
-    chosen = {"accept": curating.approve, "reject": curating.reject}
-    decided = {number: chosen[decision] for number, decision in by_id.items() if decision in chosen}
-    if decided:
-        for tagged in ArticleTopic.objects.filter(article=article, pk__in=decided):
-            decided[tagged.pk](tagged, by=by)
+    actions = {"accept": curating.approve, "reject": curating.reject}
+    decided = {pk: actions[decision] for pk, decision in _decisions(form, "topic-").items() if decision in actions}
+    for tagged in ArticleTopic.objects.filter(article=article, pk__in=decided):
+        decided[tagged.pk](tagged, by=by)
     for name in filter(None, (part.strip() for part in add.split(","))):
         try:
             tagging.tag(article, name, by=by)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext as _
@@ -22,34 +23,28 @@ from articles.web.pagination import build_page, page_number, parse_id
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-    LinkBase = admin.ModelAdmin[LinkTarget]
-else:
-    LinkBase = admin.ModelAdmin
-
 PAGE_SIZE = 50
 MAX_USES = 200  # Shown for one URL; a fix reaches all.
 LIST_URL = reverse_lazy("admin:articles_linktarget_changelist")
 
 
 @admin.register(LinkTarget)
-class LinkTargetAdmin(LinkBase):
+class LinkTargetAdmin(admin.ModelAdmin[LinkTarget]):
     """Pages within the admin: links by state, one URL with all its articles, and lost targets."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    has_add_permission = has_delete_permission
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return rules.may_edit(request.user)
+
+    has_module_permission = has_view_permission
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A fix changes published articles by any author, so it takes the right to publish."""
         return rules.may_publish(request.user) and rules.may_edit(request.user)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return rules.may_edit(request.user)
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
@@ -146,21 +141,18 @@ class LinkTargetAdmin(LinkBase):
     # Lost targets ------------------------------------------------------------------------------------------------
 
     def lost_link_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        lost = LostLink.objects.select_related("article", "block").filter(pk=number).first()
-        if lost is None:
-            raise Http404
+        lost = get_object_or_404(LostLink.objects.select_related("article", "block"), pk=number)
 
         def fix(to: str, reason: str) -> str:
             link_fixes.restore_lost_link(lost, to=to, by=cast("User", request.user), reason=reason)
             return _("Link fixed.")
 
-        context = {"text": lost.words, "raw": lost.raw, "article": lost.article, "paragraph": _paragraph_excerpt(lost)}
+        paragraph = excerpt(lost.block.source, 400) if lost.block else ""
+        context = {"text": lost.words, "raw": lost.raw, "article": lost.article, "paragraph": paragraph}
         return self._render_lost_target(request, context, fix)
 
     def lost_box_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        box = RelatedLink.objects.select_related("article").filter(pk=number, target=None, url="").first()
-        if box is None:
-            raise Http404
+        box = get_object_or_404(RelatedLink.objects.select_related("article"), pk=number, target=None, url="")
         same = RelatedLink.objects.filter(target=None, url="", headline_key=box.headline_key).exclude(pk=box.pk)
 
         def fix(to: str, reason: str) -> str:
@@ -224,7 +216,3 @@ def _check_message(number: int) -> str:
         "%(n)s link will be checked in about a minute.", "%(n)s links will be checked in about a minute.", number
     )
     return message % {"n": number}
-
-
-def _paragraph_excerpt(lost: LostLink) -> str:
-    return excerpt(lost.block.source, 400) if lost.block else ""

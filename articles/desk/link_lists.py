@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -56,17 +56,22 @@ def targets_for(filters: LinkFilters) -> QuerySet[LinkTarget]:
 
 
 def lost_links(filters: LinkFilters) -> QuerySet[LostLink]:
-    found = LostLink.objects.all()
-    if filters.article is not None:
-        found = found.filter(article=filters.article)
-    return found.filter(words__icontains=filters.text) if filters.text else found
+    return _filtered(LostLink.objects.all(), filters, words__icontains=filters.text)
 
 
 def lost_boxes(filters: LinkFilters) -> QuerySet[RelatedLink]:
-    found = RelatedLink.objects.filter(target=None, url="")
+    return _filtered(RelatedLink.objects.filter(target=None, url=""), filters, headline__icontains=filters.text)
+
+
+def _filtered[Found: Model](found: QuerySet[Found], filters: LinkFilters, **search: str) -> QuerySet[Found]:
     if filters.article is not None:
         found = found.filter(article=filters.article)
-    return found.filter(headline__icontains=filters.text) if filters.text else found
+    return found.filter(**search) if filters.text else found
+
+
+def target_page(target: LinkTarget) -> str:
+    """Return the URL of the admin's page of a link target."""
+    return reverse("admin:articles_linktarget_change", args=[target.pk])
 
 
 def count_missing(filters: LinkFilters) -> int:
@@ -114,7 +119,7 @@ def rows_for(filters: LinkFilters, *, start: int, stop: int) -> list[Row]:
     return [
         Row(
             target.url,
-            reverse("admin:articles_linktarget_change", args=[target.pk]),
+            target_page(target),
             None,
             target=target,
             uses=uses.get(target.pk, 0),

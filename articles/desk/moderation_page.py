@@ -12,6 +12,7 @@ from articles.discussion.models import Comment, Report
 from articles.text.excerpts import excerpt
 from articles.text.sanitizing import trusted
 from articles.topics import curating
+from articles.topics.models import ArticleTopic
 from articles.web.decorators import permission_required
 
 PAGE_SIZE = 30  # Of each kind: what one person works through at a sitting.
@@ -61,7 +62,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
     actions = list(bulk_moderation.log_entries().select_related("by", "comment", "article", "reader")[:ACTIONS_SHOWN])
     sweeps = bulk_moderation.batch_sizes([action.batch for action in actions if action.batch])
     may_decide_topics = request.user.has_perm("articles.change_articletopic")
-    waiting = curating.awaiting_approval() if may_decide_topics else None
+    waiting = curating.awaiting_approval() if may_decide_topics else ArticleTopic.objects.none()
     context = {
         "cases": cases,
         "reported_in_all": reported_in_all,
@@ -76,7 +77,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
             for action in actions
         ],
         "may_decide_topics": may_decide_topics,
-        "topics": [] if waiting is None else list(waiting[:PAGE_SIZE]),
-        "topics_in_all": 0 if waiting is None else waiting.count(),
+        "topics": list(waiting[:PAGE_SIZE]),
+        "topics_in_all": waiting.count(),
     }
     return render(request, "desk/moderation.html", context)

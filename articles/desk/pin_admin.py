@@ -12,19 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.autocomplete_field import AutocompleteField, row_label
 from articles.publishing import rules
-from articles.publishing.form_fields import MomentInput, time_zone_name
+from articles.publishing.form_fields import MomentInput
 from articles.publishing.models import Article, Pin
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-    PinBase = admin.ModelAdmin[Pin]
-    FormBase = forms.ModelForm[Pin]
-else:
-    PinBase, FormBase = admin.ModelAdmin, forms.ModelForm
 
-
-class PinForm(FormBase):
+class PinForm(forms.ModelForm[Pin]):
     article = AutocompleteField(
         Article.objects.defer("body", "body_html"),
         name="headline",
@@ -40,7 +35,7 @@ class PinForm(FormBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until"].help_text = _("Leave blank to pin until you remove it. Times are in %(zone)s.") % {
-            "zone": time_zone_name()
+            "zone": timezone.get_current_timezone_name()
         }
         self.fields["section"].empty_label = _("Front page")  # type: ignore[attr-defined]
         if self.instance.pk:
@@ -60,11 +55,10 @@ class PinForm(FormBase):
     def validate_constraints(self) -> None:
         """Leave constraints to `clean`, which explains errors in plain words."""
 
-    def validate_unique(self) -> None:
-        pass
+    validate_unique = validate_constraints
 
 
-class PinOrderForm(FormBase):
+class PinOrderForm(forms.ModelForm[Pin]):
     """The position of a pin in the list, with the article in its accessible name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +70,7 @@ class PinOrderForm(FormBase):
 
 
 @admin.register(Pin)
-class PinAdmin(PinBase):
+class PinAdmin(admin.ModelAdmin[Pin]):
     form = PinForm
     fields = ["article", "section", "order", "until"]
     list_display = ["article", "page", "order", "until", "state"]
@@ -108,13 +102,7 @@ class PinAdmin(PinBase):
         obj.by = cast("User", request.user)
         super().save_model(request, obj, form, change)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return rules.may_publish(request.user)
-
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return rules.may_publish(request.user)
 
-    has_change_permission = has_delete_permission = has_view_permission
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return rules.may_publish(request.user)
+    has_module_permission = has_add_permission = has_change_permission = has_delete_permission = has_view_permission

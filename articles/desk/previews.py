@@ -17,6 +17,7 @@ from articles.publishing.pull_quote_check import check_quote, containing_block
 from articles.text.comparison import difference
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_line, clean_text
+from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -47,11 +48,8 @@ class Preview:
 def preview_saved(article: Article) -> Preview:
     """Return a preview of the saved article."""
     boxes = {box.pk: box for box in article.related_links.select_related("target")}
-    return Preview(article, without_dead_links(lay_out(article), article), _authors(article), boxes)
-
-
-def _authors(article: Article) -> list[str]:
-    return [str(line.author) for line in article.bylines.select_related("author")]
+    byline = [str(line.author) for line in article.bylines.select_related("author")]
+    return Preview(article, without_dead_links(lay_out(article), article), byline, boxes)
 
 
 def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
@@ -66,13 +64,8 @@ def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
     blocks, followers = _blocks(article, form.get("body", ""))
     quotes = _quotes(form, followers, blocks)
     boxes = _boxes(form, followers)
-    html = compose(
-        blocks,
-        quotes=quotes,
-        related=boxes.values(),
-        lost=article.lost_links.all() if article else (),
-        place=shown.place,
-    )
+    lost = article.lost_links.all() if article else ()
+    html = compose(blocks, quotes=quotes, related=boxes.values(), lost=lost, place=shown.place)
     return Preview(shown, without_dead_links(html, article or Article()), _byline(form), boxes, quotes)
 
 
@@ -81,15 +74,10 @@ def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[in
     rendered = render_blocks(clean_text(body).strip())
     old = list(article.blocks.filter(position__isnull=False)) if article else []
     known = pair_blocks(old, rendered)
-    now = [
-        Block(
-            pk=known[position].pk if position in known else -1 - position,
-            position=position,
-            source=block.source,
-            html=block.html,
-        )
-        for position, block in enumerate(rendered)
-    ]
+    now = []
+    for position, block in enumerate(rendered):
+        pk = known[position].pk if position in known else -1 - position
+        now.append(Block(pk=pk, position=position, source=block.source, html=block.html))
     followers: dict[int, Block | None] = {block.pk: block for block in now}
     return now, {**followers, **successors_of(old, now)}
 
@@ -97,13 +85,13 @@ def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[in
 def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
     """Return the rows of an inline in order, without those marked for deletion."""
     total = form.get(f"{prefix}-TOTAL_FORMS", "0")
-    rows: list[tuple[int, dict[str, str]]] = []
-    for index in range(min(_integer(total) or 0, MAX_ROWS)):
+    rows: list[dict[str, str]] = []
+    for index in range(min(parse_id(total) or 0, MAX_ROWS)):
         start = f"{prefix}-{index}-"
         row = {name.removeprefix(start): form.get(name, "") for name in form if name.startswith(start)}
         if "DELETE" not in row:
-            rows.append((_integer(row.get("order", "")) or 0, row))
-    return [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
+            rows.append(row)
+    return sorted(rows, key=lambda row: parse_id(row.get("order")) or 0)
 
 
 def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: list[Block]) -> list[PullQuote]:
@@ -159,12 +147,8 @@ def _article_id(text: str) -> int | None:
 
 
 def _block_id(row: Mapping[str, str], followers: Mapping[int, Block | None]) -> int | None:
-    block = followers.get(_integer(row.get("after", "")) or 0)
+    block = followers.get(parse_id(row.get("after")) or 0)
     return block.pk if block else None
-
-
-def _integer(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def _date(text: str) -> date | None:

@@ -1,6 +1,5 @@
 """Revision history of an article: list, compare, restore, accept and reject, and what readers see of a version."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
@@ -10,6 +9,7 @@ from articles.errors import Refused
 from articles.publishing import correcting, editions, saving
 from articles.publishing.models import Article, Revision
 from articles.text.comparison import difference
+from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -20,40 +20,26 @@ PAGE_SIZE = 100  # Revisions on one page.
 PUBLISHER_ACTIONS = {"note", "correct", "remove"}  # These change what readers see.
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The differences between two revisions, field by field."""
-
-    headline: SafeString
-    standfirst: SafeString
-    body: SafeString
-    companions: SafeString
+def compare(old: Revision, new: Revision) -> dict[str, SafeString]:
+    """Return the differences between two revisions, field by field."""
+    texts = {name: difference(getattr(old, name), getattr(new, name)) for name in ("headline", "standfirst", "body")}
+    return {**texts, "companions": difference(_describe_companions(old), _describe_companions(new))}
 
 
-def compare(old: Revision, new: Revision) -> Comparison:
-    return Comparison(
-        difference(old.headline, new.headline),
-        difference(old.standfirst, new.standfirst),
-        difference(old.body, new.body),
-        difference(companion_lines(old), companion_lines(new)),
-    )
-
-
-def companion_lines(revision: Revision) -> str:
+def _describe_companions(revision: Revision) -> str:
     """Return a revision's companions as text, one per line."""
     lines: list[str] = []
     for quote in revision.companions.get("pull_quotes", []):
         speaker = ", ".join(part for part in (quote["speaker"], quote["role"]) if part)
-        lines.append(
-            f"{_('Pull quote')}: {quote['text']}" + (f" — {speaker}" if speaker else "") + _place_label(quote["after"])
-        )
+        speaker = f" — {speaker}" if speaker else ""
+        lines.append(f"{_('Pull quote')}: {quote['text']}{speaker}{_place_label(quote['after'])}")
     for link in revision.companions.get("related_links", []):
         url = f" {link['url']}" if link["url"] else ""
-        lines.append(f"{link['label'] or _('Also on')}: {link['headline']}{url}" + _place_label(link["after"]))
-    lines.extend(
-        f"{_('Lost link')}: {link['words']}" + _place_label(link["block"])
+        lines.append(f"{link['label'] or _('Also on')}: {link['headline']}{url}{_place_label(link['after'])}")
+    lines += [
+        f"{_('Lost link')}: {link['words']}{_place_label(link['block'])}"
         for link in revision.companions.get("lost_links", [])
-    )
+    ]
     return "\n".join(lines)
 
 
@@ -67,8 +53,8 @@ def page_context(article: Article, query: "QueryDict") -> dict[str, Any]:
     Without a choice in the query, compare the pending revision with the current one, else the last two.
     """
     revisions = article.revisions.select_related("by", "decided_by").defer("body", "standfirst", "companions")
-    before = _number(query.get("before"))
-    listed = list(revisions.filter(number__lt=before)[: PAGE_SIZE + 1] if before else revisions[: PAGE_SIZE + 1])
+    before = parse_id(query.get("before"))
+    listed = list((revisions.filter(number__lt=before) if before else revisions)[: PAGE_SIZE + 1])
     current = article.revisions.filter(state=Revision.State.SAVED, decided_by=None).first()
     waiting = article.revisions.filter(state=Revision.State.PROPOSED).first()
     new = _revision(article, query.get("to")) or waiting or current
@@ -93,12 +79,8 @@ def _default_old(article: Article, new: Revision | None, current: Revision | Non
 
 
 def _revision(article: Article, number: str | None) -> Revision | None:
-    wanted = _number(number)
+    wanted = parse_id(number)
     return article.revisions.filter(number=wanted).first() if wanted else None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryDict") -> str:
@@ -117,7 +99,7 @@ def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryD
         case "remove":
             editions.remove_edition(revision, by=by, because=_limited(form, "because"))
             return _("Version removed. The history still lists it.")
-    base_number = _number(form.get("base_number"))
+    base_number = parse_id(form.get("base_number"))
     saving.restore(revision, by=by, reason=reason, base_number=-1 if base_number is None else base_number)
     return _("This revision is now the current one.")
 

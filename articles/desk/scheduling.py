@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -11,20 +11,10 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing import scheduled_changes
-from articles.publishing.form_fields import time_zone_name
 from articles.publishing.models import Article, Byline, Revision
 
-if TYPE_CHECKING:
-    from articles.accounts.models import User
-
-SAVE_FIELDS = {
-    "reason",
-    "note",
-    "corrects",
-    "schedule_for",
-    "base_number",
-    "add_topics",
-}  # About the save, not the article.
+# About the save, not the article.
+SAVE_FIELDS = {"reason", "note", "corrects", "schedule_for", "base_number", "add_topics"}
 SCHEDULABLE_FIELDS = {"headline", "standfirst", "body"}
 
 
@@ -63,22 +53,13 @@ def postpone_save(revision: Revision | None, form: Any, formsets: Any, *, decide
     raise PostponedSave(revision, at, fields["base_number"])
 
 
-def schedule_change(article: Article, postponed: PostponedSave, *, by: "User", note: str) -> str:
-    """Schedule a change and return a message."""
-    revision = scheduled_changes.schedule_change(
-        article, postponed.text, by=by, at=postponed.at, note=note, base_number=postponed.base_number
-    )
-    assert revision.due_at is not None  # By a constraint.
-    return _("Change scheduled for %(moment)s.") % {"moment": format_moment(revision.due_at)}
-
-
 def format_moment(moment: datetime) -> str:
     """Return a time with weekday and zone: Tuesday 24 November, 07:00 (Europe/Paris)."""
     local = timezone.localtime(moment)
     this_year = local.year == timezone.localtime().year
     # Translators: weekday, day, month and time of a scheduled change.
     shape = _("l j F, H:i") if this_year else _("l j F Y, H:i")
-    return f"{date_format(local, shape)} ({time_zone_name()})"
+    return f"{date_format(local, shape)} ({timezone.get_current_timezone_name()})"
 
 
 @dataclass(frozen=True, slots=True)

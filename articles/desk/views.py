@@ -5,7 +5,6 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +14,7 @@ from articles.publishing.layout import fill_boxes
 from articles.publishing.models import Article
 from articles.text.markdown import render_article
 from articles.text.sanitizing import clean_text, trusted
+from articles.web.decorators import wants_fragment
 
 
 def _require_may_preview(request: HttpRequest, article: Article | None) -> None:
@@ -30,9 +30,8 @@ def preview(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the saved text of an article that may not be public yet."""
     article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
     _require_may_preview(request, article)
-    return _render_preview(
-        request, previews.preview_saved(article), link=preview_links.create_link(article, by=request.user)
-    )
+    link = preview_links.create_link(article, by=request.user)
+    return _render_preview(request, previews.preview_saved(article), link=link)
 
 
 @never_cache
@@ -67,12 +66,8 @@ def preview_site_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     html = trusted(render_article(clean_text(request.POST.get("body", ""))))
     context = {"title": request.POST.get("title", ""), "html": html}
-    name = "desk/_site_page_preview.html" if _is_fragment(request) else "desk/preview_site_page.html"
+    name = "desk/_site_page_preview.html" if wants_fragment(request) else "desk/preview_site_page.html"
     return _prevent_indexing(render(request, name, context))
-
-
-def _is_fragment(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 def _render_preview(
@@ -82,16 +77,19 @@ def _render_preview(
     link: preview_links.PreviewLink | None = None,
     is_shared: bool = False,
 ) -> HttpResponse:
-    def box(number: int) -> SafeString:
-        return (
-            render_to_string("desk/_also_box.html", {"box": preview.boxes[number], "is_shared": is_shared})
-            if number in preview.boxes
-            else trusted("")
-        )
+    def box(number: int) -> str:
+        if number not in preview.boxes:
+            return ""
+        return render_to_string("desk/_also_box.html", {"box": preview.boxes[number], "is_shared": is_shared})
 
-    context = {"article": preview.article, "preview": preview, "body": fill_boxes(preview.html, box), "link": link}
-    context["is_shared"] = is_shared
-    name = "desk/_preview.html" if _is_fragment(request) else "desk/preview.html"
+    context = {
+        "article": preview.article,
+        "preview": preview,
+        "body": fill_boxes(preview.html, box),
+        "link": link,
+        "is_shared": is_shared,
+    }
+    name = "desk/_preview.html" if wants_fragment(request) else "desk/preview.html"
     return _prevent_indexing(render(request, name, context))
 
 

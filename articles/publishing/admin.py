@@ -1,11 +1,10 @@
 """Admin for authors, sections, sources, corrections and site pages. The article form is in `articles.desk`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,18 +12,9 @@ from articles.publishing import correcting, rules, signals
 from articles.publishing.form_fields import MarkdownArea
 from articles.publishing.models import Author, Correction, Section, SitePage, Source
 
-if TYPE_CHECKING:
-    AuthorBase = admin.ModelAdmin[Author]
-    SectionBase = admin.ModelAdmin[Section]
-    SourceBase = admin.ModelAdmin[Source]
-    SitePageBase = admin.ModelAdmin[SitePage]
-    CorrectionBase = admin.ModelAdmin[Correction]
-else:
-    AuthorBase = CorrectionBase = SectionBase = SourceBase = SitePageBase = admin.ModelAdmin
-
 
 @admin.register(Author)
-class AuthorAdmin(AuthorBase):
+class AuthorAdmin(admin.ModelAdmin[Author]):
     list_display = ["name", "user"]
     list_select_related = ["user"]
     search_fields = ["name"]
@@ -42,28 +32,21 @@ class AuthorAdmin(AuthorBase):
 
 
 @admin.register(Section)
-class SectionAdmin(SectionBase):
+class SectionAdmin(admin.ModelAdmin[Section]):
     list_display = ["name", "slug", "order"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Source)
-class SourceAdmin(SourceBase):
+class SourceAdmin(admin.ModelAdmin[Source]):
     list_display = ["name", "address"]
     search_fields = ["name", "address"]
     show_full_result_count = False
 
-    def formfield_for_dbfield(
-        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        if isinstance(db_field, models.URLField):
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
 
 @admin.register(Correction)
-class CorrectionAdmin(CorrectionBase):
+class CorrectionAdmin(admin.ModelAdmin[Correction]):
     """Lets editors reword corrections. They are created with the revision that corrects the error."""
 
     list_display = ["text", "article", "made_at", "by"]
@@ -78,27 +61,22 @@ class CorrectionAdmin(CorrectionBase):
     def article(self, correction: Correction) -> str:
         return str(correction.revision.article)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    has_add_permission = has_delete_permission
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return rules.may_publish(request.user)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return rules.may_publish(request.user)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return rules.may_publish(request.user)
+    has_module_permission = has_change_permission = has_view_permission
 
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
         correcting.edit_correction(obj, text=obj.text)
 
 
 @admin.register(SitePage)
-class SitePageAdmin(SitePageBase):
+class SitePageAdmin(admin.ModelAdmin[SitePage]):
     """The community rules and the privacy page: fixed URLs, editable text."""
 
     list_display = ["title", "slug", "updated_at"]
@@ -108,12 +86,8 @@ class SitePageAdmin(SitePageBase):
     def get_readonly_fields(self, request: HttpRequest, obj: SitePage | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        context = {**(extra_context or {}), "preview_url": reverse("preview_site_page")}
-        return super().changeform_view(request, object_id, form_url, context)
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["preview_url"] = reverse("preview_site_page")
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
@@ -33,20 +32,6 @@ class MarkdownArea(forms.Textarea):
         return super().get_context(name, value, {**(attrs or {}), "data-labels": json.dumps(words)})
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
-
 class MomentInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
@@ -60,8 +45,3 @@ class LongText(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def time_zone_name() -> str:
-    """Return the name of the time zone in which the desk reads and shows times."""
-    return timezone.get_current_timezone_name()
