@@ -16,6 +16,7 @@ from newsroom.old_databases import DEVELOPMENT_DATABASE, DEVELOPMENT_MIGRATIONS
 
 SQLITE_SIGNATURE = b"SQLite format 3\0"
 POSTGRES_SIGNATURE = b"PGDMP"
+WITHOUT_ROLES = ("--no-owner", "--no-privileges")  # The other server may have other PostgreSQL roles.
 
 
 class BackupError(Exception):
@@ -38,7 +39,7 @@ def back_up(path: Path) -> None:
         if connection.vendor == "sqlite":
             _copy(Path(connection.settings_dict["NAME"]), unfinished)
         else:
-            _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={unfinished}")
+            _run("pg_dump", "--format=custom", *WITHOUT_ROLES, f"--file={unfinished}")
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
         unfinished.replace(path)
@@ -49,11 +50,7 @@ def back_up(path: Path) -> None:
 
 
 def restore(path: Path, *, replace: bool) -> None:
-    """Restore the database from a backup and migrate it to this version.
-
-    Args:
-        path: A file written by `back_up`.
-        replace: Overwrite a database that isn't empty.
+    """Restore the database from a file written by `back_up` and migrate it to this version.
 
     Raises:
         BackupError: The file isn't a backup of this kind of database, or the database isn't empty and `replace` is
@@ -128,16 +125,7 @@ def _restore_postgres(path: Path) -> None:
     try:
         script.touch(mode=0o600)
         # The backup's own script drops the tables it contains; the statement below drops those of later versions.
-        _run(
-            "pg_restore",
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--no-privileges",
-            f"--file={script}",
-            str(path),
-            database=False,
-        )
+        _run("pg_restore", "--clean", "--if-exists", *WITHOUT_ROLES, f"--file={script}", str(path), database=False)
         quote = connection.ops.quote_name
         drop = "".join(f"DROP TABLE IF EXISTS {quote(t)} CASCADE;" for t in connection.introspection.table_names())
         connection.close()

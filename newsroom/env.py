@@ -62,12 +62,9 @@ def email_address(name: str) -> str:
 
 
 def database_url(name: str, default: Path, *, relative_to: Path) -> dict[str, Any]:
-    """Parse a database URL such as postgres://user@host/name. Creates the folder of an SQLite file.
+    """Parse a database URL such as postgres://user@host/name. Unset: the SQLite file `default`.
 
-    Args:
-        name: The variable.
-        default: The SQLite file to use when the variable is unset.
-        relative_to: The folder against which a relative SQLite path is resolved.
+    A relative path of an SQLite file is resolved against `relative_to`, and its folder is created.
     """
     database: dict[str, Any] = {**dj_database_url.parse(text(name) or f"sqlite:///{default}")}
     if database["ENGINE"] == "django.db.backends.sqlite3" and database["NAME"] != ":memory:":

@@ -34,10 +34,6 @@ def delete_finished_tasks() -> None:
     call_command("prune_db_task_results", verbosity=0)
 
 
-def delete_unused_link_targets() -> None:
-    link_index.delete_unlinked_targets()
-
-
 type Job = Callable[[], object]
 JOBS: list[Job] = [
     scheduled_changes.publish_due_changes,
@@ -51,7 +47,7 @@ HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
     autosave.delete_expired,
-    delete_unused_link_targets,
+    link_index.delete_unlinked_targets,
 ]
 # In a thread of their own: email must not wait for slow sites.
 NETWORK_JOBS: list[Job] = [link_checker.check_due_links]

@@ -47,12 +47,10 @@ class Server(MPServer):
 
 def port_is_free() -> bool:
     family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.HOST, settings.PORT))
-        except OSError:
-            return False
+    try:
+        socket.create_server((settings.HOST, settings.PORT), family=family).close()
+    except OSError:
+        return False
     return True
 
 
@@ -100,9 +98,8 @@ def add_sample_content_once() -> None:
 def print_urls() -> None:
     print(f"{settings.PAPER_NAME} is running at {settings.SITE_ADDRESS}/", flush=True)
     if owner_setup.is_open():
-        print(
-            f"Create the owner account at {settings.SITE_ADDRESS}/setup/?token={owner_setup.setup_token()}", flush=True
-        )
+        url = f"{settings.SITE_ADDRESS}/setup/?token={owner_setup.setup_token()}"
+        print(f"Create the owner account at {url}", flush=True)
     print("Press Ctrl+C to stop.", flush=True)
 
 

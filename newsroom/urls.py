@@ -8,7 +8,4 @@ handler403 = "articles.reading.views.error_views.forbidden"
 handler404 = "articles.reading.views.error_views.not_found"
 handler500 = "articles.reading.views.error_views.server_error"
 
-urlpatterns = [
-    path("admin/", admin.site.urls),
-    path("", include("articles.urls")),
-]
+urlpatterns = [path("admin/", admin.site.urls), path("", include("articles.urls"))]

@@ -117,13 +117,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         full_context = {
+            "password_reset_url": "",
             **context,
             "email": email,
             "paper_name": settings.PAPER_NAME,
             "site_address": settings.SITE_ADDRESS,
             "signup_url": settings.SITE_ADDRESS + reverse("account_signup"),
         }
-        full_context.setdefault("password_reset_url", "")
         if not context.get("uid"):  # The password reset email has its own URL with a key.
             full_context["password_reset_url"] = settings.SITE_ADDRESS + reverse("account_reset_password")
         self.render_mail(template_prefix, email, full_context).send()

@@ -1,6 +1,6 @@
 """Readers in the admin, to find them and to assign roles. Bans are given in moderation, with a reason."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -14,15 +14,10 @@ from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import role_changed
 from articles.errors import Refused
 
-if TYPE_CHECKING:
-    ReaderFormBase = forms.ModelForm[User]
-else:
-    ReaderFormBase = forms.ModelForm
-
 ROLE_FIELDS = ["is_active", "is_staff", "is_superuser", "groups"]
 
 
-class ReaderForm(ReaderFormBase):
+class ReaderForm(forms.ModelForm[User]):
     """Edit roles only; the other fields are read-only."""
 
     def clean(self) -> dict[str, Any]:

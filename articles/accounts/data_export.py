@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -94,22 +94,15 @@ def _profile(reader: User) -> list[Row]:
     ]
 
 
-def _email_addresses(reader: User) -> list[Row]:
-    return list(EmailAddress.objects.filter(user=reader).order_by("pk").values("email", "verified", "primary"))
+def _rows_of(model: type[Model], *fields: str) -> Callable[[User], list[Row]]:
+    return lambda reader: list(model._default_manager.filter(user=reader).order_by("pk").values(*fields))
 
 
-def _sessions(reader: User) -> list[Row]:
-    rows = UserSession.objects.filter(user=reader).order_by("pk")
-    return list(rows.values("created_at", "last_seen_at", "ip", "user_agent"))
-
-
-def _authenticators(reader: User) -> list[Row]:
-    """Return two-step verification methods and passkeys, without their secrets."""
-    rows = Authenticator.objects.filter(user=reader).order_by("pk")
-    return list(rows.values("type", "created_at", "last_used_at"))
-
+_emails = _rows_of(EmailAddress, "email", "verified", "primary")
+_sessions = _rows_of(UserSession, "created_at", "last_seen_at", "ip", "user_agent")
+_authenticators = _rows_of(Authenticator, "type", "created_at", "last_used_at")  # Without the secrets.
 
 register("profile", title=gettext_lazy("Profile"), rows=_profile)
-register("email_addresses", title=gettext_lazy("Email addresses"), rows=_email_addresses)
+register("email_addresses", title=gettext_lazy("Email addresses"), rows=_emails)
 register("sessions", title=gettext_lazy("Sessions"), rows=_sessions)
 register("authenticators", title=gettext_lazy("Two-step verification and passkeys"), rows=_authenticators)

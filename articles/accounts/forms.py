@@ -194,9 +194,7 @@ class ProfileForm(forms.ModelForm[User]):
 
 class DeleteAccountForm(forms.Form):
     password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 
 from articles.accounts.models import User
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def register_source(source: Callable[[User], Hidden]) -> None:
     _sources[:] = [source]
 
 
-def hidden_by(viewer: "User | AnonymousUser") -> Hidden:
+def hidden_by(viewer: User | AnonymousUser) -> Hidden:
     """Return what the viewer hides: one query per request for those who hide something, none for others."""
     if not isinstance(viewer, User) or not viewer.hides:
         return NOTHING_HIDDEN

@@ -21,7 +21,7 @@ def token_matches(token: str) -> bool:
     return constant_time_compare(token.encode("utf-8", "replace"), setup_token().encode())
 
 
-def create_owner(*, name: str, email: str, password: str) -> User:
+def create_owner(*, username: str, email: str, password: str) -> User:
     """Create the first owner.
 
     Raises:
@@ -33,4 +33,4 @@ def create_owner(*, name: str, email: str, password: str) -> User:
         list(ContentType.objects.select_for_update().filter(app_label="articles", model="user"))
         if not is_open():
             raise Http404
-        return User.objects.create_superuser(name, email, password)
+        return User.objects.create_superuser(username, email, password)

@@ -1,21 +1,17 @@
 """Who may write on the site. Each package adds its own conditions in its own rules."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.models import AnonymousUser
 
+from articles.accounts.models import User
 from articles.errors import Refused
 
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
-
-def may_write(reader: "User | AnonymousUser") -> bool:
+def may_write(reader: User | AnonymousUser) -> bool:
     """Return whether the reader is signed in and not banned."""
     return reader.is_authenticated and not reader.is_banned
 
 
-def require_may_write(reader: "User") -> None:
+def require_may_write(reader: User) -> None:
     """Stop a banned reader, with the moderator's reason. Reading stays possible.
 
     Raises:

@@ -96,18 +96,13 @@ def become_owner(request: HttpRequest) -> HttpResponse:
         raise Http404
     token = request.POST.get("token") or request.GET.get("token", "")
     if not owner_setup.token_matches(token):
-        context = {"wrong": bool(token)}
-        return render(request, "accounts/setup_token.html", context, status=403)
+        return render(request, "accounts/setup_token.html", {"wrong": bool(token)}, status=403)
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        owner = owner_setup.create_owner(
-            name=form.cleaned_data["username"],
-            email=form.cleaned_data["email"],
-            password=form.cleaned_data["password"],
-        )
+        owner = owner_setup.create_owner(**form.cleaned_data)
         response: HttpResponse = perform_login(
             request, owner, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("admin:index")
         )
         return response
-    status = 422 if form.errors else 200
-    return render(request, "accounts/setup.html", {"form": form, "token": token}, status=status)
+    context = {"form": form, "token": token}
+    return render(request, "accounts/setup.html", context, status=422 if form.errors else 200)
