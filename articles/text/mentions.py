@@ -46,12 +46,11 @@ def _fits(letter: str) -> bool:
     return letter in PUNCTUATION or letter.isalnum() or unicodedata.category(letter)[0] == "M"
 
 
-def add_to(dialect: MarkdownIt) -> MarkdownIt:
+def add_to(dialect: MarkdownIt) -> None:
     """Add mentions to a Markdown parser."""
     # Before escaped characters are joined with the text around them, so that “\@ana” is no mention.
     dialect.core.ruler.before("text_join", "mentions", _mentions_rule)
     dialect.add_render_rule("mention", _render)
-    return dialect
 
 
 def _mentions_rule(state: StateCore) -> None:

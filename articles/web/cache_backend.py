@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from functools import partialmethod
 from typing import Any
 
 from django.conf import settings
@@ -34,45 +34,19 @@ class RedisWithFallbackCache(RedisCache):
         self._table = DatabaseCache(settings.CACHE_TABLE, table_params)
         self._server = server
 
-    def _call(self, name: str, redis: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def _call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= _unavailable_until.get(self._server, 0.0):
             try:
-                return redis(*args, **kwargs)
+                return getattr(super(), name)(*args, **kwargs)
             except (RedisError, OSError) as error:
                 logger.warning("Redis is unavailable (%s), using the database", type(error).__name__)
                 _unavailable_until[self._server] = time.monotonic() + RETRY_AFTER
         return getattr(self._table, name)(*args, **kwargs)
 
-    def add(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("add", super().add, *args, **kwargs)
-
-    def get(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("get", super().get, *args, **kwargs)
-
-    def set(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("set", super().set, *args, **kwargs)
-
-    def touch(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("touch", super().touch, *args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("delete", super().delete, *args, **kwargs)
-
-    def get_many(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("get_many", super().get_many, *args, **kwargs)
-
-    def has_key(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("has_key", super().has_key, *args, **kwargs)
-
-    def incr(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("incr", super().incr, *args, **kwargs)
-
-    def set_many(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("set_many", super().set_many, *args, **kwargs)
-
-    def delete_many(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("delete_many", super().delete_many, *args, **kwargs)
-
     def clear(self) -> Any:
         self._table.clear()
-        return self._call("clear", super().clear)
+        return self._call("clear")
+
+
+for _name in ("add", "get", "set", "touch", "delete", "incr", "has_key", "get_many", "set_many", "delete_many"):
+    setattr(RedisWithFallbackCache, _name, partialmethod(RedisWithFallbackCache._call, _name))

@@ -42,8 +42,9 @@ class ErrorPagesMiddleware:
 def error_response(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
     """Return the page for an exception that isn't a bug of ours, or None."""
     match exception:
-        case Refused():
-            return refused_page(request, exception)
+        case Refused():  # Most views show it in their form instead.
+            status = 429 if exception.retry_after else 422
+            return with_retry_after(error_page(request, status, reason=exception.reason), exception)
         case RequestDataTooBig():
             return error_page(request, 413)
         case SuspiciousOperation() | DataError() | UnicodeError() | OverflowError():
@@ -51,25 +52,13 @@ def error_response(request: HttpRequest, exception: BaseException | None) -> Htt
             return error_page(request, 400)
         case ValueError() if "NUL" in str(exception):  # psycopg, for text with a zero byte.
             return error_page(request, 400)
-        case OperationalError() | InterfaceError():
-            logger.error("Database unavailable: %s %r", request.method, request.path, exc_info=exception)
-            return unavailable_page(request)
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            logger.error("Disk full: %s %r", request.method, request.path, exc_info=exception)
-            return unavailable_page(request)
+        case OperationalError() | InterfaceError() | OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            problem = "Disk full" if isinstance(exception, OSError) else "Database unavailable"
+            logger.error("%s: %s %r", problem, request.method, request.path, exc_info=exception)
+            response = error_page(request, 503)
+            response.headers["Retry-After"] = str(RETRY_AFTER)
+            return response
     return None
-
-
-def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """Return the general page for a refusal. Most views show it in their form instead."""
-    status = 429 if refused.retry_after else 422
-    return with_retry_after(error_page(request, status, reason=refused.reason), refused)
-
-
-def unavailable_page(request: HttpRequest) -> HttpResponse:
-    response = error_page(request, 503)
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response
 
 
 def error_page(request: HttpRequest, status: int, *, name: str = "", reason: str = "") -> HttpResponse:
