@@ -9,25 +9,16 @@ from articles.publishing.link_index import dead_box
 from articles.publishing.models import Article, RelatedLink
 from articles.text.markdown import typographic
 
+SHOWN_FIELDS = [
+    *("label", "headline", "url", "after", "article"),
+    *(f"target__{name}" for name in ("dated", "slug", "status", "go_live_at", "language")),
+]
+
 
 def related_links_of(article: Article) -> list[RelatedLink]:
     """Return an article's boxes in one query, with no more of their targets than a box shows."""
-    return list(
-        article.related_links.select_related("target")
-        .annotate(is_dead=dead_box)
-        .only(
-            "label",
-            "headline",
-            "url",
-            "after",
-            "article",
-            "target__dated",
-            "target__slug",
-            "target__status",
-            "target__go_live_at",
-            "target__language",
-        )
-    )
+    links = article.related_links.select_related("target").annotate(is_dead=dead_box)
+    return list(links.only(*SHOWN_FIELDS))
 
 
 def render_box(link: RelatedLink, *, is_dead: bool) -> SafeString:

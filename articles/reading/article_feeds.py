@@ -32,15 +32,11 @@ def article_entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
 
     An article of which only the day is known has no `published`: both formats require a time, and we don't invent one.
     """
+    blocks = Block.objects.filter(position__isnull=False)
     newest = (
         articles.for_cards()
         .annotate(dead_in_text=dead_in_text)
-        .prefetch_related(
-            Prefetch("blocks", Block.objects.filter(position__isnull=False)),
-            "pull_quotes",
-            "related_links",
-            "lost_links",
-        )
+        .prefetch_related(Prefetch("blocks", blocks), "pull_quotes", "related_links", "lost_links")
         .newest_first()[:MAX_ENTRIES]
     )
     return [_entry(article) for article in newest]
@@ -70,14 +66,7 @@ def _entry(article: Article) -> dict[str, Any]:
 
 
 def atom_response(request: HttpRequest, entries: list[dict[str, Any]], *, title: str, page_path: str) -> HttpResponse:
-    """Return an Atom feed.
-
-    Args:
-        request: Its path is the URL of the feed.
-        entries: As returned by `article_entries`; only id, url, title and updated are required.
-        title: The feed's name in a feed reader.
-        page_path: The path of the page that the feed belongs to.
-    """
+    """Return an Atom feed of the page at `page_path`. Entries need only id, url, title and updated."""
     context = {
         "entries": entries,
         "title": INVALID_IN_XML.sub("", title),

@@ -22,12 +22,7 @@ ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", 
 
 
 def description_of(article: Article, html: str) -> str:
-    """Return the standfirst, or else the beginning of the body.
-
-    Args:
-        article: The article described.
-        html: Its body, from which the description is taken.
-    """
+    """Return the standfirst, or else the beginning of the body, which is `html`."""
     if article.standfirst:
         return excerpt(typographic(article.standfirst), 300)
     return excerpt(plain_text(NOTES.sub("", html[:DESCRIPTION_HTML])))
@@ -54,7 +49,8 @@ def news_article(
 
     Pull quotes that repeat the body are left out; the others are quotations.
     """
-    url = settings.SITE_ADDRESS + article.get_absolute_url()
+    site = settings.SITE_ADDRESS
+    url = site + article.get_absolute_url()
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -69,14 +65,9 @@ def news_article(
         "commentCount": article.comment_count,
         "isAccessibleForFree": True,
         "author": [
-            {"@type": "Person", "name": author.name, "url": settings.SITE_ADDRESS + author.get_absolute_url()}
-            for author in authors
+            {"@type": "Person", "name": author.name, "url": site + author.get_absolute_url()} for author in authors
         ],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "name": settings.PAPER_NAME,
-            "url": settings.SITE_ADDRESS + "/",
-        },
+        "publisher": {"@type": "NewsMediaOrganization", "name": settings.PAPER_NAME, "url": site + "/"},
         "articleSection": article.section.name if article.section else "",
         "dateModified": article.updated_at.isoformat(timespec="seconds") if article.updated_at else "",
         "isBasedOn": article.source_url if article.source else "",
@@ -123,10 +114,7 @@ def _comments(comments: Iterable[PublicComment]) -> list[dict[str, Any]]:
             "upvoteCount": comment.recommended,
         }
         if comment.parent_id is not None:
-            data["parentItem"] = {
-                "@type": "Comment",
-                "@id": settings.SITE_ADDRESS + path.fill({"pk": str(comment.parent_id)}),
-            }
+            data["parentItem"] = {"@type": "Comment", "@id": url_of(comment.parent_id)}
         found.append(data)
     return found
 

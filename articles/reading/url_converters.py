@@ -1,31 +1,21 @@
 """URL path converters: four-digit years, two-digit months and days, and slugs in any script."""
 
+from django.urls.converters import IntConverter, StringConverter
 
-class Year:
+
+class Year(IntConverter):
     regex = "[0-9]{4}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
 
     def to_url(self, value: int | str) -> str:
         return f"{int(value):04}"
 
 
-class TwoDigits:
+class TwoDigits(IntConverter):
     regex = "[0-9]{2}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
 
     def to_url(self, value: int | str) -> str:
         return f"{int(value):02}"
 
 
-class UnicodeSlug:
+class UnicodeSlug(StringConverter):
     regex = r"[-\w]+"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value

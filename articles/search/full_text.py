@@ -33,24 +33,14 @@ CROSS JOIN search JOIN ({visible}) visible ON visible.id = document.article_id
 WHERE document.vector @@ search.query
 ORDER BY {order} LIMIT %s OFFSET %s
 """
-_RANK = {
-    "sqlite": "hits.rank",
-    "postgresql": "ts_rank('{0.1, 0.3, 0.5, 1.0}', document.vector, search.query, 1) DESC",
-}
+_RANK = {"sqlite": "hits.rank", "postgresql": "ts_rank('{0.1, 0.3, 0.5, 1.0}', document.vector, search.query, 1) DESC"}
 _NEWEST = "visible.dated DESC, visible.id DESC"
 
 
 def matching_ids(
     query: Query, among: "QuerySet[Article]", *, newest: bool, offset: int, limit: int
 ) -> tuple[list[int], int]:
-    """Return one page of matching article ids, and the number of all matches.
-
-    Args:
-        query: The parsed query; it must have terms.
-        among: The articles to search.
-        newest: Whether to sort by date instead of rank.
-        offset: Matches to skip.
-        limit: Ids to return at most.
+    """Return one page of matching article ids, and the number of all matches. The query must have terms.
 
     Raises:
         Refused: The search exceeded `TIMEOUT`.
@@ -60,7 +50,8 @@ def matching_ids(
     order = _NEWEST if newest else f"{_RANK[vendor]}, {_NEWEST}"
     if vendor == "sqlite":
         sql = _SQLITE.format(visible=visible, order=order)
-        values: list[Any] = [_fts5_query(query)]
+        # Every term is quoted; terms are letters and digits, so none can end the quotation.
+        values: list[Any] = [" AND ".join(f'"{" ".join(term)}"' for term in query.terms)]
     else:
         tsquery = " && ".join("phraseto_tsquery('articles_english', %s)" for _term in query.terms)
         sql = _POSTGRESQL.format(query=tsquery, visible=visible, order=order)
@@ -69,11 +60,6 @@ def matching_ids(
         cursor.execute(sql, [*values, *visible_values, limit, offset])
         rows = cursor.fetchall()
     return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-def _fts5_query(query: Query) -> str:
-    """Return the FTS5 expression. Every term is quoted; terms are letters and digits, so none can end the quotation."""
-    return " AND ".join(f'"{" ".join(term)}"' for term in query.terms)
 
 
 @contextmanager

@@ -1,9 +1,7 @@
 """Find articles, and highlight why each one matches."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
@@ -16,9 +14,6 @@ from articles.search.snippets import SNIPPET_LENGTH, find_matches, highlight, sn
 from articles.text.excerpts import excerpt
 from articles.text.markdown import typographic
 from articles.topics.models import ArticleTopic
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 PAGE_SIZE = 10
 
@@ -40,19 +35,10 @@ class Results:
     count: int
 
 
-def searchable(reader: "User | AnonymousUser") -> ArticleQuerySet:
-    """Return the articles that this reader may find. Filters go on top of it."""
-    return Article.objects.visible_to(reader)
-
-
 def find(query: Query, *, among: ArticleQuerySet, newest: bool = False, page: int = 1) -> Results:
     """Return one page of results with their matches highlighted, in six database queries whatever the search.
 
-    Args:
-        query: The parsed query; it must have terms.
-        among: The articles to search.
-        newest: Whether to sort by date instead of rank.
-        page: The page number, from 1.
+    The query must have terms. Pages are numbered from 1.
 
     Raises:
         Refused: The search took too long.

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from typing import NamedTuple
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.search.folding import WORD, fold_word
@@ -69,4 +69,4 @@ def _highlight(text: str, matches: list[Match], start: int, end: int) -> SafeStr
         at = match.end
     inner = format_html_join("", "{}<mark>{}</mark>", pieces)
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    return format_html_join("", "{}", ((piece,) for piece in (before, inner, text[at:end], after)))
+    return format_html("{}{}{}{}", before, inner, text[at:end], after)

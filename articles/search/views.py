@@ -1,6 +1,7 @@
 """The search page: the query, sorting and filters are in the URL; results come in pages."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -9,10 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.errors import Refused
-from articles.publishing.models import Author, Section
+from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet
 from articles.search.query import parse_query
-from articles.search.results import PAGE_SIZE, Results, find, searchable
+from articles.search.results import PAGE_SIZE, find
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_lists import popular_topics
 from articles.web.pagination import Page, page_number
@@ -54,33 +55,33 @@ def search(request: HttpRequest) -> HttpResponse:
     number = page_number(request, max_pages=MAX_PAGES)
     filters = _filters(request)
     newest = request.GET.get("sort") == "newest"
-    context = {"query": query, "filters": filters, "newest": newest}
+    context: dict[str, Any] = {"query": query, "filters": filters, "newest": newest}
     if not query:
         return render(request, "search/search.html", {**context, "topics": popular_topics(SUGGESTED_TOPICS)})
+    visible = Article.objects.visible_to(request.user)
     try:
         if not request.user.is_authenticated:
             limit(request, "search", amount=MAX_SEARCHES, seconds=SEARCH_WINDOW)
-        results = find(query, among=filters.apply(searchable(request.user)), newest=newest, page=number)
+        results = find(query, among=filters.apply(visible), newest=newest, page=number)
     except Refused as error:
         # Too many requests, or a search that takes too long. The query stays in its field.
         status = 429 if error.retry_after else 200
         response = render(request, "search/search.html", {**context, "error": error}, status=status)
         return with_retry_after(response, error)
-    page = _page(results, number)
+    if not results.items and number > 1:
+        raise Http404
+    has_next = number * PAGE_SIZE < results.count and number < MAX_PAGES
+    page = Page(items=results.items, number=number, next_number=number + 1 if has_next else 0)
     params = {"q": query.text, **filters.as_params()}
-    return render(
-        request,
-        "search/search.html",
-        {
-            **context,
-            "results": results,
-            "page": page,
-            "topics": [] if results.count else popular_topics(SUGGESTED_TOPICS),
-            "unfiltered_url": "?" + urlencode({"q": query.text}),
-            "by_rank_url": "?" + urlencode(params),
-            "by_date_url": "?" + urlencode({**params, "sort": "newest"}),
-        },
-    )
+    context |= {
+        "results": results,
+        "page": page,
+        "topics": [] if results.count else popular_topics(SUGGESTED_TOPICS),
+        "unfiltered_url": "?" + urlencode({"q": query.text}),
+        "by_rank_url": "?" + urlencode(params),
+        "by_date_url": "?" + urlencode({**params, "sort": "newest"}),
+    }
+    return render(request, "search/search.html", context)
 
 
 def _filters(request: HttpRequest) -> Filters:
@@ -98,15 +99,9 @@ def _filters(request: HttpRequest) -> Filters:
             raise Http404
         return get_object_or_404(rows, slug=slug)
 
+    visible = Article.objects.visible_to(request.user)
     return Filters(
         section=selected("section", Section.objects.all()),
         topic=selected("topic", Topic.objects.visible_to(request.user)),
-        author=selected("author", Author.objects.filter(articles__in=searchable(request.user)).distinct()),
+        author=selected("author", Author.objects.filter(articles__in=visible).distinct()),
     )
-
-
-def _page(results: Results, number: int) -> Page[object]:
-    if not results.items and number > 1:
-        raise Http404
-    more = number * PAGE_SIZE < results.count and number < MAX_PAGES
-    return Page(items=list(results.items), number=number, next_number=number + 1 if more else 0)

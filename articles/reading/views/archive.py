@@ -1,6 +1,7 @@
 """The archive: all articles by year, month and day."""
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -42,8 +43,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 @cache_for_anonymous
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     first = date_or_404(year, month, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if month < 12 else date(year, 12, 31)
-    return _render_period(request, "month", first, last)
+    return _render_period(request, "month", first, first.replace(day=monthrange(year, month)[1]))
 
 
 @require_safe
@@ -60,34 +60,21 @@ def _months(articles: ArticleQuerySet) -> list[dict[str, Any]]:
 
 
 def _render_period(request: HttpRequest, period: str, first: date, last: date) -> HttpResponse:
-    """Render the articles of a period, grouped by month or day.
-
-    Args:
-        period: "year", "month" or "day".
-        first: The first day of the period.
-        last: The last day.
-
-    Raises:
-        Http404: No article is dated in the period.
-    """
+    """Render the articles of a "year", "month" or "day", grouped by month or day; raise Http404 if there is none."""
     articles = Article.objects.visible_to(request.user).filter(dated__range=(first, last))
     page = paginate(articles.for_cards().newest_first(), request, size=PAGE_SIZE)
     if not page.items:
         raise Http404
-    group_key = _first_of_month if period == "year" else _day
+
+    def group_of(article: Article) -> date:
+        day = article.dated or date.min
+        return day.replace(day=1) if period == "year" else day
+
     context = {
         "period": period,
         "first": first,
         "page": page,
-        "groups": [(day, list(rows)) for day, rows in groupby(page.items, key=group_key)],
+        "groups": [(day, list(rows)) for day, rows in groupby(page.items, key=group_of)],
         "months": _months(articles) if period == "year" else [],
     }
     return render(request, "reading/archive_period.html", context)
-
-
-def _day(article: Article) -> date:
-    return article.dated or date.min
-
-
-def _first_of_month(article: Article) -> date:
-    return _day(article).replace(day=1)

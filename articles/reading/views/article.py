@@ -1,9 +1,7 @@
 """The article page: the article with its boxes, topics and discussion."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from articles.accounts.rules import may_write
 from articles.discussion.author_replies import count_author_replies
-from articles.discussion.forms import CommentForm, comment_form
+from articles.discussion.forms import comment_form
 from articles.discussion.models import QuoteRequest
 from articles.discussion.passages.passage_links import annotated
 from articles.discussion.passages.passage_responses import responses_by_element
@@ -34,9 +32,6 @@ from articles.reading.article_lookup import date_or_404, redirect_to_article
 from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.local_cache import current_cache
-
-if TYPE_CHECKING:
-    from articles.accounts.models import User
 
 CACHED_SIZE = 100_000  # Bytes of a rendered article with its comments as JSON-LD, roughly.
 LOST_LINK = '<span class="dead-link"'  # Only the layout writes "<" in a body: text is escaped.
@@ -81,7 +76,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     visit = last_visits.visit(rendered.article, reader=reader, edition=rendered.edition)
     topics = topics_of(rendered.article, viewer=reader) if reader.is_authenticated else rendered.topics
     discussion = discussion_page.discussion_page(rendered.article, viewer=reader, sort=sort, after=after, visit=visit)
-    form = _form_for(reader, rendered.article)
+    form = comment_form(rendered.article) if may_write(reader) else None
     context = {
         "article": rendered.article,
         "changed_since": visit.edition if rendered.notable_edition > visit.edition > 0 else 0,
@@ -95,7 +90,9 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "form": form,
     }
     if may_write(reader) and not after:  # Later pages of a discussion are read too rarely to cache.
-        context["shared_page_key"] = key, *_variant(discussion, topics, form)
+        # What makes the pages of two signed-in readers differ outside the parts that templates mark personal.
+        own_topics = tuple(line.topic.pk for line in topics if line.mine)
+        context["shared_page_key"] = key, discussion.sort, discussion.may_moderate, form is None, own_topics
     return render(request, "reading/article.html", context)
 
 
@@ -137,14 +134,14 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
     )
     responses = responses_by_element(article) if article.comment_count else {}
     body = fill_boxes(annotated(article, responses), lambda link_id: boxes.get(link_id, ""))
+    if article.quotes_readers:  # type: ignore[attr-defined]
+        body = insert_after_blocks(body, quotes_by_block(article))
     context = {
         "article": article,
         "byline": _byline(authors),
         "paper_name": settings.PAPER_NAME,
         "corrections": article_corrections,
-        "body": insert_after_blocks(body, quotes_by_block(article))
-        if getattr(article, "quotes_readers", True)
-        else body,
+        "body": body,
         "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
         "lost_links": article.body_html.count(LOST_LINK),
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
@@ -169,14 +166,3 @@ def _byline(authors: list[Author]) -> SafeString:
     links = [format_html(html, author.get_absolute_url(), author.name) for author in authors]
     names = format_html_join(", ", "{}", ((link,) for link in links[:-1] or links))
     return format_html(_("{names} and {last_name}"), names=names, last_name=links[-1]) if len(links) > 1 else names
-
-
-def _variant(
-    discussion: discussion_page.DiscussionPage, topics: list[TopicLine], form: CommentForm | None
-) -> tuple[Hashable, ...]:
-    """Return what makes the pages of two signed-in readers differ outside the parts that templates mark personal."""
-    return discussion.sort, discussion.may_moderate, form is None, tuple(line.topic.pk for line in topics if line.mine)
-
-
-def _form_for(reader: "User | AnonymousUser", article: Article) -> CommentForm | None:
-    return comment_form(article) if may_write(reader) else None

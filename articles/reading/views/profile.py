@@ -1,7 +1,7 @@
 """A reader's public profile: name, biography and comments."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.accounts.models import User
@@ -19,9 +19,7 @@ from articles.web.pagination import paginate
 @cache_for_anonymous
 def reader(request: HttpRequest, name: str) -> HttpResponse:
     """Show a profile. Any spelling that counts as the same name redirects to the chosen one."""
-    person = User.objects.filter(name_key=name_key(name), is_active=True).first()
-    if person is None:
-        raise Http404
+    person = get_object_or_404(User, name_key=name_key(name), is_active=True)
     if person.username != name:
         return redirect(person)
     comments = (
@@ -32,15 +30,13 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
         .order_by("-posted_at", "-pk")
     )
     page = paginate(comments, request)
-    return render(
-        request,
-        "reading/reader.html",
-        {
-            "person": person,
-            "page": page,
-            "comments": [(comment, trusted(comment.body_html)) for comment in page.items],
-            "quote_requests": pending_for(person) if request.user == person else [],
-            "is_own": request.user == person,
-            "may_moderate": may_moderate(request.user),
-        },
-    )
+    is_own = request.user == person
+    context = {
+        "person": person,
+        "page": page,
+        "comments": [(comment, trusted(comment.body_html)) for comment in page.items],
+        "quote_requests": pending_for(person) if is_own else [],
+        "is_own": is_own,
+        "may_moderate": may_moderate(request.user),
+    }
+    return render(request, "reading/reader.html", context)

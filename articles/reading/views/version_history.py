@@ -50,8 +50,6 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
     page = paginate(editions.defer("body", "standfirst", "companions"), request, size=PAGE_SIZE)
     if not page.items:
         raise Http404
-    for edition in page.items:
-        edition.article = article  # Saves a query for each.
     latest = page.items[0] if page.number == 1 else None
     selected = [latest, _compared_with(latest, page.items)] if latest else []
     context = {
@@ -141,8 +139,6 @@ def _editions(article: Article, numbers: list[int]) -> list[Revision]:
     editions = list(found.order_by("edition"))
     if len(editions) < len(numbers):
         raise Http404
-    for edition in editions:
-        edition.article = article  # Saves a query for each.
     return editions
 
 
@@ -154,10 +150,5 @@ def _segments(compared: list[Compared]) -> Iterator[Segment]:
         if part.changed or stop - start < 2:
             yield Segment(paragraphs, collapsed=False)
             continue
-        for piece, collapsed in (
-            (paragraphs[:start], False),
-            (paragraphs[start:stop], True),
-            (paragraphs[stop:], False),
-        ):
-            if piece:
-                yield Segment(piece, collapsed=collapsed)
+        pieces = [(paragraphs[:start], False), (paragraphs[start:stop], True), (paragraphs[stop:], False)]
+        yield from (Segment(piece, collapsed) for piece, collapsed in pieces if piece)
