@@ -13,6 +13,7 @@ from articles.accounts.models import User
 from articles.discussion import posting
 from articles.discussion.models import Comment
 from articles.publishing import saving
+from articles.publishing.companions import Companions
 from articles.publishing.models import Article, Author
 from articles.text.slugs import make_slug, name_key
 from articles.topics.models import Topic
@@ -48,7 +49,7 @@ def make_article(
     published: bool = True,
     at: datetime | None = None,
     by: User | None = None,
-    companions: saving.Companions | None = None,
+    companions: Companions | None = None,
     authors: Sequence[str] = (),
     **fields: Any,
 ) -> Article:

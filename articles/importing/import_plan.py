@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from articles.importing.formats.dates import to_datetime
 from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
+from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article
 from articles.publishing.pull_quote_check import mismatch_message
 from articles.publishing.related_links import headline_key
-from articles.publishing.saving import Companions, Lost, Quote, Related
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
 from articles.text.quote_matching import Match, match, nearest, words_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -119,53 +119,33 @@ def _place_related(article: Article, related: Sequence[Related], blocks: dict[in
 
 def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
     """Return an article's companions as plain data for a revision."""
-    position = {block.pk: block.position for block in article.blocks.all()}
+    position: dict[int | None, int | None] = {block.pk: block.position for block in article.blocks.all()}
     return {
         "pull_quotes": [
-            {
-                "text": quote.text,
-                "speaker": quote.speaker,
-                "role": quote.role,
-                "speaker_confirmed": quote.speaker_confirmed,
-                "after": position.get(quote.after_id or 0),
-                "confirmation_reason": quote.confirmation_reason,
-                "confirmed_digest": quote.confirmed_digest,
-            }
-            for quote in article.pull_quotes.all()
+            _fields_of(quote, Quote, after=position.get(quote.after_id)) for quote in article.pull_quotes.all()
         ],
         "related_links": [
-            {
-                "label": link.label,
-                "headline": link.headline,
-                "raw": link.raw,
-                "url": link.url,
-                "target": link.target_id,
-                "after": position.get(link.after_id or 0),
-            }
+            _fields_of(link, Related, target=link.target_id, after=position.get(link.after_id))
             for link in article.related_links.all()
         ],
-        "lost_links": [
-            {
-                "words": link.words,
-                "block": position.get(link.block_id or 0),
-                "occurrence": link.occurrence,
-                "raw": link.raw,
-            }
-            for link in article.lost_links.all()
-        ],
+        "lost_links": [_fields_of(link, Lost, block=position.get(link.block_id)) for link in article.lost_links.all()],
     }
 
 
 def serialize_companions(companions: Companions) -> dict[str, list[dict[str, Any]]]:
     """Return companions that are not placed as the same plain data."""
     return {
-        "pull_quotes": [{name: getattr(quote, name) for name in Quote.__slots__} for quote in companions.quotes],
+        "pull_quotes": [_fields_of(quote, Quote) for quote in companions.quotes],
         "related_links": [
-            {**{name: getattr(link, name) for name in Related.__slots__}, "target": link.target and link.target.pk}
-            for link in companions.related
+            _fields_of(link, Related, target=link.target and link.target.pk) for link in companions.related
         ],
-        "lost_links": [{name: getattr(lost, name) for name in Lost.__slots__} for lost in companions.lost],
+        "lost_links": [_fields_of(lost, Lost) for lost in companions.lost],
     }
+
+
+def _fields_of(row: object, kind: type, **plain: object) -> dict[str, Any]:
+    """Return the fields that the dataclass `kind` has, as the row has them except for those in `plain`."""
+    return {field.name: getattr(row, field.name) for field in fields(kind) if field.name not in plain} | plain
 
 
 def companions_of(revision: Revision) -> Companions:

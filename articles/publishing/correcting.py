@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 def add_correction(revision: Revision, *, text: str, by: "User | None") -> Correction:
     """Publish a correction: with the article, on the corrections page and in its feed.
 
-    Args:
-        revision: The edition that fixed the error.
-        text: What was wrong, and what is correct.
-        by: Who adds it; None for automatic ones.
+    The revision is the edition that fixed the error; the text says what was wrong, and what is correct.
 
     Raises:
         Refused: The text is empty, or there is no earlier edition that could have been wrong.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
@@ -59,7 +59,7 @@ def _lines(revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield each line with the mark of its kind."""
     blocks = render_blocks(revision.body)
     beside: dict[int, list[tuple[str, str]]] = {}
-    for place, line in _companion_lines(revision.companions):
+    for place, line in companion_lines(revision):
         at = place if place is not None and place < len(blocks) else len(blocks) - 1
         beside.setdefault(at, []).append((COMPANION, line))
     lines = [(HEADLINE, typographic(revision.headline)), (STANDFIRST, typographic(revision.standfirst))]
@@ -72,23 +72,21 @@ def _lines(revision: Revision) -> Iterator[tuple[str, str]]:
             yield mark, line
 
 
-def companion_lines(revision: Revision) -> list[tuple[int | None, str]]:
-    """Return the plain text of each companion with the position of its paragraph."""
-    return list(_companion_lines(revision.companions))
-
-
 def _text_with_urls(html: str) -> str:
     html = MARKERS.sub("", html)
     return plain_text(LINK.sub(lambda link: f"{link[2]}{URL_START}{''.join(link[1].split())}{URL_END}", html))
 
 
-def _companion_lines(companions: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[int | None, str]]:
-    for quote in companions.get("pull_quotes", []):
+def companion_lines(revision: Revision) -> list[tuple[int | None, str]]:
+    """Return the plain text of each companion with the position of its paragraph."""
+    lines = []
+    for quote in revision.companions.get("pull_quotes", []):
         speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
-        yield quote["after"], f"{_('Pull quote')}: {typographic(quote['text'])}{speaker}"
-    for link in companions.get("related_links", []):
+        lines.append((quote["after"], f"{_('Pull quote')}: {typographic(quote['text'])}{speaker}"))
+    for link in revision.companions.get("related_links", []):
         address = f"{URL_START}{link['url']}{URL_END}" if link["url"] else ""
-        yield link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'])}{address}"
+        lines.append((link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'])}{address}"))
+    return lines
 
 
 def compare(old: Revision, new: Revision) -> list[Compared]:
@@ -117,11 +115,7 @@ def is_collapsed(edition: Revision) -> bool:
 
 
 def assign_edition(revision: Revision) -> None:
-    """Set the edition number of a revision that readers will see, unless it changes nothing. Does not save.
-
-    Args:
-        revision: With its text, companions and `public_at`.
-    """
+    """Set the edition number of a revision that readers will see, unless it changes nothing. Does not save."""
     last = Revision.objects.filter(article=revision.article_id, edition__isnull=False).order_by("-edition").first()
     if last is None or last.edition is None:
         revision.edition = 1
@@ -135,11 +129,7 @@ def assign_edition(revision: Revision) -> None:
 
 
 def set_note(revision: Revision, *, note: str) -> None:
-    """Set or change the note for readers on an edition.
-
-    Args:
-        revision: The edition.
-        note: Plain text; empty removes the note.
+    """Set the note for readers on an edition. An empty one removes it.
 
     Raises:
         Refused: The revision is not an edition.
@@ -157,12 +147,9 @@ def require_edition(revision: Revision) -> None:
 
 
 def remove_edition(revision: Revision, *, by: "User", because: str) -> None:
-    """Remove an earlier edition for legal reasons. Its number and dates stay public, with a notice.
+    """Remove an earlier edition for legal reasons, and later saves with the same text.
 
-    Args:
-        revision: The edition; later saves with the same text are removed with it.
-        by: Who removes it.
-        because: The notice that readers see instead.
+    Its number and dates stay public, with the reason as a notice.
 
     Raises:
         Refused: The notice is empty, or the revision is not an earlier edition.

@@ -25,9 +25,8 @@ MAX_CANDIDATES = 200  # Due links among which a round looks for different sites.
 HOST_PAUSE = timedelta(minutes=1)  # Between two requests to one site: far less than a reader sends.
 BACK_OFF = timedelta(days=1)  # After a 429 response.
 CLAIM_TIME = timedelta(hours=1)  # How long a round's links are reserved for it; after a crash they are checked again.
-CHECK_INTERVAL = timedelta(
-    days=30
-)  # A quarter of all links dies within ten years (Pew, 2024): a month late is early enough.
+# A quarter of all links dies within ten years (Pew, 2024): a month late is early enough.
+CHECK_INTERVAL = timedelta(days=30)
 SHORT_INTERVAL = timedelta(days=1)  # While a link fails, and for links to this site, which cost nothing.
 OFFLINE_PAUSE = timedelta(hours=1)
 CONFIRMED_FOR = timedelta(days=180)
@@ -36,16 +35,9 @@ TOO_MANY_REQUESTS = 429
 State, Cause = LinkTarget.State, LinkTarget.Cause
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """A link is dead after this many failures in a row over this time."""
-
-    failures: int
-    time: timedelta
-
-
-DEFINITE = Patience(3, timedelta(days=3))  # The site or the name servers say that nothing is there.
-TEMPORARY = Patience(5, timedelta(days=30))  # A broken server may be repaired after its owner's holidays.
+# A link is dead after this many failures in a row over this time.
+DEFINITE = (3, timedelta(days=3))  # The site or the name servers say that nothing is there.
+TEMPORARY = (5, timedelta(days=30))  # A broken server may be repaired after its owner's holidays.
 PATIENCE = {Cause.GONE: DEFINITE, Cause.NO_HOST: DEFINITE, Cause.NO_RESPONSE: TEMPORARY, Cause.SERVER_ERROR: TEMPORARY}
 # Without any response, our own connection may be down.
 MAY_BE_OFFLINE = {Cause.NO_HOST, Cause.NO_RESPONSE}
@@ -57,18 +49,8 @@ CAUSES = {
     Failure.REDIRECT_LOOP: Cause.SERVER_ERROR,
 }
 # Fields that a check saves; the fields of a running fix are not among them.
-RESULT_FIELDS = [
-    "cause",
-    "status",
-    "moved_to",
-    "checked_at",
-    "check_requested",
-    "failures",
-    "failing_since",
-    "state",
-    "last_working_at",
-    "due_at",
-]
+RESULT_FIELDS = ["cause", "status", "moved_to", "checked_at", "check_requested", "failures", "failing_since"]
+RESULT_FIELDS += ["state", "last_working_at", "due_at"]
 ARTICLE_PATH = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/([^/]+)/?$")
 
 
@@ -86,15 +68,14 @@ class CheckResult:
 def check_due_links(network: Network | None = None) -> int:
     """Check some of the links that are due and save the results. Return how many were checked."""
     chosen = _claim()
-    found = {
-        target: _check_own(target.url) if target.is_own else _check_external(target.url, network) for target in chosen
-    }
-    doubtful = {target for target, outcome in found.items() if outcome.cause in MAY_BE_OFFLINE}
+    found = {}
+    for target in chosen:
+        url = target.url
+        found[target] = _check_own(url) if target.is_own else classify(url, check_url(url, network))
+    doubtful = {target.pk for target, outcome in found.items() if outcome.cause in MAY_BE_OFFLINE}
     if doubtful and not _is_online(found.values(), network):
-        LinkTarget.objects.filter(pk__in=[target.pk for target in doubtful]).update(
-            due_at=timezone.now() + OFFLINE_PAUSE
-        )
-        found = {target: outcome for target, outcome in found.items() if target not in doubtful}
+        LinkTarget.objects.filter(pk__in=doubtful).update(due_at=timezone.now() + OFFLINE_PAUSE)
+        found = {target: outcome for target, outcome in found.items() if target.pk not in doubtful}
     for target, outcome in found.items():
         save_result(target, outcome)
     return len(chosen)
@@ -110,9 +91,8 @@ def _claim() -> list[LinkTarget]:
     hosts: dict[str, LinkTarget] = {}
     for target in due:
         hosts.setdefault(target.host or target.url, target)
-    chosen = list(hosts.values())[:MAX_PER_ROUND]
     claimed = []
-    for target in chosen:
+    for target in list(hosts.values())[:MAX_PER_ROUND]:
         mine = LinkTarget.objects.filter(pk=target.pk, due_at=target.due_at)
         if mine.update(due_at=now + CLAIM_TIME, checked_at=now):
             target.due_at = now + CLAIM_TIME
@@ -126,10 +106,6 @@ def _is_online(found: Iterable[CheckResult], network: Network | None) -> bool:
         return True
     known = LinkTarget.objects.filter(last_working_at__isnull=False).exclude(host="").order_by("-last_working_at")[:2]
     return any(check_url(target.url, network).status for target in known)
-
-
-def _check_external(url: str, network: Network | None) -> CheckResult:
-    return classify(url, check_url(url, network))
 
 
 def classify(url: str, answer: Result) -> CheckResult:
@@ -192,9 +168,7 @@ def _check_own_article(dated: date, slug: str) -> CheckResult:
 def save_result(target: LinkTarget, outcome: CheckResult) -> None:
     """Save the result of a check, and when to check again.
 
-    Args:
-        target: As it was before the check. If it was saved since (by an editor or another round), nothing is saved.
-        outcome: The result.
+    The target is as it was before the check: if it was saved since, by an editor or another round, nothing is saved.
     """
     now = timezone.now()
     before, claimed = target.state, target.due_at
@@ -221,9 +195,9 @@ def save_result(target: LinkTarget, outcome: CheckResult) -> None:
 def _state_of(target: LinkTarget, now: datetime) -> LinkTarget.State:
     cause = Cause(target.cause)
     if cause in PATIENCE:
-        patience = PATIENCE[cause]
+        failures, time = PATIENCE[cause]
         assert target.failing_since is not None  # Set by the caller.
-        over = target.failures >= patience.failures and target.failing_since <= now - patience.time
+        over = target.failures >= failures and target.failing_since <= now - time
         return State.DEAD if over or target.is_own or target.state == State.DEAD else State.UNSURE
     if cause in (Cause.OK, Cause.CONFIRMED):
         return State.MOVED if target.moved_to else State.WORKS

@@ -74,13 +74,7 @@ def clean_url(raw: str) -> str:
 
 
 def replace_link(target: LinkTarget, *, to: str, by: "User", reason: str = "") -> FixResult:
-    """Replace a URL in every article that links to it, each with a revision of its own.
-
-    Args:
-        target: The URL to replace.
-        to: The new URL, cleaned by `clean_url`.
-        by: Who replaces it.
-        reason: Why; saved with each revision.
+    """Replace a URL in every article that links to it, each with a revision of its own that has the reason.
 
     Raises:
         Refused: The new URL is not valid, or it is the same.
@@ -186,12 +180,6 @@ def article_at(address: str) -> Article | None:
 def restore_lost_link(lost: LostLink, *, to: str, by: "User", reason: str = "") -> None:
     """Restore a lost link in the body.
 
-    Args:
-        lost: The lost link.
-        to: Its URL, cleaned by `clean_url`.
-        by: Who restores it.
-        reason: Why; saved with the revision.
-
     Raises:
         Refused: The URL is not valid, or the text can't be found in the paragraph's Markdown.
     """
@@ -209,12 +197,6 @@ def restore_lost_link(lost: LostLink, *, to: str, by: "User", reason: str = "") 
 
 def retarget_lost_boxes(box: RelatedLink, *, to: str, by: "User", reason: str = "") -> FixResult:
     """Set the target of this box and of every other box with the same headline and no target.
-
-    Args:
-        box: One of them; its article comes first.
-        to: The URL, cleaned by `clean_url`.
-        by: Who sets it.
-        reason: Why; saved with each revision.
 
     Raises:
         Refused: The URL is not valid, or this box can't have it.

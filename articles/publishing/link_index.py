@@ -29,9 +29,7 @@ dead_box = Exists(_dead.filter(box=OuterRef("pk")))
 def target_url(href: str, article: Article) -> str:
     """Return the URL of a link target: without fragment, this site's own as a path. Empty if it is not a web URL.
 
-    Args:
-        href: The URL in the article.
-        article: The base of relative URLs.
+    The article is the base of relative URLs.
     """
     here = settings.SITE_ADDRESS + (article.get_absolute_url() if article.dated else "/")
     try:

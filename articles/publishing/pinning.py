@@ -5,12 +5,7 @@ from articles.publishing.models.article import ArticleQuerySet
 
 
 def pinned(articles: ArticleQuerySet, *, on: Section | None = None) -> list[Article]:
-    """Return those of `articles` that are pinned to a page, in the editors' order.
-
-    Args:
-        articles: What the reader may see; other pins are skipped.
-        on: The section of the page; None for the front page.
-    """
+    """Return the pinned ones of `articles` for the page of a section, or the front page, in the editors' order."""
     places = {pin.article_id: number for number, pin in enumerate(Pin.objects.current().filter(section=on))}
     if not places:
         return []

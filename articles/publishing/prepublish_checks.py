@@ -39,19 +39,12 @@ class Finding:
     field: str
     """The id of an element of the form."""
     prevents_publishing: bool = False
-    """Whether it prevents publication."""
 
 
 def findings(article: Article) -> list[Finding]:
     """Return all problems of a saved article, those that prevent publication first."""
-    return [
-        *_quotes(article),
-        *_lost_links(article),
-        *_dead_links(article),
-        *_text(article),
-        *_days(article),
-        *_head(article),
-    ]
+    checks = [_quotes, _lost_links, _dead_links, _text, _days, _head]
+    return [finding for check in checks for finding in check(article)]
 
 
 def _quotes(article: Article) -> Iterator[Finding]:
@@ -102,11 +95,7 @@ def _dead_links(article: Article) -> Iterator[Finding]:
 
 def _text(article: Article) -> Iterator[Finding]:
     if IMAGE_WITHOUT_ALT.search(article.body):
-        yield Finding(
-            _("An image has no alt text."),
-            _("Describe the image between the square brackets."),
-            "id_body",
-        )
+        yield Finding(_("An image has no alt text."), _("Describe the image between the square brackets."), "id_body")
     for block in article.blocks.filter(position__isnull=False):
         words = len(plain_text(block.html).split())
         if words > LONG_PARAGRAPH:
@@ -127,13 +116,11 @@ def _days(article: Article) -> Iterator[Finding]:
             continue
         meant = [that for year in years if (that := _day(year, month, day))]
         weekday = WEEKDAYS.index(found["weekday"].lower())
-        if meant and any(that.weekday() == weekday for that in meant):
+        if any(that.weekday() == weekday for that in meant):
             continue
-        fix = (
-            _("That day is a %(weekday)s.") % {"weekday": date_format(meant[0], "l")}
-            if meant
-            else _("That date doesn’t exist.")
-        )
+        fix = _("That date doesn’t exist.")
+        if meant:
+            fix = _("That day is a %(weekday)s.") % {"weekday": date_format(meant[0], "l")}
         yield Finding(_("Check the date “%(words)s”.") % {"words": " ".join(found[0].split())}, fix, "id_body")
 
 
@@ -163,11 +150,7 @@ def _head(article: Article) -> Iterator[Finding]:
                 "id_headline",
             )
     if not article.bylines.exists():
-        fix = _("Add an author, if there is one.")
-        yield Finding(_("No author is named."), fix, "id_bylines-0-author")
-    if article.source_id is None and _came_from_outside(article):
+        yield Finding(_("No author is named."), _("Add an author, if there is one."), "id_bylines-0-author")
+    was_imported = Q(imported_files__isnull=False) | ~Q(source_url="")
+    if article.source_id is None and Article.objects.filter(was_imported, pk=article.pk).exists():
         yield Finding(_("The article was imported, but has no source."), _("Add the source."), "id_source")
-
-
-def _came_from_outside(article: Article) -> bool:
-    return Article.objects.filter(Q(imported_files__isnull=False) | ~Q(source_url=""), pk=article.pk).exists()

@@ -17,9 +17,6 @@ from articles.publishing import correcting, editions, signals, slug_redirects
 from articles.publishing.block_identity import update_blocks
 from articles.publishing.companions import (
     Companions,
-    Lost,
-    Quote,
-    Related,
     companions_data,
     companions_of,
     place_companions,
@@ -37,24 +34,6 @@ from articles.text.sanitizing import clean_line, clean_text
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
-
-__all__ = [
-    "Companions",
-    "EditConflict",
-    "Lost",
-    "Quote",
-    "Related",
-    "clean_reason",
-    "create_revision",
-    "lock_article",
-    "place_companions",
-    "propose_revision",
-    "record_revision",
-    "reject",
-    "restore",
-    "save_article",
-    "write_text",
-]
 
 REASON_LENGTH = 300  # Characters, as the column has it.
 
@@ -91,13 +70,12 @@ def save_article(
     Args:
         article: New or existing, with the fields to save. Load an existing one just before.
         by: Who saves; None for automatic saves (imports, sample content).
-        reason: Why, in the editor's words.
         companions: The new companions; None keeps the current ones, which move with their paragraphs.
         base_number: The revision that the editor started from; None for automatic saves.
 
     Raises:
         Refused: The headline is empty, or no free slug was found for the date.
-        Stale: The article was saved after revision `base_number`.
+        EditConflict: The article was saved after revision `base_number`.
     """
     with transaction.atomic():
         lock_article(article, base_number=base_number)
@@ -152,14 +130,9 @@ def write_text(article: Article) -> dict[int, Block | None]:
 def record_revision(
     article: Article, *, by: "User | None", reason: str = "", note: str = "", corrects: bool = False
 ) -> Revision:
-    """Check and lay out the saved text, count its words and create the revision. Part of every save.
+    """Check and lay out the saved text, count its words and create the revision. Call `write_text` before.
 
-    Args:
-        article: As `write_text` left it.
-        by: Who saves.
-        reason: Why, for the desk.
-        note: A note for readers.
-        corrects: Whether the note is a correction.
+    The reason is for the desk, the note for readers; `corrects` makes the note a correction.
 
     Raises:
         Refused: The article is published and a pull quote differs from its text, or the note is on a revision
@@ -171,9 +144,8 @@ def record_revision(
         if article.status == Article.Status.LIVE:
             require_resolved_quotes(article)
         resolve_targets(article)
-        quotes = list(article.pull_quotes.all())
-        words = count_words(text) + sum(count_words(q.text) for q in quotes if not q.repeats_the_body)
-        article.word_count = words
+        quotes = [quote.text for quote in article.pull_quotes.all() if not quote.repeats_the_body]
+        article.word_count = count_words(text) + sum(map(count_words, quotes))
         article.body_html = lay_out(article)
         article.stamp += 1
         revision = create_revision(article, by=by, reason=reason)
@@ -196,10 +168,9 @@ def create_revision(
     article: Article, *, by: "User | None", reason: str, state: Revision.State = Revision.State.SAVED
 ) -> Revision:
     """Create a revision of the article's current text, with an edition number if readers see it or will see it."""
-    last = article.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision(
         article=article,
-        number=last + 1,
+        number=next_number(article),
         by=by,
         reason=clean_reason(reason),
         state=state,
@@ -223,6 +194,11 @@ def create_revision(
     if revision.edition:  # Corrections of revisions that readers never saw move here too.
         Correction.objects.filter(revision__article=article, revision__edition=None).update(revision=revision)
     return revision
+
+
+def next_number(article: Article) -> int:
+    """Return the number of the article's next revision. The caller has locked the article."""
+    return (article.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def clean_reason(text: str) -> str:
@@ -277,12 +253,7 @@ def _save_decision(revision: Revision, state: Revision.State, *, by: "User | Non
 
 
 def propose_revision(
-    article: Article,
-    *,
-    by: "User | None",
-    reason: str,
-    change: Callable[[Article], None],
-    companions: Companions,
+    article: Article, *, by: "User | None", reason: str, change: Callable[[Article], None], companions: Companions
 ) -> Revision:
     """Create a revision that awaits an editor's review. The current text stays."""
     with transaction.atomic():

@@ -10,13 +10,13 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing import editions, saving
-from articles.publishing.companions import companions_of
+from articles.publishing.companions import companions_of, place_companions
 from articles.publishing.models import Article, Revision
 from articles.text.merging import merge
 
@@ -57,14 +57,12 @@ def schedule_change(
     Args:
         article: Published; readers see its current text until then.
         text: An unsaved revision with the changed text and companions.
-        by: Who made the change.
-        at: When to publish it.
-        note: A note for readers, shown with the change.
+        note: For readers, shown with the change.
         base_number: The revision that the editor started from; None for automatic saves.
 
     Raises:
         Refused: The article is not published, or another change is scheduled already.
-        Stale: The article was saved after revision `base_number`.
+        EditConflict: The article was saved after revision `base_number`.
     """
     article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
     saving.lock_article(article, base_number=base_number)
@@ -80,7 +78,7 @@ def schedule_change(
         )
     return Revision.objects.create(
         article=article,
-        number=(article.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=saving.next_number(article),
         by=by,
         reason=text.reason,
         state=State.SCHEDULED,
@@ -150,7 +148,7 @@ def _publish(article: Article, revision: Revision) -> None:
         setattr(article, name, merge(*(getattr(text, name) for text in (base, revision, present))).text)
     saving.write_text(article)
     if beside:
-        saving.place_companions(article, companions_of(revision))
+        place_companions(article, companions_of(revision))
     why = revision.reason or _("As scheduled")
     saving.record_revision(article, by=revision.by, reason=why, note=revision.note)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from articles.discussion import posting
 from articles.models import Article, Comment
-from articles.publishing.saving import Companions, Quote
+from articles.publishing.companions import Companions, Quote
 from tests.browser.test_every_page import session_cookie
 from tests.browser.test_keyboard import press, told
 from tests.browser.test_writing import BOTH, accessible, sit_down

@@ -12,8 +12,8 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.importing.models import Guess, ImportedFile
 from articles.publishing import publishing, saving
+from articles.publishing.companions import Companions, Quote, Related
 from articles.publishing.models import Article, Author, Source
-from articles.publishing.saving import Companions, Quote, Related
 from tests.desk.conftest import of_group
 from tests.desk.forms import change_url, form_of, fresh, save
 from tests.factories import make_article, make_reader

@@ -13,8 +13,8 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.importing.models import Guess, ImportedFile
 from articles.publishing import publishing, saving
+from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article, Revision, SitePage
-from articles.publishing.saving import Companions, Lost, Quote, Related
 from tests.desk.forms import form_of
 from tests.factories import make_article, make_reader
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
+from articles.publishing.companions import Companions, Lost, Related
 from articles.publishing.models import Article, LinkTarget, LostLink, RelatedLink
-from articles.publishing.saving import Companions, Lost, Related
 from tests.desk.conftest import of_group
 from tests.factories import make_article, make_reader
 

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.models import User
+from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article
-from articles.publishing.saving import Companions, Quote
 from tests.desk.forms import change_url, form_of, fresh, save
 from tests.factories import make_article
 

@@ -16,8 +16,8 @@ from articles.discussion import moderating, posting, rules
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_tracking import narrow, selection_at
 from articles.publishing import publishing, saving
+from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article
-from articles.publishing.saving import Companions, Quote
 from tests.desk.forms import form_of
 from tests.factories import make_article, make_comment, make_owner, make_reader
 

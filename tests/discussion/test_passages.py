@@ -16,8 +16,8 @@ from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.passages.passage_tracking import Selection, relocate_all, selection_from_key, selection_in
 from articles.errors import Refused
 from articles.publishing import saving
+from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article, Revision
-from articles.publishing.saving import Companions, Quote
 from tests.desk.forms import form_of
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 from tests.importing.files import import_file

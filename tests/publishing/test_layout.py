@@ -2,9 +2,9 @@
 
 import pytest
 
+from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.layout import fill_boxes, lay_out
 from articles.publishing.models import Article
-from articles.publishing.saving import Companions, Lost, Quote, Related
 from articles.text.placeholders import OPEN
 from tests.factories import make_article
 

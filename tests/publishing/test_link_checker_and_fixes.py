@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from articles.errors import Refused
 from articles.publishing import link_checker, link_fixes, link_index, prepublish_checks, publishing, saving
+from articles.publishing.companions import Companions, Lost, Related
 from articles.publishing.link_checker import check_due_links
 from articles.publishing.models import Article, Link, LinkTarget, LostLink, RelatedLink
-from articles.publishing.saving import Companions, Lost, Related
 from articles.web.safe_fetch import Address, Failure, Network, Result
 from newsroom import scheduler
 from tests.factories import make_article, make_owner

@@ -5,8 +5,8 @@ from django.db import IntegrityError
 
 from articles.errors import Refused
 from articles.publishing import publishing, saving
+from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article, PullQuote
-from articles.publishing.saving import Companions, Quote
 from tests.factories import make_article, make_owner
 
 pytestmark = pytest.mark.django_db

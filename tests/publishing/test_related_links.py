@@ -3,8 +3,8 @@
 import pytest
 
 from articles.publishing import publishing
+from articles.publishing.companions import Companions, Related
 from articles.publishing.models import Article
-from articles.publishing.saving import Companions, Related
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.errors import Refused
 from articles.publishing import publishing, saving
+from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article, PullQuote, Revision
-from articles.publishing.saving import Companions, Lost, Quote, Related
 from tests.factories import make_article, make_reader
 
 pytestmark = pytest.mark.django_db

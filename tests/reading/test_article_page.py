@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 
 from articles.discussion import moderating
+from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article, Source
-from articles.publishing.saving import Companions, Lost, Quote, Related
 from articles.topics import tagging
 from tests.factories import make_article, make_comment, make_owner, make_reader
 from tests.reading.pages import Page, json_ld_of

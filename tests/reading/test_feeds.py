@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from articles.publishing.saving import Companions, Quote, Related
+from articles.publishing.companions import Companions, Quote, Related
 from articles.reading import sitemaps
 from tests.factories import make_article, make_comment
 from tests.reading.test_every_page import HOSTILE

@@ -72,7 +72,7 @@ def test_an_author_of_drafts_only_is_not_in_the_sitemap(client: Client) -> None:
 
 
 def test_a_box_to_a_withdrawn_article_has_a_note_and_no_link(client: Client) -> None:
-    from articles.publishing.saving import Companions, Related
+    from articles.publishing.companions import Companions, Related
 
     target = make_article("Where it leads")
     article = make_article(companions=Companions(related=[Related(headline="Where it leads", after=0)]))

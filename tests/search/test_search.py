@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from articles.publishing import publishing, saving
+from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article, Section
-from articles.publishing.saving import Companions, Quote
 from articles.search import full_text, index
 from articles.search.models import SearchDocument
 from articles.topics import curating, tagging

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -261,6 +261,3 @@ class Block(models.Model):
     @property
     def anchor(self) -> str:
         return f"p{self.pk}"
-
-    def as_data(self) -> dict[str, Any]:
-        return {"id": self.pk, "position": self.position, "source": self.source}
