@@ -133,7 +133,7 @@ function restore(form) {
     made.value = draft.made;
   }
   body.setSelectionRange(body.value.length, body.value.length);
-  showStatus(form, true);
+  save(form); // At once, with the URL of this form: a write while the page is left can come too late for the next one.
   announce(statusOf(form)?.dataset.return ?? "");
 }
 
