@@ -59,8 +59,6 @@ TIME_ZONE = env.text("TIME_ZONE", "UTC")
 # Days after publication when a discussion closes; 0 keeps discussions open. Most comments arrive within hours and the
 # author replies within days; after two weeks most of what arrives is spam (WordPress suggests the same 14 days).
 COMMENTS_DAYS = env.number("COMMENTS_DAYS", 14, most=36_500)
-USE_TZ = True
-USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 FORMAT_MODULE_PATH = "newsroom.formats"
 
@@ -141,7 +139,6 @@ else:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}},
     }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache -----------------------------------------------------------------------------------------------------------
 
@@ -209,8 +206,6 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PUBLIC else "none"
 ACCOUNT_PREVENT_ENUMERATION = PUBLIC
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{PAPER_NAME}] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PUBLIC else "http"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_CHANGE_EMAIL = True  # One email address per reader; a new one replaces it once confirmed.
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # Tells the reader when a password or two-step verification changes.
@@ -253,7 +248,6 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = PAPER_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC
-USERSESSIONS_TRACK_ACTIVITY = False
 
 # Browser security and static files -------------------------------------------------------------------------------
 
@@ -270,11 +264,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
+# Django's defaults do the rest: same-origin referrers, X-Frame-Options: DENY, nosniff, an HttpOnly session cookie.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "articles.reading.views.error_views.csrf_failure"

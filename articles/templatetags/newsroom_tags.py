@@ -36,13 +36,9 @@ def single_line(text: str) -> str:
 @register.filter
 def hanging_quote(line: str) -> str:
     """Return the class that moves a first quotation mark into the margin."""
-    return (
-        "hanging-quote"
-        if line.startswith(WIDE_MARKS)
-        else "hanging-quote narrow"
-        if line.startswith(NARROW_MARKS)
-        else ""
-    )
+    if line.startswith(WIDE_MARKS):
+        return "hanging-quote"
+    return "hanging-quote narrow" if line.startswith(NARROW_MARKS) else ""
 
 
 @register.filter
@@ -106,11 +102,8 @@ def short_day(article: Article) -> str:
 def _time_element(article: Article, *, today: str, weekday: str, this_year: str, other: str) -> str:
     if article.dated is None:
         return ""
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        article.dated.isoformat(),
-        _format_day(get_language(), article.dated, timezone.localdate(), today, weekday, this_year, other),
-    )
+    shown = _format_day(get_language(), article.dated, timezone.localdate(), today, weekday, this_year, other)
+    return format_html('<time datetime="{}">{}</time>', article.dated.isoformat(), shown)
 
 
 @lru_cache(maxsize=2048)

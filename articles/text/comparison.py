@@ -148,12 +148,9 @@ def marked(kind: Kind, text: str) -> SafeString:
 def stretches(
     old: Sequence[str], new: Sequence[str], *, show: Callable[[Kind, str], SafeString] = marked
 ) -> list[Stretch]:
-    """Compare two texts and group their paragraphs into changed and unchanged stretches.
+    """Compare two texts of one line per paragraph, and group their paragraphs into changed and unchanged stretches.
 
-    Args:
-        old: The earlier text, one line per paragraph.
-        new: The later text, one line per paragraph.
-        show: Renders a part of a paragraph, given its kind, as HTML.
+    `show` renders a part of a paragraph, given its kind, as HTML.
     """
     found: list[tuple[bool, SafeString]] = []
     pieces: list[SafeString] = []

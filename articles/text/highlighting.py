@@ -13,12 +13,10 @@ OPEN, CLOSE = "<mark>", "</mark>"
 
 
 def highlight(html: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Wrap ranges of a block's text in <mark>.
+    """Wrap ranges of a block's text in <mark>. The HTML is one block of our own layout.
 
-    Args:
-        html: The HTML of one block, from our own layout.
-        spans: Start and stop offsets in the block's text as one line (`publishing.plain_text`). Overlapping ranges
-            are merged, and a range that covers the whole block is ignored.
+    A range is two offsets in the block's text as one line (`publishing.plain_text`). Overlapping ranges are merged,
+    and one that covers the whole block is ignored.
     """
     pieces = TAG_OR_NOTE.split(html)
     letters = _letters(pieces)

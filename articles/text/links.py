@@ -24,13 +24,7 @@ def extract_links(html: str) -> Iterator[tuple[str, str]]:
 
 
 def unlink_dead(html: str, dead: Collection[str], note: str) -> str:
-    """Replace dead links by their text and a note.
-
-    Args:
-        html: Our own sanitised HTML.
-        dead: The URLs, as in the HTML.
-        note: The note for readers, as plain text.
-    """
+    """Return our own sanitised HTML with dead links replaced by their text and a note, which is plain text."""
     note = escape(note)
 
     def as_text(found: re.Match[str]) -> str:
@@ -47,9 +41,7 @@ def lost_link_html(words: str, note: str) -> str:
 def replace_links(source: str, to: Mapping[str, str]) -> str | None:
     """Return an article's Markdown with some URLs replaced, or None if that would change anything else.
 
-    Args:
-        source: The Markdown.
-        to: New URLs by the old ones, as in the HTML.
+    `to` has the new URLs by the old ones, both as in the HTML.
     """
     before = render_article(source)
     spellings = {spelling: new for old, new in to.items() for spelling in _spellings(old)}
@@ -71,11 +63,7 @@ def _spellings(address: str) -> set[str]:
 def add_link(source: str, words: str, occurrence: int, address: str) -> str | None:
     """Return a paragraph's Markdown with a link added; None if the text isn't there or is part of other markup.
 
-    Args:
-        source: The paragraph's Markdown.
-        words: The text to link.
-        occurrence: Which occurrence of it, from 0.
-        address: The URL.
+    Occurrences of the words to link are counted from 0.
     """
     straight, wanted = source.translate(STRAIGHT), words.translate(STRAIGHT)
     at = -1

@@ -14,31 +14,23 @@ from articles.text.slugs import name_key
 
 MAX_NESTING = 12  # Levels of nested quotations; more is an attack.
 
-_options: dict[str, Any] = {
-    "html": False,
-    "linkify": True,
-    "typographer": True,
-    "quotes": "“”‘’",
-    "breaks": False,
-    "maxNesting": MAX_NESTING,
-}
-_shared = ["blockquote", "list", "emphasis", "link", "backticks", "escape", "entity", "newline", "balance_pairs"]
+_options = {"html": False, "linkify": True, "typographer": True, "quotes": "“”‘’", "maxNesting": MAX_NESTING}
+_inline = ["emphasis", "link", "backticks", "escape", "entity", "newline", "balance_pairs", "linkify", "smartquotes"]
 
-_article = MarkdownIt("zero", _options).enable([*_shared, "heading", "lheading", "hr", "fence", "reference"])
-_comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "fence"])
-_article.enable(["smartquotes", "autolink", "linkify"])
-_comment.enable(["smartquotes", "autolink", "linkify"])
-_containers = ["blockquote", "list"]
-_flat_article = MarkdownIt("zero", _options).enable([*_shared, "fence", "linkify", "smartquotes"]).disable(_containers)
-_flat_comment = MarkdownIt("zero", {**_options, "breaks": True}).enable([*_shared, "linkify", "smartquotes"])
-_flat_comment.disable(_containers)
-for _dialect in (_comment, _flat_comment):
-    mentions.add_to(_dialect)
 
-for _dialect in (_article, _comment, _flat_article, _flat_comment):
-    if _dialect.linkify is not None:  # Only full URLs become links; “paper.example” stays text.
-        _dialect.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+def _dialect(*rules: str, breaks: bool = False) -> MarkdownIt:
+    dialect = MarkdownIt("zero", {**_options, "breaks": breaks}).enable([*_inline, *rules])
+    if dialect.linkify is not None:  # Only full URLs become links; “paper.example” stays text.
+        dialect.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    return dialect
 
+
+_article = _dialect("blockquote", "list", "heading", "lheading", "hr", "fence", "reference", "autolink")
+_flat_article = _dialect("fence")
+_comment = _dialect("blockquote", "list", "fence", "autolink", breaks=True)
+_flat_comment = _dialect(breaks=True)
+mentions.add_to(_comment)
+mentions.add_to(_flat_comment)
 _line = MarkdownIt("zero", {"typographer": True, "quotes": "“”‘’"}).enable("smartquotes")
 
 
@@ -112,11 +104,7 @@ class ParsedComment:
         return {name_key(mentions.resolve(mention, people)) for mention in mentions.find_mentions(self._tokens)} - {""}
 
     def html(self, people: Mapping[str, mentions.Mentionable]) -> str:
-        """Return sanitised HTML, in which mentions of existing readers are links.
-
-        Args:
-            people: The readers who exist, by the key of their name.
-        """
+        """Return sanitised HTML, in which mentions of `people`, given by the key of their name, are links."""
         env = {"people": people}
         return clean_comment_html(self._dialect.renderer.render(self._tokens, self._dialect.options, env)).strip()
 

@@ -51,14 +51,8 @@ class _Hunk:
 def merge(base: str, yours: str, theirs: str, *, within_lines: bool = True) -> Merged:
     """Merge two edits of the same text by paragraphs, and by words within paragraphs that both sides changed.
 
-    A paragraph with a conflict is shown whole, because fragments of it would be hard to place.
-
-    Args:
-        base: The text that both sides started from.
-        yours: The text as you changed it.
-        theirs: The text as they changed it.
-        within_lines: Whether to merge two changes of one line. Pass False if nobody reviews the result before it is
-            published: such changes are then a conflict.
+    A paragraph with a conflict is shown whole, because fragments of it would be hard to place. Without `within_lines`,
+    two changes of one line are a conflict: for results that nobody reviews before they are published.
     """
     parts = _merged(*(PARAGRAPH.findall(text) for text in (base, yours, theirs)))
     return Merged(_joined([_within(part) if isinstance(part, Clash) and within_lines else part for part in parts]))

@@ -32,11 +32,7 @@ def placeholder(name: str) -> SafeString:
 
 
 def fill(html: str, values: Values) -> str:
-    """Replace every placeholder, in one pass: what a value contains is never read as a placeholder.
-
-    Args:
-        html: HTML with placeholders.
-        values: HTML by the placeholder's name, or a function that returns it.
+    """Replace every placeholder by HTML, in one pass: what a value contains is never read as a placeholder.
 
     Raises:
         KeyError: There is no value for a name.

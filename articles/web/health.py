@@ -17,9 +17,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except (DatabaseError, OSError):
         logger.exception("Database unavailable")
         healthy = False
-    return HttpResponse(
-        "ok\n" if healthy else "database unavailable\n",
-        status=200 if healthy else 503,
-        content_type="text/plain; charset=utf-8",
-        headers={"Cache-Control": "no-store"},
-    )
+    text, status = ("ok\n", 200) if healthy else ("database unavailable\n", 503)
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    return HttpResponse(text, status=status, headers=headers)

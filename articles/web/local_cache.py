@@ -79,10 +79,7 @@ class LocalCache:
     ) -> Value:
         """Return the cached value, or compute and cache it. Single-flight: other threads wait for the value.
 
-        Args:
-            key: Identifies the value.
-            compute: Makes the value, which must not depend on the reader.
-            size: Bytes that the value takes, or a function that returns them.
+        The value must not depend on the reader. `size` is the bytes that it takes, or a function that returns them.
         """
         found: Value | None = self.get(key)
         if found is not None:

@@ -99,12 +99,7 @@ class Network:
 
 
 def check_url(url: str, network: Network | None = None) -> Result:
-    """Request a URL and follow its redirects.
-
-    Args:
-        url: An http or https URL from an untrusted text.
-        network: How to connect; None for the public internet.
-    """
+    """Request an http or https URL from an untrusted text, on the public internet by default, and follow redirects."""
     network = network or Network()
     until = monotonic() + network.seconds
     permanent = True
