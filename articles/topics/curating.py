@@ -35,8 +35,7 @@ def reject(article_topic: ArticleTopic, *, by: User) -> ArticleTopic:
 def _decide(article_topic: ArticleTopic, state: ArticleTopic.State, *, by: User) -> ArticleTopic:
     rules.require_may_curate(by)
     with transaction.atomic():
-        rows = ArticleTopic.objects.select_for_update(of=("self",)).select_related("topic")
-        locked = rows.filter(pk=article_topic.pk).first()
+        locked = ArticleTopic.objects.locked().filter(pk=article_topic.pk).first()
         if locked is None:
             raise Refused(_("This topic has been removed from the article."))
         locked.state, locked.by_editor, locked.decided_by = state, True, by

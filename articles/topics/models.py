@@ -83,6 +83,12 @@ def _numbered(plain: str, number: int) -> str:
     return plain if number == 1 else f"{plain}-{number}"
 
 
+class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
+    def locked(self) -> Self:
+        """Lock the rows until the transaction ends, and load their topics."""
+        return self.select_for_update(of=("self",)).select_related("topic")
+
+
 class ArticleTopic(models.Model):
     """A topic of an article: awaiting approval, shown, or rejected by an editor."""
 
@@ -102,6 +108,8 @@ class ArticleTopic(models.Model):
     """An editor's decision outlives the editor's account and is independent of votes."""
     agreed = models.PositiveIntegerField(_("readers who agree"), default=0)
     created_at = models.DateTimeField(_("suggested"), auto_now_add=True)
+
+    objects = ArticleTopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

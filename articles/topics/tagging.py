@@ -91,9 +91,7 @@ def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
         rules.require_may_tag(by, article)
         topic = _get_or_create_topic(topic, by=by)
     article_topic, _created = ArticleTopic.objects.get_or_create(article=article, topic=topic)
-    article_topic = (
-        ArticleTopic.objects.select_for_update(of=("self",)).select_related("topic").get(pk=article_topic.pk)
-    )
+    article_topic = ArticleTopic.objects.locked().get(pk=article_topic.pk)
     if article_topic.state == ArticleTopic.State.REJECTED and not curator:
         raise Refused(_("An editor has decided that this topic doesn’t fit this article."), field="name")
     Tagging.objects.get_or_create(article_topic=article_topic, reader=by)
@@ -120,12 +118,7 @@ def untag(article: Article, topic: Topic, *, by: User) -> None:
     """Remove one's vote. An editor's approval stays, unless it is this editor who removes the vote."""
     require_may_write(by)
     with transaction.atomic():
-        article_topic = (
-            ArticleTopic.objects.select_for_update(of=("self",))
-            .select_related("topic")
-            .filter(article=article, topic=topic)
-            .first()
-        )
+        article_topic = ArticleTopic.objects.locked().filter(article=article, topic=topic).first()
         if article_topic is None:
             return
         article_topic.taggings.filter(reader=by).delete()

@@ -48,7 +48,6 @@ def clean_name(raw: str) -> str:
         raise Refused(_("Enter at least %(number)s letters.") % {"number": MIN_NAME_LENGTH}, field="name")
     if len(name) > MAX_NAME_LENGTH:
         raise Refused(
-            _("Enter at most %(number)s characters: one or two words.") % {"number": MAX_NAME_LENGTH},
-            field="name",
+            _("Enter at most %(number)s characters: one or two words.") % {"number": MAX_NAME_LENGTH}, field="name"
         )
     return name

@@ -7,8 +7,8 @@ from articles.topics import views
 urlpatterns = [
     path("topics/", views.topic_list, name="topics"),
     path("topics/suggest/", views.suggest, name="suggest_topics"),
-    path("topics/waiting/<int:pk>/approve/", views.approve_topic, name="approve_topic"),
-    path("topics/waiting/<int:pk>/reject/", views.reject_topic, name="reject_topic"),
+    path("topics/waiting/<int:pk>/approve/", views.decide, {"approved": True}, name="approve_topic"),
+    path("topics/waiting/<int:pk>/reject/", views.decide, {"approved": False}, name="reject_topic"),
     re_path(r"^topics/(?P<slug>[-\w]+)/$", views.topic_page, name="topic"),  # Letters of all scripts.
     path("articles/<int:article_id>/topics/", views.tag_article, name="tag_article"),
 ]

@@ -47,8 +47,7 @@ def _first_letter(topic: Topic) -> str:
 @require_safe
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with its articles. Topics without a visible article exist for editors only, who describe them."""
-    visible = Topic.objects.visible_to(request.user)
-    topic = visible.filter(slug=slug).first()
+    topic = Topic.objects.visible_to(request.user).filter(slug=slug).first()
     if topic is None:
         everything = Topic.objects.all() if rules.may_curate(request.user) else Topic.objects.none()
         topic = get_object_or_404(everything, slug=slug)
@@ -68,8 +67,9 @@ def tag_article(request: HtmxRequest, article_id: int) -> HttpResponse:
     POST has `name` (of a topic), or `agree` or `remove_vote` (a topic's id).
     """
     typed = request.POST.get("name", request.GET.get("name", ""))[:MAX_TYPED]
-    if not isinstance(request.user, User):
-        return _sign_in_first(request, article_id, typed)
+    if not isinstance(request.user, User):  # Afterwards the form has the typed name again.
+        here = reverse("tag_article", args=[article_id])
+        return sign_in_first(request, return_to=f"{here}?{urlencode({'name': typed})}" if typed else here)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, MAX_ID))
     if request.method != "POST":
         return _render_topics(request, article, typed=typed)
@@ -81,12 +81,6 @@ def tag_article(request: HtmxRequest, article_id: int) -> HttpResponse:
         return _render_topics(request, article, success_message=success_message)
     messages.success(request, success_message)
     return redirect(article.get_absolute_url() + "#topics")
-
-
-def _sign_in_first(request: HtmxRequest, article_id: int, typed: str) -> HttpResponse:
-    """Redirect to the sign-in page; afterwards the form has the typed name again."""
-    here = reverse("tag_article", args=[article_id])
-    return sign_in_first(request, return_to=f"{here}?{urlencode({'name': typed})}" if typed else here)
 
 
 def _handle_form(request: HttpRequest, article: Article, *, by: User) -> str:
@@ -148,47 +142,29 @@ def suggest(request: HttpRequest) -> JsonResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"options": []}, status=403)
     found = topic_lists.suggest(request.GET.get("q", "")[:MAX_TYPED], viewer=request.user)
-    return JsonResponse(
-        {
-            "options": [{"name": topic.name, "note": _article_count(topic)} for topic in found],
-            "status": ngettext("%(count)s topic", "%(count)s topics", len(found)) % {"count": len(found)}
-            if found
-            else _("No topic with this name yet"),
-        }
-    )
+    options = [{"name": topic.name, "note": _article_count(topic.article_count)} for topic in found]
+    status = ngettext("%(count)s topic", "%(count)s topics", len(found)) % {"count": len(found)}
+    return JsonResponse({"options": options, "status": status if found else _("No topic with this name yet")})
 
 
-def _article_count(topic: Topic) -> str:
-    count: int = getattr(topic, "article_count", 0)
+def _article_count(count: int) -> str:
     return ngettext("%(count)s article", "%(count)s articles", count) % {"count": count}
 
 
 @require_POST
 @permission_required(rules.may_curate, return_to="/")
-def approve_topic(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, approved=True)
-
-
-@require_POST
-@permission_required(rules.may_curate, return_to="/")
-def reject_topic(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, approved=False)
-
-
-def _decide(request: SignedInRequest, pk: int, *, approved: bool) -> HttpResponse:
+def decide(request: SignedInRequest, pk: int, *, approved: bool) -> HttpResponse:
+    """Approve or reject a topic of an article."""
     article_topic = get_object_or_404(ArticleTopic.objects.select_related("topic", "article"), pk=min(pk, MAX_ID))
-    names = {"topic": article_topic.topic.name, "article": article_topic.article.headline}
+    action = curating.approve if approved else curating.reject
+    message = _("“%(topic)s” approved for “%(article)s”.") if approved else _("“%(topic)s” rejected for “%(article)s”.")
     try:
-        if approved:
-            curating.approve(article_topic, by=request.user)
-            success_message = _("“%(topic)s” approved for “%(article)s”.") % names
-        else:
-            curating.reject(article_topic, by=request.user)
-            success_message = _("“%(topic)s” rejected for “%(article)s”.") % names
+        action(article_topic, by=request.user)
     except Refused as error:
         messages.error(request, error.reason)
     else:
-        messages.success(request, success_message)
+        names = {"topic": article_topic.topic.name, "article": article_topic.article.headline}
+        messages.success(request, message % names)
     return redirect(_next_url(request))
 
 
