@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -44,6 +44,13 @@ _parts: dict[str, Part] = {}
 def register(name: str, *, title: str | Promise, rows: Callable[[User], list[Row]]) -> None:
     """Add a part. Called by the other packages from `ready()`."""
     _parts[name] = Part(name, title, rows)
+
+
+def rows_of(model: type[Model], *fields: str, owner: str = "reader", **renamed: F) -> Callable[[User], list[Row]]:
+    """Return the function for a part that has these columns of the rows whose `owner` is the reader."""
+    return lambda reader: list(
+        model._default_manager.filter(**{owner: reader}).order_by("pk").values(*fields, **renamed)
+    )
 
 
 def collect(reader: User) -> dict[str, list[Row]]:
@@ -94,13 +101,9 @@ def _profile(reader: User) -> list[Row]:
     ]
 
 
-def _rows_of(model: type[Model], *fields: str) -> Callable[[User], list[Row]]:
-    return lambda reader: list(model._default_manager.filter(user=reader).order_by("pk").values(*fields))
-
-
-_emails = _rows_of(EmailAddress, "email", "verified", "primary")
-_sessions = _rows_of(UserSession, "created_at", "last_seen_at", "ip", "user_agent")
-_authenticators = _rows_of(Authenticator, "type", "created_at", "last_used_at")  # Without the secrets.
+_emails = rows_of(EmailAddress, "email", "verified", "primary", owner="user")
+_sessions = rows_of(UserSession, "created_at", "last_seen_at", "ip", "user_agent", owner="user")
+_authenticators = rows_of(Authenticator, "type", "created_at", "last_used_at", owner="user")  # Without the secrets.
 
 register("profile", title=gettext_lazy("Profile"), rows=_profile)
 register("email_addresses", title=gettext_lazy("Email addresses"), rows=_emails)

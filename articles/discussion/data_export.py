@@ -1,17 +1,13 @@
 """The discussion's part of a reader's data export."""
 
-from typing import Any, cast
-
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.data_export import register
+from articles.accounts.data_export import Row, register, rows_of
 from articles.accounts.models import User
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest, Recommendation, Report, Visit
 
-type Rows = list[dict[str, Any]]
 
-
-def _comments(reader: User) -> Rows:
+def _comments(reader: User) -> list[Row]:
     """Return comments in every state, with earlier versions."""
     comments = Comment.objects.filter(author=reader).select_related("article", "passage").prefetch_related("versions")
     return [
@@ -30,33 +26,18 @@ def _comments(reader: User) -> Rows:
     ]
 
 
-def _recommendations(reader: User) -> Rows:
-    rows = Recommendation.objects.filter(reader=reader).order_by("pk")
-    return cast("Rows", list(rows.values("comment_id", "created_at")))
-
-
-def _reports(reader: User) -> Rows:
-    rows = Report.objects.filter(reader=reader).order_by("pk")
-    return cast("Rows", list(rows.values("comment_id", "reason", "note", "state", "created_at", "decided_at")))
-
-
-def _moderation(reader: User) -> Rows:
+def _moderation(reader: User) -> list[Row]:
     """Return actions on the reader and their comments, without the moderators' names."""
     actions = ModerationAction.objects.filter(reader=reader) | ModerationAction.objects.filter(comment__author=reader)
-    return cast("Rows", list(actions.order_by("pk").values("action", "reason", "created_at", "comment_id")))
+    rows = actions.order_by("pk").values("action", "reason", "created_at", "comment_id")
+    return [dict(row) for row in rows]
 
 
-def _quote_requests(reader: User) -> Rows:
-    """Return the requests to quote the reader, and their decisions."""
-    rows = QuoteRequest.objects.filter(comment__author=reader).order_by("pk")
-    return cast("Rows", list(rows.values("comment_id", "text", "state", "requested_at", "decided_at", "revoked_at")))
-
-
-def _visits(reader: User) -> Rows:
-    """Return the last visit to each article, which decides what is marked as new."""
-    rows = Visit.objects.filter(reader=reader).order_by("pk")
-    return cast("Rows", list(rows.values("article__headline", "began_at")))
-
+_recommendations = rows_of(Recommendation, "comment_id", "created_at")
+_reports = rows_of(Report, "comment_id", "reason", "note", "state", "created_at", "decided_at")
+_asked = ("comment_id", "text", "state", "requested_at", "decided_at", "revoked_at")
+_quote_requests = rows_of(QuoteRequest, *_asked, owner="comment__author")
+_visits = rows_of(Visit, "article__headline", "began_at")  # The last to each article.
 
 register("comments", title=_("Comments"), rows=_comments)
 register("recommendations", title=_("Recommendations"), rows=_recommendations)

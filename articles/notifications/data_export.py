@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.data_export import Row, register
+from articles.accounts.data_export import Row, register, rows_of
 from articles.accounts.models import User
 from articles.notifications.models import Inbox, Notification, Stance
 
@@ -29,9 +29,7 @@ def _notifications(reader: User) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-def _choices(reader: User) -> list[Row]:
-    return [dict(row) for row in Inbox.objects.filter(pk=reader.pk).values("mail", "follows_own_threads", "feed_key")]
-
+_choices = rows_of(Inbox, "mail", "follows_own_threads", "feed_key")
 
 register("inbox_choices", title=_("Notification preferences"), rows=_choices)
 register("stances", title=_("What you follow and hide"), rows=_stances)

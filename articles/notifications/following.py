@@ -11,7 +11,7 @@ from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.notifications import unread_counts
 from articles.notifications.models import Inbox, Notification, Stance, Thing
-from articles.notifications.models.stance import TARGETS, target_filter
+from articles.notifications.models.stance import target_filter
 from articles.publishing.models import Article
 from articles.topics.models import ArticleTopic, Topic
 
@@ -64,13 +64,6 @@ def follow_own_thread(comment: Comment) -> None:
     Stance.objects.bulk_create([stance], ignore_conflicts=True)
 
 
-@transaction.atomic
-def clear_stance(*, stance: Stance) -> None:
-    """Clear a stance from the reader's list, even if its target is no longer visible to them."""
-    clear(thing=stance.thing, by=stance.reader)
-
-
-@transaction.atomic
 def set_follow_own_threads(*, follow: bool, by: User) -> None:
     """Choose whether commenting in a thread follows it."""
     Inbox.objects.update_or_create(pk=by.pk, defaults={"follows_own_threads": follow})
@@ -89,12 +82,11 @@ def _set_stance(verb: Stance.Verb, thing: Thing, by: User) -> None:
     before = Stance.objects.filter(reader=by, **place).values_list("verb", flat=True).first()
     if before == verb:
         return
-    most = {Verb.FOLLOW: MAX_FOLLOWED, Verb.HIDE: MAX_HIDDEN}[verb]
+    if verb == Verb.FOLLOW:
+        most, full = MAX_FOLLOWED, _("You already follow %(most)d items. Unfollow some before you follow more.")
+    else:
+        most, full = MAX_HIDDEN, _("You already hide %(most)d items. Unhide some before you hide more.")
     if Stance.objects.filter(reader=by, verb=verb).count() >= most:
-        full = {
-            Verb.FOLLOW: _("You already follow %(most)d items. Unfollow some before you follow more."),
-            Verb.HIDE: _("You already hide %(most)d items. Unhide some before you hide more."),
-        }[verb]
         raise Refused(full % {"most": most})
     Stance.objects.bulk_create(
         [Stance(reader=by, verb=verb, created_at=timezone.now(), **place)],
@@ -139,15 +131,3 @@ def recount_hides() -> list[str]:
                 _count_hides(reader)
             found.append(f"reader {pk}: hides {stored}, corrected to {counted}")
     return found
-
-
-__all__ = [
-    "TARGETS",
-    "clear",
-    "clear_stance",
-    "follow",
-    "follow_own_thread",
-    "hide",
-    "recount_hides",
-    "set_follow_own_threads",
-]

@@ -1,6 +1,6 @@
 """Notifications, the fan-out that creates them, and each reader's preferences."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -10,9 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models import Comment
 from articles.publishing.models import Article
-
-if TYPE_CHECKING:
-    pass
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -125,9 +122,7 @@ class Inbox(models.Model):
 
     reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="inbox")
     follows_own_threads = models.BooleanField(
-        _("Follow every thread I comment in"),
-        default=True,
-        help_text=_("You’re always notified of replies to you."),
+        _("Follow every thread I comment in"), default=True, help_text=_("You’re always notified of replies to you.")
     )
     feed_key = models.CharField(max_length=43, unique=True, null=True)  # noqa: DJ001  (None: no feed.)
     """Secret part of the feed's URL."""

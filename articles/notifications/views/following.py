@@ -15,11 +15,10 @@ from articles.web.decorators import SignedInRequest, page_or_fragment, signed_in
 from articles.web.pagination import MAX_ID, parse_id
 
 PAGE_SIZE = 100  # Lines.
-ACTIONS = {"follow": following.follow, "hide": following.hide, "clear": following.clear}
-MESSAGES = {
-    "follow": gettext_lazy("You follow this."),
-    "hide": gettext_lazy("You hide this."),
-    "clear": gettext_lazy("You no longer follow or hide this."),
+ACTIONS = {
+    "follow": (following.follow, gettext_lazy("You follow this.")),
+    "hide": (following.hide, gettext_lazy("You hide this.")),
+    "clear": (following.clear, gettext_lazy("You no longer follow or hide this.")),
 }
 # What following and hiding do, for each kind of target.
 EFFECTS = {
@@ -57,13 +56,14 @@ def follow(request: SignedInRequest, target: str, pk: int) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb not in ACTIONS:
         raise BadRequest(_("Unknown action."))
+    action, message = ACTIONS[verb]
     try:
-        ACTIONS[verb](thing=thing, by=request.user)
+        action(thing=thing, by=request.user)
     except Refused as no:
         return _panel(request, target, thing, refusal=no)
     if request.htmx:
-        return _panel(request, target, thing, message=str(MESSAGES[verb]))
-    messages.success(request, MESSAGES[verb])
+        return _panel(request, target, thing, message=str(message))
+    messages.success(request, message)
     return redirect(thing)
 
 
@@ -82,10 +82,8 @@ def _panel(
         "message": message,
         "refusal": refusal,
     }
-    status = 200 if refusal is None else 422
-    return page_or_fragment(
-        request, "notifications/follow.html", "notifications/follow.html#answer", context, status=status
-    )
+    page, status = "notifications/follow.html", 200 if refusal is None else 422
+    return page_or_fragment(request, page, f"{page}#answer", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +98,8 @@ def show(request: SignedInRequest) -> HttpResponse:
             (inbox.enable_feed if request.POST["feed"] == "on" else inbox.disable_feed)(by=reader)
         else:
             cleared = parse_id(request.POST.get("clear")) or 0
-            following.clear_stance(stance=get_object_or_404(Stance, pk=cleared, reader=reader))
+            # Also if its target is no longer visible to them.
+            following.clear(thing=get_object_or_404(Stance, pk=cleared, reader=reader).thing, by=reader)
         messages.success(request, _("Saved."))
         return redirect(request.get_full_path())
     hidden = "hidden" in request.GET
