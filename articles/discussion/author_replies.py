@@ -1,29 +1,20 @@
 """Comments by the article's authors in its discussion."""
 
-from dataclasses import dataclass
-
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from articles.accounts.models import Viewer
 from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment
 from articles.discussion.threads.thread_html import FIELDS, Row, nest, up_to_date
+from articles.discussion.threads.thread_page import CommentPage
 from articles.discussion.threads.thread_sorting import parse_id
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
 from articles.web.local_cache import current_cache
 
 REPLIES_PER_PAGE = 50  # Each with the comment that it replies to.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorRepliesPage:
-    html: SafeString
-    count: int
-    next_url: str = ""
 
 
 def author_replies(article: Article) -> "QuerySet[Comment]":
@@ -42,7 +33,7 @@ def count_author_replies(article: Article) -> int:
     return current_cache().get_or_set(("author_replies", article.pk), count)
 
 
-def author_replies_page(article: Article, *, viewer: Viewer, after: str | None = None) -> AuthorRepliesPage:
+def author_replies_page(article: Article, *, viewer: Viewer, after: str | None = None) -> CommentPage:
     """Return a page of the authors' comments in the order of the discussion, each under the comment it replies to.
 
     Raises:
@@ -62,4 +53,4 @@ def author_replies_page(article: Article, *, viewer: Viewer, after: str | None =
     ordered = comments.order_by(Coalesce("root_id", F("pk")), "path", "pk")
     rows = up_to_date([Row._make(values) for values in ordered.values_list(*FIELDS)])
     render = renderer_for(viewer, [row.pk for row in rows])
-    return AuthorRepliesPage(html=trusted(nest(rows, render)), count=count, next_url=next_url)
+    return CommentPage(html=trusted(nest(rows, render)), count=count, next_url=next_url)

@@ -44,7 +44,6 @@ def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: S
     or hides are rendered for them.
 
     Args:
-        viewer: Who reads.
         rows: The page in reading order.
         key: Identifies this page in the local cache.
         unread: The comments on it that are new for this viewer, in reading order.

@@ -1,5 +1,7 @@
 """Stored counts of articles and comments, updated in the transaction of each change."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -11,12 +13,7 @@ from articles.publishing.models import Article
 
 
 def touch_discussion(article_id: int, *, visible: int = 0) -> None:
-    """Invalidate cached pages of an article's discussion and update its comment count.
-
-    Args:
-        article_id: The article.
-        visible: Change in the number of visible comments.
-    """
+    """Invalidate cached pages of an article's discussion, and add `visible` to its number of visible comments."""
     Article.objects.filter(pk=article_id).update(comment_count=F("comment_count") + visible, stamp=F("stamp") + 1)
 
 
@@ -46,8 +43,7 @@ def recount() -> list[str]:
     return [*_recount_articles(), *_recount_thread_sizes(), *_recount_picks(), *_recount_comments()]
 
 
-def _recount_articles() -> list[str]:
-    found: list[str] = []
+def _recount_articles() -> Iterator[str]:
     visible = Count("comments", filter=Q(comments__state=Comment.State.VISIBLE))
     wrong = Article.objects.annotate(true=visible).exclude(comment_count=F("true"))
     for pk, stored, true in wrong.values_list("pk", "comment_count", "true"):
@@ -55,12 +51,10 @@ def _recount_articles() -> list[str]:
             Article.objects.select_for_update().get(pk=pk)
             true = Comment.objects.filter(article=pk).public().count()
             Article.objects.filter(pk=pk).update(comment_count=true, stamp=F("stamp") + 1)
-        found.append(f"article {pk}: {stored} comments, corrected to {true}")
-    return found
+        yield f"article {pk}: {stored} comments, corrected to {true}"
 
 
-def _recount_thread_sizes() -> list[str]:
-    found: list[str] = []
+def _recount_thread_sizes() -> Iterator[str]:
     replies = Comment.objects.in_threads().exclude(root=None).order_by()
     true = dict(replies.values_list("root").annotate(Count("pk")))
     for pk, stored in Comment.objects.filter(root=None).values_list("pk", "thread_size"):
@@ -70,33 +64,27 @@ def _recount_thread_sizes() -> list[str]:
                 Article.objects.select_for_update().get(pk=article_id)
                 now = Comment.objects.in_threads().filter(root=pk).count()
                 Comment.objects.filter(pk=pk).update(thread_size=now)
-            found.append(f"comment {pk}: {stored} replies, corrected to {now}")
-    return found
+            yield f"comment {pk}: {stored} replies, corrected to {now}"
 
 
-def _recount_picks() -> list[str]:
-    found: list[str] = []
+def _recount_picks() -> Iterator[str]:
     picks = Comment.objects.filter(Q(pk=OuterRef("pk")) | Q(root=OuterRef("pk")), picked_at__isnull=False)
     wrong = Comment.objects.filter(root=None).annotate(true=Exists(picks)).exclude(thread_has_pick=F("true"))
     for comment in wrong:
         with transaction.atomic():
             update_thread_has_pick(lock_comment(comment.pk))
-        found.append(f"comment {comment.pk}: wrong flag for an editors' pick in its thread")
-    return found
+        yield f"comment {comment.pk}: wrong flag for an editors' pick in its thread"
 
 
-def _recount_comments() -> list[str]:
-    found: list[str] = []
+def _recount_comments() -> Iterator[str]:
     counted = Q(reports__state__in=[Report.State.OPEN, Report.State.UPHELD])
     ups = dict(Comment.objects.order_by().values_list("pk").annotate(Count("recommendations")))
     downs = dict(Comment.objects.order_by().values_list("pk").annotate(n=Count("reports", filter=counted)))
     for comment in Comment.objects.only("pk", "article_id", "recommended", "report_count", "score", "state").iterator():
-        if (comment.recommended, comment.report_count) != (ups.get(comment.pk, 0), downs.get(comment.pk, 0)) or abs(
-            comment.score - score(comment)
-        ) > 1e-9:
-            found.append(f"comment {comment.pk}: wrong recommendations, reports or score")
+        right = (ups.get(comment.pk, 0), downs.get(comment.pk, 0))
+        if (comment.recommended, comment.report_count) != right or abs(comment.score - score(comment)) > 1e-9:
+            yield f"comment {comment.pk}: wrong recommendations, reports or score"
             recount_comment(comment.pk)
-    return found
 
 
 def recount_comment(comment_id: int) -> Comment:

@@ -106,12 +106,7 @@ class CommentForm(TextForm):
             self.label, self.submit = _("Your comment"), _("Post comment")
 
     def set_passage(self, wanted: Selection, place: str) -> None:
-        """Set the passage to respond to.
-
-        Args:
-            wanted: The passage.
-            place: The id of its element on the article's page; "" if it is no longer there.
-        """
+        """Set the passage to respond to. `place` is the id of its element on the article's page; "" if it is gone."""
         self.selection, self.key, self.target = wanted, wanted.part, f"#respond-{wanted.part}"
         self.label, self.submit = _("Your response"), _("Post response")
         self.cancel_url = self.article.get_absolute_url()

@@ -1,7 +1,6 @@
 """Mentions of readers in comments: links, stored rows and one signal for each."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import ngettext
@@ -20,21 +19,16 @@ MAX_SUGGESTIONS = 8  # What fits under a field on a phone with its keyboard open
 BATCH_SIZE = 200  # Comments rendered between two writes.
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedComment:
-    """A rendered comment and the readers that it mentions."""
+def render_comment(text: str) -> tuple[str, list[User]]:
+    """Render Markdown with links to the readers mentioned, and return these too.
 
-    html: str
-    readers: list[User]
-
-
-def render_comment(text: str) -> RenderedComment:
-    """Render Markdown with links to the readers mentioned. One query if the text has an @, none otherwise."""
+    One query if the text has an @, none otherwise.
+    """
     read = ParsedComment(text)
     readers = list(User.objects.filter(name_key__in=read.candidate_keys, is_active=True)) if read.candidate_keys else []
     people = _people(readers)
     meant = read.mentioned_keys(people)
-    return RenderedComment(read.html(people), [reader for reader in readers if reader.name_key in meant])
+    return read.html(people), [reader for reader in readers if reader.name_key in meant]
 
 
 def _people(readers: Iterable[User]) -> dict[str, Mentionable]:

@@ -19,13 +19,7 @@ Action = ModerationAction.Action
 
 @transaction.atomic
 def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
-    """Hide a comment and uphold its open reports. Replies stay in place.
-
-    Args:
-        comment: The comment.
-        by: The moderator.
-        reason: The reason for the log.
-        batch: The bulk operation that this is part of.
+    """Hide a comment and uphold its open reports, maybe as part of a bulk operation (`batch`). Replies stay in place.
 
     Raises:
         Refused: There is no reason, `by` may not moderate, or the comment is hidden or withdrawn already.
@@ -41,7 +35,7 @@ def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) 
 
 @transaction.atomic
 def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
-    """Restore a hidden comment and dismiss the reports that were upheld. Arguments are those of `hide`.
+    """Restore a hidden comment and dismiss the reports that were upheld.
 
     Raises:
         Refused: There is no reason, `by` may not moderate, or the comment isn't hidden.
@@ -187,9 +181,8 @@ def clean_reason(reason: str) -> str:
     if not reason:
         raise Refused(_("Give a reason. It’s recorded in the moderation log."), field="reason")
     if len(reason) > rules.MAX_REASON_LENGTH:
-        raise Refused(
-            _("Shorten this to %(most)d characters or fewer.") % {"most": rules.MAX_REASON_LENGTH}, field="reason"
-        )
+        message = _("Shorten this to %(most)d characters or fewer.") % {"most": rules.MAX_REASON_LENGTH}
+        raise Refused(message, field="reason")
     return reason
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from math import ceil
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from articles.publishing.models import Article, Revision
 from articles.text.sanitizing import clean_text
 
 
+@transaction.atomic
 def post_comment(
     *,
     article: Article,
@@ -35,11 +36,9 @@ def post_comment(
     """Post a comment or reply. Idempotent per form token: a resubmitted form returns the comment it created.
 
     Args:
-        article: The article; the caller has checked that the author may see it.
-        author: The comment's author.
+        article: The caller has checked that the author may see it.
         body: Markdown as it was typed.
         token: The form's idempotency key.
-        parent: The comment to reply to.
         read_revision: The revision of the article that the author had read.
         begun_at: When the author began to write, so which version of the parent they had read.
         passage: The passage of that revision to respond to.
@@ -49,36 +48,6 @@ def post_comment(
         Refused: The text is empty, too long or too soon after the last one, the discussion is closed, the author is
             banned, the parent is not visible, or the form has already posted a different text.
     """
-    try:
-        return _post(article, author, body, token, parent, read_revision, begun_at, passage, at)
-    except IntegrityError:  # Another process posted the same form first.
-        first = Comment.objects.filter(author=author, token=token).first()
-        if first is None:
-            raise
-        return _resubmitted(first, body)
-
-
-def _resubmitted(first: Comment, body: str) -> Comment:
-    """Return the comment that this form created, or raise `Refused` if the text has changed since."""
-    text = clean_body(body)
-    if text != first.body and not first.versions.filter(body=text).exists():
-        reason = _("You’ve already posted a comment from this form. Submit it again to post this text as well.")
-        raise Refused(reason, field="token")
-    return first
-
-
-@transaction.atomic
-def _post(
-    article: Article,
-    author: User,
-    body: str,
-    token: UUID,
-    parent: Comment | None,
-    read_revision: Revision | None,
-    begun_at: datetime | None,
-    passage: passage_tracking.Selection | None,
-    at: datetime | None,
-) -> Comment:
     # Lock the author's row first, so that one reader's comments are posted one after another across processes.
     author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
     if first := Comment.objects.filter(author=author, token=token).first():
@@ -95,7 +64,7 @@ def _post(
         raise Refused(_("Your comment wasn’t posted. %(why)s") % {"why": closing_notice.closed_message(article)})
     if parent is not None:
         parent = _lock_parent(article, parent)
-    shown = mentioning.render_comment(text)
+    body_html, mentioned = mentioning.render_comment(text)
     now = at or timezone.now()
     comment = Comment(
         article=article,
@@ -104,7 +73,7 @@ def _post(
         root_id=None if parent is None else parent.root_id or parent.pk,
         depth=0 if parent is None else parent.depth + 1,
         body=text,
-        body_html=shown.html,
+        body_html=body_html,
         read_revision=read_revision,
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
@@ -117,12 +86,21 @@ def _post(
     comment.badge = badges.badge_of(comment)
     comment_html.store_html(comment)
     comment.save(update_fields=["path", "badge", *comment_html.STORED])
-    mentioning.save_mentions(comment, shown.readers)
+    mentioning.save_mentions(comment, mentioned)
     comment_counts.count_reply(comment)
     comment_counts.touch_discussion(article.pk, visible=1)
     signals.comment_appeared.send(sender=Comment, comment=comment)
     mentioning.send_mentions(comment)
     return comment
+
+
+def _resubmitted(first: Comment, body: str) -> Comment:
+    """Return the comment that this form created, or raise `Refused` if the text has changed since."""
+    text = clean_body(body)
+    if text != first.body and not first.versions.filter(body=text).exists():
+        reason = _("You’ve already posted a comment from this form. Submit it again to post this text as well.")
+        raise Refused(reason, field="token")
+    return first
 
 
 def clean_body(body: str) -> str:
@@ -169,10 +147,8 @@ def _lock_parent(article: Article, parent: Comment) -> Comment:
     """Lock and return the parent, or raise `Refused` if it is not visible."""
     now = Comment.objects.select_for_update(of=("self",), no_key=True).filter(pk=parent.pk, article=article).first()
     if now is None or now.state != Comment.State.VISIBLE:
-        raise Refused(
-            _("The comment you’re replying to is no longer available. You can post this as a new comment."),
-            field="parent",
-        )
+        reason = _("The comment you’re replying to is no longer available. You can post this as a new comment.")
+        raise Refused(reason, field="parent")
     return now
 
 
@@ -183,8 +159,6 @@ def edit_comment(
     """Edit a comment within the edit window. The earlier version stays public.
 
     Args:
-        comment: The comment.
-        by: Its author.
         body: The new text, Markdown as it was typed.
         opened_at: When the form was opened. A form opened within the window has the grace period to be saved.
         at: When it was edited, for samples and imports.
@@ -202,9 +176,8 @@ def edit_comment(
         raise Refused(_("This comment is no longer public, so it can’t be edited."))
     # Closed by a moderator: edits would get around that. A discussion that closed by age still allows them.
     if comment.article.comments_closed_at is not None:
-        raise Refused(
-            _("Your changes weren’t saved. %(why)s") % {"why": closing_notice.closed_message(comment.article)}
-        )
+        why = closing_notice.closed_message(comment.article)
+        raise Refused(_("Your changes weren’t saved. %(why)s") % {"why": why})
     now = at or timezone.now()
     if not rules.may_save_edit(comment, opened_at=opened_at, now=now):
         minutes = int(rules.EDIT_WINDOW.total_seconds() // 60)
@@ -222,9 +195,9 @@ def edit_comment(
             retry_after=max(1, ceil((comment.edited_at + rules.MIN_INTERVAL - now).total_seconds())),
         )
     CommentVersion.objects.create(comment=comment, body=comment.body, body_html=comment.body_html, replaced_at=now)
-    shown = mentioning.render_comment(text)
-    mentioning.save_mentions(comment, shown.readers)
-    comment.body, comment.body_html, comment.edited_at = text, shown.html, now
+    body_html, mentioned = mentioning.render_comment(text)
+    mentioning.save_mentions(comment, mentioned)
+    comment.body, comment.body_html, comment.edited_at = text, body_html, now
     unpicked = clear_pick(comment)  # The pick was of the earlier version.
     comment_html.store_html(comment)
     comment.save(update_fields=["body", "body_html", "edited_at", *comment_html.STORED, "picked_at", "picked_by"])

@@ -20,9 +20,8 @@ def quote_markdown(markdown: str, html: str, words: str = "") -> str:
     if not chosen or " ".join(chosen.split()) not in " ".join(plain_text(html).split()):
         chosen = "\n".join(line for line in markdown.split("\n") if not line.lstrip().startswith(">"))
     else:
-        chosen = re.sub(
-            r"([\\`*_\[\]<>])", r"\\\1", chosen
-        )  # Selected from the rendered text, so these aren't Markdown.
+        # Selected from the rendered text, so these aren't Markdown.
+        chosen = re.sub(r"([\\`*_\[\]<>])", r"\\\1", chosen)
     chosen = re.sub(r"\n{3,}", "\n\n", _cut(chosen.strip()))
     if not chosen:
         return ""

@@ -43,11 +43,8 @@ def request_quote(*, comment: Comment, words: str, after: Block | None, by: User
     """Ask a comment's author whether the article may quote these words.
 
     Args:
-        comment: The comment.
         words: A continuous passage of the author's own text.
         after: The paragraph of the article that the quote will follow.
-        by: The editor.
-        reason: The reason for the log.
 
     Raises:
         Refused: `by` may not ask, the reason, the paragraph or the words are missing or wrong, or the comment is the
@@ -69,9 +66,8 @@ def request_quote(*, comment: Comment, words: str, after: Block | None, by: User
     if not found:
         raise Refused(_("Choose one continuous passage of the comment, in its author’s own words."), field="words")
     if len(found) > rules.MAX_QUOTE_LENGTH:
-        raise Refused(
-            _("Shorten this to %(most)d characters or fewer.") % {"most": rules.MAX_QUOTE_LENGTH}, field="words"
-        )
+        message = _("Shorten this to %(most)d characters or fewer.") % {"most": rules.MAX_QUOTE_LENGTH}
+        raise Refused(message, field="words")
     quote_request = QuoteRequest.objects.create(
         comment=comment, article=comment.article, text=found, after=after, requested_by=by, requested_at=timezone.now()
     )
@@ -93,14 +89,10 @@ def decide(*, comment: Comment, by: User, agrees: bool) -> QuoteRequest:
     quote_request = comment.quote_requests.open().first()
     if quote_request is None:
         raise Refused(_("This request to quote you is no longer open."))
+    undecided = quote_request.state == QuoteRequest.State.REQUESTED
     if not agrees:
-        _end(
-            quote_request,
-            QuoteRequest.State.DECLINED
-            if quote_request.state == QuoteRequest.State.REQUESTED
-            else QuoteRequest.State.REVOKED,
-        )
-    elif quote_request.state == QuoteRequest.State.REQUESTED:
+        _end(quote_request, QuoteRequest.State.DECLINED if undecided else QuoteRequest.State.REVOKED)
+    elif undecided:
         quote_request.state, quote_request.decided_at = QuoteRequest.State.GRANTED, timezone.now()
         quote_request.save(update_fields=["state", "decided_at"])
         _notify(quote_request)

@@ -38,9 +38,8 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
         raise Refused(_("Choose a reason."), field="reason")
     note = clean_text(note).strip()
     if len(note) > rules.MAX_NOTE_LENGTH:
-        raise Refused(
-            _("Shorten this note to %(most)d characters or fewer.") % {"most": rules.MAX_NOTE_LENGTH}, field="note"
-        )
+        message = _("Shorten this note to %(most)d characters or fewer.") % {"most": rules.MAX_NOTE_LENGTH}
+        raise Refused(message, field="note")
     _check_rate_limit(by)
     report = Report.objects.create(comment=comment, reader=by, reason=reason, note=note)
     comment.report_count += 1

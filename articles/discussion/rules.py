@@ -10,9 +10,8 @@ from articles.discussion.models import Comment
 
 MAX_COMMENT_LENGTH = 5_000  # Characters; the Guardian's limit. The slowest text of this length renders in 0.2 s.
 EDIT_WINDOW = timedelta(minutes=30)  # After posting. Long enough for second thoughts, too short to rewrite an argument.
-EDIT_GRACE = timedelta(
-    minutes=15
-)  # For a form opened within the window, so that an edit begun in time can be finished.
+# For a form opened within the window, so that an edit begun in time can be finished.
+EDIT_GRACE = timedelta(minutes=15)
 MIN_INTERVAL = timedelta(seconds=5)  # Between two comments of one reader, as at Discourse.
 DUPLICATE_WINDOW = timedelta(minutes=5)  # The same text again within this time is a mistake or spam.
 MIN_FORM_SECONDS = 2  # A form sent sooner was filled in by a program, or by a reader who can submit it again.

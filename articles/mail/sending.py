@@ -145,11 +145,7 @@ def _retry(email: QueuedEmail, *, at: Any, error: Exception) -> None:
 
 
 def resume(*, overdue_by: timedelta = timedelta()) -> int:
-    """Enqueue emails whose task died with its worker. Called at start and by the scheduler.
-
-    Returns:
-        How many.
-    """
+    """Enqueue emails whose task died with its worker. Called at start and by the scheduler. Returns how many."""
     now = timezone.now()
     overdue = QueuedEmail.objects.filter(due_at__lte=now - overdue_by)
     emails = list(overdue.values_list("pk", flat=True))

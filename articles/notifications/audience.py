@@ -60,9 +60,8 @@ class CommentAudience:
         found = Q(article=comment.article_id) | Q(thread=self.root_id)
         if comment.author_id is None:
             return found
-        return (found | Q(person=comment.author_id)) & ~Q(
-            reader=comment.author_id
-        )  # Who writes in a thread follows it.
+        # Who writes in a thread follows it.
+        return (found | Q(person=comment.author_id)) & ~Q(reader=comment.author_id)
 
     def holders(self) -> Q:
         return Q(comment=self.comment)
@@ -78,20 +77,14 @@ class CommentAudience:
 
     def notify(self, readers: Collection[int]) -> None:
         # Locked after the readers, in the order that every action uses. It can't be hidden until this batch is done.
-        self.comment = comment = (
-            Comment.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("parent")
-            .get(pk=self.comment.pk)
-        )
+        rows = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("parent")
+        self.comment = comment = rows.get(pk=self.comment.pk)
         told = set(Notification.objects.filter(comment=comment, reader__in=readers).values_list("reader_id", flat=True))
         kinds: dict[int, Notification.Kind] = {}
         author = comment.author_id
         if comment.state == Comment.State.HIDDEN:
-            if (
-                author
-                and author in readers
-                and not Notification.objects.filter(comment=comment, kind=Kind.HIDDEN).exists()
-            ):
+            told_author = Notification.objects.filter(comment=comment, kind=Kind.HIDDEN)
+            if author and author in readers and not told_author.exists():
                 kinds = {author: Kind.HIDDEN}
         elif self._is_shown():
             kinds = self._kinds([reader for reader in readers if reader not in told])

@@ -76,11 +76,7 @@ def choose(*, mail: Mail, by: User) -> None:
 
 
 def queue_due_digests() -> int:
-    """Queue the digests that are due.
-
-    Returns:
-        How many.
-    """
+    """Queue the digests that are due. Return how many."""
     due = ScheduledDigest.objects.filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
     return sum(_queue(reader_id) for reader_id in list(due.values_list("pk", flat=True)[:BATCH]))
 

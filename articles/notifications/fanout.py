@@ -119,12 +119,8 @@ def _queue(fanout: PendingFanout) -> None:
 @task
 def fan_out(fanout_id: int) -> None:
     """Run one fan-out, and up to ten overdue ones."""
-    late = (
-        PendingFanout.objects.filter(due_at__lt=timezone.now() - OVERDUE_AFTER)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    for pk in [fanout_id, *late[:10]]:
+    late = PendingFanout.objects.filter(due_at__lt=timezone.now() - OVERDUE_AFTER).order_by("pk")
+    for pk in [fanout_id, *late.values_list("pk", flat=True)[:10]]:
         while _fan_out_batch(pk):
             pass
 

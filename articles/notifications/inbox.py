@@ -51,10 +51,7 @@ class InboxPage:
 def inbox_page(reader: User, *, before: int | None = None, unread: bool = False) -> InboxPage:
     """Return one page of the inbox, newest first, with adjacent notifications of one article grouped. One query.
 
-    Args:
-        reader: The owner of the inbox.
-        before: Id of the last notification on the previous page.
-        unread: Only unread ones.
+    `before` is the id of the last notification on the previous page; `unread` leaves out those that were read.
     """
     notifications = _visible(reader)
     if before is not None:
@@ -120,9 +117,8 @@ def _groups(notifications: Sequence[Notification]) -> list[Group]:
 
 
 def _line(notification: Notification) -> Line:
-    return Line(
-        notification, sentences.sentence(notification).rstrip(":."), _words(notification), target_url(notification)
-    )
+    sentence = sentences.sentence(notification).rstrip(":.")
+    return Line(notification, sentence, _words(notification), target_url(notification))
 
 
 def _words(notification: Notification) -> str:

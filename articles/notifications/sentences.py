@@ -47,12 +47,7 @@ def sentence(notification: Notification) -> str:
 
 
 def subject(notifications: list[Notification], *, total: int) -> str:
-    """Return the subject of a digest: one line, whatever people typed.
-
-    Args:
-        notifications: Those shown in it.
-        total: How many there are in all.
-    """
+    """Return the subject of a digest that shows these of `total` notifications: one line, whatever people typed."""
     if total == 1:
         headline = isolate(excerpt(headline_of(notifications[0]), HEADLINE_LENGTH))
         line = SUBJECTS[Kind(notifications[0].kind)] % {"name": author_name(notifications[0]), "headline": headline}

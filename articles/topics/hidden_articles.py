@@ -10,12 +10,9 @@ SHOW_ALL = "all"  # In the query string: show hidden articles on this page.
 
 
 def without_hidden(articles: ArticleQuerySet, request: HttpRequest, *, on_topic: int | None = None) -> ArticleQuerySet:
-    """Exclude the articles that the reader hides. Runs no query of its own.
+    """Exclude the articles that the reader hides, unless the URL has `?all`. Runs no query of its own.
 
-    Args:
-        articles: Articles that the reader may see.
-        request: Its user is the reader; with `?all` nothing is excluded.
-        on_topic: Id of the topic whose page this is. It lists its articles even to readers who hide the topic.
+    The page of a topic, `on_topic`, lists its articles even to readers who hide the topic.
     """
     hidden = hidden_by(request.user)
     if not hidden.affects_lists or SHOW_ALL in request.GET:

@@ -92,6 +92,21 @@ def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
     assert unread_counts.recount_all() == []
 
 
+def test_a_form_sent_twice_at_once_posts_one_comment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "check_rate_limit", lambda author, text: None)
+    article, author = make_article(), make_reader()
+    tokens = [uuid4() for _ in range(ROUNDS)]
+    posted: list[int] = []
+
+    def post(number: int) -> None:
+        comment = posting.post_comment(article=article, author=author, body=f"Round {number}", token=tokens[number])
+        posted.append(comment.pk)
+
+    assert race(post, post, rounds=ROUNDS) == []
+    assert len(posted) == 2 * ROUNDS and len(set(posted)) == ROUNDS
+    assert Comment.objects.count() == Article.objects.get(pk=article.pk).comment_count == ROUNDS
+
+
 @pytest.mark.parametrize("who", ["one reader twice", "two readers"])
 def test_recommendations_at_once_are_counted_once_for_each_reader(who: str) -> None:
     article, author = make_article(), make_reader()

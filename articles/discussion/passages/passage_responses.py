@@ -18,6 +18,7 @@ from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment, Passage
 from articles.discussion.threads.collapsed_comments import collapse
 from articles.discussion.threads.thread_html import FIELDS, Note, RenderRow, Row, nest, up_to_date
+from articles.discussion.threads.thread_page import CommentPage
 from articles.discussion.threads.thread_sorting import parse_id
 from articles.publishing.models import Article
 from articles.text.placeholders import fill, url
@@ -55,24 +56,12 @@ def _rows(here: Q) -> "QuerySet[Passage, tuple[Any, ...]]":
     return rows.annotate(number=Count("pk"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Responses:
-    """A page of responses to one paragraph or pull quote, newest first."""
-
-    html: SafeString
-    count: int
-    next_url: str = ""
-
-
 def responses_to(
     article: Article, place: str, *, viewer: Viewer, after: str | None = None, beside: bool = False
-) -> Responses:
-    """Return a page of responses to an element of an article.
+) -> CommentPage:
+    """Return a page of responses to the element with this id in an article that the viewer may see, newest first.
 
     Args:
-        article: One that the viewer may see.
-        place: The element's id.
-        viewer: Who reads, which decides the controls.
         after: Id of the last response on the previous page.
         beside: For the panel on the article's page: without controls, which the discussion below has.
 
@@ -91,7 +80,7 @@ def responses_to(
     if len(found) > RESPONSES_PER_PAGE:
         next_url = f"{reverse('passage', args=[article.pk, place])}?after={shown[-1][0].pk}"
     render = _plain_for(viewer) if beside else renderer_for(viewer, [row.pk for row, _replies in shown])
-    return Responses(html=_listed(shown, render, beside=beside), count=count, next_url=next_url)
+    return CommentPage(html=_listed(shown, render, beside=beside), count=count, next_url=next_url)
 
 
 def response_beside(comment: Comment) -> SafeString:

@@ -71,7 +71,6 @@ def selection_in(
     """Return a paragraph or pull quote of a public revision, or some words of it; None if there is none.
 
     Args:
-        article: An article that the reader may see.
         revision: Number of the revision that the reader has read.
         number: Index of the paragraph or pull quote, from 0.
         in_quote: Whether it is a pull quote.
@@ -91,12 +90,10 @@ def selection_at(article: Article, place: str) -> Selection | None:
     now, in_quote = current_text(article), named["quote"] is not None
     rows: Sequence[Block | PullQuote] = now.quotes if in_quote else now.blocks
     wanted = int(named["quote"] or named["block"])
-    numbers = [number for number, row in enumerate(rows) if row.pk == wanted]
-    return (
-        _select_whole(_public_revisions(article).order_by("-number").first(), numbers[0], in_quote=in_quote)
-        if numbers
-        else None
-    )
+    for number, row in enumerate(rows):
+        if row.pk == wanted:
+            return _select_whole(_public_revisions(article).order_by("-number").first(), number, in_quote=in_quote)
+    return None
 
 
 def narrow(selection: Selection, words: str, before: str = "") -> Selection | None:
@@ -113,9 +110,8 @@ def selection_from_key(article: Article, key: str) -> Selection | None:
     if named is None:
         return None
     number, start, stop = (int(named[name]) for name in ("number", "start", "stop"))
-    whole = _select_whole(
-        _public_revisions(article).filter(number=named["revision"]).first(), number, in_quote=bool(named["quote"])
-    )
+    read = _public_revisions(article).filter(number=named["revision"]).first()
+    whole = _select_whole(read, number, in_quote=bool(named["quote"]))
     span = _widen_to_words(whole.line, start, stop) if whole else None
     if whole is None or span is None:
         return None
@@ -132,9 +128,8 @@ def _select_whole(read: Revision | None, number: int, *, in_quote: bool) -> Sele
     if read is None:
         return None
     # Rendering a long text takes tens of milliseconds, and revisions never change.
-    wording = current_cache().get_or_set(
-        ("wording", read.pk), lambda: revision_text(read), size=2 * len(read.body) + 1024
-    )
+    size = 2 * len(read.body) + 1024
+    wording = current_cache().get_or_set(("wording", read.pk), lambda: revision_text(read), size=size)
     lines = _lines(wording, in_quote=in_quote)
     if number >= len(lines) or not lines[number]:
         return None
@@ -149,10 +144,7 @@ def _find(line: str, words: str, before: str) -> tuple[int, int] | None:
     """Return the span of the words in a line, extended to whole words; None if it doesn't have them."""
     if not words:
         return None
-    places = [found.start() for found in re.finditer(re.escape(words), line)]
-    places = places or [
-        found.start() for found in re.finditer(re.escape(_normalize_typed(words)), _normalize_typed(line))
-    ]
+    places = _occurrences(words, line) or _occurrences(_normalize_typed(words), _normalize_typed(line))
     if not places:
         return None
 
@@ -163,6 +155,10 @@ def _find(line: str, words: str, before: str) -> tuple[int, int] | None:
 
     start = max(places, key=shared)
     return _widen_to_words(line, start, start + len(words))
+
+
+def _occurrences(words: str, line: str) -> list[int]:
+    return [found.start() for found in re.finditer(re.escape(words), line)]
 
 
 def _normalize_typed(text: str) -> str:
@@ -200,8 +196,7 @@ def locate(article: Article, selection: Selection) -> Passage:
 def relocate_all(article: Article) -> int:
     """Update the locations of all passages of an article, in the transaction that saves it.
 
-    Returns:
-        How many passages changed their location or text.
+    Return how many passages changed their location or text.
     """
     passages = list(Passage.objects.filter(comment__article=article).select_related("comment"))
     if not passages:

@@ -38,14 +38,8 @@ MAX_THREADS_PER_PAGE = 50  # Threads.
 MAX_REPLIES_PER_THREAD = 40  # Replies; a link leads to the rest of the thread.
 MAX_COMMENTS_PER_PAGE = 100  # No further thread starts beyond this: about 100 KB before compression.
 PAGE_BYTES = 150_000  # Memory of a cached page, roughly.
-ROOT_FIELDS = (
-    "thread_has_pick",
-    "any_picks",
-    "score",
-    "thread_size",
-    "last_path",
-    "last_id",
-)  # Selected after `FIELDS`.
+# Selected after `FIELDS`.
+ROOT_FIELDS = ("thread_has_pick", "any_picks", "score", "thread_size", "last_path", "last_id")
 ANY_PICKS, THREAD_SIZE = (len(FIELDS) + ROOT_FIELDS.index(name) for name in ("any_picks", "thread_size"))
 
 
@@ -114,8 +108,6 @@ def discussion_page(
     """Return a page of an article's discussion: two queries, one more for a signed-in reader.
 
     Args:
-        article: One that the viewer may see.
-        viewer: Who reads, which decides the controls.
         sort: "recommended", "picks", "newest" or "oldest"; anything else means the first of these.
         after: The cursor of the previous page's `next_url`.
         visit: What is new for the viewer and will be marked.
@@ -127,8 +119,6 @@ def discussion_page(
     # The same for all viewers, so it is cached for all of them until something changes.
     key = "thread", article.pk, sort, after, comment_html.current_version()
     rows, cursor, any_picks = current_cache().get_or_set(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
-    next_url = page_url(article, sort, cursor) if cursor else ""
-    first_url = page_url(article, sort) if after else ""
     pks = [row.pk for row in rows if isinstance(row, Row)]
     visit = visit or Unread()
     unread = visit.among(pks)
@@ -138,8 +128,8 @@ def discussion_page(
         shown=len(pks),
         sort=sort,
         sorts=_sorts(article, sort, any_picks=any_picks),
-        next_url=next_url,
-        first_url=first_url,
+        next_url=page_url(article, sort, cursor) if cursor else "",
+        first_url=page_url(article, sort) if after else "",
         may_moderate=rules.may_moderate(viewer),
         newest=visit.newest,
         unread=unread_summary(visit.comments, here=unread, others_url=page_url(article, NEWEST)),
@@ -268,15 +258,11 @@ def best_comment(article: Article, *, viewer: Viewer) -> Comment | None:
     Comments by people, or in threads, that the viewer hides are left out.
     """
     picked_or_recommended = Q(picked_at__isnull=False) | Q(score__gt=0)
-    comments = (
-        Comment.objects.public()
-        .filter(picked_or_recommended, article=article)
-        .exclude(author=None)
-        .select_related("author")
-    )
+    comments = Comment.objects.public().filter(picked_or_recommended, article=article).exclude(author=None)
     hidden = hidden_by(viewer)
     if hidden.people:
         comments = comments.exclude(author__in=hidden.people)
     if hidden.threads:
         comments = comments.exclude(Q(pk__in=hidden.threads) | Q(root__in=hidden.threads, root__isnull=False))
-    return comments.order_by(F("picked_at").desc(nulls_last=True), "-score", "-pk").first()
+    latest_pick = F("picked_at").desc(nulls_last=True)
+    return comments.select_related("author").order_by(latest_pick, "-score", "-pk").first()

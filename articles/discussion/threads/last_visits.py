@@ -66,12 +66,7 @@ _lock = Lock()
 def visit(article: Article, *, reader: Viewer, edition: int = 0) -> Unread:
     """Return what is new for a reader, and record the visit. One query, one more for a signed-in reader.
 
-    On a first visit nothing is marked, since everything would be.
-
-    Args:
-        article: The article.
-        reader: Who reads it.
-        edition: The edition that the page shows.
+    On a first visit nothing is marked, since everything would be. `edition` is the one that the page shows.
     """
     found = latest(article.pk) if article.comment_count else Latest()
     if not reader.is_authenticated:

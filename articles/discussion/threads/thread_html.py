@@ -22,7 +22,7 @@ EXPANDED = '<details class="collapsible" open'
 
 
 class Row(NamedTuple):
-    """The columns of a comment that a page needs; `FIELDS` names them in the same order."""
+    """The columns of a comment that a page needs; `FIELDS` has their names in queries."""
 
     pk: int
     root_id: int | None
@@ -43,25 +43,13 @@ class Row(NamedTuple):
     html_version: int
 
 
-FIELDS = (
-    "pk",
-    "root_id",
-    "parent_id",
-    "depth",
-    "html",
-    "author_id",
-    "posted_at",
-    "state",
-    "recommended",
-    "author__username",
-    "parent__state",
-    "parent__author__username",
-    "picked_at",
-    "begun_at",
-    "parent__edited_at",
-    "held_because",
-    "html_version",
-)
+LOOKUPS = {
+    "author": "author__username",
+    "parent_state": "parent__state",
+    "parent_author": "parent__author__username",
+    "parent_edited_at": "parent__edited_at",
+}
+FIELDS = tuple(LOOKUPS.get(name, name) for name in Row._fields)
 
 
 class Note(NamedTuple):

@@ -22,13 +22,17 @@ COMMENTS_PER_PAGE = 100  # Comments on a page of a single thread.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadPage:
+class CommentPage:
+    """A page of comments, and where the others are."""
+
     html: SafeString
+    count: int = 0
+    """Comments on all pages, where it is shown."""
     next_url: str = ""
     first_url: str = ""
 
 
-def thread_page(root: Comment, *, viewer: Viewer, after: str | None = None) -> ThreadPage:
+def thread_page(root: Comment, *, viewer: Viewer, after: str | None = None) -> CommentPage:
     """Return a page of a single thread, under the comment that opened it.
 
     Raises:
@@ -47,7 +51,7 @@ def thread_page(root: Comment, *, viewer: Viewer, after: str | None = None) -> T
         rows = rows[:COMMENTS_PER_PAGE]
         next_url = f"{url}?after={rows[-1].pk}"
     rows = [_row_of(root), *rows]
-    return ThreadPage(html=_html(rows, viewer), next_url=next_url, first_url=url if after else "")
+    return CommentPage(html=_html(rows, viewer), next_url=next_url, first_url=url if after else "")
 
 
 def _row_of(comment: Comment) -> Row:

@@ -207,6 +207,7 @@ def _previewing(request: HttpRequest) -> TextForm:
 def render_preview(text: str) -> str:
     """Return the rendered text, or why it can't be posted."""
     try:
-        return trusted(mentioning.render_comment(posting.clean_body(text)).html)
+        html, _mentioned = mentioning.render_comment(posting.clean_body(text))
     except Refused as refusal:
         return refusal.reason
+    return trusted(html)
