@@ -18,7 +18,7 @@ from articles.desk.article_deletion import ArticleDeletionMixin
 from articles.desk.article_form import MAX_BODY_LENGTH, ArticleForm
 from articles.desk.article_inlines import BylineInline, PullQuoteInline, RelatedLinkInline
 from articles.desk.article_list import ArticleListMixin, state_name
-from articles.desk.concurrent_editing import ConcurrentEditingMixin
+from articles.desk.autosave_admin import AutosaveMixin
 from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
 from articles.publishing.models import Article, Revision
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Article)
-class ArticleAdmin(ConcurrentEditingMixin, ArticleListMixin, ArticleDeletionMixin):
+class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
     form = ArticleForm
     inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
     actions = None

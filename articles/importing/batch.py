@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.importing.formats.dates import day_comes_first
-from articles.importing.formats.text_files import MARKDOWN, TEXT, read
+from articles.importing.formats.file_parsing import MARKDOWN, TEXT, parse_file
 from articles.importing.records import MAX_BYTES, Record
 from articles.importing.storing import Outcome, State, store
 
@@ -44,7 +44,7 @@ def _read(name: str, content: bytes | Refused) -> Record | Outcome:
     try:
         if isinstance(content, Refused):
             raise content
-        return read(name, content)
+        return parse_file(name, content)
     except Refused as refusal:
         return Outcome(name=name, state=State.REJECTED, reason=refusal.reason)
 

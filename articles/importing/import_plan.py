@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from articles.importing.formats.dates import to_datetime
 from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
-from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article
 from articles.publishing.pull_quote_check import mismatch_message
 from articles.publishing.related_links import headline_key
@@ -82,15 +81,15 @@ def _date_decisions(found: DateFound | None, day: date | None, moment: datetime 
         return []
     if day is None:
         rule = _("No other file in the batch shows which number is the day, or they disagree.")
-        return [Decision(kind=Kind.WARNING, subject="date", value=found.raw, rule=rule)]
+        return [Decision(Kind.WARNING, "date", found.raw, rule)]
     rule, confidence = found.rule, found.confidence
     if len(found.readings) > 1:
         rule, confidence = _("Read in the same order as the batch’s unambiguous dates."), 0.9
-    told = [Decision(kind=Kind.GUESS, subject="date", value=_format_day(day), rule=rule, confidence=confidence)]
+    told = [Decision(Kind.GUESS, "date", _format_day(day), rule, confidence)]
     if moment and found.zone is None:
         rule = _("No time zone in the file; assumed the site’s.")
         value = f"{moment:%H:%M} {timezone.get_default_timezone_name()}"
-        told.append(Decision(kind=Kind.GUESS, subject="time", value=value, rule=rule, confidence=0.5))
+        told.append(Decision(Kind.GUESS, "time", value, rule, 0.5))
     return told
 
 
@@ -116,27 +115,3 @@ def find_earlier_article(plan: Plan) -> Article | None:
 def stored_name(record: Record) -> str:
     """Return the name cut to the column; its end is kept, since it tells files apart."""
     return record.name.encode(errors="replace").decode()[-255:]
-
-
-def companions_of(record: Record) -> Companions:
-    """Return the record's companions, ready to be placed."""
-    return Companions(
-        quotes=[
-            Quote(
-                text=quote.text,
-                speaker=quote.speaker,
-                role=quote.role,
-                speaker_confirmed=quote.confirmed or not quote.speaker,
-                after=quote.after,
-            )
-            for quote in record.quotes
-        ],
-        related=[
-            Related(label=box.label, headline=box.headline, raw=box.raw, url=box.url, after=box.after)
-            for box in record.related
-        ],
-        lost=[
-            Lost(words=lost.words[:300], block=lost.block, occurrence=lost.occurrence, raw=lost.raw[:500])
-            for lost in record.lost
-        ],
-    )

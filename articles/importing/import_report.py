@@ -1,23 +1,28 @@
 """Report the outcome for each file as text, with every decision in a dry run."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.importing.records import Decision, Record
 from articles.importing.storing import Outcome, State
 
+# What was done, and what a dry run says would be done.
+STATES = {
+    State.CREATED: (gettext_lazy("new draft"), gettext_lazy("would become a new draft")),
+    State.CHANGED: (gettext_lazy("changed"), gettext_lazy("would be changed")),
+    State.PROPOSED: (gettext_lazy("update awaiting review"), gettext_lazy("update would await review")),
+    State.UNCHANGED: (gettext_lazy("unchanged"), gettext_lazy("unchanged")),
+}
 MAX_VALUE_LENGTH = 100  # Characters of a decision's value: a wide terminal's line.
 
 
 def line(outcome: Outcome, *, dry_run: bool = False) -> str:
     """Return one line for one file."""
     if outcome.state is State.REJECTED:
-        return _("%(name)s: not imported: %(reason)s") % {
-            "name": printable_name(outcome.name),
-            "reason": outcome.reason,
-        }
-    states = _dry_run_states() if dry_run else _done_states()
-    text = f"{printable_name(outcome.name)}: {states[outcome.state]}"
+        name = printable_name(outcome.name)
+        return _("%(name)s: not imported: %(reason)s") % {"name": name, "reason": outcome.reason}
+    done, planned = STATES[outcome.state]
+    text = f"{printable_name(outcome.name)}: {planned if dry_run else done}"
     if outcome.published:
         text += ", " + (_("would be published") if dry_run else _("published"))
     if outcome.held:
@@ -29,24 +34,6 @@ def printable_name(name: str) -> str:
     """Return a file's name as one printable line, whatever its bytes."""
     text = name.encode(errors="backslashreplace").decode()
     return "".join(letter if letter.isprintable() else "?" for letter in text)
-
-
-def _done_states() -> dict[State, str]:
-    return {
-        State.CREATED: _("new draft"),
-        State.CHANGED: _("changed"),
-        State.PROPOSED: _("update awaiting review"),
-        State.UNCHANGED: _("unchanged"),
-    }
-
-
-def _dry_run_states() -> dict[State, str]:
-    return {
-        State.CREATED: _("would become a new draft"),
-        State.CHANGED: _("would be changed"),
-        State.PROPOSED: _("update would await review"),
-        State.UNCHANGED: _("unchanged"),
-    }
 
 
 def report(outcome: Outcome) -> str:
@@ -70,14 +57,13 @@ def _date(outcome: Outcome, record: Record) -> str:
 
 
 def _counts(record: Record) -> str:
-    return ", ".join(
-        [
-            ngettext("%d paragraph", "%d paragraphs", record.paragraphs) % record.paragraphs,
-            ngettext("%d pull quote", "%d pull quotes", len(record.quotes)) % len(record.quotes),
-            ngettext("%d “Also on” link", "%d “Also on” links", len(record.related)) % len(record.related),
-            ngettext("%d lost link", "%d lost links", len(record.lost)) % len(record.lost),
-        ]
-    )
+    counts = [
+        ngettext("%d paragraph", "%d paragraphs", record.paragraphs) % record.paragraphs,
+        ngettext("%d pull quote", "%d pull quotes", len(record.quotes)) % len(record.quotes),
+        ngettext("%d “Also on” link", "%d “Also on” links", len(record.related)) % len(record.related),
+        ngettext("%d lost link", "%d lost links", len(record.lost)) % len(record.lost),
+    ]
+    return ", ".join(counts)
 
 
 def _decision(decision: Decision) -> str:

@@ -3,22 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, tzinfo
-from enum import StrEnum
+
+from articles.importing.models import Guess
+from articles.publishing.companions import Companions, Lost, Quote, Related
 
 MAX_BYTES = 2 * 1024 * 1024  # About the longest novel; anything larger is no article.
 HEADLINE_LENGTH = 300  # Characters, as the database keeps.
 
-
-class Kind(StrEnum):
-    """Kinds of decisions; the database's `Guess.Kind` has the same values."""
-
-    GUESS = "guess"
-    REPAIR = "repair"
-    DISCARD = "discard"
-    WARNING = "warning"
+Kind = Guess.Kind
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision of a rule. For a discard, `value` is the exact text that was left out."""
 
@@ -50,34 +45,6 @@ class DateFound:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class QuoteFound:
-    text: str
-    speaker: str = ""
-    role: str = ""
-    confirmed: bool = False
-    after: int = 0
-    """Position of the block that it follows."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RelatedFound:
-    label: str
-    headline: str
-    raw: str
-    url: str = ""
-    after: int | None = None
-    """Position of the block that it follows; None: at the end."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LostFound:
-    words: str
-    raw: str
-    block: int
-    occurrence: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """One file, read. `front` holds the “Key: value” lines that were used, by key in lower case."""
 
@@ -91,10 +58,14 @@ class Record:
     authors: tuple[str, ...] = ()
     body: str = ""
     paragraphs: int = 0
-    quotes: tuple[QuoteFound, ...] = ()
-    related: tuple[RelatedFound, ...] = ()
-    lost: tuple[LostFound, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    related: tuple[Related, ...] = ()
+    lost: tuple[Lost, ...] = ()
     source_proposed: str = ""
     decisions: tuple[Decision, ...] = ()
     misplaced: str = ""
     """Why the file must be held: text that is missing or repeated. Empty if every word has its one place."""
+
+    @property
+    def companions(self) -> Companions:
+        return Companions(quotes=self.quotes, related=self.related, lost=self.lost)

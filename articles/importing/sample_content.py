@@ -21,7 +21,7 @@ from articles.discussion.models import Comment, Recommendation
 from articles.discussion.passages.passage_tracking import Selection, selection_in
 from articles.errors import Refused
 from articles.importing.batch import NamedContent, import_batch
-from articles.importing.formats.text_files import MARKDOWN
+from articles.importing.formats.file_parsing import MARKDOWN
 from articles.notifications import fanout
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Byline, Revision, Section

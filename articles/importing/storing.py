@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.import_plan import Plan, companions_of, find_earlier_article, plan_of, stored_name
+from articles.importing.import_plan import Plan, find_earlier_article, plan_of, stored_name
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
 from articles.publishing import publishing, saving
@@ -49,13 +49,7 @@ class Outcome:
 
 
 def store(
-    record: Record,
-    *,
-    publish: bool,
-    source: str | None,
-    by: "User | None",
-    day_first: bool | None,
-    dry_run: bool = False,
+    record: Record, *, publish: bool, source: str | None, by: "User | None", day_first: bool | None, dry_run: bool
 ) -> Outcome:
     """Store one record in a transaction."""
     plan = plan_of(record, publish=publish, source=source, by=by, day_first=day_first)
@@ -82,14 +76,14 @@ def _store(plan: Plan, *, dry_run: bool) -> Outcome:
     found = find_earlier_article(plan)
     if found is None:
         published = plan.publish and not plan.held
-        made = None if dry_run else _create(plan)
+        made = None if dry_run else _write(plan, Article(), draft=True)
         return _outcome(plan, State.CREATED, made, published=published)
     article = Article.objects.select_for_update().get(pk=found.pk)
     untouched = _untouched(article)
     in_place = untouched or (plan.publish and not plan.held)
     published = untouched and plan.publish and not plan.held
     if not dry_run:
-        article = _change(plan, article, draft=untouched) if in_place else _propose(plan, article)
+        article = _write(plan, article, draft=untouched) if in_place else _propose(plan, article)
     return _outcome(plan, State.CHANGED if in_place else State.PROPOSED, article, published=published)
 
 
@@ -114,21 +108,13 @@ def _untouched(article: Article) -> bool:
     )
 
 
-def _create(plan: Plan) -> Article:
-    article = Article(language=plan.record.front.get("language", "en").lower())
-    _write_fields(plan, article)
-    article.dated, article.dated_at, article.held_reason = plan.day, plan.moment, plan.held
-    saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
-    return _finish(plan, article)
-
-
-def _change(plan: Plan, article: Article, *, draft: bool) -> Article:
-    """Replace the current text. An article that readers may have linked to keeps its URL and date."""
+def _write(plan: Plan, article: Article, *, draft: bool) -> Article:
+    """Write a new article, or replace the current text. One that readers may have linked to keeps its URL and date."""
     _write_fields(plan, article)
     if draft:
         article.slug = ""
         article.dated, article.dated_at, article.held_reason = plan.day, plan.moment, plan.held
-    saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=companions_of(plan.record))
+    saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=plan.record.companions)
     return _finish(plan, article, publish=draft)
 
 
@@ -139,9 +125,7 @@ def _propose(plan: Plan, article: Article) -> Article:
         proposed.headline, proposed.body = record.headline, record.body
         proposed.standfirst = record.front.get("standfirst", proposed.standfirst)
 
-    saving.propose_revision(
-        article, by=plan.by, reason=_reason(record), change=change, companions=companions_of(record)
-    )
+    saving.propose_revision(article, by=plan.by, reason=_reason(record), change=change, companions=record.companions)
     _keep_file(plan, article)
     return article
 
@@ -155,12 +139,11 @@ def _write_fields(plan: Plan, article: Article) -> None:
     article.source_url = front.get("original", article.source_url)
     article.language = front.get("language", article.language).lower()
     if plan.source:
-        article.source = Source.objects.filter(name__iexact=plan.source).first() or Source.objects.create(
-            name=plan.source
-        )
+        found = Source.objects.filter(name__iexact=plan.source).first()
+        article.source = found or Source.objects.create(name=plan.source)
     if section := front.get("section"):
-        found = Section.objects.filter(name__iexact=section).first()
-        article.section = found or Section.objects.get_or_create(slug=make_slug(section), defaults={"name": section})[0]
+        known = Section.objects.filter(name__iexact=section).first()
+        article.section = known or Section.objects.get_or_create(slug=make_slug(section), defaults={"name": section})[0]
 
 
 def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
@@ -177,17 +160,13 @@ def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
 def _keep_file(plan: Plan, article: Article) -> None:
     record = plan.record
     file = ImportedFile.objects.create(
-        article=article,
-        name=stored_name(record),
-        digest=record.digest,
-        encoding=record.encoding,
-        raw=record.raw,
+        article=article, name=stored_name(record), digest=record.digest, encoding=record.encoding, raw=record.raw
     )
     Guess.objects.bulk_create(
         Guess(
             file=file,
             article=article,
-            kind=decision.kind.value,
+            kind=decision.kind,
             subject=decision.subject,
             value=decision.value,
             rule=decision.rule[:200],

@@ -1,4 +1,7 @@
-"""Check pull quotes against the body on every save, so that readers see the quoted words as they were said."""
+"""Check pull quotes against the body on every save, so that readers see the quoted words as they were said.
+
+`text.quote_matching` compares two texts; this module stores the result with the quote.
+"""
 
 from collections.abc import Iterable
 from hashlib import sha256

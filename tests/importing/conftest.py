@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.importing.formats.text_files import read
+from articles.importing.formats.file_parsing import parse_file
 from articles.importing.records import Record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +30,6 @@ def read_body() -> Callable[..., Record]:
     """Read a text as the middle of a dated article, between two ordinary paragraphs."""
 
     def one(middle: str, *, name: str = "article.txt", headline: str = "A quiet day at the quay") -> Record:
-        return read(name, f"{headline}\n\n28/08/2019\n\n{FILL}{middle}{END}".encode())
+        return parse_file(name, f"{headline}\n\n28/08/2019\n\n{FILL}{middle}{END}".encode())
 
     return one

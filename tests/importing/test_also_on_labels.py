@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from articles.importing.formats.text_files import read
+from articles.importing.formats.file_parsing import parse_file
 from articles.importing.records import Kind, Record
 
 Reads = Callable[..., Record]
@@ -163,5 +163,5 @@ def test_only_a_site_of_a_label_is_proposed_as_source(read_body: Reads) -> None:
 
 
 def test_a_box_behind_the_text_stands_at_its_end() -> None:
-    record = read("a.txt", b"Headline\n\n28/08/2019\n\nSome text, and it ends.\n\nREAD MORE: Gull steals hat\n")
+    record = parse_file("a.txt", b"Headline\n\n28/08/2019\n\nSome text, and it ends.\n\nREAD MORE: Gull steals hat\n")
     assert [box.after for box in record.related] == [None]

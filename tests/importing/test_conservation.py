@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.errors import Refused
 from articles.importing.formats.conservation_check import find_misplaced_words
-from articles.importing.formats.text_files import read
+from articles.importing.formats.file_parsing import parse_file
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_article, render_blocks
 
@@ -37,7 +37,7 @@ blocks = st.one_of(
 def test_every_word_is_kept_or_the_file_is_held(parts: list[str], name: str, between: str) -> None:
     text = f"The harbour\n\n28/08/2019\n\n{between.join(parts)}\n\nThat was all."
     try:
-        record = read(name, text.encode("utf-8", "surrogatepass"))
+        record = parse_file(name, text.encode("utf-8", "surrogatepass"))
     except Refused:
         return
     if record.misplaced:
@@ -74,5 +74,7 @@ def test_a_lost_word_is_always_noticed(paragraphs: list[str], data: st.DataObjec
 
 
 def test_markdown_that_would_show_less_than_the_file_is_held() -> None:
-    record = read("a.md", b'Headline\n\n28/08/2019\n\nSome text.\n\n[nobody]: https://x.example "a hidden remark"')
+    record = parse_file(
+        "a.md", b'Headline\n\n28/08/2019\n\nSome text.\n\n[nobody]: https://x.example "a hidden remark"'
+    )
     assert "hidden" in record.misplaced

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from articles.importing.formats.text_files import read
+from articles.importing.formats.file_parsing import parse_file
 from articles.importing.records import Record
 from articles.publishing.models import Article
 from articles.text.excerpts import plain_text
@@ -129,20 +129,22 @@ def test_hostile_text_stays_text(read_body: Reads) -> None:
 
 
 def test_a_headline_is_stored_as_it_was_typed() -> None:
-    record = read("a.txt", b"*The* 'gull's' [hat](#) -- # 1 & 2\n\n28/08/2019\n\nSome text of the day, and its end.")
+    record = parse_file(
+        "a.txt", b"*The* 'gull's' [hat](#) -- # 1 & 2\n\n28/08/2019\n\nSome text of the day, and its end."
+    )
     assert record.headline == "*The* 'gull's' [hat](#) -- # 1 & 2"
     assert record.misplaced == ""
 
 
 def test_long_lines_without_blank_ones_are_paragraphs() -> None:
     one, two = "The gull went to the roof. " * 8, "The vicar went home. " * 8
-    record = read("a.txt", f"Headline\n28/08/2019\n{one}\n{two}\nThe end came soon.".encode())
+    record = parse_file("a.txt", f"Headline\n28/08/2019\n{one}\n{two}\nThe end came soon.".encode())
     assert (record.headline, record.paragraphs, record.misplaced) == ("Headline", 3, "")
     assert record.date is not None
 
 
 def test_wrapped_lines_are_one_paragraph() -> None:
-    record = read("a.txt", b"Headline\n\n28/08/2019\n\nThe gull went to\nthe roof of the\nchapel.\n\nThe end.")
+    record = parse_file("a.txt", b"Headline\n\n28/08/2019\n\nThe gull went to\nthe roof of the\nchapel.\n\nThe end.")
     assert record.paragraphs == 2
     assert "to\nthe roof" in record.body
 
@@ -151,7 +153,7 @@ def test_wrapped_lines_are_one_paragraph() -> None:
 def test_the_front_lines_are_read(name: str) -> None:
     front = "Standfirst: All of it.\nByline: By Ada Marlow, Tom Addai and Nora Pell\nSection: Harbour\nPlace: PORT\n"
     front += "Language: en-gb\nTopics: gulls\nSource: The Gull\nOriginal: https://gull.example/1"
-    record = read(name, f"Headline\n\n28/08/2019\n\n{front}\n\nSome text of the day, and its end.".encode())
+    record = parse_file(name, f"Headline\n\n28/08/2019\n\n{front}\n\nSome text of the day, and its end.".encode())
     assert record.authors == ("Ada Marlow", "Tom Addai", "Nora Pell")
     assert record.front["section"] == "Harbour" and record.front["original"] == "https://gull.example/1"
     assert "topics" not in record.front
@@ -160,19 +162,19 @@ def test_the_front_lines_are_read(name: str) -> None:
 
 def test_a_block_with_other_lines_is_no_front() -> None:
     block = "Section: Harbour\nWeather: wet"
-    record = read("a.txt", f"Headline\n\n28/08/2019\n\n{block}\n\nSome text of the day, and its end.".encode())
+    record = parse_file("a.txt", f"Headline\n\n28/08/2019\n\n{block}\n\nSome text of the day, and its end.".encode())
     assert record.front == {}
     assert "Weather: wet" in record.body
 
 
 def test_front_lines_that_say_nothing_right_are_told_and_left_out() -> None:
     front = "Language: Klingon!\nOriginal: not an address\nPlace:"
-    record = read("a.txt", f"Headline\n\n28/08/2019\n\n{front}\n\nSome text of the day, and its end.".encode())
+    record = parse_file("a.txt", f"Headline\n\n28/08/2019\n\n{front}\n\nSome text of the day, and its end.".encode())
     assert record.front == {}
     assert {decision.subject for decision in record.decisions} == {"language", "original", "place"}
     assert record.misplaced == ""
 
 
 def test_a_markdown_headline_loses_its_hash() -> None:
-    record = read("a.md", b"# The gull\n\n28/08/2019\n\nSome text of the day, and its end.")
+    record = parse_file("a.md", b"# The gull\n\n28/08/2019\n\nSome text of the day, and its end.")
     assert (record.headline, record.misplaced) == ("The gull", "")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from articles.importing.formats.text_files import read
+from articles.importing.formats.file_parsing import parse_file
 from articles.importing.records import Kind, Record
 from articles.publishing.models import Article, PullQuote
 from tests.importing.files import import_file
@@ -61,7 +61,7 @@ def test_an_article_in_the_first_person_has_no_pull_quotes() -> None:
             f"The boat, number {number}, was as it had been the day before, only wetter.",
         )
     )
-    assert read("a.txt", f"My boat\n\n28/08/2019\n\n{body}".encode()).quotes == ()
+    assert parse_file("a.txt", f"My boat\n\n28/08/2019\n\n{body}".encode()).quotes == ()
 
 
 def test_a_quotation_that_goes_on_in_the_next_paragraph_is_no_pull_quote(read_body: Reads) -> None:
@@ -73,7 +73,7 @@ def test_a_quotation_that_goes_on_in_the_next_paragraph_is_no_pull_quote(read_bo
 
 def test_the_first_and_the_last_paragraph_are_no_pull_quotes() -> None:
     one, two = "I have rowed this river for thirty years.", "My boat knows the way, and we are never late."
-    record = read("a.txt", f"Headline\n\n28/08/2019\n\n{one}\n\n{BEFORE}{AFTER.strip()}\n\n{two}".encode())
+    record = parse_file("a.txt", f"Headline\n\n28/08/2019\n\n{one}\n\n{BEFORE}{AFTER.strip()}\n\n{two}".encode())
     assert record.quotes == ()
 
 
@@ -118,9 +118,9 @@ def test_a_paragraph_that_stands_twice_stays_twice(read_body: Reads) -> None:
 )
 def test_a_speaker_is_proposed_and_never_confirmed(headline: str, before: str, speaker: str) -> None:
     quote = "I have rowed this river for years. We are never late."
-    record = read("a.txt", f"{headline}\n\n28/08/2019\n\n{before}{quote}{AFTER}".encode())
+    record = parse_file("a.txt", f"{headline}\n\n28/08/2019\n\n{before}{quote}{AFTER}".encode())
     (found,) = record.quotes
-    assert (found.speaker, found.confirmed) == (speaker, False)
+    assert (found.speaker, found.speaker_confirmed) == (speaker, not speaker)
 
 
 def test_markdown_may_mark_its_pull_quotes_itself(read_body: Reads) -> None:
@@ -128,7 +128,7 @@ def test_markdown_may_mark_its_pull_quotes_itself(read_body: Reads) -> None:
     record = read_body(f"{BEFORE}{marked}\n\nI have rowed here for years. We are never late.{AFTER}", name="a.md")
     (quote,) = record.quotes  # The unmarked one stays a paragraph: a file that marks its quotes marks all of them.
     assert (quote.text, quote.speaker, quote.role) == ("A bench is a promise.", "Ada Marlow", "harbour mistress")
-    assert (quote.confirmed, quote.after, record.misplaced) == (True, 1, "")
+    assert (quote.speaker_confirmed, quote.after, record.misplaced) == (True, 1, "")
 
 
 LONG = "When the boat show in Port Ellery ended on Sunday, the chairman thanked the retired net maker "

@@ -12,7 +12,7 @@ from articles.discussion import comment_counts, posting
 from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.importing import sample_content
-from articles.importing.formats import text_files
+from articles.importing.formats.file_parsing import parse_file
 from articles.importing.records import Record
 from articles.publishing import saving
 from articles.publishing.models import Article, Author, Section
@@ -29,7 +29,7 @@ TEXTS = sorted([*sample_content.FOLDER.glob("*.md"), *sample_content.FOLDER.glob
 
 
 def record_of(path: Path) -> Record:
-    return text_files.read(
+    return parse_file(
         path.name, path.read_text("utf-8").replace(sample_content.DATE_PLACEHOLDER, "\n28/08/2019\n").encode()
     )
 

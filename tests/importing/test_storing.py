@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.importing import records
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.storing import Outcome, State
 from articles.publishing import publishing, saving
@@ -25,10 +24,6 @@ def bring(
     how: str = "bareheaded", *, day: str = "28/08/2019", publish: bool = False, name: str = "gull.txt"
 ) -> Outcome:
     return import_file(name, TEXT.format(how=how, day=day).encode(), publish=publish)
-
-
-def test_the_kinds_of_decisions_are_the_databases() -> None:
-    assert {kind.value for kind in records.Kind} == set(Guess.Kind.values)
 
 
 def test_a_new_file_becomes_a_draft() -> None:

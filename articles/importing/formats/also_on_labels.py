@@ -1,7 +1,7 @@
 """Detect “Also on” boxes by their labels, on their own or run into a paragraph."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.importing.formats.inline_markup import LINK
 
@@ -74,7 +74,6 @@ class Box:
     url: str = ""
     site: str = ""
     sign: str = ""
-    rule: str = ""
     confidence: float = 1.0
 
 
@@ -90,17 +89,12 @@ def find_box(text: str) -> Box | None:
     if link := WHOLE_LINK.match(raw):
         inside = " ".join(link["text"].split())
         box = _find_labelled_box(inside, raw=raw, linked=True)
-        return box and _with(box, url=link["target"])
+        return box and replace(box, url=link["target"])
     plain = BOLD_START.sub(lambda mark: mark["inner"], raw)
     box = _find_labelled_box(" ".join(plain.split()), raw=raw, linked=False)
     if box and (link := WHOLE_LINK.match(box.headline)):
-        return _with(box, headline=_cut_dots(" ".join(link["text"].split())), url=link["target"], confidence=0.98)
+        return replace(box, headline=_cut_dots(" ".join(link["text"].split())), url=link["target"], confidence=0.98)
     return box if box is None or not LINK.search(box.headline) else None
-
-
-def _with(box: Box, **changes: object) -> Box:
-    values = {name: getattr(box, name) for name in Box.__slots__} | changes
-    return Box(**values)
 
 
 def _cut_dots(text: str) -> str:
@@ -147,7 +141,7 @@ def extract_box(paragraph: str) -> tuple[str, Box | None]:
         inside = " ".join(link["text"].split())
         box = _find_labelled_box(inside, raw=link[0], linked=True)
         if box and box.headline and (box.sign or box.label.isupper()):
-            return _join(paragraph[: link.start()], paragraph[link.end() :]), _with(box, url=link["target"])
+            return _join(paragraph[: link.start()], paragraph[link.end() :]), replace(box, url=link["target"])
     found = GLUED.search(paragraph)
     if not found:
         return paragraph, None

@@ -53,7 +53,7 @@ def parse_head(blocks: list[str], *, markdown: bool) -> tuple[Head, list[str]]:
         _parse_date(head, left)
     while head.date and left and find_date(left[0]):  # “Edited time: …”
         rule = _("A second date line.")
-        head.decisions.append(Decision(kind=Kind.DISCARD, subject="date", value=left.pop(0), rule=rule))
+        head.decisions.append(Decision(Kind.DISCARD, "date", left.pop(0), rule))
     if left and all(KEY_LINE.match(line) for line in left[0].split("\n")):
         _parse_front_matter(head, left.pop(0))
     return head, left
@@ -101,7 +101,7 @@ def _parse_front_matter(head: Head, block: str) -> None:
         rule = _problem(key, value, head.front)
         if rule:
             kind = Kind.DISCARD if value or key == "topics" else Kind.WARNING
-            head.decisions.append(Decision(kind=kind, subject=key, value=value or key, rule=rule))
+            head.decisions.append(Decision(kind, key, value or key, rule))
         else:
             head.front[key] = value
     head.authors = tuple(
@@ -109,7 +109,7 @@ def _parse_front_matter(head: Head, block: str) -> None:
     )
     if any(len(name) > 120 for name in head.authors):
         rule = _("Too long for a name.")
-        head.decisions.append(Decision(kind=Kind.DISCARD, subject="byline", value=head.front.pop("byline"), rule=rule))
+        head.decisions.append(Decision(Kind.DISCARD, "byline", head.front.pop("byline"), rule))
         head.authors = ()
 
 

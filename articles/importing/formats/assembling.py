@@ -1,16 +1,19 @@
 """Assemble the body's Markdown and its companions with their block positions."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from articles.importing.formats.block_splitting import BlockKind, Item
 from articles.importing.formats.inline_markup import Composed, compose, is_valid_target, locate_lost_links
-from articles.importing.records import Decision, Kind, LostFound, QuoteFound, RelatedFound
+from articles.importing.records import Decision, Kind
+from articles.publishing.companions import Lost, Quote, Related
 from articles.text.markdown import RenderedBlock, render_blocks
 
-URL_LENGTH = 500  # Characters, as the database keeps.
+# Characters, as the database keeps.
+URL_LENGTH = 500
+WORDS_LENGTH = 300
 CODE = ("```", "~~~", "    ", "\t")
 
 
@@ -23,7 +26,7 @@ class Assembly:
     composed: list[Composed] = field(default_factory=list)
     quotes: list[tuple[Item, int]] = field(default_factory=list)
     boxes: list[tuple[Item, int]] = field(default_factory=list)
-    lost: list[LostFound] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     rendered: list[RenderedBlock] = field(default_factory=list)
     block_of: list[int] = field(default_factory=list)
 
@@ -41,7 +44,7 @@ class Assembly:
         made = Composed(item.text) if code else compose(item.text, markdown=self.markdown)
         text, places = locate_lost_links(made.text) if made.targets else (made.text, [])
         for (words, occurrence), target in zip(places, made.targets, strict=False):
-            self.lost.append(LostFound(words=words, raw=target, block=len(self.pieces), occurrence=occurrence))
+            self.lost.append(Lost(words=words, raw=target, block=len(self.pieces), occurrence=occurrence))
         self.pieces.append(text)
         self.composed.append(made)
 
@@ -53,19 +56,19 @@ class Assembly:
         self.rendered = render_blocks(self.body)
         self.block_of = _positions(self.pieces, self.rendered)
 
-    def placed_quotes(self) -> list[QuoteFound]:
+    def placed_quotes(self) -> list[Quote]:
         return [
-            QuoteFound(
+            Quote(
                 text=item.text,
                 speaker=item.speaker,
                 role=item.role,
-                confirmed=item.confirmed,
+                speaker_confirmed=item.confirmed or not item.speaker,
                 after=self.block_of[max(0, piece)],
             )
             for item, piece in self.quotes
         ]
 
-    def placed_boxes(self) -> list[RelatedFound]:
+    def placed_boxes(self) -> list[Related]:
         """Boxes after the last paragraph go to the end of the article."""
         related = []
         for item, piece in self.boxes:
@@ -73,16 +76,13 @@ class Assembly:
                 continue
             leads = is_valid_target(box.url) and box.url.lower().startswith("http") and len(box.url) <= URL_LENGTH
             after = None if piece == len(self.pieces) - 1 else self.block_of[max(0, piece)]
-            related.append(
-                RelatedFound(
-                    label=box.label, headline=box.headline, raw=box.raw, url=box.url if leads else "", after=after
-                )
-            )
+            url = box.url if leads else ""
+            related.append(Related(label=box.label, headline=box.headline, raw=box.raw, url=url, after=after))
         return related
 
-    def placed_lost(self) -> list[LostFound]:
+    def placed_lost(self) -> list[Lost]:
         return [
-            LostFound(words=lost.words, raw=lost.raw, block=self.block_of[lost.block], occurrence=lost.occurrence)
+            replace(lost, words=lost.words[:WORDS_LENGTH], raw=lost.raw[:URL_LENGTH], block=self.block_of[lost.block])
             for lost in self.lost
         ]
 
@@ -97,23 +97,16 @@ class Assembly:
         if not quoted:
             return []
         if sum(made.other_emphasis for made in self.composed):
-            rule, confidence = (
-                _("Italics inside quotation marks were read as quotations; other italics were kept."),
-                0.85,
-            )
+            confidence = 0.85
+            rule = _("Italics inside quotation marks were read as quotations; other italics were kept.")
         else:
-            rule, confidence = (
-                _("All italic text is inside quotation marks, so italics were read as quotation style."),
-                0.95,
-            )
-        return [make_guess("emphasis", " ".join(f"“{words}”" for words in quoted), rule, confidence)]
+            confidence = 0.95
+            rule = _("All italic text is inside quotation marks, so italics were read as quotation style.")
+        return [Decision(Kind.GUESS, "emphasis", " ".join(f"“{words}”" for words in quoted), rule, confidence)]
 
     def _about_lost(self) -> list[Decision]:
         rule = _("The link has no target, so its text was kept without it.")
-        return [
-            Decision(kind=Kind.WARNING, subject="link", value=f"{lost.words} ({lost.raw or '–'})", rule=rule)
-            for lost in self.lost
-        ]
+        return [Decision(Kind.WARNING, "link", f"{lost.words} ({lost.raw or '–'})", rule) for lost in self.lost]
 
     def _about_boxes(self) -> list[Decision]:
         decisions = []
@@ -121,7 +114,7 @@ class Assembly:
             if box := item.box:
                 linked, bare = _("A link with a label before it."), _("A known label with a headline after it.")
                 rule = linked if box.url else bare
-                decisions.append(make_guess("related", f"{box.label} | {box.headline}", rule, box.confidence))
+                decisions.append(Decision(Kind.GUESS, "related", f"{box.label} | {box.headline}", rule, box.confidence))
         return decisions
 
     def source(self) -> tuple[str, float]:
@@ -131,10 +124,6 @@ class Assembly:
             return "", 0
         site, times = sites.most_common(1)[0]
         return site, 0.6 if times == 1 else 0.75
-
-
-def make_guess(subject: str, value: str, rule: str, confidence: float) -> Decision:
-    return Decision(kind=Kind.GUESS, subject=subject, value=value, rule=rule, confidence=confidence)
 
 
 def _positions(pieces: list[str], rendered: list[RenderedBlock]) -> list[int]:

@@ -48,7 +48,7 @@ def split_blocks(text: str, *, markdown: bool) -> tuple[list[str], list[Decision
         if len(lines) > 1 and max(map(len, lines)) > MAX_WRAPPED_LINE:
             rule = _("Lines too long to be wrapped text were read as paragraphs.")
             value = _("%(count)d lines: “%(words)s…”") % {"count": len(lines), "words": lines[0][:40]}
-            decisions.append(Decision(kind=Kind.REPAIR, subject="paragraph", value=value, rule=rule, confidence=0.9))
+            decisions.append(Decision(Kind.REPAIR, "paragraph", value, rule, 0.9))
             blocks += lines
         elif lines:
             blocks.append("\n".join(lines))
@@ -128,7 +128,7 @@ def _bare_headline(text: str) -> str:
 
 def _lost_headline(label: Box) -> Decision:
     rule = _("A label without its headline; the next paragraph isn’t one.")
-    return Decision(kind=Kind.DISCARD, subject="related", value=label.raw, rule=rule, confidence=0.85)
+    return Decision(Kind.DISCARD, "related", label.raw, rule, 0.85)
 
 
 def _sort_lines(block: str, items: list[Item], decisions: list[Decision]) -> Box | None:
@@ -182,7 +182,7 @@ def _paragraph(text: str, items: list[Item], decisions: list[Decision]) -> Box |
             break
         if not box.confidence:
             rule = _("The label is inside a paragraph, so the end of its headline is uncertain.")
-            decisions.append(Decision(kind=Kind.WARNING, subject="related", value=box.label, rule=rule))
+            decisions.append(Decision(Kind.WARNING, "related", box.label, rule))
             break
         if not box.headline:
             waiting = box

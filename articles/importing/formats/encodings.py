@@ -15,7 +15,7 @@ NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 CONTROLS_IN_TEXT = 0.01  # Largest share of control characters: text files contain a few, binary files many.
 
 
-def read_text(data: bytes) -> tuple[str, str, list[Decision]]:
+def decode_file(data: bytes) -> tuple[str, str, list[Decision]]:
     """Return the text, the encoding's name and the decisions.
 
     Raises:
@@ -36,17 +36,15 @@ def read_text(data: bytes) -> tuple[str, str, list[Decision]]:
     decisions = []
     if encoding == "windows-1252":
         rule = _("The bytes aren’t UTF-8, and all of them are characters in windows-1252.")
-        decisions.append(
-            Decision(kind=Kind.GUESS, subject="encoding", value="windows-1252", rule=rule, confidence=0.85)
-        )
+        decisions.append(Decision(Kind.GUESS, "encoding", "windows-1252", rule, 0.85))
     if "\ufffd" in text:
         rule = _("Characters had been lost before the import.")
-        decisions.append(Decision(kind=Kind.WARNING, subject="encoding", value="\ufffd", rule=rule, confidence=1))
+        decisions.append(Decision(Kind.WARNING, "encoding", "\ufffd", rule, 1))
     invisible = len(lines) - len(text)
     if invisible > 0 and len(clean_text(lines)) < len(lines):
         rule = _("Invisible and stacked characters were removed, and letters combined with their accents.")
         value = _("%(count)d characters") % {"count": invisible}
-        decisions.append(Decision(kind=Kind.REPAIR, subject="encoding", value=value, rule=rule, confidence=1))
+        decisions.append(Decision(Kind.REPAIR, "encoding", value, rule, 1))
     return text, encoding, decisions
 
 

@@ -1,4 +1,4 @@
-"""Parse text and Markdown files into records."""
+"""Parse a text or Markdown file into a record. `encodings` decodes its bytes; each other module reads one part."""
 
 import hashlib
 from dataclasses import replace
@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.importing.formats.article_head import Head, parse_head
-from articles.importing.formats.assembling import Assembly, make_guess
+from articles.importing.formats.assembling import Assembly
 from articles.importing.formats.block_splitting import BlockKind, Item, classify_blocks, split_blocks
 from articles.importing.formats.conservation_check import find_misplaced_words
-from articles.importing.formats.encodings import read_text
+from articles.importing.formats.encodings import decode_file
 from articles.importing.formats.inline_markup import strip_markup
 from articles.importing.formats.pull_quote_detection import PullQuoteDetector, propose_speaker
 from articles.importing.formats.torn_paragraphs import MIN_CONFIDENCE, name_pairs, tear_confidence
@@ -22,13 +22,13 @@ TEXT = (".txt",)
 ENDS_SHOWN = 30  # Characters on each side of a joined tear.
 
 
-def read(name: str, data: bytes) -> Record:
+def parse_file(name: str, data: bytes) -> Record:
     """Read one file.
 
     Raises:
         Refused: It is not a text file, or contains no article.
     """
-    raw, encoding, decisions = read_text(data)
+    raw, encoding, decisions = decode_file(data)
     markdown = PurePath(name).suffix.lower() in MARKDOWN
     blocks, cut = split_blocks(raw, markdown=markdown)
     head, left = parse_head(blocks, markdown=markdown)
@@ -47,7 +47,8 @@ def read(name: str, data: bytes) -> Record:
     decisions += assembly.decisions()
     source, confidence = ("", 0.0) if "source" in head.front else assembly.source()
     if source:
-        decisions.append(make_guess("source", source, _("The label of an “Also on” link names it."), confidence))
+        rule = _("The label of an “Also on” link names it.")
+        decisions.append(Decision(Kind.GUESS, "source", source, rule, confidence))
     record = Record(
         name=name,
         digest=hashlib.sha256(data).hexdigest(),
@@ -79,7 +80,8 @@ def _places(record: Record, head: Head, assembly: Assembly) -> list[str]:
         *keys,
         record.body,
         *assembly.targets(),
-        *(f"{quote.text} {quote.speaker} {quote.role}" if quote.confirmed else quote.text for quote in record.quotes),
+        *(quote.text for quote in record.quotes),
+        *(f"{quote.speaker} {quote.role}" for quote in record.quotes if quote.speaker_confirmed),
         *(box.raw for box in record.related),
         *(decision.value for decision in record.decisions if decision.kind is Kind.DISCARD),
     ]
@@ -97,10 +99,10 @@ def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) ->
         if verdict is None:
             continue
         item.kind, item.text = BlockKind.QUOTE, strip_markup(item.text)
-        decisions.append(make_guess("pull quote", item.text, verdict.rule, verdict.confidence))
+        decisions.append(Decision(Kind.GUESS, "pull quote", item.text, verdict.rule, verdict.confidence))
         item.speaker, rule, confidence = propose_speaker(item.text, paragraphs[:index], headline)
         if item.speaker:
-            decisions.append(make_guess("speaker", item.speaker, rule, confidence))
+            decisions.append(Decision(Kind.GUESS, "speaker", item.speaker, rule, confidence))
 
 
 def _join_torn_paragraphs(items: list[Item], decisions: list[Decision]) -> None:
@@ -118,9 +120,7 @@ def _join_torn_paragraphs(items: list[Item], decisions: list[Decision]) -> None:
             if before is not None and sure >= MIN_CONFIDENCE and (not apart or item.text[:1].islower()):
                 ends = f"…{items[before].text[-ENDS_SHOWN:]} | {item.text[:ENDS_SHOWN]}…"
                 rule = _("This paragraph has no end punctuation and the next one continues its sentence.")
-                decisions.append(
-                    Decision(kind=Kind.REPAIR, subject="paragraph", value=ends, rule=rule, confidence=sure)
-                )
+                decisions.append(Decision(Kind.REPAIR, "paragraph", ends, rule, sure))
                 items[before].text = f"{items[before].text.rstrip()} {item.text.lstrip()}"
                 del items[number]
                 continue

@@ -1,4 +1,7 @@
-"""Concurrent editing in the article form: merging with a colleague's save, and autosave."""
+"""Autosave in the article admin: its views, and the form filled from what was saved, merged with a colleague's save.
+
+How an open form is merged with a save is in `edit_conflicts`.
+"""
 
 import secrets
 from typing import TYPE_CHECKING, Any, cast
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 RESTORED = "restored"  # Never shown; see `_remove_errors`.
 
 
-class ConcurrentEditingMixin(admin.ModelAdmin[Article]):
+class AutosaveMixin(admin.ModelAdmin[Article]):
     """Merge a form with changes saved since it was opened, and autosave it so that unsaved text survives a crash."""
 
     def get_urls(self) -> list[Any]:
