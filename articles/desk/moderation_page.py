@@ -29,11 +29,15 @@ class Case:
 
 
 def reported_cases() -> tuple[list[Case], int]:
-    """Return the comments with most open reports, and the number of all reported comments."""
+    """Return the comments that most readers reported, and the number of all reported comments."""
     is_open = Q(reports__state=Report.State.OPEN)
     comments = (
         Comment.objects.filter(is_open)
-        .annotate(waiting=Count("reports", filter=is_open), newest_report=Max("reports__created_at"))
+        .annotate(
+            waiting=Count("reports", filter=Q(reports__counts=True), distinct=True),
+            newest_report=Max("reports__created_at"),
+            text_version=Count("versions", distinct=True),
+        )
         .order_by("-waiting", "-newest_report")
     )
     reports = Report.objects.filter(state=Report.State.OPEN).select_related("reader")

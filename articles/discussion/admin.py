@@ -35,7 +35,7 @@ class ReportAdmin(ReadOnlyAdmin):
     list_display = ["comment", "reason", "reader", "state", "created_at"]
     list_filter = ["state", "reason"]
     list_select_related = ["reader", "comment"]
-    fields = ["comment", "reason", "note", "reader", "state", "created_at", "decided_at"]
+    fields = ["comment", "reason", "note", "text_version", "reader", "state", "created_at", "decided_at"]
 
 
 @admin.register(ModerationAction)

@@ -77,7 +77,7 @@ def _recount_picks() -> Iterator[str]:
 
 
 def _recount_comments() -> Iterator[str]:
-    counted = Q(reports__state__in=[Report.State.OPEN, Report.State.UPHELD])
+    counted = Q(reports__counts=True, reports__state__in=[Report.State.OPEN, Report.State.UPHELD])
     ups = dict(Comment.objects.order_by().values_list("pk").annotate(Count("recommendations")))
     downs = dict(Comment.objects.order_by().values_list("pk").annotate(n=Count("reports", filter=counted)))
     for comment in Comment.objects.only("pk", "article_id", "recommended", "report_count", "score", "state").iterator():
@@ -87,12 +87,17 @@ def _recount_comments() -> Iterator[str]:
             recount_comment(comment.pk)
 
 
+def counted_reports(comment: Comment) -> int:
+    """Return how many readers have reported a comment, not counting reports that a moderator dismissed."""
+    return comment.reports.filter(counts=True).exclude(state=Report.State.DISMISSED).count()
+
+
 def recount_comment(comment_id: int) -> Comment:
     """Recompute one comment's recommendations, reports and score, under its article's lock."""
     with transaction.atomic():
         comment = lock_comment(comment_id)
         comment.recommended = comment.recommendations.count()
-        comment.report_count = comment.reports.exclude(state=Report.State.DISMISSED).count()
+        comment.report_count = counted_reports(comment)
         comment.score = score(comment)
         comment.save(update_fields=["recommended", "report_count", "score"])
         touch_discussion(comment.article_id)

@@ -197,7 +197,7 @@ def _already_decided(comment: Comment) -> str:
 
 
 def _recount_reports(comment: Comment) -> None:
-    comment.report_count = comment.reports.exclude(state=Report.State.DISMISSED).count()
+    comment.report_count = comment_counts.counted_reports(comment)
     comment.save(update_fields=["report_count"])
 
 

@@ -19,16 +19,23 @@ HOUR = timedelta(hours=1)
 
 @transaction.atomic
 def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -> Report:
-    """Report a comment. Idempotent: a second report of the same reader returns the first.
+    """Report a comment. Idempotent: a report that says nothing new returns the first while that is open.
+
+    Another reason, another note and an edited text are something new, whatever became of the reader's earlier reports.
 
     Raises:
-        Refused: The comment is the reader's own or not visible, the reason is unknown, or the reader is banned or
-            reports too much.
+        Refused: The comment is the reader's own or not visible, the reason is unknown, a moderator has decided on the
+            same report, or the reader is banned or reports too much.
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     comment = comment_counts.lock_comment(comment.pk)
-    if first := Report.objects.filter(comment=comment, reader=by).first():
-        return first
+    note = clean_text(note).strip()
+    version = comment.versions.count()
+    earlier = list(Report.objects.filter(comment=comment, reader=by))
+    same = [report for report in earlier if (report.reason, report.text_version) == (reason, version)]
+    same = [report for report in same if note in ("", report.note)]
+    if still_open := [report for report in same if report.state == Report.State.OPEN]:
+        return still_open[0]
     require_may_write(by)
     if comment.author_id == by.pk:
         raise Refused(_("This is your own comment. You can withdraw it."))
@@ -36,16 +43,26 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
         raise Refused(_("This comment is no longer public."))
     if reason not in Report.Reason.values:
         raise Refused(_("Choose a reason."), field="reason")
-    note = clean_text(note).strip()
     if len(note) > rules.MAX_NOTE_LENGTH:
         message = _("Shorten this note to %(most)d characters or fewer.") % {"most": rules.MAX_NOTE_LENGTH}
         raise Refused(message, field="note")
+    if same:
+        raise Refused(
+            _(
+                "A moderator has reviewed your report and kept this comment. "
+                "To report it again, choose another reason or add a note."
+            )
+        )
     _check_rate_limit(by)
-    report = Report.objects.create(comment=comment, reader=by, reason=reason, note=note)
-    comment.report_count += 1
-    comment.score = comment_counts.score(comment)
-    comment.save(update_fields=["report_count", "score"])
-    comment_counts.touch_discussion(comment.article_id)
+    counts = all(report.state == Report.State.DISMISSED for report in earlier)
+    report = Report.objects.create(
+        comment=comment, reader=by, reason=reason, note=note, text_version=version, counts=counts
+    )
+    if counts:
+        comment.report_count += 1
+        comment.score = comment_counts.score(comment)
+        comment.save(update_fields=["report_count", "score"])
+        comment_counts.touch_discussion(comment.article_id)
     return report
 
 

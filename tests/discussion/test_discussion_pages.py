@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_html, posting, recommending, reporting, rules
+from articles.discussion import comment_counts, comment_html, moderating, posting, recommending, reporting, rules
 from articles.discussion.forms import CommentForm
 from articles.discussion.models import Comment, Report
 from articles.discussion.threads.thread_path import path_of
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article
-from tests.factories import author_of, make_article, make_comment, make_reader
+from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +242,19 @@ def test_a_report_is_taken_once_and_reaches_the_moderators(signed_in: Client) ->
     for _twice in range(2):
         assert signed_in.post(url, {"reason": "abuse", "note": "Look"}).status_code == 302
     assert Report.objects.get().note == "Look"
+
+
+def test_a_report_that_a_moderator_decided_on_is_not_thanked_for_again(signed_in: Client) -> None:
+    """cases.md T2: the reader was thanked, and nothing was stored."""
+    comment = make_comment()
+    url = reverse("report", args=[comment.pk])
+    signed_in.post(url, {"reason": "spam"})
+    moderating.dismiss_reports(comment=comment, by=make_owner(), reason="It is no spam")
+    again = signed_in.post(url, {"reason": "spam"})
+    assert again.status_code == 422 and "A moderator has reviewed your report" in again.text
+    answer = signed_in.post(url, {"reason": "unlawful", "note": "It names a child"}, follow=True)
+    assert "Thank you. A moderator will review it." in answer.text
+    assert Report.objects.get(state="open").note == "It names a child"
 
 
 def test_reports_have_a_limit_an_hour_that_keeps_the_note(signed_in: Client, reader: User) -> None:

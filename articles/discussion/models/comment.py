@@ -80,7 +80,7 @@ class Comment(models.Model):
     """Idempotency key from the form, so that sending it twice posts one comment."""
     recommended = models.PositiveIntegerField(default=0)
     report_count = models.PositiveIntegerField(default=0)
-    """Reports that no moderator has dismissed."""
+    """Readers with a report that no moderator has dismissed."""
     thread_size = models.PositiveIntegerField(default=0)
     """On a comment that opened a thread: how many replies the thread shows, at any depth."""
     badge = models.CharField(_("badge"), max_length=9, choices=Badge, blank=True, default="")

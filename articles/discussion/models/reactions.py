@@ -1,4 +1,4 @@
-"""Recommendations, reports and mentions: one of each for a comment and a reader."""
+"""Recommendations, reports and mentions of comments by readers."""
 
 from django.conf import settings
 from django.db import models
@@ -23,7 +23,10 @@ class Recommendation(models.Model):
 
 
 class Report(models.Model):
-    """A reader's report of a comment to the moderators."""
+    """A reader's report of a comment to the moderators.
+
+    A reader may report a comment again with another reason or note, or after its text was edited.
+    """
 
     class Reason(models.TextChoices):
         ABUSE = "abuse", _("Abuse or insults")
@@ -42,6 +45,10 @@ class Report(models.Model):
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reports")
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     note = models.CharField(_("note"), max_length=500, blank=True)
+    text_version = models.PositiveIntegerField(_("version of the text"), default=0, db_default=0)
+    """How many earlier versions the comment had when it was reported."""
+    counts = models.BooleanField(default=True, db_default=True)
+    """Whether it is in the comment's `report_count`, which counts each reader once."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True)
@@ -51,7 +58,13 @@ class Report(models.Model):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         constraints = [
-            models.UniqueConstraint("comment", "reader", name="unique_report"),
+            models.UniqueConstraint("comment", "reader", "reason", "note", "text_version", name="unique_report"),
+            models.UniqueConstraint(
+                "comment",
+                "reader",
+                condition=Q(counts=True) & ~Q(state="dismissed"),
+                name="one_counted_report_per_reader",
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True) | (~Q(state="open") & Q(decided_at__isnull=False)),
                 name="decided_reports_have_a_time",
