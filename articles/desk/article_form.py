@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import Any, cast
 
 from django import forms
@@ -25,6 +26,7 @@ MERGED_MESSAGE = _(
 EXCERPT_LENGTH = 60  # Characters of a paragraph, enough to recognise it.
 # Characters, four times the longest report. Markup made to be slow still renders within seconds.
 MAX_BODY_LENGTH = 200_000
+HEADLINE_CHARACTERS_PER_ROW = 26  # On a phone. Without scripts, a wider window shows empty rows, not half a headline.
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -80,7 +82,7 @@ class ArticleForm(forms.ModelForm[Article]):
         model = Article
         fields = ["headline", "slug", "standfirst", "body", "language", "section", "place"]
         fields += ["source", "source_url", "dated"]
-        # A headline is one line, but in two rows all of it is visible while it is typed.
+        # A headline is one line in as many rows as show all of it. desk-editor.js fits them to the field's width.
         widgets = {
             "dated": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
             "headline": forms.Textarea({"rows": 2, "class": "one-line"}),
@@ -107,6 +109,9 @@ class ArticleForm(forms.ModelForm[Article]):
             self.fields["language"] = forms.ChoiceField(
                 label=_("Language"), choices=_language_choices(article.language), initial=settings.LANGUAGE_CODE
             )
+        if "headline" in self.fields:
+            rows = ceil(len(str(self["headline"].value() or "")) / HEADLINE_CHARACTERS_PER_ROW)
+            self.fields["headline"].widget.attrs["rows"] = max(2, rows)
         add_hidden_initial(self, without={*SAVE_FIELDS, *TEXT_FIELDS})
 
     def clean_headline(self) -> str:

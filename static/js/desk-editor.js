@@ -6,7 +6,8 @@ import { createElement, notifyInput, replaceText } from "./dom.js";
 /**
  * @typedef {Record<string, string>} Labels Translated texts, by their key in articles/publishing/forms.py.
  *
- * What a button makes of the selection: the new text, and how much of its start and end isn't to be selected.
+ * What a button makes of the selection: the new text, and how much of its start and end isn't to be selected. What is
+ * selected is what the writer types next.
  * @callback Format
  * @param {string} text
  * @param {Labels} labels
@@ -20,11 +21,23 @@ const prefixLines = (prefix) => (text) => {
   const lines = text.split("\n").map((line) => prefix + line);
   return [lines.join("\n"), prefix.length, 0];
 };
+const ADDRESS = "https://";
+/**
+ * Around selected words, the address is typed next; around a selected address, or nothing, the words are.
+ * @type {Format}
+ */
+const link = (text, labels) => {
+  const isAddress = /^https?:\/\/\S+$/.test(text);
+  const words = isAddress ? labels.words : text || labels.words;
+  const address = isAddress ? text : ADDRESS;
+  const typesAddress = text && !isAddress;
+  return [`[${words}](${address})`, typesAddress ? words.length + 3 : 1, typesAddress ? 1 : address.length + 3];
+};
 /** @type {[name: string, key: string, format: Format][]} */
 const FORMATS = [
   ["bold", "b", wrap("**")],
   ["italic", "i", wrap("*")],
-  ["link", "k", (text, labels) => [`[${text || labels.words}](https://)`, 1, text ? 0 : 11]],
+  ["link", "k", link],
   ["quotation", "", prefixLines("> ")],
   ["heading", "", prefixLines("## ")],
   ["list", "", prefixLines("- ")],
@@ -142,6 +155,18 @@ function addToolbar(field) {
 const markdownFields = document.querySelectorAll("textarea[data-markdown]");
 markdownFields.forEach(addToolbar);
 
+/**
+ * Grow a field with its text, for engines without `field-sizing`. The server has made a guess, without knowing the width.
+ * @param {HTMLTextAreaElement} field
+ */
+function fitRows(field) {
+  field.rows = FEWEST_ROWS;
+  while (field.scrollHeight > field.clientHeight && field.rows < MOST_ROWS) field.rows += 1;
+}
+const FEWEST_ROWS = 2;
+const MOST_ROWS = 12;
+const growsByItself = CSS.supports("field-sizing", "content");
+
 // A headline is a single line that wraps: Enter saves, as in any other single-line field.
 /** @type {NodeListOf<HTMLTextAreaElement>} */
 const headlineFields = document.querySelectorAll("textarea.one-line");
@@ -151,6 +176,10 @@ for (const field of headlineFields) {
     event.preventDefault();
     field.form.requestSubmit(field.form.querySelector("[name=_save]"));
   });
+  if (growsByItself) continue;
+  fitRows(field);
+  field.addEventListener("input", () => fitRows(field));
+  addEventListener("resize", () => fitRows(field));
 }
 
 // Suggestions for fields that name a row, by one listener, so that rows which Django adds later have them too.

@@ -1,6 +1,6 @@
 // @ts-check
 // What htmx leaves to us in a discussion: forms that open in place, quoting a selection, previews and lost connections.
-import { announce, announcements, closest, editedField, onHtmx, typeInto } from "./dom.js";
+import { announce, announcements, closest, editedField, moveCaretToEnd, onHtmx, typeInto } from "./dom.js";
 
 const FORMS = "form.comment-form, form.action-form";
 
@@ -34,6 +34,22 @@ onHtmx("beforeSwap", (detail) => {
   else if (!opener.matches("[href$='/reply/']")) announce(announcements()?.dataset.unsaved ?? "");
   field.focus();
 });
+
+// A field that opens with a quotation or with a comment to edit gets its caret after that text: browsers put it before
+// it, and what is typed there would become part of the quotation. Only the first focus counts, and not one by pointer,
+// which sets the caret itself.
+/** @type {WeakSet<EventTarget>} */
+const focusedBefore = new WeakSet();
+
+/** @param {EventTarget | null} field */
+function onFirstFocus(field) {
+  if (!(field instanceof HTMLTextAreaElement) || focusedBefore.has(field)) return;
+  focusedBefore.add(field);
+  if (field.matches("form.comment-form textarea") && field.selectionEnd === 0) moveCaretToEnd(field);
+}
+document.addEventListener("pointerdown", ({ target }) => focusedBefore.add(target), true);
+document.addEventListener("focusin", ({ target }) => onFirstFocus(target));
+onFirstFocus(document.activeElement); // By `autofocus`, before this script ran.
 
 // Selected text in a comment is quoted alone. Pressing the mouse clears the selection, so it is read before.
 let selectedText = "";

@@ -81,7 +81,13 @@ export function editedField(root) {
  */
 export function typeInto(field, text) {
   field.value = text;
+  moveCaretToEnd(field);
   notifyInput(field);
+}
+
+/** @param {HTMLTextAreaElement} field */
+export function moveCaretToEnd(field) {
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** @param {HTMLElement} field */

@@ -218,6 +218,52 @@ def test_a_comment_is_quoted_in_the_answer(browsing: Any, article: Article, java
         expect(posted.locator("blockquote")).to_have_text("too")
 
 
+def test_what_is_typed_stands_after_the_quotation_and_after_the_edited_text(browsing: Any, article: Article) -> None:
+    """cases.md B3. By keys: `fill` would replace the text, and so hide where the caret is."""
+    with browsing() as reader:
+        mira = make_reader("Mira")
+        make_comment(article, "First words.", author=mira)
+        reader.page.context.add_cookies([session_cookie(mira, reader.url)])
+        page = reader.open(article.get_absolute_url())
+        theirs = page.locator("article.comment", has_text="bright for sleep")
+        press(page, theirs.get_by_role("link", name=re.compile("^Quote")))
+        field = page.locator(".reply textarea")
+        expect(field).to_be_focused()
+        page.keyboard.type("My answer.")
+        expect(field).to_have_value("> The lamps are *too* bright for sleep.\n\nMy answer.")
+        page.keyboard.press("Control+Home")
+        page.keyboard.type("Ben: ")  # The caret is moved once, not whenever the field is focused.
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.type("so ")
+        expect(field).to_have_value(re.compile("^Ben: so > The lamps"))
+        mine = page.locator("article.comment", has_text="First words.")
+        press(page, mine.get_by_role("link", name=re.compile("^Edit")))
+        expect(page.locator("textarea:focus")).to_have_value("First words.")
+        page.keyboard.type(" And the last.")
+        expect(page.locator("textarea:focus")).to_have_value("First words. And the last.")
+        # On a page of its own too.
+        reader.open(f"/comments/{Comment.objects.order_by('pk')[0].pk}/reply/?quote=1")
+        page.get_by_role("textbox", name=re.compile("reply", re.I)).focus()
+        page.keyboard.type("Once more.")
+        expect(page.locator("textarea:focus")).to_have_value(re.compile(r"Once more\.$"))
+
+
+def test_a_field_that_was_dragged_bigger_is_posted_without_a_word_in_the_console(
+    browsing: Any, article: Article
+) -> None:
+    """cases.md O12. htmx copied the field's style into the new form, which the Content-Security-Policy refuses."""
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        field = page.locator("#write textarea")
+        field.evaluate("field => { field.style.width = '400px'; field.style.height = '300px'; }")  # As dragging does.
+        field.fill("A long thought.")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.locator("#write .preview-text")).to_be_visible()
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.locator("article.comment", has_text="A long thought.")).to_be_visible()
+
+
 @BOTH
 def test_the_edit_window_ends_while_somebody_edits(browsing: Any, article: Article, javascript: bool) -> None:
     with browsing(javascript=javascript) as reader:
