@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from articles.desk import article_filters
 from articles.desk.link_lists import MISSING, LinkFilters, count_missing, missing_rows, target_page
+from articles.discussion import rules as discussion_rules
 from articles.discussion.models import Comment, Report
 from articles.publishing import rules
 from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
 from articles.text.excerpts import excerpt
 from articles.text.markdown import typographic
 from articles.topics import curating
+from articles.topics import rules as topic_rules
 from articles.topics.models import ArticleTopic
 
 if TYPE_CHECKING:
@@ -50,9 +52,9 @@ def panels(person: "User") -> list[Panel]:
     shown: list[Panel] = []
     if person.has_perm("articles.view_article"):
         shown += [*_articles(), _scheduled_changes(), _waiting_revisions(), _notes()]
-    if person.has_perm("articles.view_report"):
+    if discussion_rules.may_moderate(person):
         shown += [_reports(), _held_comments()]
-    if person.has_perm("articles.change_articletopic"):
+    if topic_rules.may_curate(person):
         shown.append(_topics())
     if rules.may_edit(person):
         shown.append(_links())
@@ -116,7 +118,7 @@ def _notes() -> Panel:
 
 
 def _reports() -> Panel:
-    url = reverse("moderation")
+    url = f"{reverse('moderation')}#reports"
 
     def row(report: Report) -> Row:
         return Row(report.get_reason_display(), url, excerpt(report.comment.body, 80), report.created_at)
@@ -126,7 +128,7 @@ def _reports() -> Panel:
 
 
 def _held_comments() -> Panel:
-    url = reverse("moderation")
+    url = f"{reverse('moderation')}#held"
 
     def row(comment: Comment) -> Row:
         author = comment.author.username if comment.author else ""
@@ -137,7 +139,7 @@ def _held_comments() -> Panel:
 
 
 def _topics() -> Panel:
-    url = reverse("moderation")
+    url = f"{reverse('moderation')}#topics"
 
     def row(tagged: ArticleTopic) -> Row:
         return Row(tagged.topic.name, url, typographic(tagged.article.headline), tagged.created_at)

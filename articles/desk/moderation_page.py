@@ -1,18 +1,20 @@
 """The moderation page: reported and held comments, pending topics and the latest actions."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.accounts.models import Viewer
 from articles.discussion import bulk_moderation, rules
-from articles.discussion.models import Comment, Report
+from articles.discussion.models import Comment, ModerationAction, Report
 from articles.text.excerpts import excerpt
 from articles.text.sanitizing import trusted
 from articles.topics import curating
-from articles.topics.models import ArticleTopic
+from articles.topics import rules as topic_rules
 from articles.web.decorators import permission_required
 
 PAGE_SIZE = 30  # Of each kind: what one person works through at a sitting.
@@ -58,30 +60,37 @@ def held_cases() -> tuple[list[Case], int]:
     return [Case(comment, trusted(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()
 
 
-@require_safe
-@permission_required(rules.may_moderate)
-def moderation(request: HttpRequest) -> HttpResponse:
-    cases, reported_in_all = reported_cases()
-    cases_held, held_in_all = held_cases()
+def latest_actions() -> list[tuple[ModerationAction, str, int]]:
+    """Return actions with the start of their comment and the number of other comments hidden in the same batch."""
     actions = list(bulk_moderation.log_entries().select_related("by", "comment", "article", "reader")[:ACTIONS_SHOWN])
     sweeps = bulk_moderation.batch_sizes([action.batch for action in actions if action.batch])
-    may_decide_topics = request.user.has_perm("articles.change_articletopic")
-    waiting = curating.awaiting_approval() if may_decide_topics else ArticleTopic.objects.none()
-    context = {
-        "cases": cases,
-        "reported_in_all": reported_in_all,
-        "held": cases_held,
-        "held_in_all": held_in_all,
-        "actions": [
-            (
-                action,
-                excerpt(action.comment.body, 60) if action.comment else "",
-                sweeps[action.batch] - 1 if action.batch else 0,
-            )
-            for action in actions
-        ],
-        "may_decide_topics": may_decide_topics,
-        "topics": list(waiting[:PAGE_SIZE]),
-        "topics_in_all": waiting.count(),
+    return [
+        (
+            action,
+            excerpt(action.comment.body, 60) if action.comment else "",
+            sweeps[action.batch] - 1 if action.batch else 0,
+        )
+        for action in actions
+    ]
+
+
+def may_open(person: Viewer) -> bool:
+    """Editors decide on topics without being moderators: they see that part of the page."""
+    return rules.may_moderate(person) or topic_rules.may_curate(person)
+
+
+@require_safe
+@permission_required(may_open)
+def moderation(request: HttpRequest) -> HttpResponse:
+    context: dict[str, Any] = {
+        "may_moderate": rules.may_moderate(request.user),
+        "may_decide_topics": topic_rules.may_curate(request.user),
     }
+    if context["may_moderate"]:
+        context["cases"], context["reported_in_all"] = reported_cases()
+        context["held"], context["held_in_all"] = held_cases()
+        context["actions"] = latest_actions()
+    if context["may_decide_topics"]:
+        waiting = curating.awaiting_approval()
+        context |= {"topics": list(waiting[:PAGE_SIZE]), "topics_in_all": waiting.count()}
     return render(request, "desk/moderation.html", context)

@@ -11,7 +11,8 @@
       return null; // Storage is disabled.
     }
   };
-  const systemTheme = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const systemTheme = () => (system.matches ? "dark" : "light");
   const isDark = () => (root.dataset.theme ?? systemTheme()) === "dark";
 
   const stored = storedTheme();
@@ -25,12 +26,17 @@
 
     /** @type {NodeListOf<HTMLButtonElement>} */
     const buttons = document.querySelectorAll("button.theme");
+    // The button names the theme that pressing it brings.
+    const updateLabels = () => {
+      for (const button of buttons) button.textContent = isDark() ? button.dataset.light : button.dataset.dark;
+    };
+    updateLabels();
+    system.addEventListener("change", updateLabels);
     for (const button of buttons) {
       button.hidden = false;
-      button.setAttribute("aria-pressed", String(isDark()));
       button.addEventListener("click", () => {
         root.dataset.theme = isDark() ? "light" : "dark";
-        button.setAttribute("aria-pressed", String(isDark()));
+        updateLabels();
         try {
           localStorage.setItem("theme", root.dataset.theme);
         } catch {

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from articles.publishing import autosave
 from articles.publishing.models import Article
@@ -104,3 +104,108 @@ def test_a_refusal_is_read_first_wherever_the_form_was_left(browsing: Any, artic
         assert "#" not in page.url
         page.get_by_role("link", name="“Also on” link: #1 Headline when linked").press("Enter")
         expect(page.locator("[name=related_links-0-headline]")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("selected", "typed", "text"),
+    [
+        ("boat", "https://boats.example/", "The [boat](https://boats.example/) left at ten."),
+        ("https://boats.example/", "the *boat*", "The [the *boat*](https://boats.example/) left at ten."),
+        ("", "a boat", "[a boat](https://)"),
+    ],
+    ids=["words", "an address", "nothing"],
+)
+def test_a_link_keeps_the_selected_words_and_takes_the_typed_ones(
+    browsing: Any, selected: str, typed: str, text: str
+) -> None:
+    """cases.md B4"""
+    body = f"The {selected} left at ten." if selected else ""
+    with browsing() as editor:
+        page = sit_down(editor, address(make_article("A boat", body, published=False)))
+        area = page.locator("textarea[name=body]")
+        area.evaluate(SELECT, selected)
+        page.keyboard.press("Control+k")
+        page.keyboard.type(typed)
+        expect(area).to_have_value(text)
+
+
+LONG = "Why the ferry that nobody wanted to pay for now crosses the sound eleven times a day and is full every morning"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("grows_by_itself", [True, False])
+def test_a_long_headline_is_seen_whole_while_it_is_typed(browsing: Any, width: int, grows_by_itself: bool) -> None:
+    """cases.md B7"""
+    article = make_article(LONG, BODY, published=False)
+    with browsing(viewport={"width": width, "height": 740}) as editor:
+        if not grows_by_itself:  # As in Firefox and in WebKit before 26.
+            editor.page.add_init_script("CSS.supports = () => false")
+            editor.page.route("**/css/desk-forms.css", without_field_sizing)
+        page = sit_down(editor, address(article))
+        field = page.locator("[name=headline]")
+        assert field.evaluate(HIDDEN_PIXELS) <= 0
+        field.press("End")
+        page.keyboard.type(", as we had said all along, and as the council has now found out by counting")
+        assert field.evaluate(HIDDEN_PIXELS) <= 0
+        field.fill("Short")
+        assert field.evaluate("field => field.clientHeight") < 90
+
+
+HIDDEN_PIXELS = "field => field.scrollHeight - field.clientHeight"
+
+
+def without_field_sizing(route: Route) -> None:
+    css = route.fetch().text().replace("field-sizing: content;", "")
+    route.fulfill(body=css, content_type="text/css")
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 600), (1280, 600), (1280, 900)])
+def test_the_preview_fits_the_window(browsing: Any, width: int, height: int) -> None:
+    """cases.md B8"""
+    article = make_article("A boat leaves", "\n\n".join([BODY] * 30), published=False)
+    with browsing(viewport={"width": width, "height": height}) as editor:
+        page = sit_down(editor, address(article))
+        pane = page.locator(".preview-pane")
+        expect(pane).to_contain_text("Nobody was on board.")
+        assert pane.evaluate("pane => pane.scrollHeight > pane.clientHeight")
+        pane.evaluate("pane => pane.scrollIntoView({ block: 'end' })")
+        box = pane.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] < height + 1  # It may stand between two pixels.
+
+
+def test_good_news_has_no_ring_around_it(browsing: Any, article: Article) -> None:
+    """cases.md T9. The message is focused, so that it is read first; a red ring would look like an error."""
+    with browsing() as editor:
+        page = sit_down(editor, address(article))
+        page.locator("textarea[name=body]").press("End")
+        page.keyboard.type("More.")
+        page.get_by_role("button", name="Save draft").press("Enter")
+        messages = page.locator(".messages")
+        expect(messages).to_be_focused()
+        expect(messages).to_contain_text("Saved.")
+        assert messages.evaluate("element => getComputedStyle(element).outlineStyle") == "none"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/admin/"])
+def test_the_theme_button_says_what_pressing_it_does(browsing: Any, scheme: str, path: str) -> None:
+    """cases.md T9"""
+    other = {"light": "dark", "dark": "light"}[scheme]
+    with browsing(color_scheme=scheme) as reader:
+        page = sit_down(reader, path)
+        button = page.locator("button.theme")
+        expect(button).to_have_accessible_name(f"{other.title()} mode")
+        assert button.get_attribute("aria-pressed") is None
+        button.click()
+        expect(button).to_have_text(f"{scheme.title()} mode")
+        assert page.evaluate(PAGE_SCHEME) == other
+        page.reload()
+        expect(button).to_have_text(f"{scheme.title()} mode")
+        button.click()
+        expect(button).to_have_text(f"{other.title()} mode")
+        assert page.evaluate(PAGE_SCHEME) == scheme
+
+
+PAGE_SCHEME = "getComputedStyle(document.documentElement).colorScheme"

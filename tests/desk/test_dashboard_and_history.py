@@ -1,5 +1,7 @@
 """The dashboard, article list, history and previews: contents, permissions and query counts."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,12 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
+from articles.discussion import reporting
+from articles.discussion.models import Comment, Report
 from articles.importing.models import Guess, ImportedFile
 from articles.publishing import publishing, saving
 from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article, Revision, SitePage
+from articles.topics import tagging
 from tests.desk.forms import form_of
-from tests.factories import make_article, make_reader
+from tests.factories import make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -353,3 +358,47 @@ def test_site_pages_are_edited_and_previewed_by_editors_only(client: Client) -> 
     text.refresh_from_db()
     assert "<strong>Be</strong>" in text.body_html
     assert text.slug == "rules"
+
+
+@pytest.mark.parametrize("role", ["Writer", "Editor", "Moderator", "owner", "banned moderator"])
+def test_every_link_on_the_dashboard_leads_where_its_reader_may_go(client: Client, role: str) -> None:
+    """cases.md T9. The moderators' page was shut to editors, though their list of topics led there."""
+    if role == "owner":
+        client.force_login(make_owner())
+    else:
+        person = sign_in(client, role.rsplit(maxsplit=1)[-1].title())
+        if role.startswith("banned"):
+            person.banned_at = timezone.now()
+            person.save()
+    desk_full(1)
+    comment = make_comment(make_article("Discussed"))
+    reporting.report_comment(comment=comment, by=make_reader(), reason=Report.Reason.OTHER, note="Look at this")
+    Comment.objects.filter(pk=make_comment(comment.article).pk).update(state=Comment.State.HELD)
+    tagging.tag(comment.article, "Street lighting", by=make_reader())
+    links = set(re.findall(r'href="(/[^"]*)"', client.get("/admin/").text.split('id="content"')[1]))
+    statuses = {link: client.get(html.unescape(link), follow=True).status_code for link in links}
+    assert {link: status for link, status in statuses.items() if status != 200} == {}
+
+
+def test_an_editor_sees_only_the_topics_on_the_moderators_page(client: Client) -> None:
+    sign_in(client, "Editor")
+    comment = make_comment(make_article("Discussed"), "What was held back.")
+    Comment.objects.update(state=Comment.State.HELD)
+    tagging.tag(comment.article, "Street lighting", by=make_reader())
+    page = client.get("/moderation/").text
+    assert "Street lighting" in page
+    assert "What was held back." not in page
+    assert "Held comments" not in page
+    assert "Latest actions" not in page
+
+
+@pytest.mark.parametrize(("length", "rows"), [(0, 2), (40, 2), (110, 5), (300, 12)])
+def test_a_headline_has_rows_for_all_of_it(client: Client, length: int, rows: int) -> None:
+    """cases.md B7. Without scripts, and in engines that don't size a field by its text."""
+    sign_in(client, "Editor")
+    url = "/admin/articles/article/add/"
+    if length:
+        url = (
+            f"/admin/articles/article/{make_article(('word ' * 60)[:length].strip() + '.', published=False).pk}/change/"
+        )
+    assert f'<textarea name="headline" cols="40" rows="{rows}"' in client.get(url).text
