@@ -17,6 +17,7 @@ from articles.publishing import rules
 from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
 from articles.text.excerpts import excerpt
 from articles.text.markdown import typographic
+from articles.text.quotations import comment_excerpt
 from articles.topics import curating
 from articles.topics import rules as topic_rules
 from articles.topics.models import ArticleTopic
@@ -121,7 +122,7 @@ def _reports() -> Panel:
     url = f"{reverse('moderation')}#reports"
 
     def row(report: Report) -> Row:
-        return Row(report.get_reason_display(), url, excerpt(report.comment.body, 80), report.created_at)
+        return Row(report.get_reason_display(), url, comment_excerpt(report.comment.body_html, 80), report.created_at)
 
     reports = Report.objects.filter(state=Report.State.OPEN).select_related("comment").order_by("-pk")
     return _panel("reports", _("Reports"), _("No open reports."), reports, row, url=url)
@@ -132,7 +133,7 @@ def _held_comments() -> Panel:
 
     def row(comment: Comment) -> Row:
         author = comment.author.username if comment.author else ""
-        return Row(excerpt(comment.body, 80), url, author, comment.posted_at)
+        return Row(comment_excerpt(comment.body_html, 80), url, author, comment.posted_at)
 
     held = Comment.objects.filter(state=Comment.State.HELD).select_related("author").order_by("-pk")
     return _panel("held-comments", _("Held comments"), _("No held comments."), held, row, url=url)

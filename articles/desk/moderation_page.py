@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.accounts.models import Viewer
 from articles.discussion import bulk_moderation, rules
 from articles.discussion.models import Comment, ModerationAction, Report
-from articles.text.excerpts import excerpt
+from articles.text.quotations import comment_excerpt
 from articles.text.sanitizing import trusted
 from articles.topics import curating
 from articles.topics import rules as topic_rules
@@ -67,7 +67,7 @@ def latest_actions() -> list[tuple[ModerationAction, str, int]]:
     return [
         (
             action,
-            excerpt(action.comment.body, 60) if action.comment else "",
+            comment_excerpt(action.comment.body_html, 60) if action.comment else "",
             sweeps[action.batch] - 1 if action.batch else 0,
         )
         for action in actions

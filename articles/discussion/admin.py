@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models import Comment, ModerationAction, Report
-from articles.text.excerpts import excerpt
+from articles.text.quotations import comment_excerpt
 from articles.web.read_only_admin import ReadOnlyAdmin
 
 
@@ -23,7 +23,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> str:
-        return excerpt(comment.body, 80)
+        return comment_excerpt(comment.body_html, 80)
 
     @admin.display(description=_("permalink"))
     def link(self, comment: Comment) -> SafeString:

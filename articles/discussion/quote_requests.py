@@ -3,7 +3,6 @@
 Quotes are shown on the article's own page only: a copy in a feed, a search engine or an archive can't be revoked.
 """
 
-import re
 from collections import defaultdict
 
 from django.db import transaction
@@ -16,24 +15,15 @@ from articles.discussion import comment_counts, moderating, picking, rules, sign
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
 from articles.publishing.models import Article, Block
-from articles.text.excerpts import plain_text
+from articles.text.quotations import own_text
 from articles.text.sanitizing import clean_line
 
-BLOCKQUOTE = re.compile(r"<blockquote>(?:(?!<blockquote>).)*?</blockquote>", re.DOTALL)
 STRAIGHT_QUOTES = str.maketrans("‘’“”\u00a0", "''\"\" ")
-
-
-def own_text(comment: Comment) -> str:
-    """Return the comment's text in one line, without what it quotes from others."""
-    html, quotations = comment.body_html, 1
-    while quotations:  # Innermost quotations first.
-        html, quotations = BLOCKQUOTE.subn(" ", html)
-    return " ".join(plain_text(html).split())
 
 
 def find_in_comment(comment: Comment, words: str) -> str:
     """Return the words as the comment has them, whatever quotation marks were typed; empty if it doesn't have them."""
-    text, words = own_text(comment), clean_line(words)
+    text, words = own_text(comment.body_html), clean_line(words)
     at = text.translate(STRAIGHT_QUOTES).find(words.translate(STRAIGHT_QUOTES))
     return "" if at < 0 else text[at : at + len(words)]
 

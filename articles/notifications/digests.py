@@ -15,7 +15,7 @@ from articles.accounts.models import User
 from articles.mail.sending import UnsubscribableMessage, register_composer
 from articles.notifications import sentences, unsubscribe_links
 from articles.notifications.models import Inbox, Notification
-from articles.text.excerpts import excerpt, plain_text
+from articles.text.quotations import comment_excerpt
 from articles.text.sanitizing import clean_line
 
 COMPOSER = "digest"
@@ -101,7 +101,7 @@ def _groups(notifications: list[Notification]) -> list[Group]:
         group = groups.setdefault(notification.article_id, Group(sentences.headline_of(notification), article))
         comment = notification.comment
         hidden = notification.kind == Notification.Kind.HIDDEN
-        words = "" if comment is None or hidden else excerpt(clean_line(plain_text(comment.body_html)), EXCERPT_LENGTH)
+        words = "" if comment is None or hidden else clean_line(comment_excerpt(comment.body_html, EXCERPT_LENGTH))
         address = settings.SITE_ADDRESS + comment.get_absolute_url() if comment else article
         group.lines.append(Line(sentences.sentence(notification), words, address))
     return list(groups.values())

@@ -14,7 +14,7 @@ from articles.notifications import sentences, unread_counts
 from articles.notifications.models import Inbox, Notification
 from articles.notifications.models.inbox import NotificationQuerySet
 from articles.publishing.models import Article
-from articles.text.excerpts import excerpt, plain_text
+from articles.text.quotations import comment_excerpt
 from articles.text.sanitizing import clean_line
 
 PAGE_SIZE = 40  # Notifications: two screens, and rarely more than a day's.
@@ -126,4 +126,4 @@ def _words(notification: Notification) -> str:
     comment = notification.comment
     if comment is None or comment.state != Comment.State.VISIBLE:
         return ""
-    return excerpt(clean_line(plain_text(comment.body_html)), EXCERPT_LENGTH)
+    return clean_line(comment_excerpt(comment.body_html, EXCERPT_LENGTH))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from articles.notifications.models import Notification
 from articles.text.excerpts import excerpt
 from articles.text.markdown import typographic
+from articles.text.quotations import nested
 from articles.text.sanitizing import clean_line
 
 HEADLINE_LENGTH = 70  # Characters of a headline in a subject: what an email list shows on a wide screen.
@@ -49,7 +50,7 @@ def sentence(notification: Notification) -> str:
 def subject(notifications: list[Notification], *, total: int) -> str:
     """Return the subject of a digest that shows these of `total` notifications: one line, whatever people typed."""
     if total == 1:
-        headline = isolate(excerpt(headline_of(notifications[0]), HEADLINE_LENGTH))
+        headline = isolate(nested(excerpt(headline_of(notifications[0]), HEADLINE_LENGTH)))
         line = SUBJECTS[Kind(notifications[0].kind)] % {"name": author_name(notifications[0]), "headline": headline}
     elif all(notification.kind == Kind.REPLY for notification in notifications) and total == len(notifications):
         line = ngettext("%(count)d new reply on %(paper)s", "%(count)d new replies on %(paper)s", total)

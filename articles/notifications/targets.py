@@ -11,7 +11,7 @@ from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.notifications.models import Stance, Thing
 from articles.publishing.models import Article
-from articles.text.excerpts import excerpt, plain_text
+from articles.text.quotations import comment_excerpt, nested
 from articles.topics.models import Topic
 
 NAME_LENGTH = 80  # Characters of a comment that names its thread.
@@ -41,7 +41,7 @@ def target_name(thing: Thing) -> str:
             author = thing.author.username if thing.author else _("deleted user")
             return _("%(name)s: “%(words)s”") % {
                 "name": author,
-                "words": excerpt(plain_text(thing.body_html), NAME_LENGTH),
+                "words": nested(comment_excerpt(thing.body_html, NAME_LENGTH)),
             }
         case Topic():
             return thing.name

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from articles.publishing.models import Article, Link, LinkTarget
 from articles.text.excerpts import excerpt, plain_text
+from articles.text.quotations import nested
 
 LONG_PARAGRAPH = 150  # Words; about forty lines on a phone.
 SHOWN = 60  # Characters of a quotation in a message.
@@ -52,7 +53,7 @@ def _quotes(article: Article) -> Iterator[Finding]:
     rows = _rows(article.pull_quotes) if unresolved else {}
     for quote in unresolved:
         yield Finding(
-            _("The pull quote “%(quote)s” doesn’t match the article.") % {"quote": excerpt(quote.text, SHOWN)},
+            _("The pull quote “%(quote)s” doesn’t match the article.") % {"quote": nested(excerpt(quote.text, SHOWN))},
             _("Correct it, or say in its row why it differs."),
             f"id_pull_quotes-{rows[quote.pk]}-text",
             prevents_publishing=True,
@@ -75,7 +76,7 @@ def _lost_links(article: Article) -> Iterator[Finding]:
     rows = _rows(article.related_links) if lost_boxes else {}
     for box in lost_boxes:
         yield Finding(
-            _("The “Also on” box “%(headline)s” has no link.") % {"headline": excerpt(box.headline, SHOWN)},
+            _("The “Also on” box “%(headline)s” has no link.") % {"headline": nested(excerpt(box.headline, SHOWN))},
             _("Choose an article or enter a URL. Until then, readers see a note."),
             f"id_related_links-{rows[box.pk]}-target",
         )
@@ -87,7 +88,7 @@ def _dead_links(article: Article) -> Iterator[Finding]:
     for link in dead:
         yield Finding(
             _("The link “%(words)s” no longer works: %(address)s")
-            % {"words": excerpt(link.words, SHOWN), "address": link.target.url},
+            % {"words": nested(excerpt(link.words, SHOWN)), "address": link.target.url},
             _("Replace it. Until then, readers see plain text with a note."),
             f"id_related_links-{rows[link.box_id]}-url" if link.box_id else FIELDS[Link.Place(link.place)],
         )
@@ -100,7 +101,8 @@ def _text(article: Article) -> Iterator[Finding]:
         words = len(plain_text(block.html).split())
         if words > LONG_PARAGRAPH:
             yield Finding(
-                _("A paragraph is %(n)s words long: “%(start)s”") % {"n": words, "start": excerpt(block.source, SHOWN)},
+                _("A paragraph is %(n)s words long: “%(start)s”")
+                % {"n": words, "start": nested(excerpt(block.source, SHOWN))},
                 _("Split it in two."),
                 "id_body",
             )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing.models import Article, Block, PullQuote
 from articles.text.excerpts import excerpt, plain_text
+from articles.text.quotations import nested
 from articles.text.quote_matching import Match, match, nearest
 
 SHOWN = 120  # Characters of a quote in a message.
@@ -66,4 +67,4 @@ def mismatch_message(text: str, nearest_text: str) -> str:
     return _(
         "The pull quote “%(quote)s” doesn’t match the article, which says “%(nearest)s”. Correct one of them, or give "
         "the reason in the quote’s row."
-    ) % {"quote": excerpt(text, SHOWN), "nearest": excerpt(nearest_text, SHOWN)}
+    ) % {"quote": nested(excerpt(text, SHOWN)), "nearest": nested(excerpt(nearest_text, SHOWN))}

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi, gettext
 
 from articles.publishing.models import Article
-from articles.text import markdown
+from articles.text import markdown, quotations
 
 register = template.Library()
 
@@ -25,6 +25,12 @@ SIX_DAYS = timedelta(days=6)
 def typographic(line: str) -> str:
     """Return the line with real quotation marks; headlines are stored as typed. Not marked safe, so it is escaped."""
     return markdown.typographic(line)
+
+
+@register.filter
+def nested(text: str) -> str:
+    """Return a text for use in quotation marks: its own marks are those of a quotation in a quotation."""
+    return quotations.nested(text)
 
 
 @register.filter(is_safe=True)

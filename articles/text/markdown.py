@@ -109,6 +109,19 @@ class ParsedComment:
         return clean_comment_html(self._dialect.renderer.render(self._tokens, self._dialect.options, env)).strip()
 
 
+def without_quotations(source: str) -> str:
+    """Return a comment's Markdown without its quotations, as the parser finds them: lazy lines belong to theirs."""
+    _dialect, tokens = _parse(source, _comment, _flat_comment, {})
+    lines = source.split("\n")
+    for token in tokens:
+        if token.type == "blockquote_open" and token.map:
+            first, end = token.map
+            # In a list, the item's marker comes before the quotation's.
+            item = lines[first].partition(">")[0].rstrip()
+            lines[first:end] = [item, *[""] * (end - first - 1)]
+    return "\n".join(lines)
+
+
 def typographic(line: str) -> str:
     """Return a line with typographic quotation marks. Headlines are stored as they were typed."""
     return "".join(child.content for token in _line.parseInline(line) for child in token.children or [])

@@ -316,6 +316,15 @@ def test_htmx_puts_the_response_into_the_panel_and_the_discussion(signed_in: Cli
     assert control(html, element_id(article)) == "1 response to paragraph 1"
 
 
+def test_words_that_are_a_quotation_themselves_are_quoted_with_single_marks(signed_in: Client) -> None:
+    """cases.md T12: the page said ““Who would pay?””."""
+    article = make_article(body='"Who would pay?" asked the chair. "I don\'t know."')
+    form = signed_in.get(f"{url_of(article, element_id(article, 0))}?words=“Who would pay?”", headers=HTMX)
+    assert 'dir="auto">‘Who would pay?’</q>' in form.text
+    respond(article, words="“Who would pay?” asked the chair. “I don’t know.”", place=element_id(article, 0))
+    assert ">‘Who would pay?’ asked the chair. ‘I don’t know.’</q>" in page(signed_in, article.get_absolute_url())
+
+
 def test_htmx_leaves_the_paragraph_of_an_article_that_changed_meanwhile(signed_in: Client, article: Article) -> None:
     fields = {**form_of(signed_in.get(url_of(article), headers=HTMX)), "body": "My words."}
     fresh = Article.objects.get(pk=article.pk)

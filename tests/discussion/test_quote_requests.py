@@ -19,6 +19,7 @@ from articles.errors import Refused
 from articles.publishing import saving
 from articles.publishing.layout import insert_after_blocks
 from articles.publishing.models import Article, Author
+from articles.text.quotations import own_text
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -337,7 +338,7 @@ def test_nobody_else_is_shown_what_was_asked(client: Client, comment: Comment, e
 
 def test_hostile_words_are_harmless(client: Client, article: Article, editor: User) -> None:
     comment = make_comment(article, r"\<script>alert(1)\</script> & ’")
-    words = quote_requests.own_text(comment)
+    words = own_text(comment.body_html)
     ask(comment, editor, words)
     quote_requests.decide(comment=comment, by=author_of(comment), agrees=True)
     assert "<script>alert" not in story(article) and "alert(1)" in story(article)

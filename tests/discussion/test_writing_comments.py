@@ -13,11 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from articles.accounts.models import User
 from articles.discussion import moderating, posting, quote_reply, recommending, rules
 from articles.discussion.models import Comment
 from articles.publishing.models import Article
+from tests.corpus import render_comment
 from tests.discussion.test_discussion_pages import HTMX, filled, grow
 from tests.discussion.test_discussion_pages import post as send
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
@@ -66,6 +68,43 @@ def test_a_long_comment_is_quoted_in_part_and_a_quotation_alone_not_at_all() -> 
     long = quote_reply.quote_markdown("word " * 900, "")
     assert len(long) <= quote_reply.MAX_QUOTE_LENGTH + 8 and long.endswith("word …\n\n")
     assert quote_reply.quote_markdown("> theirs\n> too", "") == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        ("> A sentence of somebody else\nwhich goes on lazily\n\nMy own words.", "> My own words."),
+        ("> Theirs\n\nMine.\n\n> Theirs again\n> and again\n\nMine too.", "> Mine.\n>\n> Mine too."),
+        ("Mine.\n> Theirs\nlazily", "> Mine."),
+        ("   > Theirs, indented\n\nMine.", "> Mine."),
+        ("- > Theirs in a list\n\n  My words in it.\n- Mine", "> -\n>\n>   My words in it.\n> - Mine"),
+        ("```\n> code, not a quotation\n```", "> ```\n> > code, not a quotation\n> ```"),
+        ("\\> not a quotation either", "> \\> not a quotation either"),
+        ("> > Theirs of theirs\n> Theirs", ""),
+        ("1. > Theirs", ""),
+    ],
+)
+def test_a_reply_quotes_what_is_no_quotation_by_structure(body: str, quoted: str) -> None:
+    """cases.md T4: lines of a quotation that had no mark of their own were quoted as the author's."""
+    assert quote_reply.quote_markdown(body, render_comment(body)).strip() == quoted
+
+
+def test_selected_words_of_others_stay_those_of_others() -> None:
+    """cases.md T4: selected in a comment that quotes them, they became words of the comment's author."""
+    body = "> Boats leave\nat eight.\n\nThey leave at nine.\n\n1. One"
+    html = render_comment(body)
+    assert quote_reply.quote_markdown(body, html, "at eight.") == "> > at eight.\n\n"
+    both = quote_reply.quote_markdown(body, html, "at eight.\nThey leave")
+    assert both == "> > at eight.\n>\n> They leave\n\n"
+    assert render_comment(both + "I know.") == (
+        "<blockquote>\n<blockquote>\n<p>at eight.</p>\n</blockquote>\n<p>They leave</p>\n</blockquote>\n<p>I know.</p>"
+    )
+
+
+@pytest.mark.parametrize("line", ["- no list", "12. neither", "+ one", "~~~", "a &amp; b", "# c", "* d"])
+def test_selected_words_are_quoted_as_text(line: str) -> None:
+    html = f"<p>{escape(line)}</p>"
+    assert render_comment(quote_reply.quote_markdown("", html, line)) == f"<blockquote>\n{html}\n</blockquote>"
 
 
 @pytest.mark.parametrize("state", ["hidden", "withdrawn"])

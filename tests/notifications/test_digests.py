@@ -183,6 +183,15 @@ def test_what_is_gone_or_read_by_then_is_not_in_the_mail(how: str, ana: User, le
     assert "Seen words." in text_of(letter) and "Unseen" not in letter.as_string()
 
 
+def test_a_mail_has_the_words_of_the_replier_and_not_those_that_they_quote(ana: User, letters: Letters) -> None:
+    """cases.md T3 and T12."""
+    answered(ana, '> Ana’s sentence\nwhich goes on\n\n"No" is the answer')
+    a_day_later()
+    (letter,) = letters()
+    assert "“‘No’ is the answer 0”\n" in text_of(letter) and "sentence" not in text_of(letter)
+    assert "“No” is the answer 0" in text_of(letter, "html") and "sentence" not in text_of(letter, "html")
+
+
 def test_an_edited_comment_is_mailed_as_it_stands(ana: User, letters: Letters) -> None:
     (reply,) = answered(ana, "Former words.")
     posting.edit_comment(comment=reply, by=author_of(reply), body="Present words.")

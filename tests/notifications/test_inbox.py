@@ -49,6 +49,15 @@ def test_an_answer_stands_in_the_inbox_and_its_count_on_every_page(client: Clien
     assert count_in_masthead(client) == 1
 
 
+def test_the_excerpt_of_a_reply_leaves_out_what_it_quotes(client: Client, ana: User) -> None:
+    """cases.md T3: the recipient's own sentence stood there as the replier's words."""
+    answered(ana, "> Ana’s sentence\nwhich goes on\n\nThe answer")
+    answered(ana, "> Nothing but Ana’s")
+    html = page(client)
+    assert ">The answer</p>" in html and "sentence" not in html
+    assert ">Quotation: Nothing but Ana’s</p>" in html
+
+
 def test_looking_marks_nothing_and_opening_marks_what_was_opened(client: Client, ana: User) -> None:
     first, second = answered(ana), answered(ana)
     page(client)

@@ -29,7 +29,7 @@ from articles.discussion.threads.thread_sorting import (
 )
 from articles.discussion.threads.unread_markers import UnreadSummary, unread_summary
 from articles.publishing.models import Article
-from articles.text.excerpts import plain_text
+from articles.text.quotations import text_with_quotations
 from articles.text.sanitizing import trusted
 from articles.web.keyset import rows_up_to
 from articles.web.local_cache import current_cache
@@ -247,7 +247,7 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
     comments = Comment.objects.public().filter(article=article).order_by("-score", "-pk")
     fields = ("pk", "parent_id", "author__username", "posted_at", "body_html", "recommended")
     return [
-        PublicComment(pk, parent, name or _("deleted user"), posted_at, plain_text(html), recommended)
+        PublicComment(pk, parent, name or _("deleted user"), posted_at, text_with_quotations(html), recommended)
         for pk, parent, name, posted_at, html, recommended in comments.values_list(*fields)[:limit]
     ]
 

@@ -14,6 +14,7 @@ from articles.discussion.threads import thread_page
 from articles.discussion.views.forms_in_place import UNPROCESSABLE, get_comment, reader_of
 from articles.discussion.views.moderating import Action, both, run_action
 from articles.errors import Refused
+from articles.text.quotations import own_text
 from articles.web.decorators import permission_required, signed_in
 
 REQUEST = Action(
@@ -50,7 +51,7 @@ def request_quote(request: HttpRequest, comment_id: int) -> HttpResponse:
     if quote_request is not None:
         action = REMOVE if quote_request.state == QuoteRequest.State.GRANTED else CANCEL
         return run_action(request, action._replace(explanation=f"“{quote_request.text}”"), url, comment=comment)
-    words = quote_requests.own_text(comment)[: rules.MAX_QUOTE_LENGTH]
+    words = own_text(comment.body_html)[: rules.MAX_QUOTE_LENGTH]
     form = QuoteRequestForm(request.POST or None, comment=comment, words=words)
     # A field with an error is missing from the form's data.
     return run_action(request, REQUEST, url, form=form, comment=comment, words="", after=None)

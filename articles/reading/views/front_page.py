@@ -11,7 +11,7 @@ from articles.discussion.threads.discussion_page import best_comment
 from articles.publishing.models import Article
 from articles.publishing.pinning import newest_except, pinned
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.excerpts import excerpt, plain_text
+from articles.text.quotations import comment_excerpt
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import Topic
 from articles.topics.topic_lists import popular_topics
@@ -53,7 +53,7 @@ def _best_comment(article: Article, reader: User | AnonymousUser) -> dict[str, s
     if comment is None or comment.author is None:
         return None
     return {
-        "text": excerpt(plain_text(comment.body_html), COMMENT_LENGTH),
+        "text": comment_excerpt(comment.body_html, COMMENT_LENGTH),
         "name": comment.author.username,
         "url": comment.get_absolute_url(),
     }
