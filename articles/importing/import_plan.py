@@ -6,7 +6,7 @@ its words are.
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -46,6 +46,7 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
     """Return the plan for a record: resolve its date and decide whether to hold it."""
     day = record.date.resolve(day_first) if record.date else None
     moment = to_datetime(record.date, day, timezone.get_default_timezone()) if record.date and day else None
+    day, moment = _in_local_time(day, moment)
     return Plan(
         record=replace(record, decisions=(*_date_decisions(record.date, day, moment), *record.decisions)),
         publish=publish,
@@ -57,6 +58,18 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
             reason for reason in (record.misplaced, _date_problem(record.date, day), *_altered_quotes(record)) if reason
         ),
     )
+
+
+def _in_local_time(day: date | None, moment: datetime | None) -> tuple[date | None, datetime | None]:
+    """Return the day and time in the site's time zone: a file's time with an offset may be on another day here."""
+    if moment is None:
+        return day, None
+    try:
+        moment = moment.astimezone(timezone.get_default_timezone())
+        moment.astimezone(UTC)
+    except OverflowError:  # In the first or last hours of the calendar.
+        return day, None
+    return moment.date(), moment
 
 
 def _altered_quotes(record: Record) -> list[str]:
@@ -85,6 +98,8 @@ def _date_decisions(found: DateFound | None, day: date | None, moment: datetime 
     rule, confidence = found.rule, found.confidence
     if len(found.readings) > 1:
         rule, confidence = _("Read in the same order as the batch’s unambiguous dates."), 0.9
+    if day not in found.readings:
+        rule = _("In the site’s time zone, the time in the file is on this day.")
     told = [Decision(Kind.GUESS, "date", _format_day(day), rule, confidence)]
     if moment and found.zone is None:
         rule = _("No time zone in the file; assumed the site’s.")

@@ -44,7 +44,7 @@ class Finding:
 
 def findings(article: Article) -> list[Finding]:
     """Return all problems of a saved article, those that prevent publication first."""
-    checks = [_quotes, _lost_links, _dead_links, _text, _days, _head]
+    checks = [_quotes, _lost_links, _dead_links, _text, _days, _date_ahead, _head]
     return [finding for check in checks for finding in check(article)]
 
 
@@ -124,6 +124,16 @@ def _days(article: Article) -> Iterator[Finding]:
         if meant:
             fix = _("That day is a %(weekday)s.") % {"weekday": date_format(meant[0], "l")}
         yield Finding(_("Check the date “%(words)s”.") % {"words": " ".join(found[0].split())}, fix, "id_body")
+
+
+def _date_ahead(article: Article) -> Iterator[Finding]:
+    if article.dated is not None and article.is_dated_ahead:
+        yield Finding(
+            _("The date is later than the day of publication: %(day)s.")
+            % {"day": date_format(article.dated, "DATE_FORMAT")},
+            _("Correct it, or schedule the article for that day. It’s part of the URL."),
+            "id_dated",
+        )
 
 
 def _years_about(article: Article) -> list[int]:

@@ -60,7 +60,7 @@ def _entry(article: Article) -> dict[str, Any]:
             for byline in article.bylines.all()
         ],
         "section": article.section.name if article.section else "",
-        "published": article.dated_at.isoformat(timespec="seconds") if article.dated_at else "",
+        "published": article.sort_at.isoformat(timespec="seconds") if article.dated_at and article.sort_at else "",
         "updated": changed.isoformat(timespec="seconds"),
     }
 

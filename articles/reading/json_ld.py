@@ -120,6 +120,7 @@ def _comments(comments: Iterable[PublicComment]) -> list[dict[str, Any]]:
 
 
 def published_of(article: Article) -> str:
-    if article.dated_at is not None:
-        return article.dated_at.isoformat(timespec="minutes")
+    """Return the article's date, with its time if that is known; the publication time if the date is ahead."""
+    if article.sort_at is not None and (article.dated_at is not None or article.is_dated_ahead):
+        return article.sort_at.isoformat(timespec="minutes")
     return article.dated.isoformat() if article.dated is not None else ""

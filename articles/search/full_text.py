@@ -34,7 +34,7 @@ WHERE document.vector @@ search.query
 ORDER BY {order} LIMIT %s OFFSET %s
 """
 _RANK = {"sqlite": "hits.rank", "postgresql": "ts_rank('{0.1, 0.3, 0.5, 1.0}', document.vector, search.query, 1) DESC"}
-_NEWEST = "visible.dated DESC, visible.id DESC"
+_NEWEST = "visible.sort_at DESC, visible.id DESC"
 
 
 def matching_ids(
@@ -45,7 +45,9 @@ def matching_ids(
     Raises:
         Refused: The search exceeded `TIMEOUT`.
     """
-    visible, visible_values = among.order_by().values("id", "dated").query.get_compiler(connection=connection).as_sql()
+    visible, visible_values = (
+        among.order_by().values("id", "sort_at").query.get_compiler(connection=connection).as_sql()
+    )
     vendor = connection.vendor
     order = _NEWEST if newest else f"{_RANK[vendor]}, {_NEWEST}"
     if vendor == "sqlite":

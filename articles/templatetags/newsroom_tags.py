@@ -73,9 +73,9 @@ def dated(article: Article) -> str:
     if article.dated is None:
         return ""
     shown = date_format(article.dated, "DATE_FORMAT")
-    if article.dated_at is None:
+    moment = article.local_time
+    if moment is None:
         return format_html('<time datetime="{}">{}</time>', article.dated.isoformat(), shown)
-    moment = timezone.localtime(article.dated_at)
     clock = date_format(moment, "TIME_FORMAT")
     return format_html('<time datetime="{}">{}, {}</time>', moment.isoformat(timespec="minutes"), shown, clock)
 
@@ -100,8 +100,8 @@ def day(article: Article) -> str:
 def short_day(article: Article) -> str:
     """Return a short date for a narrow column: 09:40, Mon, 24 Nov."""
     today = gettext("Today")
-    if article.dated_at is not None:
-        today = date_format(timezone.localtime(article.dated_at), "TIME_FORMAT")
+    if (moment := article.local_time) is not None:
+        today = date_format(moment, "TIME_FORMAT")
     return _time_element(article, today=today, weekday="D", this_year="j M", other="M Y")
 
 

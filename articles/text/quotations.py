@@ -50,7 +50,7 @@ def _marked(quotation: re.Match[str]) -> str:
 
 
 def nested(text: str) -> str:
-    """Return a text that will be set in double quotation marks: its own double marks become single, and these double.
+    """Return a text for use in double quotation marks: its own marks are single, and those inside them double.
 
     A mark whose partner was cut off gets one, so that each pair is complete.
     """
@@ -63,6 +63,8 @@ def nested(text: str) -> str:
         if mark in CLOSED_BY.get(double, ""):
             del is_open[len(is_open) - is_open[::-1].index(double) - 1 :]
             pieces.append("‘" if mark == "“" else "’")
+        elif mark == "‘" and not double:
+            pieces.append(mark)
         elif mark in "“„‘" or (mark == "”" and after.isalnum() and not before.isalnum()):  # The last is Swedish.
             is_open.append(mark)
             pieces.append(INSIDE[mark])

@@ -4,9 +4,15 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import override_settings
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.importing.batch import import_batch
 from articles.importing.formats.dates import day_comes_first, find_date, to_datetime
+from articles.importing.formats.file_parsing import parse_file
+from articles.importing.import_plan import plan_of
 from articles.publishing.models import Article
 from tests.importing.files import import_file
 
@@ -132,3 +138,26 @@ def test_a_time_is_kept_and_its_zone_is_a_guess() -> None:
     article = Article.objects.get()
     assert article.dated_at == datetime(2021, 1, 6, 12, 48, tzinfo=UTC)
     assert article.guesses.get(subject="time").confidence == 0.5
+
+
+@given(
+    clock=st.times(),
+    day=st.dates(date(1000, 1, 1)),
+    minutes=st.integers(-(24 * 60 - 1), 24 * 60 - 1),
+    zone=st.sampled_from(["Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Kiritimati", "UTC"]),
+)
+def test_the_day_and_the_time_of_an_article_are_of_the_sites_time_zone(
+    clock: time, day: date, minutes: int, zone: str
+) -> None:
+    """cases.md T6: the text had the day of the file's time zone with the clock of the site's, for every offset."""
+    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    line = f"{day}T{clock:%H:%M:%S}{sign}{hours:02}:{rest:02}"
+    record = parse_file("a.txt", f"A headline\n\n{line}{BODY}".encode())
+    with override_settings(TIME_ZONE=zone):
+        plan = plan_of(record, publish=True, source=None, by=None, day_first=None)
+        assert record.date is not None and plan.day is not None
+        if plan.moment is not None:
+            assert timezone.localtime(plan.moment).date() == plan.day
+            assert plan.moment == datetime.fromisoformat(line)
+        else:
+            assert day.year in (1, 9999)

@@ -42,7 +42,7 @@ def test_plain_text_marks_the_lines_of_a_quotation() -> None:
         ("“I said it.”", "‘I said it.’"),
         ("He said “no” and “don’t”.", "He said ‘no’ and ‘don’t’."),
         ("“He said ‘no’ to us,” she said.", "‘He said “no” to us,’ she said."),
-        ("‘No’ is the boats’ answer", "“No” is the boats’ answer"),
+        ("‘No’ is the boats’ answer", "‘No’ is the boats’ answer"),
         ("“I said that the…", "‘I said that the…’"),
         ("that I said,” she added", "‘that I said,’ she added"),
         ('A "straight" pair, a 5" pipe', 'A ‘straight’ pair, a 5" pipe'),

@@ -1,9 +1,9 @@
 """Articles with their authors, sections, sources and blocks."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 WORDS_PER_MINUTE = 230  # Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down.
-OLD_AFTER = timedelta(days=365)  # From this age on, the page says how old the article is.
+SORT_FIELDS = {"dated", "dated_at", "go_live_at"}
+# The days whose midnight is a moment of the calendar in every time zone.
+FIRST_DAY, LAST_DAY = date.min + timedelta(days=1), date.max - timedelta(days=1)
 
 
 class Author(models.Model):
@@ -92,7 +94,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.public()
 
     def newest_first(self) -> Self:
-        """Order by date, newest first; articles without a time come after others of that day."""
+        """Order by `sort_at`, newest first; articles without a time come after others of that day."""
+        return self.order_by(F("sort_at").desc(nulls_first=True), "-pk")
+
+    def latest_date_first(self) -> Self:
+        """Order by the date in the URL, as the archive does, even if it is ahead."""
         return self.order_by(F("dated").desc(nulls_first=True), F("dated_at").desc(nulls_last=True), "-pk")
 
     def for_cards(self) -> Self:
@@ -130,6 +136,10 @@ class Article(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     go_live_at = models.DateTimeField(_("publication time"), null=True, blank=True)
+    sort_at = models.DateTimeField(null=True, editable=False)
+    """By which lists sort: the date with its time, or the publication time if that is earlier.
+
+    Otherwise an article dated ahead by mistake would head all lists until its date."""
     updated_at = models.DateTimeField(_("updated for readers"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     held_reason = models.TextField(_("held because"), blank=True)
@@ -161,13 +171,30 @@ class Article(models.Model):
             models.CheckConstraint(condition=~Q(headline=""), name="articles_have_a_headline"),
         ]
         indexes = [
-            models.Index("status", F("dated").desc(), F("dated_at").desc(), name="newest_articles"),
+            models.Index("status", F("sort_at").desc(), F("id").desc(), name="newest_articles"),
+            models.Index("status", F("dated").desc(), F("dated_at").desc(), name="articles_by_date"),
             models.Index("status", "go_live_at", name="articles_by_go_live"),
         ]
         permissions = [("publish_article", _("Can publish and withdraw articles"))]
 
     def __str__(self) -> str:
         return self.headline
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the current `sort_at`."""
+        fields = kwargs.get("update_fields")
+        if fields is None or not SORT_FIELDS.isdisjoint(fields):
+            self.sort_at = self._first_moment()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "sort_at"}
+        super().save(*args, **kwargs)
+
+    def _first_moment(self) -> datetime | None:
+        if self.dated is None:
+            return None
+        day = min(max(self.dated, FIRST_DAY), LAST_DAY)
+        dated_at = self.dated_at or timezone.make_aware(datetime.combine(day, time.min))
+        return dated_at if self.go_live_at is None else min(dated_at, self.go_live_at)
 
     def get_absolute_url(self) -> str:
         if self.dated is None:
@@ -193,10 +220,28 @@ class Article(models.Model):
 
     @property
     def age_years(self) -> int:
-        """Whole years since the article's date."""
+        """Whole years since the article's date; 0 for a date ahead."""
         if self.dated is None:
             return 0
-        return (timezone.localdate() - self.dated) // OLD_AFTER
+        today = timezone.localdate()
+        years = today.year - self.dated.year
+        if (today.month, today.day) < (self.dated.month, self.dated.day):
+            years -= 1
+        return max(0, years)
+
+    @property
+    def is_dated_ahead(self) -> bool:
+        """Whether its date is after the day of its publication here."""
+        return self.dated is not None and self.dated > timezone.localdate(self.go_live_at)
+
+    @property
+    def local_time(self) -> datetime | None:
+        """The time of its date in the site's time zone, if it is known."""
+        if self.dated_at is None:
+            return None
+        moment = timezone.localtime(self.dated_at)
+        # It was another day in the time zone in which the date was saved.
+        return moment if moment.date() == self.dated else None
 
     @property
     def direction(self) -> str:
