@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 import time
@@ -22,14 +23,9 @@ from granian.server.mp import MPServer
 from articles.accounts import owner_setup
 from articles.accounts.models import User
 from articles.importing.sample_content import write_sample
-from articles.mail import sending
-from articles.notifications import fanout
 from articles.publishing.models import Article
 from newsroom import worker
 
-# Threads per web process. More threads only wait for the GIL: with 8, a signed-in page cost a fifth more CPU than
-# with 3 in one run of the benchmark.
-THREADS = 4
 GRACE_SECONDS = 20  # For requests in progress when the server stops.
 RESTART_DELAY = 0.5  # Seconds before a dead process is started again, so that one that can't start doesn't spin.
 # Recorded in django_migrations, where no editor can delete it and every backup includes it.
@@ -46,23 +42,27 @@ class Server(MPServer):
 
 
 def port_is_free() -> bool:
+    """Return whether the port can be used. Waits for the children of a server that was killed to exit."""
     family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
-    try:
-        socket.create_server((settings.HOST, settings.PORT), family=family).close()
-    except OSError:
-        return False
-    return True
+    end = time.monotonic() + worker.POLL_SECONDS + worker.EXIT_SECONDS
+    while True:
+        try:
+            socket.create_server((settings.HOST, settings.PORT), family=family).close()
+        except OSError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(worker.POLL_SECONDS)
+        else:
+            return True
 
 
 def prepare() -> None:
-    """Migrate, collect static files, add sample content to a new database, resume the mail queue. Idempotent."""
+    """Migrate, collect static files and add sample content to a new database. Idempotent."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     add_sample_content_once()
-    sending.resume()
-    fanout.resume()
 
 
 def collect_static() -> None:
@@ -105,17 +105,16 @@ def print_urls() -> None:
 
 def serve() -> None:
     """Serve until SIGTERM or SIGINT. Requests in progress are finished first."""
+    _turn_ctrl_c_into_sigterm()
     multiprocessing.set_start_method("spawn", force=True)  # A fork would share open database connections.
     # The other processes watch this one and exit when it is killed, so that the port is free again.
     os.environ[worker.MAIN_PID] = str(os.getpid())
     server = Server(
-        "newsroom.wsgi:application",
+        "newsroom.rsgi:application",
         address=settings.HOST,
         port=settings.PORT,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.WEB_CONCURRENCY,
-        blocking_threads=THREADS,
-        blocking_threads_idle_timeout=600,  # A thread that exits takes its database connection with it.
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
@@ -130,6 +129,21 @@ def serve() -> None:
     finally:
         stopping.set()
         supervisor.join(GRACE_SECONDS)
+
+
+def _turn_ctrl_c_into_sigterm() -> None:
+    """Block SIGINT in this process and its future children, and send a SIGTERM to this one instead.
+
+    A terminal sends SIGINT to all processes. Granian's workers block for ever if a second signal, the SIGTERM of their
+    parent, arrives while they handle the first.
+    """
+
+    def wait() -> None:
+        signal.sigwait({signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threading.Thread(target=wait, name="ctrl-c", daemon=True).start()
 
 
 def _supervise_worker(stopping: threading.Event, server: Any) -> None:

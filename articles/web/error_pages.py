@@ -16,6 +16,7 @@ from articles.errors import Refused
 from articles.web.health import healthz
 from articles.web.rate_limits import with_retry_after
 
+OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time, see `newsroom.rsgi`.
 RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
 MIN_TYPED = 20  # Characters; shorter values are choices and numbers, which are quickly entered again.
@@ -33,6 +34,8 @@ class ErrorPagesMiddleware:
         # Load balancers ask by IP address, which ALLOWED_HOSTS would reject. The response uses nothing of the header.
         if request.path_info == "/healthz":
             return healthz(request)
+        if OVERLOADED in request.META:
+            return unavailable_page(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -54,11 +57,16 @@ def error_response(request: HttpRequest, exception: BaseException | None) -> Htt
             return error_page(request, 400)
         case OperationalError() | InterfaceError() | OSError(errno=errno.ENOSPC | errno.EDQUOT):
             problem = "Disk full" if isinstance(exception, OSError) else "Database unavailable"
-            logger.error("%s: %s %r", problem, request.method, request.path, exc_info=exception)
-            response = error_page(request, 503)
-            response.headers["Retry-After"] = str(RETRY_AFTER)
-            return response
+            # Without a traceback, which says no more and fills a disk that may be full already.
+            logger.error("%s: %s", problem, str(exception).strip())
+            return unavailable_page(request)
     return None
+
+
+def unavailable_page(request: HttpRequest) -> HttpResponse:
+    response = error_page(request, 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def error_page(request: HttpRequest, status: int, *, name: str = "", reason: str = "") -> HttpResponse:

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from newsroom import server
+from newsroom import database_lock, server
 
 
 class Command(BaseCommand):
     help = "Migrate the database, then serve the site and run its background jobs until stopped."
     requires_migrations_checks = False
+    requires_system_checks = []  # They query the database: `handle` runs them when it is known to be unlocked.
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not server.port_is_free():
@@ -20,6 +21,8 @@ class Command(BaseCommand):
                 f" port: PORT={settings.PORT + 1} make run"
             )
         try:
+            database_lock.require_unlocked()
+            self.check()
             server.prepare()
         except OSError as error:
             where = error.filename or settings.VAR_DIR

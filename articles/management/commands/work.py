@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from articles.mail import sending
+from articles.notifications import fanout
 from newsroom import scheduler
 
 EXIT_SECONDS = 8  # For an email that is being sent. `serve` waits two seconds more before it ends the process.
@@ -15,6 +17,9 @@ class Command(BaseCommand):
     help = "Send email, fan out notifications, check links and run scheduled jobs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Work that an earlier worker left unfinished would otherwise wait until it is overdue.
+        sending.resume()
+        fanout.resume()
         stopping = Event()
         threads = scheduler.start(stopping)
         try:
