@@ -45,6 +45,8 @@ def back_up(path: Path) -> None:
         unfinished.replace(path)
     except OSError as error:
         raise BackupError(f"Can't write to {path}: {error.strerror}.") from error
+    except sqlite3.OperationalError as error:
+        raise BackupError(f"Can't back up to {path}: {error}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -132,6 +132,7 @@ def fresh_paper(request: pytest.FixtureRequest) -> None:
 
     Limits live in a database table: a plain test rolls it back, one with real transactions must empty it.
     """
+    caches["process"].clear()
     marker = request.node.get_closest_marker("django_db")
     names = set(request.fixturenames)
     if (marker and marker.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}:
@@ -151,7 +152,7 @@ def redis(settings: Any, worker_id: str) -> Iterator[str]:
     if not answers(url.hostname or "127.0.0.1", url.port or 6379):
         absent(f"Redis does not answer at {url.hostname}:{url.port or 6379}")
     prefix = f"newsroom-test-{os.getpid()}-{worker_id}"
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "articles.web.cache_backend.RedisWithFallbackCache",
             "LOCATION": REDIS_URL,

@@ -109,7 +109,7 @@ class AutosaveMixin(admin.ModelAdmin[Article]):
         if article is not None and not rules.may_edit(by, article):
             request.autosave = autosave.latest_autosave(by, article)  # type: ignore[attr-defined]
             return None
-        row = autosave.open_form(by, article)
+        row = autosave.latest_autosave(by, article)
         if row is None or "unsaved" not in request.GET:
             request.autosave = row  # type: ignore[attr-defined]
             return None

@@ -48,12 +48,6 @@ def _clean_tab(raw: str) -> str:
     return raw if TAB_NAME.fullmatch(raw) else ""
 
 
-def open_form(person: "User", article: Article | None) -> Autosave | None:
-    """Record that a person opened the form. Return their latest autosave, if any."""
-    save_autosave(person, article, None)
-    return latest_autosave(person, article)
-
-
 def latest_autosave(person: "User", article: Article | None) -> Autosave | None:
     """Return a person's latest autosave, whether they may still edit the article or not."""
     kept = Autosave.objects.filter(person=person, article=article).exclude(fields={})

@@ -1,4 +1,4 @@
-"""Redis cache backend that falls back to the database while Redis is unavailable."""
+"""The cache: the database, or Redis with the database as fallback while Redis is unavailable."""
 
 import logging
 import time
@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
+from django.db import OperationalError, connection, router, transaction
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -18,6 +19,26 @@ RETRY_AFTER = 2.0  # Seconds between attempts to reach Redis: rare enough to be 
 _unavailable_until: dict[str, float] = {}
 
 logger = logging.getLogger(__name__)
+
+
+class ReliableDatabaseCache(DatabaseCache):
+    """The cache table, with an error where Django's backend reports a failed write as an existing key.
+
+    A rate limit that can't be counted must not look like one that is exceeded.
+    """
+
+    def _base_set(self, mode: str, key: str, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic(using=router.db_for_write(self.cache_model_class)):  # Raises if the database is locked.
+            done = super()._base_set(mode, key, *args, **kwargs)  # type: ignore[misc]
+        if not done and (mode == "set" or (mode == "add" and not self._exists(key))):
+            raise OperationalError("The cache table can't be written.")
+        return done
+
+    def _exists(self, key: str) -> bool:
+        table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {table} WHERE cache_key = %s", [key])  # noqa: S608
+            return cursor.fetchone() is not None
 
 
 class RedisWithFallbackCache(RedisCache):
@@ -31,7 +52,7 @@ class RedisWithFallbackCache(RedisCache):
         options = {"retry": Retry(NoBackoff(), 0), **params.get("OPTIONS", {})}
         super().__init__(server, {**params, "OPTIONS": options})
         table_params = {**params, "OPTIONS": {"MAX_ENTRIES": settings.CACHE_ENTRIES}}
-        self._table = DatabaseCache(settings.CACHE_TABLE, table_params)
+        self._table = ReliableDatabaseCache(settings.CACHE_TABLE, table_params)
         self._server = server
 
     def _call(self, name: str, *args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Rate limits by IP address, for requests without an account. They are counted in the shared cache.
+"""Rate limits by IP address, for requests without an account.
 
 Each limit is set beside what it protects, as named constants:
 
@@ -13,7 +13,7 @@ import ipaddress
 import time
 
 from allauth.core.internal.ratelimit import get_ip
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -23,8 +23,8 @@ from articles.errors import Refused
 def limit(request: HttpRequest, action: str, *, amount: int, seconds: int) -> None:
     """Count one more request of this client.
 
-    A sliding window: the previous window counts with the share of it that still lies within `seconds`. With the
-    database as cache, two simultaneous requests may count as one, which a limit on searches can bear.
+    A sliding window: the previous window counts with the share of it that still lies within `seconds`. Each process
+    counts for itself, so that searching never waits for a write; with several, a client may make a few times as many.
 
     Raises:
         Refused: The client has made `amount` requests in the last `seconds`.
@@ -33,6 +33,7 @@ def limit(request: HttpRequest, action: str, *, amount: int, seconds: int) -> No
     window, passed = divmod(now, seconds)
     client = _network(get_ip(request))
     this, last = (f"limit:{action}:{client}:{int(window) - back}" for back in (0, 1))
+    cache = caches["process"]
     counts = cache.get_many([this, last])
     if counts.get(this, 0) + counts.get(last, 0) * (1 - passed / seconds) >= amount:
         wait = max(1, int(seconds - passed))

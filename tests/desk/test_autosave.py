@@ -171,8 +171,9 @@ def test_colleagues_at_the_same_form_are_named_while_they_are_there(
     colleague = of_group("Writer")
     other = Client()
     other.force_login(colleague)
-    assert "also editing this" not in client.get(change_url(article)).text
+    assert "also editing this" not in ping(client, article)  # The form's first report, when the page has loaded.
     assert f"{editor.username} is also editing this." in other.get(change_url(article)).text
+    assert f"{editor.username} is also editing this." in ping(other, article)
     assert f"{colleague.username} is also editing this." in ping(client, article)
     clock.shift(autosave.PRESENCE_TIMEOUT + timedelta(seconds=1))
     assert "also editing this" not in ping(client, article)
@@ -209,7 +210,7 @@ def test_a_writer_finds_their_autosave_after_an_editor_has_published(
     publishing.publish(article, by=None)
     page = client.get(change_url(article))
     assert "Precious words" in page.text and "Restore changes" not in page.text
-    assert autosave.other_editors(of_group("Editor"), article) == [writer.username], "from when the form was open"
+    assert autosave.other_editors(of_group("Editor"), article) == [writer.username], "the form is open"
     Autosave.objects.update(seen_at=NOON - timedelta(hours=1))
     client.get(change_url(article))
     assert autosave.other_editors(of_group("Editor"), article) == [], "looking is not having it open"

@@ -86,7 +86,7 @@ def test_a_refused_scheduling_keeps_the_autosave_and_adds_no_note(
     assert again.status_code == 422, "another change is scheduled already"
     assert "And again." in again.text
     assert article.desk_notes.count() == 1
-    kept = autosave.open_form(editor, article)
+    kept = autosave.latest_autosave(editor, article)
     assert kept is not None and kept.fields == {"body": ["Half a sentence"]}
 
 

@@ -1,18 +1,21 @@
-"""The cache backend with and without Redis. The tests stop a Redis server of their own."""
+"""The cache backends with and without Redis. The tests stop a Redis server of their own."""
 
 import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
+from django.test import Client
 
 from articles.web import cache_backend
 from tests.conftest import absent, answers
+from tests.factories import make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +49,7 @@ def own_redis(settings: Any) -> Iterator[Redis]:
         absent("no redis-server to stop and start")
     server = Redis()
     location = f"redis://127.0.0.1:{server.port}/0"
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "articles.web.cache_backend.RedisWithFallbackCache",
             "LOCATION": location,
@@ -112,3 +115,32 @@ def test_redis_is_not_tried_again_too_soon(own_redis: Redis, monkeypatch: pytest
     cache.set("key", "kept")  # Still in the pause: it goes to the table.
     forget_the_pause()
     assert cache.get("key") is None
+
+
+# Without Redis ----------------------------------------------------------------------------------------------------
+
+
+def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+        raise OperationalError("database or disk is full")
+    return execute(sql, params, many, context)
+
+
+def test_a_write_that_fails_is_an_error_and_not_an_existing_key() -> None:  # cases.md O4
+    cache.set("known", 1)
+    assert not cache.add("known", 2)
+    for write in (cache.set, cache.add):
+        with transaction.atomic(), connection.execute_wrapper(refuse_writes), pytest.raises(OperationalError):
+            write("new", 1)
+    with connection.execute_wrapper(refuse_writes):
+        assert not cache.add("known", 2)
+
+
+def test_a_sign_in_that_cannot_be_counted_is_not_called_too_fast(client: Client) -> None:  # cases.md O4
+    make_reader("Mira", password="sea-wall-at-dusk")
+    form = {"login": "Mira", "password": "sea-wall-at-dusk"}
+    with connection.execute_wrapper(refuse_writes):
+        answer = client.post("/accounts/login/", form)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert client.post("/accounts/login/", form).status_code == 302

@@ -1,0 +1,34 @@
+"""Log a repeated error once a minute: a full disk or a lost database fails every request for the same reason."""
+
+import logging
+import time
+
+INTERVAL = 60  # Seconds.
+MAX_CAUSES = 1_000  # Beyond it all are forgotten, which is simpler than to forget the oldest.
+
+
+class RepeatedErrorFilter(logging.Filter):
+    """Drop errors that were logged in the last minute, and count them in the next one that is let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[tuple[object, ...], float] = {}
+        self._dropped: dict[tuple[object, ...], int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.ERROR:
+            return True
+        cause = record.exc_info[1] if record.exc_info else None
+        key = (record.name, record.msg, str(record.args), type(cause), str(cause))
+        now = time.monotonic()
+        if now - self._last.get(key, -INTERVAL) < INTERVAL:
+            self._dropped[key] += 1
+            return False
+        if len(self._last) > MAX_CAUSES:
+            self._last.clear()
+            self._dropped.clear()
+        self._last[key] = now
+        dropped, self._dropped[key] = self._dropped.get(key, 0), 0
+        if dropped:
+            record.msg = f"{record.msg} (and {dropped} more in the meantime)"
+        return True

@@ -1,0 +1,34 @@
+"""The filter of repeated errors."""
+
+import logging
+
+import pytest
+
+from articles.web import log_filter
+from articles.web.log_filter import RepeatedErrorFilter
+
+
+def error(message: str, *arguments: object, level: int = logging.ERROR) -> logging.LogRecord:
+    return logging.LogRecord("paper", level, __file__, 1, message, arguments, None)
+
+
+def test_the_same_error_is_logged_once_a_minute_with_the_number_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("articles.web.log_filter.time.monotonic", lambda: now)
+    kept = RepeatedErrorFilter()
+    assert [kept.filter(error("Disk full: %s", "/var")) for _ in range(4)] == [True, False, False, False]
+    assert kept.filter(error("Disk full: %s", "/other")), "another cause"
+    assert kept.filter(error("Sent.", level=logging.INFO))
+    assert kept.filter(error("Sent.", level=logging.INFO)), "only errors repeat in a fault"
+    now += log_filter.INTERVAL
+    last = error("Disk full: %s", "/var")
+    assert kept.filter(last)
+    assert last.getMessage() == "Disk full: /var (and 3 more in the meantime)"
+
+
+def test_many_causes_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_filter, "MAX_CAUSES", 10)
+    kept = RepeatedErrorFilter()
+    for number in range(100):
+        assert kept.filter(error(f"Fault {number}"))
+    assert len(kept._last) <= 11
