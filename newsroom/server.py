@@ -24,6 +24,7 @@ from articles.accounts import owner_setup
 from articles.accounts.models import User
 from articles.importing.sample_content import write_sample
 from articles.publishing.models import Article
+from articles.search.reindexing import index_missing
 from newsroom import worker
 
 GRACE_SECONDS = 20  # For requests in progress when the server stops.
@@ -61,6 +62,7 @@ def prepare() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+    index_missing()
     collect_static()
     add_sample_content_once()
 

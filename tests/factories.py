@@ -15,7 +15,7 @@ from articles.discussion.models import Comment
 from articles.publishing import saving
 from articles.publishing.companions import Companions
 from articles.publishing.models import Article, Author
-from articles.text.slugs import make_slug, name_key
+from articles.text.slugs import make_slug
 from articles.topics.models import Topic
 
 PASSWORD = "correct horse battery"
@@ -68,7 +68,7 @@ def make_article(
 
 def make_topic(name: str = "", **fields: Any) -> Topic:
     name = name or f"Topic {next(_numbers)}"
-    return Topic.objects.create(name=name, name_key=name_key(name), slug=make_slug(name), **fields)
+    return Topic.objects.create(name=name, slug=make_slug(name), **fields)
 
 
 def make_comment(

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
-from articles.text.slugs import name_key
 from articles.web.local_cache import current_cache
 
 # Raw SQL: building the query takes Django longer than everything else about it.
@@ -78,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         name = normalize_name(username)
         validate_name(name)
         validate_not_reserved(name)
-        if not shallow and User.objects.filter(name_key=name_key(name)).exists():
+        if not shallow and User.objects.named(name):
             raise self.validation_error("username_taken")
         return name
 
@@ -163,6 +162,6 @@ def clean_new_name(name: str) -> str:
     """Return the name as it will be stored, for forms outside allauth. Owners may use a reserved one."""
     plain = normalize_name(name)
     validate_name(plain)
-    if User.objects.filter(name_key=name_key(plain)).exists():
+    if User.objects.named(plain):
         raise ValidationError(AccountAdapter.error_messages["username_taken"], "taken")
     return plain

@@ -6,12 +6,13 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.usernames import NAME_MAX_LENGTH, validate_name
-from articles.text.slugs import name_key
+from articles.text.slugs import name_keys
 
 ABOUT_MAX_LENGTH = 500  # Characters; a paragraph.
 COUNTER_FIELDS = {"unread", "hides"}
@@ -35,7 +36,19 @@ class ReaderManager(UserManager["User"]):
         """Return the reader with this name or email address, as entered in the sign-in form."""
         if "@" in login:
             return self.filter(email__iexact=login).first()
-        return self.filter(name_key=name_key(login)).first()
+        return self.named(login)
+
+    def named(self, name: str) -> "User | None":
+        """Return the reader with this name, in any spelling; the one with just this spelling if there are two."""
+        keys = name_keys(name)
+        return min(self.filter(name_key__in=keys), key=lambda reader: keys.index(reader.name_key), default=None)
+
+    def active_or_404(self, name: str) -> "User":
+        """Return the reader with this name for a page about them."""
+        reader = self.named(name)
+        if reader is None or not reader.is_active:
+            raise Http404
+        return reader
 
 
 class User(AbstractUser):
@@ -81,7 +94,9 @@ class User(AbstractUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save all loaded fields except the counters, which change only in the database: a form must not reset them."""
-        self.name_key = name_key(self.username) or self.username.casefold()
+        keys = name_keys(self.username)
+        if self.name_key not in keys:  # A name that is older than its key's rules may have either key.
+            self.name_key = keys[-1] or self.username.casefold()
         fields = kwargs.get("update_fields")
         if fields is not None:
             kwargs["update_fields"] = {*fields, "name_key"}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.letters import JOINERS, compatible, visible
 from articles.text.slugs import name_key
 
 NAME_MAX_LENGTH = 40  # Characters; a byline fits on one line of a phone.
@@ -27,12 +28,12 @@ RESERVED_PARTS = ["admin", "administrator", "staff", "moderator", "moderators", 
 
 def normalize_name(raw: str) -> str:
     """Return the name as it will be stored: full-width and other compatibility letters become the usual ones."""
-    return unicodedata.normalize("NFKC", raw).strip()
+    return compatible(raw).strip()
 
 
 def scripts_of(name: str) -> set[str]:
     """Return the scripts of a name's letters, read from their Unicode names. ASCII digits belong to every script."""
-    letters = (letter for letter in name if letter not in PUNCTUATION and letter not in "0123456789")
+    letters = (letter for letter in name if letter not in PUNCTUATION + JOINERS + "0123456789")
     return {
         unicodedata.name(letter, "?").split()[0].removesuffix("-INDIC").removesuffix("-HIRAGANA") for letter in letters
     }
@@ -44,8 +45,8 @@ def validate_name(name: str) -> None:
         raise ValidationError(_("Use at least %(least)d characters."), "short", {"least": NAME_MIN_LENGTH})
     if len(name) > NAME_MAX_LENGTH:
         raise ValidationError(_("Use at most %(most)d characters."), "long", {"most": NAME_MAX_LENGTH})
-    if any(
-        letter not in PUNCTUATION and unicodedata.category(letter)[0] not in "LM" and not letter.isdecimal()
+    if visible(name) != name or any(
+        letter not in PUNCTUATION + JOINERS and unicodedata.category(letter)[0] not in "LM" and not letter.isdecimal()
         for letter in name
     ):
         raise ValidationError(

@@ -11,6 +11,7 @@ from articles.errors import Refused
 from articles.publishing import link_index
 from articles.publishing.models import Article, SlugRedirect
 from articles.publishing.models.article import article_url
+from articles.text.letters import composed
 from articles.text.slugs import make_slug
 
 MAX_SLUG_ATTEMPTS = 50
@@ -22,8 +23,11 @@ def save_with_unique_slug(article: Article) -> None:
     Raises:
         Refused: Too many articles of that date have this slug.
     """
-    wanted = make_slug(article.slug or article.headline, default="article")
-    seen = Article.objects.filter(pk=article.pk, go_live_at__lte=timezone.now()).values_list("dated", "slug").first()
+    stored = Article.objects.filter(pk=article.pk).values_list("dated", "slug", "go_live_at").first()
+    seen = stored[:2] if stored and stored[2] and stored[2] <= timezone.now() else None
+    # A slug that isn't changed stays, even if today's rules would make another one.
+    unchanged = stored is not None and article.slug == stored[1]
+    wanted = article.slug if unchanged else make_slug(article.slug or article.headline, default="article")
     for number in range(1, MAX_SLUG_ATTEMPTS + 1):
         article.slug = wanted if number == 1 else f"{wanted}-{number}"
         if _is_taken(article):
@@ -41,9 +45,11 @@ def save_with_unique_slug(article: Article) -> None:
 
 
 def redirect_target(dated: date, slug: str) -> Article | None:
-    """Return the public article that this old URL redirects to."""
-    public = Article.objects.visible_to(AnonymousUser())
-    return public.filter(slug_redirects__dated=dated, slug_redirects__slug=slug).only("dated", "slug").first()
+    """Return the public article that this old URL redirects to, or one whose slug is the same in its normal form."""
+    public = Article.objects.visible_to(AnonymousUser()).only("dated", "slug")
+    spellings = {slug, composed(slug), make_slug(slug)}
+    moved = public.filter(slug_redirects__dated=dated, slug_redirects__slug__in=spellings).first()
+    return moved or public.filter(dated=dated, slug__in=spellings - {slug}).first()
 
 
 def _is_taken(article: Article) -> bool:

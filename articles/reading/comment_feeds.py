@@ -19,7 +19,6 @@ from articles.reading.article_feeds import HOST, INVALID_IN_XML, atom_response
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.markdown import typographic
 from articles.text.quotations import nested
-from articles.text.slugs import name_key
 from articles.web.pagination import MAX_ID
 
 MAX_ENTRIES = 50  # Comments are short and come in bursts: a feed reader that polls every hour should miss none.
@@ -50,7 +49,7 @@ def thread_feed(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_safe
 @cache_for_anonymous
 def reader_feed(request: HttpRequest, name: str) -> HttpResponse:
-    reader = get_object_or_404(User, name_key=name_key(name), is_active=True)
+    reader = User.objects.active_or_404(name)
     if reader.username != name:
         return redirect("reader_feed", reader.username)
     title = _("%(name)s on %(paper)s") % {"name": reader.username, "paper": settings.PAPER_NAME}

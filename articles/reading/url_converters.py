@@ -2,6 +2,8 @@
 
 from django.urls.converters import IntConverter, StringConverter
 
+from articles.text.slugs import SLUG
+
 
 class Year(IntConverter):
     regex = "[0-9]{4}"
@@ -18,4 +20,4 @@ class TwoDigits(IntConverter):
 
 
 class UnicodeSlug(StringConverter):
-    regex = r"[-\w]+"
+    regex = SLUG

@@ -1,28 +1,48 @@
 """Split text into folded words, for the index and for queries. Done in Python, so that both databases get the same."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
-from articles.text.slugs import fold
+from articles.text.letters import AM, LETTER, UNSPACED, fold
 
-# Scripts written without spaces: each character is a word, and a run of them is searched as a phrase.
-UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-# Combining accents and vowel points of Latin, Greek, Cyrillic, Hebrew and Arabic, which are part of a word.
-COMBINING = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-LETTER = rf"(?:(?![{UNSPACED}])[^\W_])[{COMBINING}]*"
-WORD = re.compile(rf"[{UNSPACED}]|(?:{LETTER})+(?:['’ʼ](?:{LETTER})+)*")
+# In scripts written without spaces, each letter with its marks is a word, and a run of them is searched as a phrase.
+UNSPACED_WORD = f"(?=[{UNSPACED}]){LETTER}[{AM}]?"
+WORD = re.compile(f"{UNSPACED_WORD}|(?:(?![{UNSPACED}]){LETTER})+(?:['’ʼʻ](?:(?![{UNSPACED}]){LETTER})+)*")
 POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
-APOSTROPHE = re.compile(r"['’ʼ]")
-LETTERS = re.compile(r"[^\W_]+")
+APOSTROPHE = re.compile(r"['’ʼʻ]")
 MAX_WORD_LENGTH = 60  # Letters; stemmers leave longer words alone, and indexes reject very long ones.
 
 
-def fold_word(word: str) -> list[str]:
+class _Tokens(dict[int, str]):
+    """What each character is in the index.
+
+    A mark and a letter beyond the first 65,536 characters become their number: the tokenizers of SQLite and PostgreSQL
+    would take many of them for punctuation, and not the same ones.
+    """
+
+    def __missing__(self, number: int) -> str:
+        letter = chr(number)
+        self[number] = str(number) if number > 0xFFFF or unicodedata.category(letter)[0] == "M" else letter
+        return self[number]
+
+
+_tokens = _Tokens()
+
+
+def fold_word(word: str) -> tuple[str, ...]:
     """Fold one match of WORD for the index: “Macron’s” becomes macron, “don’t” dont. Mostly one word, rarely none."""
+    if word.isascii() and "'" not in word:
+        return (word.lower()[:MAX_WORD_LENGTH],)
+    return _fold_word(word)
+
+
+@lru_cache(maxsize=16_384)  # In scripts without spaces, the same few thousand “words” make up every text.
+def _fold_word(word: str) -> tuple[str, ...]:
     plain = APOSTROPHE.sub("", POSSESSIVE.sub("", word))
-    if plain.isascii():
-        return [plain.lower()[:MAX_WORD_LENGTH]] if plain else []
-    return [piece[:MAX_WORD_LENGTH] for piece in LETTERS.findall(fold(plain))]
+    # Split again: one character may stand for several words, as “½” does.
+    return tuple(piece[:MAX_WORD_LENGTH].translate(_tokens) for piece in WORD.findall(fold(plain)))
 
 
 def folded_words(text: str) -> Iterator[str]:

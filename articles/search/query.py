@@ -25,8 +25,9 @@ class Query:
     """Whether part of the input is ignored."""
 
     @property
-    def stems(self) -> frozenset[str]:
-        return frozenset(stem(word) for term in self.terms for word in term)
+    def stems(self) -> frozenset[tuple[str, ...]]:
+        """The stems of each term: all of them in this order are one match."""
+        return frozenset(tuple(map(stem, term)) for term in self.terms)
 
     def __bool__(self) -> bool:
         return bool(self.terms)

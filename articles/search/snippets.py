@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from articles.search.folding import WORD, fold_word
 from articles.search.highlight_stemming import stem
+from articles.text.letters import boundary, cut
 
 SNIPPET_LENGTH = 240  # Characters; three lines in the column.
 LEAD_LENGTH = 60  # Characters before the first match, so that it has a context.
@@ -17,48 +18,73 @@ MAX_SCANNED = 60_000  # Characters of a text scanned for its snippet: 10 ms. Onl
 class Match(NamedTuple):
     start: int
     end: int
-    stem: str
+    term: tuple[str, ...]
 
 
-def find_matches(text: str, stems: frozenset[str]) -> list[Match]:
-    """Return where the words with these stems are in a text, in order."""
-    matches = []
-    for word in WORD.finditer(text):
-        found = next((found for piece in fold_word(word[0]) if (found := stem(piece)) in stems), None)
-        if found is not None:
-            matches.append(Match(word.start(), word.end(), found))
+type Terms = frozenset[tuple[str, ...]]
+"""The words to find, as stems; a term of several words is a phrase."""
+
+
+def find_matches(text: str, terms: Terms) -> list[Match]:
+    """Return where these terms are in a text, in order."""
+    starting_with: dict[str, list[tuple[str, ...]]] = {}
+    for term in sorted(terms, key=len, reverse=True):  # The longest that fits is the match.
+        starting_with.setdefault(term[0], []).append(term)
+    words = [
+        (found.start(), found.end(), stem(piece)) for found in WORD.finditer(text) for piece in fold_word(found[0])
+    ]
+    matches: list[Match] = []
+    end = 0
+    for number, (start, _end, first) in enumerate(words):
+        if first not in starting_with or start < end:
+            continue
+        for term in starting_with[first]:
+            last = number + len(term)
+            if len(term) == 1 or tuple(word for *_place, word in words[number:last]) == term:
+                end = words[last - 1][1]
+                matches.append(Match(start, end, term))
+                break
     return matches
 
 
-def highlight(text: str, stems: frozenset[str]) -> SafeString:
+def highlight(text: str, terms: Terms) -> SafeString:
     """Return a text as HTML, escaped, with its matches in <mark>."""
-    return _highlight(text, find_matches(text, stems), 0, len(text))
+    return _highlight(text, find_matches(text, terms), 0, len(text))
 
 
 class Snippet(NamedTuple):
     html: SafeString
     match_count: int
-    """How many different words of the query it has."""
+    """How many different terms of the query it has."""
 
 
-def snippet(text: str, stems: frozenset[str]) -> Snippet | None:
-    """Return the part of a text with most of the words, highlighted; None if it has none of them."""
+def snippet(text: str, terms: Terms) -> Snippet | None:
+    """Return the part of a text with most of the terms, highlighted; None if it has none of them."""
     text = " ".join(text[:MAX_SCANNED].split())
-    matches = find_matches(text, stems)
+    matches = find_matches(text, terms)
     if not matches:
         return None
     starts = [match.start for match in matches]
 
     def score(index: int) -> tuple[int, int]:
         inside = matches[index : bisect_left(starts, starts[index] + SNIPPET_LENGTH - LEAD_LENGTH)]
-        return len({match.stem for match in inside}), -index
+        return len({match.term for match in inside}), -index
 
-    best = starts[max(range(len(matches)), key=score)]
-    start = text.rfind(" ", 0, max(0, best - LEAD_LENGTH)) + 1 if best > LEAD_LENGTH else 0
-    limit = start + SNIPPET_LENGTH
-    end = len(text) if len(text) <= limit else max(text.rfind(" ", start, limit), best + 1)
+    best = matches[max(range(len(matches)), key=score)]
+    start = _start(text, best.start - LEAD_LENGTH)
+    end = start + len(cut(text[start : start + 2 * SNIPPET_LENGTH], SNIPPET_LENGTH))
+    # A phrase isn't cut; a word that is longer than any word may be.
+    end = min(max(end, best.end), start + 2 * SNIPPET_LENGTH)
     inside = [match for match in matches if start <= match.start and match.end <= end]
-    return Snippet(_highlight(text, inside, start, end), len({match.stem for match in inside}))
+    return Snippet(_highlight(text, inside, start, end), len({match.term for match in inside}))
+
+
+def _start(text: str, at: int) -> int:
+    """Return where to begin: with a word if one begins not long before, else with a letter."""
+    if at <= 0:
+        return 0
+    blank = text.rfind(" ", 0, at)
+    return blank + 1 if at - blank <= LEAD_LENGTH else boundary(text, at)
 
 
 def _highlight(text: str, matches: list[Match], start: int, end: int) -> SafeString:

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from articles.text.letters import cut
+
 TAG = re.compile(r"<[^>]*>")
 BREAKS = re.compile(r"</(?:p|li|h2|h3|blockquote|pre)>|<br>|<hr>")
 
@@ -13,11 +15,11 @@ def plain_text(html: str) -> str:
 
 
 def excerpt(text: str, length: int = 160) -> str:
-    """Return at most `length` characters and an ellipsis, cut between words."""
+    """Return at most `length` characters and an ellipsis, cut between words or, where these have no blanks, letters."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    return line[:length].rsplit(" ", 1)[0].rstrip(",;:–— ") + "…"
+    return cut(line, length).rstrip(",;:–—、，；： ") + "…"
 
 
 def count_words(text: str) -> int:

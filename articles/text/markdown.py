@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from articles.text import mentions
 from articles.text.sanitizing import clean_article_html, clean_comment_html
-from articles.text.slugs import name_key
+from articles.text.slugs import name_keys
 
 MAX_NESTING = 12  # Levels of nested quotations; more is an attack.
 
@@ -95,13 +95,15 @@ class ParsedComment:
 
     @cached_property
     def candidate_keys(self) -> set[str]:
-        """The keys (`name_key`) of all names that it may mention: “@ana.see” may mean “ana”."""
+        """The keys (`name_keys`) of all names that it may mention: “@ana.see” may mean “ana”."""
         found = mentions.find_mentions(self._tokens)
-        return {name_key(name) for mention in found for name in mentions.candidate_names(mention)} - {""}
+        names = {name for mention in found for name in mentions.candidate_names(mention)}
+        return {key for name in names for key in name_keys(name)} - {""}
 
     def mentioned_keys(self, people: Mapping[str, mentions.Mentionable]) -> set[str]:
         """Return the keys of the readers whom it mentions, given those who exist."""
-        return {name_key(mentions.resolve(mention, people)) for mention in mentions.find_mentions(self._tokens)} - {""}
+        found = (mentions.resolve(mention, people) for mention in mentions.find_mentions(self._tokens))
+        return {mentions.key_of(name, people) for name in found} - {""}
 
     def html(self, people: Mapping[str, mentions.Mentionable]) -> str:
         """Return sanitised HTML, in which mentions of `people`, given by the key of their name, are links."""

@@ -16,7 +16,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from articles.text.slugs import name_key
+from articles.text.letters import JOINERS
+from articles.text.slugs import name_keys
 
 NAME_MAX_LENGTH = 40  # Characters of a name, as in `accounts.usernames`.
 PUNCTUATION = ".-_"  # Allowed inside a name, not at its ends.
@@ -43,7 +44,7 @@ def candidate_names(mention: str) -> Iterator[str]:
 
 
 def _fits(letter: str) -> bool:
-    return letter in PUNCTUATION or letter.isalnum() or unicodedata.category(letter)[0] == "M"
+    return letter in PUNCTUATION + JOINERS or letter.isalnum() or unicodedata.category(letter)[0] == "M"
 
 
 def add_to(dialect: MarkdownIt) -> None:
@@ -84,7 +85,12 @@ def find_mentions(tokens: Sequence[Token]) -> list[str]:
 
 def resolve(mention: str, people: Mapping[str, Mentionable]) -> str:
     """Return the name that a mention means, as it was typed; empty if nobody has it."""
-    return next((name for name in candidate_names(mention) if name_key(name) in people), "")
+    return next((name for name in candidate_names(mention) if key_of(name, people)), "")
+
+
+def key_of(name: str, people: Mapping[str, Mentionable]) -> str:
+    """Return the key of the person with this name, in any spelling; empty if nobody has it."""
+    return next((key for key in name_keys(name) if key in people), "")
 
 
 def _render(self: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
@@ -94,6 +100,6 @@ def _render(self: RendererProtocol, tokens: Sequence[Token], at: int, options: O
     name = resolve(mention, people)
     if not name:
         return escapeHtml(mention)
-    person = people[name_key(name)]
+    person = people[key_of(name, people)]
     link = f'<a href="{escapeHtml(person.url)}">@<bdi>{escapeHtml(person.name)}</bdi></a>'
     return link + escapeHtml(mention[len(name) + 1 :])

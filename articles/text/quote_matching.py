@@ -5,10 +5,10 @@ from bisect import bisect_left
 from enum import StrEnum
 
 from articles.text.diff import matching_runs
-from articles.text.slugs import fold
+from articles.text.letters import LETTER, fold
 
 ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|\[…\]")
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(f"(?:{LETTER})+(?:['’](?:{LETTER})+)*")
 ALTERED_FROM = 0.6  # Share of the quotation's words found in order in the text. Below it, the quotation isn't from it.
 
 

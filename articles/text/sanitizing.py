@@ -6,6 +6,8 @@ import unicodedata
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.text.letters import composed
+
 # Control characters except tab and newline, lone surrogates, and invisible characters that reorder a line.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 MAX_COMBINING = 6  # Marks on one letter. Vietnamese needs 2, Hebrew 4, Tibetan 5; more would cover other lines.
@@ -34,7 +36,7 @@ _comment_cleaner = nh3.Cleaner(
 
 def clean_text(raw: str) -> str:
     """Return text in NFC, with Unix newlines and without control characters or stacked combining marks."""
-    text = unicodedata.normalize("NFC", UNWANTED.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))
+    text = composed(UNWANTED.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))
     if text.isascii():
         return text
     result: list[str] = []

@@ -1,7 +1,8 @@
 """Slugs, and keys for comparing names without case, accents and look-alike letters."""
 
 import re
-import unicodedata
+
+from articles.text.letters import MARKS, cut, exact, fold, only_letters, plain
 
 # Letters that most typefaces draw like a Latin one (from confusables.txt of Unicode, UTS 39). Digits that look like
 # letters are folded too, so that “Paul” and “Pau1” can't both have an account.
@@ -13,24 +14,28 @@ LOOK_ALIKES = str.maketrans(
     }
 )
 SLUG_LENGTH = 80  # Characters; enough to recognise a headline, short enough for one line of an email.
-
-
-def fold(text: str) -> str:
-    """Return the text in lower case and without accents, for comparisons."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+APOSTROPHES = re.compile("[‘’'ʼʻ]")
+NOT_IN_SLUGS = re.compile(f"(?:(?:[^\\w{MARKS}]|_)[{MARKS}]*)+|^[{MARKS}]+")
+SLUG = f"[-\\w{MARKS}]+"
+"""A slug as a regular expression, for URLs and validators: to Python's `\\w`, a vowel sign is no letter."""
 
 
 def name_key(name: str) -> str:
     """Return the key of a public name. Names with equal keys look the same to readers."""
-    # NFC, because a decomposed Korean syllable would take three characters of the column.
-    return unicodedata.normalize("NFC", re.sub(r"[\W_]+", "", fold(name).translate(LOOK_ALIKES)))
+    return only_letters(fold(name).translate(LOOK_ALIKES))
 
 
-def make_slug(text: str, *, default: str = "untitled") -> str:
+def exact_name_key(name: str) -> str:
+    """Return a key that differs where accents do, for two names that were told apart before accents were folded."""
+    return only_letters(exact(name))
+
+
+def name_keys(name: str) -> tuple[str, str]:
+    """Return the keys by which to find a name, the exact one first."""
+    return exact_name_key(name), name_key(name)
+
+
+def make_slug(text: str, *, default: str = "untitled", length: int = SLUG_LENGTH) -> str:
     """Return a slug that is never empty. Accents are dropped and other scripts kept, unlike in Django's slugify."""
-    plain = re.sub(r"[‘’'ʼ]", "", fold(text))
-    slug = re.sub(r"[\W_]+", "-", plain).strip("-")
-    if len(slug) > SLUG_LENGTH:
-        slug = slug[: SLUG_LENGTH + 1].rsplit("-", 1)[0][:SLUG_LENGTH]
-    return slug or default
+    slug = NOT_IN_SLUGS.sub("-", APOSTROPHES.sub("", plain(text))).strip("-")
+    return cut(slug, length, between="-").strip("-") or default

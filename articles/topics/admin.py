@@ -14,7 +14,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.topics import curating
 from articles.topics.models import ArticleTopic, Topic
-from articles.topics.topic_names import clean_name, topic_key
+from articles.topics.topic_names import clean_name
 
 if TYPE_CHECKING:
     TopicForms = forms.ModelForm[Topic]
@@ -34,7 +34,7 @@ class TopicForm(TopicForms):
             name = clean_name(self.cleaned_data["name"])
         except Refused as error:
             raise forms.ValidationError(error.reason) from None
-        if Topic.objects.filter(name_key=topic_key(name)).exclude(pk=self.instance.pk).exists():
+        if Topic.objects.exclude(pk=self.instance.pk).named(name):
             raise forms.ValidationError(_("There’s already a topic with this name."))
         return name
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import Viewer
 from articles.publishing.models import Article
+from articles.text.slug_field import SlugField
 from articles.text.slugs import make_slug
-from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key
+from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key, topic_keys
 
 SLUG_LENGTH = 60
 RESERVED = {"suggest", "waiting"}  # /topics/suggest/ and /topics/waiting/ are views.
@@ -25,16 +26,20 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             article_topics__article__in=Article.objects.visible_to(viewer),
         ).annotate(article_count=Count("article_topics"))
 
+    def named(self, name: str) -> "Topic | None":
+        """Return the topic with this name, in any spelling; the one with just this spelling if there are two."""
+        keys = topic_keys(name)
+        return min(self.filter(name_key__in=keys), key=lambda topic: keys.index(topic.name_key), default=None)
+
 
 class Topic(models.Model):
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     name_key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
-    slug = models.SlugField(
+    slug = SlugField(
         _("slug"),
         max_length=SLUG_LENGTH,
         unique=True,
         blank=True,
-        allow_unicode=True,
         help_text=_("Leave blank to create it from the name. If you change it, old links stop working."),
     )
     about = models.TextField(_("description"), max_length=500, blank=True)
@@ -60,7 +65,8 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name_key = topic_key(self.name)
+        if self.name_key not in topic_keys(self.name):  # A topic that is older than its key's rules may have either.
+            self.name_key = topic_key(self.name)
         if not self.slug or self.slug in RESERVED:
             self.slug = self._free_slug()
         if (fields := kwargs.get("update_fields")) is not None:
@@ -69,7 +75,7 @@ class Topic(models.Model):
 
     def _free_slug(self) -> str:
         """Add -2, -3 and so on to a slug that is taken: “C” and “C++” are two topics with the same plain slug."""
-        plain = make_slug(self.name, default="topic")[: SLUG_LENGTH - 6]
+        plain = make_slug(self.name, default="topic", length=SLUG_LENGTH - 6)
         taken = RESERVED | set(
             Topic.objects.filter(slug__startswith=plain).exclude(pk=self.pk).values_list("slug", flat=True)
         )

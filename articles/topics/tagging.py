@@ -13,7 +13,7 @@ from articles.publishing import signals
 from articles.publishing.models import Article
 from articles.topics import rules
 from articles.topics.models import ArticleTopic, Tagging, Topic
-from articles.topics.topic_names import clean_name, topic_key
+from articles.topics.topic_names import clean_name
 from articles.web.local_cache import current_cache
 
 MAX_WAITING_SHOWN = 12  # Topics awaiting approval on one article, most votes first; more would not help readers.
@@ -71,7 +71,7 @@ def tag(article: Article, name: str, *, by: User) -> ArticleTopic:
     """
     name = clean_name(name)
     with transaction.atomic():
-        return _agree(article, Topic.objects.filter(name_key=topic_key(name)).first() or name, by=by)
+        return _agree(article, Topic.objects.all().named(name) or name, by=by)
 
 
 def agree(article: Article, topic: Topic, *, by: User) -> ArticleTopic:
@@ -109,7 +109,7 @@ def _get_or_create_topic(name: str, *, by: User) -> Topic:
             with transaction.atomic():
                 return Topic.objects.create(name=name, created_by=by)
         except IntegrityError:  # A concurrent request created the same topic, or took the slug: try again.
-            if existing := Topic.objects.filter(name_key=topic_key(name)).first():
+            if existing := Topic.objects.all().named(name):
                 return existing
     raise Refused(_("Many readers are suggesting topics right now. Try again."), field="name", retry_after=1)
 

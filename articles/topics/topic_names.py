@@ -5,8 +5,9 @@ import re
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
+from articles.text.letters import exact, fold, only_letters, visible
 from articles.text.sanitizing import clean_line
-from articles.text.slugs import LOOK_ALIKES, fold
+from articles.text.slugs import LOOK_ALIKES
 
 MAX_NAME_LENGTH = 40  # Characters; one line on a phone.
 MIN_NAME_LENGTH = 2  # “AI” and “G7” are topics; a single letter is a typing error.
@@ -16,8 +17,7 @@ KEY_LENGTH = MAX_NAME_LENGTH * 2  # Folding turns some letters into several.
 FOREIGN_LOOK_ALIKES = {letter: plain for letter, plain in LOOK_ALIKES.items() if letter > 0x7F}
 LATIN = re.compile(r"[a-z]")
 # “C”, “C++” and “C#” are three topics; “climate-change” and “Climate change” are one.
-NOT_IN_KEYS = re.compile(r"[^\w+#]|_")
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060-\u2064\u3164\uffa0]")
+SIGNS_IN_KEYS = "+#"
 URL = re.compile(
     r"://|\bwww\.|@\w|\w\.(?:com|net|org|info|biz|xyz|top|site|online|shop|io|co|ru|de|uk|fr|cn)\b", re.IGNORECASE
 )
@@ -25,10 +25,18 @@ URL = re.compile(
 
 def topic_key(name: str) -> str:
     """Return the key of a name: without case, accents, spaces, punctuation and look-alike letters."""
-    key = NOT_IN_KEYS.sub("", fold(name))
+    key = only_letters(fold(name), keep=SIGNS_IN_KEYS)
     if LATIN.search(key):
         key = key.translate(FOREIGN_LOOK_ALIKES)
     return key[:KEY_LENGTH]
+
+
+def topic_keys(name: str) -> tuple[str, str]:
+    """Return the keys by which to find a topic.
+
+    The first one differs where accents do: topics from before accents were folded may have it.
+    """
+    return only_letters(exact(name), keep=SIGNS_IN_KEYS)[:KEY_LENGTH], topic_key(name)
 
 
 def clean_name(raw: str) -> str:
@@ -37,7 +45,7 @@ def clean_name(raw: str) -> str:
     Raises:
         Refused: It is too short, too long, a URL, or has no letters.
     """
-    name = clean_line(INVISIBLE.sub("", raw[: MAX_NAME_LENGTH * 20])).lstrip("#").strip()
+    name = clean_line(visible(raw[: MAX_NAME_LENGTH * 20])).lstrip("#").strip()
     if not name:
         raise Refused(_("Enter a topic."), field="name")
     if URL.search(name):

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from articles.text.slugs import SLUG
 from articles.topics import views
 
 urlpatterns = [
@@ -9,6 +10,6 @@ urlpatterns = [
     path("topics/suggest/", views.suggest, name="suggest_topics"),
     path("topics/waiting/<int:pk>/approve/", views.decide, {"approved": True}, name="approve_topic"),
     path("topics/waiting/<int:pk>/reject/", views.decide, {"approved": False}, name="reject_topic"),
-    re_path(r"^topics/(?P<slug>[-\w]+)/$", views.topic_page, name="topic"),  # Letters of all scripts.
+    re_path(rf"^topics/(?P<slug>{SLUG})/$", views.topic_page, name="topic"),
     path("articles/<int:article_id>/topics/", views.tag_article, name="tag_article"),
 ]

@@ -4,7 +4,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
+from articles.text.letters import fold
 from articles.text.sanitizing import clean_line
-from articles.text.slugs import fold
+from articles.text.slug_field import get_by_slug_or_404
 from articles.topics import curating, rules, tagging, topic_lists
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import ArticleTopic, Topic
@@ -47,10 +48,14 @@ def _first_letter(topic: Topic) -> str:
 @require_safe
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with its articles. Topics without a visible article exist for editors only, who describe them."""
-    topic = Topic.objects.visible_to(request.user).filter(slug=slug).first()
-    if topic is None:
-        everything = Topic.objects.all() if rules.may_curate(request.user) else Topic.objects.none()
-        topic = get_object_or_404(everything, slug=slug)
+    try:
+        topic = get_by_slug_or_404(Topic.objects.visible_to(request.user), slug)
+    except Http404:
+        if not rules.may_curate(request.user):
+            raise
+        topic = get_by_slug_or_404(Topic.objects.all(), slug)
+    if topic.slug != slug:
+        return redirect(topic, permanent=True)
     under = Article.objects.visible_to(request.user).filter(
         article_topics__topic=topic, article_topics__state=ArticleTopic.State.SHOWN
     )

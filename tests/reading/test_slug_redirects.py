@@ -1,15 +1,18 @@
 """A URL that was public redirects to the article's current URL."""
 
+import unicodedata
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, SlugRedirect
 from articles.publishing import publishing
 from articles.publishing.saving import save_article
-from tests.factories import make_article
+from tests.factories import make_article, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +78,68 @@ def test_a_withdrawn_article_has_no_redirect(client: Client, article: Article) -
 
 def test_a_day_that_does_not_exist_is_not_found(client: Client) -> None:
     assert client.get("/2026/02/31/a-street-of-lamps/").status_code == 404
+
+
+# cases.md L1
+@pytest.mark.parametrize(
+    ("headline", "slug"),
+    [
+        ("東京の市場でマグロが最高値", "東京の市場でマグロが最高値"),
+        ("प्रधानमंत्री की रैली", "प्रधानमंत्री-की-रैली"),
+        ("น้ำท่วมกรุงเทพ", "น้ำท่วมกรุงเทพ"),
+        ("ភ្នំពេញ", "ភ្នំពេញ"),
+        ("ရန်ကုန်မြို့", "ရန်ကုန်မြို့"),
+        ("Йога для всех", "йога-для-всех"),
+        ("Đà Nẵng og smørrebrød", "da-nang-og-smorrebrod"),
+    ],
+)
+def test_a_headline_in_any_script_has_an_address_with_its_letters(client: Client, headline: str, slug: str) -> None:
+    article = make_article(headline)
+    assert article.slug == slug
+    assert client.get(article.get_absolute_url()).status_code == 200
+    assert client.get(article.history_url).status_code == 200
+
+
+# cases.md L3
+def test_an_address_in_another_normal_form_redirects(client: Client) -> None:
+    article = make_article("서울에서 열린 시장")
+    assert article.slug == unicodedata.normalize("NFC", "서울에서-열린-시장")
+    for path in (article.get_absolute_url(), article.history_url):
+        response = client.get(unicodedata.normalize("NFD", unquote(path)))
+        assert (response.status_code, response["Location"]) == (301, path)
+
+
+# cases.md L3
+def test_addresses_of_authors_sections_and_topics_redirect_to_their_normal_form(client: Client) -> None:
+    article = make_article("One", authors=["हिमांशु"])
+    author = article.authors.get()
+    topic = make_topic("부산의 항구")
+    article.article_topics.create(topic=topic, state="shown")
+    for thing in (author, topic):
+        path = thing.get_absolute_url()
+        assert client.get(path).status_code == 200
+        decomposed = unicodedata.normalize("NFD", unquote(path))
+        response = client.get(decomposed)
+        assert response.status_code == (200 if decomposed == unquote(path) else 301)
+
+
+# cases.md L6
+def test_a_long_headline_without_blanks_is_cut_at_eighty_letters(client: Client) -> None:
+    assert len(make_article("G7 " + "海" * 130).slug) == 80
+
+
+def test_a_slug_that_today_would_be_another_stays_when_the_article_is_edited() -> None:
+    article = make_article("Żółć")
+    Article.objects.filter(pk=article.pk).update(slug="zołc")
+    article = Article.objects.get(pk=article.pk)
+    save_article(article, by=None)
+    assert (article.slug, SlugRedirect.objects.count()) == ("zołc", 0)
+
+
+def test_an_editor_can_save_a_slug_with_vowel_signs() -> None:
+    field = Article._meta.get_field("slug").formfield()
+    assert field is not None
+    assert field.clean("प्रधानमंत्री-की-रैली") == "प्रधानमंत्री-की-रैली"
+    assert field.clean(unicodedata.normalize("NFD", "서울")) == unicodedata.normalize("NFC", "서울")
+    with pytest.raises(ValidationError):
+        field.clean("two words")

@@ -29,7 +29,7 @@ sky skies agreement organization organized university easily nearly apologies ye
     [
         ("Macron’s ‘end of hegemony’", "macron end of hegemony"),
         ("don't O’Brien readers'", "dont obrien readers"),
-        ("Skarvøy café G7 3.5%", "skarvøy cafe g7 3 5"),
+        ("Skarvøy café G7 3.5%", "skarvoy cafe g7 3 5"),
         ("mid-east_peace", "mid east peace"),
         ("東京の夜 Tokyo東京", "東 京 の 夜 tokyo 東 京"),
         ("a\x00b", "a b"),

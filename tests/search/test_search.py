@@ -2,6 +2,7 @@
 
 import re
 import time
+import unicodedata
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,6 +54,69 @@ def test_every_script_is_found(client: Client) -> None:
     for q in ("東京", "елка", "שלום", "مرحبا"):
         assert len(found(client, q)) == 1, q
     assert found(client, "京東") == []
+
+
+# cases.md L4
+@pytest.mark.parametrize(
+    ("body", "words", "others"),
+    [
+        ("การประชุมเรื่องราคาข้าวที่กรุงเทพเมื่อวานนี้", ["ประชุม", "ข้าว", "กรุงเทพ"], ["ขาว", "ชุมประ", "ขี้"]),
+        ("ຂ່າວກອງປະຊຸມຢູ່ນະຄອນຫຼວງວຽງຈັນ", ["ປະຊຸມ", "ວຽງຈັນ"], ["ປະຊມ"]),
+        ("ការប្រជុំអំពីតម្លៃអង្ករនៅភ្នំពេញ", ["ប្រជុំ", "ភ្នំពេញ"], ["ភនំពេញ"]),
+        ("ရန်ကုန်မြို့တွင်ဆန်ဈေးအစည်းအဝေး", ["ရန်ကုန်", "မြို့", "ဆန်"], ["မို"]),
+        (
+            "東京の市場でマグロが最高値。人々は㍿を見た",
+            ["東京", "マグロ", "人々", "株式会社", "ﾏｸﾞﾛ"],
+            ["マクロ", "京東"],
+        ),
+        ("प्रधानमंत्री की रैली में रवि", ["प्रधानमंत्री", "रैली", "रवि"], ["रवा", "रव", "रलि"]),
+        ("서울에서 열린 시장", ["서울에서", "시장", unicodedata.normalize("NFD", "시장")], ["시자"]),
+        ("བོད་ཀྱི་སྐད", ["བོད", "སྐད"], ["བད"]),
+    ],
+    ids=["thai", "lao", "khmer", "burmese", "japanese", "hindi", "korean", "tibetan"],
+)
+def test_words_are_found_in_every_script_with_their_marks(
+    client: Client, body: str, words: list[str], others: list[str]
+) -> None:
+    make_article("One", body)
+    for word in words:
+        assert found(client, word) == ["One"], word
+        assert f"<mark>{word}</mark>" in page(client, word) or word not in body, word
+    for word in others:
+        assert found(client, word) == [], word
+
+
+# cases.md L5
+def test_letters_that_do_not_decompose_are_found_as_accents_are(client: Client) -> None:
+    make_article("Łódź, København, Tromsø, Đà Nẵng", "smørrebrød og øl; ısparta, Straße, Þingvellir, æbler")
+    words = "Lodz Kobenhavn Tromso smorrebrod isparta Isparta ISPARTA strasse Thingvellir aebler Łódź łodz TROMSØ"
+    for word in [*words.split(), '"Da Nang"', "Đà"]:
+        assert len(found(client, word)) == 1, word
+
+
+# cases.md L8
+def test_invisible_characters_hide_no_word(client: Client) -> None:
+    make_article("Zero\u200bwidth", "A news\u00adpaper of the \u2066town\u2069 and می\u200cخواهم")
+    for word in ("newspaper", "zerowidth", "town", "news\u00adpaper", "می\u200cخواهم", "میخواهم"):
+        assert len(found(client, word)) == 1, word
+    assert "<mark>news\u00adpaper</mark>" in page(client, "newspaper")
+
+
+# cases.md L6
+@pytest.mark.parametrize("letters", ["あいうえおかきくけこ", "กิขีคึงืจุฉูชัซาฌ้ญ็"])
+def test_a_result_without_blanks_is_short_and_has_the_word(client: Client, letters: str) -> None:
+    filling = letters * 400
+    make_article("One", filling + "東京の港" + filling)
+    body = page(client, "東京")
+    snippet = re.findall(r'<p class="snippet">(.*?)</p>', body)[0]
+    assert "<mark>東京</mark>" in snippet
+    assert 200 <= len(strip_tags(snippet)) <= 250
+
+
+def test_a_phrase_is_marked_where_it_is_and_its_letters_nowhere_else(client: Client) -> None:
+    make_article("One", "ราคาของว่าง " + "กาลนาน " * 60 + " ราคาข้าววันนี้")
+    snippet = re.findall(r'<p class="snippet">(.*?)</p>', page(client, "ข้าว"))[0]
+    assert re.findall("<mark>.*?</mark>", snippet) == ["<mark>ข้าว</mark>"]
 
 
 def test_a_headline_weighs_more_than_a_standfirst_which_weighs_more_than_a_body(client: Client) -> None:

@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.sanitizing import clean_line
+from articles.text.slug_field import SlugField
+
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
@@ -27,7 +30,7 @@ class Author(models.Model):
     """A name in a byline, with or without an account."""
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+    slug = SlugField(_("slug"), max_length=100, unique=True)
     about = models.TextField(_("about"), blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -46,6 +49,9 @@ class Author(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        self.name = clean_line(self.name)
+
     def get_absolute_url(self) -> str:
         return reverse("author", args=[self.slug])
 
@@ -54,7 +60,7 @@ class Section(models.Model):
     """A section of the site, in the order of the masthead."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("slug"), max_length=60, unique=True, allow_unicode=True)
+    slug = SlugField(_("slug"), max_length=60, unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -64,6 +70,9 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        self.name = clean_line(self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("section", args=[self.slug])
@@ -82,6 +91,9 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        self.name = clean_line(self.name)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -117,7 +129,7 @@ class Article(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     headline = models.CharField(_("headline"), max_length=300)
-    slug = models.SlugField(_("slug"), max_length=100, allow_unicode=True)
+    slug = SlugField(_("slug"), max_length=100)
     headline_key = models.CharField(max_length=300, editable=False, db_index=True, default="")
     """The normalized headline, by which “Also on” boxes find their article."""
     standfirst = models.TextField(_("standfirst"), blank=True)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from articles.publishing.models.article import Article
+from articles.text.slug_field import SlugField
 
 
 class SlugRedirect(models.Model):
@@ -10,7 +11,7 @@ class SlugRedirect(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="slug_redirects")
     dated = models.DateField()
-    slug = models.SlugField(max_length=100, allow_unicode=True, db_index=False)
+    slug = SlugField(max_length=100, db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("dated", "slug", name="unique_slug_redirect")]

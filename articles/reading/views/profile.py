@@ -1,7 +1,7 @@
 """A reader's public profile: name, biography and comments."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.accounts.models import User
@@ -11,7 +11,6 @@ from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.sanitizing import trusted
-from articles.text.slugs import name_key
 from articles.web.pagination import paginate
 
 
@@ -19,7 +18,7 @@ from articles.web.pagination import paginate
 @cache_for_anonymous
 def reader(request: HttpRequest, name: str) -> HttpResponse:
     """Show a profile. Any spelling that counts as the same name redirects to the chosen one."""
-    person = get_object_or_404(User, name_key=name_key(name), is_active=True)
+    person = User.objects.active_or_404(name)
     if person.username != name:
         return redirect(person)
     comments = (
