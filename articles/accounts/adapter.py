@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts.models import User
+from articles.accounts.models import User, normal_password
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
 from articles.web.local_cache import current_cache
 
@@ -31,6 +31,11 @@ class ReaderBackend(AuthenticationBackend):
         login = credentials.get("username") or credentials.get("email") or ""
         found: User | None = self._check_password(User.objects.get_by_login(login), credentials["password"])
         return found
+
+    def _mitigate_timing_attack(self, password: str) -> None:
+        """Hash as many passwords as for a reader who exists (`User.check_password`)."""
+        for spelling in {password, normal_password(password)}:
+            super()._mitigate_timing_attack(spelling)
 
     def get_user(self, user_id: int) -> User | None:
         """Load the user; runs in every request of a signed-in reader."""
@@ -80,6 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if not shallow and User.objects.named(name):
             raise self.validation_error("username_taken")
         return name
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Check the password in the form in which it is stored."""
+        return str(super().clean_password(normal_password(password), user))
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.adapter import clean_new_name
-from articles.accounts.models import ABOUT_MAX_LENGTH, User
+from articles.accounts.models import ABOUT_MAX_LENGTH, User, normal_password
 from articles.accounts.usernames import NAME_MAX_LENGTH
 from articles.errors import Refused
 from articles.text.sanitizing import clean_text
@@ -29,11 +29,12 @@ _OPENED = "articles.accounts.signup"
 
 
 class LabelsMixin:
-    """Replace placeholders by labels above the fields."""
+    """Replace placeholders by labels above the fields, and take new passwords in their normal form."""
 
     labels: ClassVar[dict[str, Any]] = {}
     help_texts: ClassVar[dict[str, Any]] = {}
     autocomplete: ClassVar[dict[str, str]] = {}
+    data: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +45,16 @@ class LabelsMixin:
             field.help_text = self.help_texts.get(name, field.help_text)
             if name in self.autocomplete:
                 field.widget.attrs["autocomplete"] = self.autocomplete[name]
+            if name in ("password1", "password2"):
+                self._normalize_password(name)
+
+    def _normalize_password(self, name: str) -> None:
+        """Two fields that must match may be typed in two normal forms."""
+        key = self.add_prefix(name)  # type: ignore[attr-defined]
+        if password := self.data.get(key):
+            data = self.data.copy()
+            data[key] = normal_password(password)
+            self.data = data
 
 
 def opened_now() -> str:
@@ -224,7 +235,7 @@ class SetupForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if password := cleaned.get("password"):
+        if password := normal_password(cleaned.get("password", "")):
             user = User(username=cleaned.get("username", ""), email=cleaned.get("email", ""))
             try:
                 validate_password(password, user)

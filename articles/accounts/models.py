@@ -1,5 +1,6 @@
 """The user model."""
 
+import unicodedata
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -16,6 +17,11 @@ from articles.text.slugs import name_keys
 
 ABOUT_MAX_LENGTH = 500  # Characters; a paragraph.
 COUNTER_FIELDS = {"unread", "hides"}
+
+
+def normal_password(raw: str) -> str:
+    """Return a password in NFKC (RFC 8265): keyboards type “é” as one character or two, and digits of two widths."""
+    return unicodedata.normalize("NFKC", raw)
 
 
 class ReaderManager(UserManager["User"]):
@@ -104,6 +110,18 @@ class User(AbstractUser):
             loaded = {field.name for field in self._meta.concrete_fields} - self.get_deferred_fields()
             kwargs["update_fields"] = loaded - COUNTER_FIELDS - {"id"}
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else normal_password(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Check the password in its normal form, and then as it was typed, as release 0.1.0 hashed it."""
+        if raw_password is None:
+            return super().check_password(None)
+        normal = normal_password(raw_password)
+        if super().check_password(normal):
+            return True
+        return normal != raw_password and super().check_password(raw_password)
 
     def get_absolute_url(self) -> str:
         return reverse("reader", args=[self.username])

@@ -1,16 +1,20 @@
 """Sign-in and sign-out: rate limits, redirects, sessions, emails."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.accounts.forms import opened_now
 from articles.accounts.models import User
 from tests.factories import PASSWORD, make_reader
 
@@ -136,11 +140,12 @@ def test_one_password_is_hashed_for_known_and_unknown(client: Client, monkeypatc
 
     monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
     counts = []
-    for login in ["Ana", "ana@paper.example", "nobody", "nobody@paper.example"]:
-        hashed.clear()
-        sign_in(client, login, "wrong")
-        counts.append(len(hashed))
-    assert counts == [1, 1, 1, 1]
+    for password in ("wrong", "wrong e\u0301"):  # The second is tried in two normal forms.
+        for login in ["Ana", "ana@paper.example", "nobody", "nobody@paper.example"]:
+            hashed.clear()
+            sign_in(client, login, password)
+            counts.append(len(hashed))
+    assert counts == [1, 1, 1, 1, 2, 2, 2, 2]
 
 
 def test_a_password_reset_email_never_uses_the_host_header(client: Client, settings: Any) -> None:
@@ -218,3 +223,30 @@ def test_hostile_keys_and_numbers_cause_no_server_error(client: Client) -> None:
 def test_a_reader_whose_account_was_closed_sees_that(client: Client) -> None:
     User.objects.filter(pk=make_reader("Ana").pk).update(is_active=False)
     assert sign_in(client)["Location"] == "/accounts/inactive/"
+
+
+# cases.md L11
+COMPOSED, DECOMPOSED = "Schl\u00fcssel f\u00fcr Zo\u00eb", "Schlu\u0308ssel fu\u0308r Zoe\u0308"
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED), ("Ｋｅｙ of ２０", "Key of 20")]
+)
+def test_a_password_may_be_typed_in_any_normal_form(client: Client, first: str, then: str) -> None:
+    """Sign up, sign in, confirm, change and reset: every form takes every spelling."""
+    assert COMPOSED != DECOMPOSED
+    sign_up = {"email": "zoe@paper.example", "username": "Zoe", "password1": first, "opened": opened_now()}
+    with time_machine.travel(timezone.now() + timedelta(seconds=10)):
+        client.post("/accounts/signup/", sign_up)
+    assert sign_in(Client(), "Zoe", first).status_code == 302
+    there = Client()
+    assert sign_in(there, "Zoe", then).status_code == 302
+    there.post("/accounts/password/change/", {"oldpassword": then, "password1": f"{then} 2", "password2": f"{first} 2"})
+    reader = User.objects.get(username="Zoe")
+    assert reader.check_password(f"{first} 2")
+
+
+def test_a_password_hashed_before_normal_forms_still_opens_the_account(client: Client) -> None:
+    reader = make_reader("Ana")
+    User.objects.filter(pk=reader.pk).update(password=make_password(DECOMPOSED))
+    assert sign_in(client, "Ana", DECOMPOSED).status_code == 302
