@@ -27,7 +27,7 @@ test: check  ## Everything: checks, all tests on SQLite, then on PostgreSQL thos
 	@echo "== Tests that meet the database, on PostgreSQL"
 	@TEST_DATABASE=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/house --ignore=tests/text
 
-check: venv-dev  ## Style, types, layers, dead code, templates, styles, scripts, migrations
+check: venv-dev  ## Style, types, layers, dead code, templates, styles, scripts, migrations, texts
 	@$(MAKE) --no-print-directory -j 2 types rules
 
 types:
@@ -45,6 +45,7 @@ rules:
 	@! [ -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --log-level=error
 	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 	$(BIN)/python manage.py check --verbosity 0
+	@.make/messages
 
 format: venv-dev  ## Put code, templates, styles and scripts into shape
 	$(BIN)/ruff check --fix --quiet

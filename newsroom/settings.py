@@ -9,7 +9,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import env
+from newsroom import env, translations
 
 django_stubs_ext.monkeypatch()  # Lets classes name their model, as in ModelAdmin[Article]; Django itself doesn't yet.
 
@@ -60,6 +60,7 @@ TIME_ZONE = env.text("TIME_ZONE", "UTC")
 # author replies within days; after two weeks most of what arrives is spam (WordPress suggests the same 14 days).
 COMMENTS_DAYS = env.number("COMMENTS_DAYS", 14, most=36_500)
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
+translations.require_translation(LANGUAGE_CODE, LOCALE_PATHS[0])
 FORMAT_MODULE_PATH = "newsroom.formats"
 
 # Apps and middleware ---------------------------------------------------------------------------------------------

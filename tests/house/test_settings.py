@@ -3,9 +3,13 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from newsroom.translations import require_translation, untranslated
 
 SECRET = "a-secret-of-more-than-fifty-characters-0123456789-abcdefghij"
 PUBLIC = {"SITE_URL": "https://paper.example", "SECRET_KEY": SECRET}
@@ -58,6 +62,41 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
     assert manage(tmp_path, "check").returncode == 0
     assert (tmp_path / "secret-key").read_text() == secret
+
+
+# cases.md L12
+@pytest.mark.parametrize(("language", "code"), [("de", 1), ("fr-ca", 1), ("xx", 1), ("en", 0), ("en-gb", 0)])
+def test_a_language_without_a_complete_translation_is_refused_in_one_sentence(
+    tmp_path: Path, language: str, code: int
+) -> None:
+    done = manage(tmp_path, "check", LANGUAGE_CODE=language)
+    assert done.returncode == code
+    if code:
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert f"LANGUAGE_CODE is {language}" in done.stderr
+
+
+# cases.md L12
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ('msgid "Sign in"\nmsgstr "Anmelden"\n\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"', []),
+        ('msgid "Sign in"\nmsgstr ""\n"Anmelden"\n\n#~ msgid "Old"\n#~ msgstr ""', []),
+        ('msgid "Sign in"\nmsgstr ""', ["Sign in"]),
+        ('#, fuzzy\nmsgid "Sign in"\nmsgstr "Abmelden"', ["Sign in"]),
+        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] ""', ["a"]),
+    ],
+)
+def test_a_translation_is_complete_when_every_text_has_one(tmp_path: Path, text: str, missing: list[str]) -> None:
+    texts = tmp_path / "de" / "LC_MESSAGES" / "django.po"
+    texts.parent.mkdir(parents=True)
+    texts.write_text('msgid ""\nmsgstr ""\n"Language: de\\n"\n\n' + text, encoding="utf-8")
+    assert untranslated(texts) == missing
+    with pytest.raises(ImproperlyConfigured):
+        require_translation("de-at", tmp_path)  # Not compiled.
+    texts.with_suffix(".mo").touch()
+    with pytest.raises(ImproperlyConfigured) if missing else nullcontext():
+        require_translation("de-at", tmp_path)
 
 
 def test_a_folder_that_takes_no_files_is_one_sentence(tmp_path: Path) -> None:
