@@ -17,7 +17,7 @@ from articles.search.reindexing import index_missing
 from tests.factories import make_article, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
-migration: Any = import_module("articles.migrations.0007_normal_forms")
+migration: Any = import_module("articles.migrations.0008_normal_forms")
 
 
 def migrate() -> None:

@@ -111,5 +111,5 @@ def normalize(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0006_repeated_reports")]
+    dependencies = [("articles", "0007_sort_articles_by_publication")]
     operations = [migrations.RunPython(normalize, migrations.RunPython.noop)]
