@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from articles.text import mentions
+from articles.text.inline_rules import make_linear
 from articles.text.sanitizing import clean_article_html, clean_comment_html
 from articles.text.slugs import name_keys
 
@@ -20,8 +21,7 @@ _inline = ["emphasis", "link", "backticks", "escape", "entity", "newline", "bala
 
 def _dialect(*rules: str, breaks: bool = False) -> MarkdownIt:
     dialect = MarkdownIt("zero", {**_options, "breaks": breaks}).enable([*_inline, *rules])
-    if dialect.linkify is not None:  # Only full URLs become links; “paper.example” stays text.
-        dialect.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    make_linear(dialect)
     return dialect
 
 
@@ -32,6 +32,7 @@ _flat_comment = _dialect(breaks=True)
 mentions.add_to(_comment)
 mentions.add_to(_flat_comment)
 _line = MarkdownIt("zero", {"typographer": True, "quotes": "“”‘’"}).enable("smartquotes")
+make_linear(_line)
 
 
 @dataclass(frozen=True, slots=True)
