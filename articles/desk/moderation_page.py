@@ -67,11 +67,16 @@ def latest_actions() -> list[tuple[ModerationAction, str, int]]:
     return [
         (
             action,
-            comment_excerpt(action.comment.body_html, 60) if action.comment else "",
+            _excerpt(action.comment) if action.comment else "",
             sweeps[action.batch] - 1 if action.batch else 0,
         )
         for action in actions
     ]
+
+
+def _excerpt(comment: Comment) -> str:
+    """Return the start of a comment; nothing if its author withdrew it."""
+    return "" if comment.state == Comment.State.WITHDRAWN else comment_excerpt(comment.body_html, 60)
 
 
 def may_open(person: Viewer) -> bool:

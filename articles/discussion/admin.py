@@ -1,6 +1,9 @@
 """Read-only admin for comments, reports and the moderation log. Actions are taken at /moderation/."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +26,12 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> str:
-        return comment_excerpt(comment.body_html, 80)
+        return f"#{comment.pk}" if comment.state == Comment.State.WITHDRAWN else comment_excerpt(comment.body_html, 80)
+
+    def get_fields(self, request: HttpRequest, obj: Comment | None = None) -> Any:
+        """Leave out a text that its author withdrew."""
+        withdrawn = obj is not None and obj.state == Comment.State.WITHDRAWN
+        return [name for name in super().get_fields(request, obj) if name != "body" or not withdrawn]
 
     @admin.display(description=_("permalink"))
     def link(self, comment: Comment) -> SafeString:

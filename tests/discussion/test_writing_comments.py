@@ -115,7 +115,7 @@ def test_a_removed_comment_is_not_quoted(signed_in: Client, state: str) -> None:
     else:
         posting.withdraw_comment(comment=comment, by=author_of(comment))
     answer = signed_in.get(reverse("reply", args=[comment.pk]), {"quote": "1"})
-    assert answer.status_code == 422 and b"Secret" not in answer.content
+    assert answer.status_code == 410 and b"Secret" not in answer.content
 
 
 # The edit window

@@ -86,7 +86,9 @@ def _run(request: HttpRequest, action: Callable[..., bulk_moderation.BulkResult]
     try:
         result = action(comments=selected, by=reader_of(request), reason=request.POST.get("reason", ""))
     except Refused as refusal:
-        comments = Comment.objects.filter(pk__in=selected).order_by("-posted_at", "-pk")
+        # Never the text that its author withdrew.
+        comments = Comment.objects.filter(pk__in=selected).exclude(state=Comment.State.WITHDRAWN)
+        comments = comments.order_by("-posted_at", "-pk")
         return _render(request, comments, page, refusal=refusal.reason, status=UNPROCESSABLE)
     if action is bulk_moderation.hide_comments:
         message = ngettext("%(number)d comment hidden.", "%(number)d comments hidden.", result.done)

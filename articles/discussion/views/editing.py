@@ -15,6 +15,7 @@ from articles.discussion.views.forms_in_place import (
     ActionForm,
     comment_changed,
     get_comment,
+    gone_page,
     reader_of,
     refused,
     show_action,
@@ -44,6 +45,8 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     if comment.author_id != request.user.pk:
         act = ActionForm(title=_("Edit"), button="", refusal=_("You can’t edit this comment."), comment=comment)
         return show_action(request, act, status=UNPROCESSABLE)
+    if gone := gone_page(request, comment):
+        return gone
     form = EditForm(request.POST if request.method == "POST" else None, comment=comment)
     if "preview" in request.POST:
         return show_form(request, form, comment.article, preview=render_preview(form.text))
@@ -77,11 +80,14 @@ def _as_a_reply(form: EditForm, comment: Comment) -> TextForm | None:
 @signed_in
 def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = get_comment(request, comment_id)
+    # The author of a hidden comment may still withdraw it.
+    if comment.state == Comment.State.WITHDRAWN and (gone := gone_page(request, comment)):
+        return gone
     act = ActionForm(
         title=_("Withdraw your comment?"),
         explanation=_(
-            "Your text disappears for everyone, and a note says that you withdrew it. Replies stay. "
-            "You can’t undo this."
+            "Your text disappears, and a note says that you withdrew it. Only moderators can read it, while a report "
+            "of it is open. Replies stay. You can’t undo this."
         ),
         button=_("Withdraw comment"),
         comment=comment,

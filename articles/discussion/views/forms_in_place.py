@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
 from articles.accounts.models import User
@@ -18,6 +19,7 @@ from articles.text.sanitizing import trusted
 from articles.web.decorators import page_or_fragment, wants_fragment
 from articles.web.rate_limits import with_retry_after
 
+GONE = 410
 UNPROCESSABLE = 422
 TOO_MANY = 429
 
@@ -63,6 +65,24 @@ def show_action(request: HttpRequest, act: ActionForm, *, status: int = 200) -> 
         if act.comment.state != Comment.State.HELD:
             context["html"] = trusted(f"<li>{public_html(act.comment)}</li>")
     return page_or_fragment(request, "discussion/action.html", "discussion/_action.html", context, status=status)
+
+
+def gone_page(request: HttpRequest, comment: Comment) -> HttpResponse | None:
+    """Return the page for an action on a comment whose text is hidden or withdrawn; None if it isn't.
+
+    It has the status of the permalink and nothing of the text, for the author and for editors as well. Only requests
+    that read get it: a form that was sent is refused by its action, with what was typed.
+    """
+    if comment.state in (Comment.State.VISIBLE, Comment.State.HELD) or request.method not in ("GET", "HEAD"):
+        return None
+    unavailable = ActionForm(
+        title=_("Comment"),
+        button="",
+        refusal=_("This comment is no longer available."),
+        comment=comment,
+        cancel_url=comment.get_absolute_url(),
+    )
+    return show_action(request, unavailable, status=GONE)
 
 
 def show_refusal(request: HttpRequest, act: ActionForm, refusal: Refused) -> HttpResponse:

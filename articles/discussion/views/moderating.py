@@ -73,7 +73,8 @@ def run_action(
 ) -> HttpResponse:
     """Show the action's form, or run it on its target (a `comment`, `article` or `reader`) with what was sent."""
     comment = target.get("comment")
-    form = form or ReasonForm(request.POST or None, initial={"reason": action.suggested_reason})
+    sent = request.POST if request.method == "POST" else None
+    form = form or ReasonForm(sent, initial={"reason": action.suggested_reason})
     act = ActionForm(
         title=str(action.title),
         explanation=str(action.explanation),

@@ -9,11 +9,9 @@ from django.views.decorators.http import require_safe
 from articles.discussion import quote_requests, rules
 from articles.discussion.models import Comment
 from articles.discussion.threads import comment_context, thread_page
-from articles.discussion.views.forms_in_place import get_comment
+from articles.discussion.views.forms_in_place import GONE, get_comment
 from articles.text.comparison import difference
 from articles.text.sanitizing import trusted
-
-GONE = 410
 
 
 @require_safe

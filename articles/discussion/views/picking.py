@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from articles.discussion import picking, rules
-from articles.discussion.views.forms_in_place import get_comment
+from articles.discussion.views.forms_in_place import get_comment, gone_page
 from articles.discussion.views.moderating import Action, both, run_action
 from articles.web.decorators import permission_required
 
@@ -28,4 +28,6 @@ ACTIONS = {
 @permission_required(rules.may_pick)
 def on_comment(request: HttpRequest, comment_id: int, verb: str) -> HttpResponse:
     comment = get_comment(request, comment_id)
+    if gone := gone_page(request, comment):
+        return gone
     return run_action(request, ACTIONS[verb], comment.get_absolute_url(), comment=comment)

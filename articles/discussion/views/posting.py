@@ -18,6 +18,7 @@ from articles.discussion.views.forms_in_place import (
     ActionForm,
     focused,
     get_comment,
+    gone_page,
     reader_of,
     refused,
     show_action,
@@ -159,6 +160,8 @@ def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpRe
 def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show the reply form. `quote` starts it with a quotation of the comment, or of the selected `words`."""
     comment = get_comment(request, comment_id)
+    if gone := gone_page(request, comment):
+        return gone
     form = comment_form(comment.article, parent=comment)
     if comment.state != Comment.State.VISIBLE or form is None:
         url = comment.get_absolute_url()
@@ -174,8 +177,6 @@ def _why_no_reply(comment: Comment) -> str:
     """Return why readers can't reply to a comment."""
     if comment.state == Comment.State.HELD:
         return _("This comment is awaiting moderation. You can reply once it’s published.")
-    if comment.state != Comment.State.VISIBLE:
-        return _("This comment is no longer available.")
     return closing_notice.closed_message(comment.article)
 
 

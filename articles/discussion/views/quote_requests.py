@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.discussion import quote_requests, rules
 from articles.discussion.forms import QuoteRequestForm
-from articles.discussion.models import QuoteRequest
+from articles.discussion.models import Comment, QuoteRequest
 from articles.discussion.threads import thread_page
-from articles.discussion.views.forms_in_place import UNPROCESSABLE, get_comment, reader_of
+from articles.discussion.views.forms_in_place import UNPROCESSABLE, get_comment, gone_page, reader_of
 from articles.discussion.views.moderating import Action, both, run_action
 from articles.errors import Refused
 from articles.text.quotations import own_text
@@ -46,13 +46,17 @@ DECISIONS = {
 def request_quote(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ask to quote a comment; with an open request, cancel it or remove the quote."""
     comment = get_comment(request, comment_id)
+    if gone := gone_page(request, comment):
+        return gone
     quote_request = comment.quote_requests.open().first()
     url = comment.get_absolute_url()
     if quote_request is not None:
         action = REMOVE if quote_request.state == QuoteRequest.State.GRANTED else CANCEL
         return run_action(request, action._replace(explanation=f"“{quote_request.text}”"), url, comment=comment)
-    words = own_text(comment.body_html)[: rules.MAX_QUOTE_LENGTH]
-    form = QuoteRequestForm(request.POST or None, comment=comment, words=words)
+    shown = comment.state == Comment.State.VISIBLE
+    words = own_text(comment.body_html)[: rules.MAX_QUOTE_LENGTH] if shown else ""
+    sent = request.POST if request.method == "POST" else None
+    form = QuoteRequestForm(sent, comment=comment, words=words)
     # A field with an error is missing from the form's data.
     return run_action(request, REQUEST, url, form=form, comment=comment, words="", after=None)
 
@@ -64,6 +68,8 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment, reader = get_comment(request, comment_id), reader_of(request)
     if comment.author_id != reader.pk:
         raise Http404
+    if gone := gone_page(request, comment):
+        return gone
     context: dict[str, Any] = {"comment": comment, "article": comment.article}
     context["html"] = thread_page.render_comment(comment, viewer=reader)
     if request.method == "GET":

@@ -17,6 +17,7 @@ from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
     ActionForm,
     get_comment,
+    gone_page,
     reader_of,
     show_action,
     show_refusal,
@@ -31,6 +32,8 @@ from articles.web.decorators import sign_in_first, signed_in, wants_fragment
 def recommend(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Recommend a comment, or with `on=0` remove the recommendation. Idempotent."""
     comment = get_comment(request, comment_id)
+    if gone := gone_page(request, comment):
+        return gone
     act = ActionForm(
         title=_("Recommend this comment?"),
         button=_("Recommend"),
@@ -73,7 +76,9 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     if request.method == "GET" and not request.user.is_authenticated:
         return sign_in_first(request)
     comment = get_comment(request, comment_id)
-    form = ReportForm(request.POST or None)
+    if gone := gone_page(request, comment):
+        return gone
+    form = ReportForm(request.POST if request.method == "POST" else None)
     act = ActionForm(
         title=_("Report this comment"),
         explanation=_("A moderator will review this comment. We won’t tell its author who reported it."),
