@@ -52,7 +52,8 @@ document.addEventListener("focusin", ({ target }) => onFirstFocus(target));
 onFirstFocus(document.activeElement); // By `autofocus`, before this script ran.
 
 // Selected text in a comment is quoted alone. Pressing the mouse clears the selection, so it is read before.
-let selectedText = "";
+/** @type {{link: Element | null, text: string}} */
+let pressed = { link: null, text: "" };
 
 /** @param {Element} link */
 function selectionIn(link) {
@@ -66,14 +67,15 @@ document.addEventListener(
   "pointerdown",
   (event) => {
     const link = closest(event, QUOTE_LINK);
-    selectedText = link ? selectionIn(link) : "";
+    pressed = { link, text: link ? selectionIn(link) : "" };
   },
   true,
 );
 onHtmx("configRequest", (detail) => {
   const link = detail.elt.closest?.(QUOTE_LINK);
-  if (link) detail.parameters.words = selectedText || selectionIn(link);
-  selectedText = "";
+  if (!link) return; // Another request, such as a preview, may start between the press and the click.
+  detail.parameters.words = (link === pressed.link && pressed.text) || selectionIn(link);
+  pressed = { link: null, text: "" };
 });
 
 // The preview follows the text until its button is pressed again.

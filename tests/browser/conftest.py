@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Request,
     Response,
     WebError,
+    expect,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
@@ -39,6 +40,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 10_000  # Milliseconds: two cores may be busy with the other tests.
+expect.set_options(timeout=PATIENCE)  # Its own are 5 s, in which a loaded machine doesn't always answer.
 
 
 def chromium_path() -> str | None:

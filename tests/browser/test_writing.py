@@ -249,6 +249,23 @@ def test_what_is_typed_stands_after_the_quotation_and_after_the_edited_text(brow
         expect(page.locator("textarea:focus")).to_have_value(re.compile(r"Once more\.$"))
 
 
+def test_selected_words_are_quoted_though_another_request_starts_meanwhile(browsing: Any, article: Article) -> None:
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        quote = page.get_by_role("link", name=re.compile("^Quote"))
+        quote.scroll_into_view_if_needed()
+        page.evaluate("() => getSelection().selectAllChildren(document.querySelector('.comment .comment-body em'))")
+        quote.hover()
+        page.mouse.down()
+        page.evaluate("() => getSelection().removeAllRanges()")  # As pressing does in some engines.
+        page.evaluate(
+            "() => document.body.dispatchEvent(new CustomEvent('htmx:configRequest',"
+            " { bubbles: true, detail: { elt: document.body, parameters: {} } }))"
+        )
+        page.mouse.up()
+        expect(page.locator(".reply textarea")).to_have_value("> too\n\n")
+
+
 def test_a_field_that_was_dragged_bigger_is_posted_without_a_word_in_the_console(
     browsing: Any, article: Article
 ) -> None:
