@@ -1,5 +1,6 @@
 """The admin app with this project's admin site in place of Django's."""
 
+from importlib import import_module
 from typing import Any
 
 from django.contrib.admin.apps import AdminConfig
@@ -14,6 +15,7 @@ class NewsroomAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        import_module("newsroom.checks")
         pre_migrate.connect(refuse_development_database, sender=self)
         pre_migrate.connect(lift_time_limits, sender=self)
 

@@ -3,15 +3,18 @@
 import os
 import re
 import secrets
+import zoneinfo
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
+EMAIL_ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 MAIL_TIMEOUT = 20  # Seconds; the longest that a hanging mail server delays the next email.
 
@@ -56,7 +59,7 @@ def words(name: str) -> list[str]:
 
 def email_address(name: str) -> str:
     word = text(name)
-    if word and not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", word):
+    if word and not EMAIL_ADDRESS.fullmatch(word):
         raise ImproperlyConfigured(f"{name} must be one email address, such as editors@paper.example.")
     return word
 
@@ -72,6 +75,41 @@ def database_url(name: str, default: Path, *, relative_to: Path) -> dict[str, An
         file.parent.mkdir(parents=True, exist_ok=True)
         database["NAME"] = str(file)
     return database
+
+
+def sender(name: str, default: tuple[str, str]) -> str:
+    """Return the sender of emails, `Name <address>`. Unset: the name and address of `default`, quoted as needed.
+
+    "St. John's Times" must be quoted: a dot ends the name in an unquoted one, and every email would fail.
+    """
+    if not text(name):
+        return formataddr(default)
+    display_name, address = parseaddr(text(name))
+    if not EMAIL_ADDRESS.fullmatch(address):
+        raise ImproperlyConfigured(f"{name} must be an email address with or without a name: Paper <paper@paper.example>.")
+    return formataddr((display_name, address))
+
+
+def site(url: str, *, port: int) -> SplitResult:
+    """Parse the URL of the site, with its host in ASCII: browsers send bücher.example as xn--bcher-kva.example.
+
+    Python's codec knows the older of the two standards: write a host with ß or ς as xn-- yourself.
+    """
+    parsed = urlsplit(url or f"http://localhost:{port}")
+    host = parsed.hostname or ""
+    try:
+        ascii_host = host.encode("idna").decode("ascii")
+        number = f":{parsed.port}" if parsed.port else ""
+    except ValueError:  # A UnicodeError is one, too.
+        raise ImproperlyConfigured(f"SITE_URL has a host or port that can't exist: {parsed.netloc}.") from None
+    return parsed._replace(netloc=f"[{ascii_host}]{number}" if ":" in ascii_host else f"{ascii_host}{number}")
+
+
+def time_zone(name: str, default: str) -> str:
+    zone = text(name, default)
+    if zone not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"{name} must be the name of a time zone, such as Europe/London, not '{zone}'.")
+    return zone
 
 
 def mail_server(name: str) -> dict[str, Any]:

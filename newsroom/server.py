@@ -25,7 +25,7 @@ from articles.accounts.models import User
 from articles.importing.sample_content import write_sample
 from articles.publishing.models import Article
 from articles.search.reindexing import index_missing
-from newsroom import worker
+from newsroom import checks, worker
 
 GRACE_SECONDS = 20  # For requests in progress when the server stops.
 RESTART_DELAY = 0.5  # Seconds before a dead process is started again, so that one that can't start doesn't spin.
@@ -87,7 +87,12 @@ def static_fingerprint() -> str:
 
 
 def add_sample_content_once() -> None:
-    """Write the sample articles into a new database, once: sample content that was deleted stays deleted."""
+    """Write the sample articles into a new database, once: sample content that was deleted stays deleted.
+
+    A public site starts empty, so that no invented article is indexed under its name.
+    """
+    if settings.PUBLIC:
+        return
     with transaction.atomic():
         recorder = MigrationRecorder(connection)
         if recorder.migration_qs.filter(app=SAMPLE_CONTENT_DECIDED[0], name=SAMPLE_CONTENT_DECIDED[1]).exists():
@@ -102,6 +107,8 @@ def print_urls() -> None:
     if owner_setup.is_open():
         url = f"{settings.SITE_ADDRESS}/setup/?token={owner_setup.setup_token()}"
         print(f"Create the owner account at {url}", flush=True)
+    for warning in checks.email_is_sent():
+        print(f"Warning: {warning.msg}", flush=True)
     print("Press Ctrl+C to stop.", flush=True)
 
 

@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
@@ -28,7 +27,7 @@ PORT = env.number("PORT", 8000, least=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, least=1, most=256)
 SITE_URL = env.text("SITE_URL").rstrip("/")
 PUBLIC = bool(SITE_URL)
-_site = urlsplit(SITE_URL or f"http://localhost:{PORT}")
+_site = env.site(SITE_URL, port=PORT)
 if PUBLIC and (_site.scheme != "https" or not _site.hostname or _site.path):
     raise ImproperlyConfigured("SITE_URL must be https:// and a host name, such as https://paper.example.")
 if PUBLIC and DEBUG:
@@ -55,7 +54,7 @@ SECRET_KEY = SECRET_KEY or env.generated_secret(VAR_DIR / "secret-key")
 
 PAPER_NAME = env.text("PAPER_NAME", "The Lantern")
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 # Days after publication when a discussion closes; 0 keeps discussions open. Most comments arrive within hours and the
 # author replies within days; after two weeks most of what arrives is spam (WordPress suggests the same 14 days).
 COMMENTS_DAYS = env.number("COMMENTS_DAYS", 14, most=36_500)
@@ -194,9 +193,11 @@ MAILERS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "articles.mail.sending.QueuedEmailBackend"},
     "outside": {"BACKEND": "articles.mail.sending.FileEmailBackend", "OPTIONS": {"folder": MAIL_DIR}},
 }
-if _mail := env.mail_server("EMAIL_URL"):
+_mail = env.mail_server("EMAIL_URL")
+EMAIL_IS_SENT = bool(_mail)
+if _mail:
     MAILERS["outside"] = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _mail}
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{PAPER_NAME} <paper@{_site.hostname}>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", (PAPER_NAME, f"paper@{_site.hostname}"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Reply-To address. Unset: emails say that replies aren't read.
 EDITOR_EMAIL = env.email_address("EDITOR_EMAIL")
@@ -290,8 +291,10 @@ if PUBLIC:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Only if asked for: both bind other sites of the domain, and preloading can't be undone for months.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
+    SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # Warn that these two are off.
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_SECURE = True

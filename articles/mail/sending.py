@@ -63,23 +63,26 @@ def _queue(**fields: Any) -> None:
 
 
 class FileEmailBackend(BaseEmailBackend):
-    """Used when no mail server is set: write each email to a file and its text to the console."""
+    """Used when no mail server is set: write each email to a file, and on a laptop its text to the console."""
 
     def __init__(self, *, folder: str | Path, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.folder = Path(folder)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)  # Also if an earlier version made it: emails hold links that open accounts.
         for message in email_messages:
             mime = message.message()
             name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}.eml"
-            (self.folder / name).write_bytes(mime.as_bytes())
-            text = mime.get_body(("plain", "html"))
-            sys.stdout.write(
-                f"-- email to {mime['To']}: {mime['Subject']}\n{text.get_content() if text else ''}-- saved as {name}\n"
-            )
-            sys.stdout.flush()
+            path = self.folder / name
+            path.touch(mode=0o600)
+            path.write_bytes(mime.as_bytes())
+            if not settings.PUBLIC:  # The log of a public site must not hold links that open accounts.
+                text = mime.get_body(("plain", "html"))
+                content = text.get_content() if text else ""
+                sys.stdout.write(f"-- email to {mime['To']}: {mime['Subject']}\n{content}-- saved as {name}\n")
+                sys.stdout.flush()
         return len(email_messages)
 
 

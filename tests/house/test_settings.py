@@ -1,10 +1,12 @@
 """Settings from the environment: a laptop by default, a public site only when it is safe."""
 
+import json
 import os
 import subprocess
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +41,10 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ({"PORT": "99999"}, "PORT"),
         ({"PORT": "eighty"}, "PORT"),
         ({"EMAIL_URL": "mail.example"}, "EMAIL_URL"),
+        ({"DEFAULT_FROM_EMAIL": "The Lantern"}, "DEFAULT_FROM_EMAIL"),
+        ({"TIME_ZONE": "Europe/Londn"}, "TIME_ZONE"),  # cases.md O7
+        ({**PUBLIC, "SITE_URL": "https://paper.example:port"}, "SITE_URL"),
+        ({**PUBLIC, "SITE_URL": f"https://{'ü' * 64}.example"}, "SITE_URL"),
     ],
 )
 def test_what_is_unsafe_or_unreadable_is_refused_in_one_sentence(
@@ -51,8 +57,56 @@ def test_what_is_unsafe_or_unreadable_is_refused_in_one_sentence(
 
 
 def test_a_public_site_passes_the_deployment_check(tmp_path: Path) -> None:
-    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PUBLIC)
+    deploy = ["check", "--deploy", "--fail-level", "WARNING"]
+    done = manage(tmp_path, *deploy, **PUBLIC, EMAIL_URL="smtp://mail.example")
     assert done.returncode == 0, done.stderr
+    done = manage(tmp_path, *deploy, **PUBLIC)  # cases.md O6
+    assert done.returncode == 1
+    assert "EMAIL_URL isn't set" in done.stderr
+
+
+SHOW = """
+import json
+from django.conf import settings
+names = ["ALLOWED_HOSTS", "SITE_ADDRESS", "DEFAULT_FROM_EMAIL", "SECURE_HSTS_SECONDS"]
+names += ["SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"]
+print(json.dumps({name: getattr(settings, name) for name in names}))
+"""
+
+
+def shown(folder: Path, **environment: str) -> dict[str, Any]:
+    done = manage(folder, "shell", "--no-imports", "--command", SHOW, **environment)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_a_host_may_have_any_letters(tmp_path: Path) -> None:  # cases.md O7
+    found = shown(tmp_path, **{**PUBLIC, "SITE_URL": "https://bücher.example"})
+    assert found["ALLOWED_HOSTS"] == ["xn--bcher-kva.example"]
+    assert found["SITE_ADDRESS"] == "https://xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "sender"),
+    [
+        ("St. John's Times", '"St. John\'s Times" <paper@localhost>'),
+        ('The "Quoted" Paper', '"The \\"Quoted\\" Paper" <paper@localhost>'),
+        ("Żółw", "=?utf-8?b?xbvDs8WCdw==?= <paper@localhost>"),
+        ("Times, Morning", '"Times, Morning" <paper@localhost>'),
+        ("The Lantern", "The Lantern <paper@localhost>"),
+    ],
+)
+def test_a_name_of_any_kind_can_send_email(tmp_path: Path, name: str, sender: str) -> None:  # cases.md O1
+    assert shown(tmp_path, PAPER_NAME=name)["DEFAULT_FROM_EMAIL"] == sender
+
+
+def test_other_sites_of_the_domain_are_bound_only_if_asked_for(tmp_path: Path) -> None:  # cases.md O6
+    found = shown(tmp_path, **PUBLIC)
+    assert found["SECURE_HSTS_SECONDS"] == 31_536_000
+    assert not found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] and not found["SECURE_HSTS_PRELOAD"]
+    found = shown(tmp_path, **PUBLIC, HSTS_SUBDOMAINS="1", HSTS_PRELOAD="1")
+    assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] and found["SECURE_HSTS_PRELOAD"]
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
