@@ -86,7 +86,9 @@ def sender(name: str, default: tuple[str, str]) -> str:
         return formataddr(default)
     display_name, address = parseaddr(text(name))
     if not EMAIL_ADDRESS.fullmatch(address):
-        raise ImproperlyConfigured(f"{name} must be an email address with or without a name: Paper <paper@paper.example>.")
+        raise ImproperlyConfigured(
+            f"{name} must be an email address with or without a name: Paper <paper@paper.example>."
+        )
     return formataddr((display_name, address))
 
 

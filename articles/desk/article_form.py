@@ -15,7 +15,7 @@ from articles.desk.edit_conflicts import TEXT_FIELDS, MergedForm, add_hidden_ini
 from articles.desk.scheduling import SAVE_FIELDS
 from articles.errors import Refused
 from articles.publishing.editions import NOTE_LENGTH
-from articles.publishing.form_fields import LongText, MarkdownArea, MomentInput
+from articles.publishing.form_fields import LongText, MarkdownArea, MomentField
 from articles.publishing.models import Article, Author, Block, Byline, PullQuote, RelatedLink, Source
 from articles.publishing.saving import REASON_LENGTH
 from articles.text.excerpts import excerpt
@@ -34,7 +34,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     base_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     time_of_day = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
-    schedule_for = forms.DateTimeField(label=_("Publish at"), required=False, widget=MomentInput())
+    schedule_for = MomentField(label=_("Publish at"), required=False)
     reason = forms.CharField(
         label=_("Reason for the change"),
         required=False,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.autocomplete_field import AutocompleteField, row_label
 from articles.publishing import rules
-from articles.publishing.form_fields import MomentInput
+from articles.publishing.form_fields import MomentField
 from articles.publishing.models import Article, Pin
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class PinForm(forms.ModelForm[Pin]):
         related=("pin", "article"),
         label=gettext_lazy("Article"),
     )
-    until = forms.DateTimeField(label=gettext_lazy("Pinned until"), required=False, widget=MomentInput())
+    until = MomentField(label=gettext_lazy("Pinned until"), required=False)
 
     class Meta:
         model = Pin

@@ -1,9 +1,12 @@
 """Form fields and widgets of the editors' forms."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
@@ -37,6 +40,36 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time in the site's time zone, with a helpful error in the two nights when clocks change."""
+
+    widget = MomentInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise forms.ValidationError(_clock_change(value), code=error.code) from None
+
+
+def _clock_change(value: Any) -> str:
+    """Say what is wrong with a local time that doesn't exist or exists twice, and offer two that do."""
+    moment = datetime.fromisoformat(str(value)).replace(tzinfo=timezone.get_current_timezone())
+    before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()  # On both sides of the change.
+    assert before is not None and after is not None
+    step = abs(after - before)
+    times = {
+        "time": date_format(moment, "TIME_FORMAT"),
+        "earlier": date_format(moment - step, "TIME_FORMAT"),
+        "later": date_format(moment + step, "TIME_FORMAT"),
+    }
+    if after > before:  # PEP 495: for a time in the gap, fold=0 has the offset before the change.
+        return _("%(time)s doesn’t exist on that day: clocks go forward. Choose %(earlier)s or %(later)s.") % times
+    return _("%(time)s happens twice on that day: clocks go back. Choose %(earlier)s or %(later)s.") % times
 
 
 class LongText(forms.CharField):

@@ -37,7 +37,7 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
         was_public = article.is_public
         if article.is_scheduled and article.dated_at == article.go_live_at:
             article.dated = None  # The date came from a publication time that no longer holds.
-        article.status = Article.Status.LIVE
+        article.status, article.withdrawn_at = Article.Status.LIVE, None
         if at is not None or article.go_live_at is None or not was_public:
             article.go_live_at = at or timezone.now()
         if article.dated is None:
@@ -93,7 +93,8 @@ def delete(article: Article) -> None:
 def _unpublish(article: Article, status: Article.Status, *, by: "User | None", reason: str) -> Article:
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-        article.status = status
+        seen = status == Article.Status.WITHDRAWN and article.is_public
+        article.status, article.withdrawn_at = status, timezone.now() if seen else None
         _change_status(article, by=by, reason=reason)
         return article
 
@@ -101,7 +102,7 @@ def _unpublish(article: Article, status: Article.Status, *, by: "User | None", r
 def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
     """Save the status, and record who changed it and why as a revision."""
     article.stamp += 1  # Its row is locked.
-    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_reason", "stamp"])
+    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_reason", "stamp", "withdrawn_at"])
     touch_linking(article)
     recheck_own_url(article.get_absolute_url())
     with prefetched_parts(article):

@@ -1,9 +1,15 @@
 """Unique slugs, and redirects from slugs that readers have seen."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +17,11 @@ from articles.errors import Refused
 from articles.publishing import link_index
 from articles.publishing.models import Article, SlugRedirect
 from articles.publishing.models.article import article_url
+from articles.publishing.models.renamed_slug import RenamedSlug, RenamedSlugMixin
 from articles.text.letters import composed
 from articles.text.slugs import make_slug
+
+type View = Callable[..., HttpResponse]
 
 MAX_SLUG_ATTEMPTS = 50
 
@@ -42,6 +51,27 @@ def save_with_unique_slug(article: Article) -> None:
             continue
         return
     raise Refused(_("Too many articles of that date have this slug. Choose another."), field="slug")
+
+
+def redirect_renamed(model: type[RenamedSlugMixin]) -> Callable[[View], View]:
+    """Decorate a view whose URL has the `slug` of a row of this model: redirect from an earlier slug."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, **kwargs)
+            except Http404:
+                renamed = RenamedSlug.objects.filter(kind=model._meta.model_name, slug=kwargs["slug"])
+                row = model._default_manager.filter(pk__in=renamed.values("target")).first()
+                if row is None or request.resolver_match is None:
+                    raise
+                url = reverse(request.resolver_match.view_name, args=[row.slug])
+                return redirect(url + (f"?{request.GET.urlencode()}" if request.GET else ""), permanent=True)
+
+        return wrapper
+
+    return decorate
 
 
 def redirect_target(dated: date, slug: str) -> Article | None:

@@ -16,6 +16,7 @@ from articles.publishing.layout import lay_out
 from articles.publishing.link_index import dead_in_text, without_dead_links
 from articles.publishing.models import Article, Block
 from articles.publishing.models.article import ArticleQuerySet
+from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.json_ld import description_of
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.markdown import typographic
@@ -23,12 +24,15 @@ from articles.topics.models import ArticleTopic, Topic
 
 MAX_ENTRIES = 20
 HOST = urlsplit(settings.SITE_ADDRESS).hostname
+OWN_LINK = re.compile('(href|src)="/(?!/)')  # Feed readers know no base for JSON Feed, and few heed that of Atom.
 # XML can't contain these two. Everything else that it can't contain was removed when it was saved.
 INVALID_IN_XML = re.compile("[\ufffe\uffff]")
 
 
 def article_entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
-    """Return feed entries of the newest of these articles, without pull quotes that repeat the body.
+    """Return feed entries of the latest of these articles, without pull quotes that repeat the body.
+
+    By publication time: an article of an earlier date that is published today would otherwise reach no subscriber.
 
     An article of which only the day is known has no `published`: both formats require a time, and we don't invent one.
     """
@@ -37,7 +41,7 @@ def article_entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
         articles.for_cards()
         .annotate(dead_in_text=dead_in_text)
         .prefetch_related(Prefetch("blocks", blocks), "pull_quotes", "related_links", "lost_links")
-        .newest_first()[:MAX_ENTRIES]
+        .latest_published_first()[:MAX_ENTRIES]
     )
     return [_entry(article) for article in newest]
 
@@ -46,7 +50,7 @@ def _entry(article: Article) -> dict[str, Any]:
     html = lay_out(article, for_feed=True)
     if article.dead_in_text:  # type: ignore[attr-defined]
         html = without_dead_links(html, article)
-    html = INVALID_IN_XML.sub("", html)
+    html = OWN_LINK.sub(rf'\1="{settings.SITE_ADDRESS}/', INVALID_IN_XML.sub("", html))
     changed = max(moment for moment in (article.go_live_at, article.updated_at) if moment is not None)
     return {
         "id": f"tag:{HOST},{article.created_at:%Y-%m-%d}:{article.pk}",
@@ -86,6 +90,7 @@ def atom_feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_for_anonymous
+@redirect_renamed(Topic)
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
     shown = ArticleTopic.objects.filter(topic=topic, state=ArticleTopic.State.SHOWN)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from http import HTTPStatus
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from articles.publishing.models import Article
 from articles.publishing.slug_redirects import redirect_target
@@ -20,7 +21,10 @@ def date_or_404(year: int, month: int, day: int) -> date:
 
 
 def with_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view to get the public article of its URL, or redirect to the article's current URL."""
+    """Decorate a view to get the public article of its URL, or redirect to the article's current URL.
+
+    The address of a withdrawn article says when it was withdrawn, and nothing else of it.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, year: int, month: int, day: int, slug: str, **kwargs: object) -> HttpResponse:
@@ -28,11 +32,20 @@ def with_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         articles = Article.objects.visible_to(AnonymousUser()).select_related("section").defer("body", "body_html")
         if article := articles.filter(dated=dated, slug=slug).first():
             return view(request, article, **kwargs)
-        if article := redirect_target(dated, slug):
-            return redirect_to_article(article, request)
-        raise Http404
+        return response_without_article(request, dated, slug)
 
     return wrapper
+
+
+def response_without_article(request: HttpRequest, dated: date, slug: str) -> HttpResponse:
+    """Redirect to the article that had this URL, or say when it was withdrawn; raise Http404 if there was none."""
+    if article := redirect_target(dated, slug):
+        return redirect_to_article(article, request)
+    withdrawn = Article.objects.filter(dated=dated, slug=slug, status=Article.Status.WITHDRAWN)
+    if withdrawn_at := withdrawn.values_list("withdrawn_at", flat=True).first():
+        context = {"withdrawn_at": withdrawn_at}
+        return render(request, "reading/withdrawn.html", context, status=HTTPStatus.GONE)
+    raise Http404
 
 
 def redirect_to_article(article: Article, request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """URLs of readers' pages: the front page, articles, lists of articles, feeds and sitemaps."""
 
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from articles.reading import article_feeds, comment_feeds, corrections, sitemaps, url_converters
 from articles.reading.views import (
@@ -25,6 +26,7 @@ urlpatterns = [
     path(HISTORY, version_history.show, name="history"),
     path(HISTORY + "compare/", version_history.comparison, name="comparison"),
     path(HISTORY + "<int:number>/", version_history.edition, name="edition"),
+    path("authors/", author_and_section.authors, name="authors"),
     path("authors/<uslug:slug>/", author_and_section.author, name="author"),
     path("sections/<uslug:slug>/", author_and_section.section, name="section"),
     path("readers/<str:name>/", profile.reader, name="reader"),
@@ -32,6 +34,18 @@ urlpatterns = [
     path("archive/<year:year>/", archive.year, name="archive_year"),
     path("archive/<year:year>/<two_digits:month>/", archive.month, name="archive_month"),
     path("archive/<year:year>/<two_digits:month>/<two_digits:day>/", archive.day, name="archive_day"),
+    # The beginnings of an article's address lead to the archive.
+    path("<year:year>/", RedirectView.as_view(pattern_name="archive_year", permanent=True), name="year"),
+    path(
+        "<year:year>/<two_digits:month>/",
+        RedirectView.as_view(pattern_name="archive_month", permanent=True),
+        name="month",
+    ),
+    path(
+        "<year:year>/<two_digits:month>/<two_digits:day>/",
+        RedirectView.as_view(pattern_name="archive_day", permanent=True),
+        name="day",
+    ),
     path("corrections/", corrections.show, name="corrections"),
     path("corrections/feed/", corrections.feed, name="corrections_feed"),
     path("feed/", article_feeds.atom_feed, name="feed"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import Viewer
 from articles.publishing.models import Article
+from articles.publishing.models.renamed_slug import RenamedSlugMixin
 from articles.text.slug_field import SlugField
 from articles.text.slugs import make_slug
 from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key, topic_keys
@@ -32,7 +33,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return min(self.filter(name_key__in=keys), key=lambda topic: keys.index(topic.name_key), default=None)
 
 
-class Topic(models.Model):
+class Topic(RenamedSlugMixin):
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     name_key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
     slug = SlugField(
@@ -40,7 +41,7 @@ class Topic(models.Model):
         max_length=SLUG_LENGTH,
         unique=True,
         blank=True,
-        help_text=_("Leave blank to create it from the name. If you change it, old links stop working."),
+        help_text=_("Leave blank to create it from the name."),
     )
     about = models.TextField(_("description"), max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

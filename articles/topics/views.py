@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
+from articles.publishing.slug_redirects import redirect_renamed
 from articles.text.letters import fold
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import get_by_slug_or_404
@@ -46,6 +47,7 @@ def _first_letter(topic: Topic) -> str:
 
 
 @require_safe
+@redirect_renamed(Topic)
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with its articles. Topics without a visible article exist for editors only, who describe them."""
     try:

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from articles.models import Article
+from articles.publishing import publishing
 from articles.publishing.companions import Companions, Quote, Related
 from articles.reading import sitemaps
 from tests.factories import make_article, make_comment
@@ -43,9 +45,9 @@ def test_no_time_of_day_is_invented(client: Client) -> None:
     make_article(dated=date(2026, 3, 2), dated_at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
     make_article(dated=date(2026, 3, 1))
     times = [entry.findtext(ATOM + "published") for entry in atom(client).findall(ATOM + "entry")]
-    assert times == ["2026-03-02T09:00:00+00:00", None]
+    assert times == [None, "2026-03-02T09:00:00+00:00"]
     items = json.loads(client.get("/feed.json").content)["items"]
-    assert ["date_published" in item for item in items] == [True, False]
+    assert ["date_published" in item for item in items] == [False, True]
 
 
 def test_the_feed_has_the_whole_text_without_what_repeats_it(client: Client) -> None:
@@ -82,11 +84,11 @@ def test_the_json_feed_is_version_1_1(client: Client) -> None:
     assert feed["items"][0]["authors"] == [{"name": "Ann Lee", "url": settings.SITE_ADDRESS + "/authors/ann-lee/"}]
 
 
-def test_the_newest_article_comes_first(client: Client) -> None:
+def test_the_latest_published_article_comes_first(client: Client) -> None:
     for day in (3, 1, 2):
         make_article(f"Of day {day}", dated=date(2026, 3, day))
     titles = [entry.findtext(ATOM + "title") for entry in atom(client).findall(ATOM + "entry")]
-    assert titles == ["Of day 3", "Of day 2", "Of day 1"]
+    assert titles == ["Of day 2", "Of day 1", "Of day 3"]
 
 
 def test_the_sitemap_lists_articles_by_their_full_url(client: Client) -> None:
@@ -111,3 +113,20 @@ def test_robots_txt_has_the_sitemap_and_disallowed_paths(client: Client) -> None
     text = client.get("/robots.txt").text
     assert f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml" in text
     assert "Disallow: /accounts/" in text
+
+
+def test_links_in_feeds_are_absolute(client: Client) -> None:  # cases.md O8
+    make_article("A boat leaves", "It [left](/2026/03/01/lamps/) and [more](https://else.example/x).")
+    html = json.loads(client.get("/feed.json").content)["items"][0]["content_html"]
+    assert f'href="{settings.SITE_ADDRESS}/2026/03/01/lamps/"' in html and 'href="https://else.example/x"' in html
+    assert f'href="{settings.SITE_ADDRESS}/2026/03/01/lamps/"' in (atom(client).findtext(f".//{ATOM}content") or "")
+
+
+def test_what_was_published_today_is_in_the_feed_whatever_its_date(client: Client) -> None:  # cases.md O8
+    for number in range(25):
+        make_article(f"Number {number}")
+    late = make_article("Of long ago", published=False)
+    Article.objects.filter(pk=late.pk).update(dated=date(2019, 5, 4))
+    late.refresh_from_db()
+    publishing.publish(late, by=None)
+    assert json.loads(client.get("/feed.json").content)["items"][0]["title"] == "Of long ago"

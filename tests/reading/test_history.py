@@ -118,7 +118,7 @@ def test_a_comparison_goes_from_the_older_to_the_newer(client: Client, article: 
 @pytest.mark.parametrize("rest", ["", "1/", "compare/?from=1&to=2"])
 def test_the_history_of_a_withdrawn_article_is_gone_with_it(client: Client, article: Article, rest: str) -> None:
     publishing.withdraw(article, by=None, reason="A doubt")
-    assert client.get(history(article, rest)).status_code == 404
+    assert client.get(history(article, rest)).status_code == 410
 
 
 @pytest.mark.parametrize("rest", ["", "2/", "compare/?from=1&to=2"])

@@ -52,7 +52,7 @@ def test_hidden_comments_and_withdrawn_articles_are_gone_immediately(client: Cli
     moderating.hide(comment=comment, by=make_owner(), reason="rude")
     assert "Unspeakable" not in client.get(address).text
     publishing.withdraw(Article.objects.get(pk=article.pk), by=None, reason="wrong")
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 410
     assert article.slug not in client.get("/").text
 
 

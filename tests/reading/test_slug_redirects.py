@@ -1,16 +1,18 @@
 """A URL that was public redirects to the article's current URL."""
 
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, SlugRedirect
+from articles.models import Article, ArticleTopic, Section, SlugRedirect, Topic
 from articles.publishing import publishing
+from articles.publishing.models.renamed_slug import RenamedSlugMixin
 from articles.publishing.saving import save_article
 from tests.factories import make_article, make_topic
 
@@ -72,6 +74,7 @@ def test_a_withdrawn_article_has_no_redirect(client: Client, article: Article) -
     article = move(article, slug="lamps")
     publishing.withdraw(article, by=None, reason="Wrong.")
     assert client.get(old).status_code == 404
+    assert client.get(article.get_absolute_url()).status_code == 410
     article.delete()
     assert client.get(old).status_code == 404
 
@@ -143,3 +146,76 @@ def test_an_editor_can_save_a_slug_with_vowel_signs() -> None:
     assert field.clean(unicodedata.normalize("NFD", "서울")) == unicodedata.normalize("NFC", "서울")
     with pytest.raises(ValidationError):
         field.clean("two words")
+
+
+@pytest.mark.parametrize("kind", ["authors", "sections", "topics"])
+def test_an_earlier_slug_of_an_author_section_or_topic_redirects(client: Client, kind: str) -> None:  # cases.md O9
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    article = make_article("A street of lamps", authors=["Ann Lee"], section=section)
+    topic = Topic.objects.create(name="Lamps", slug="lamps")
+    ArticleTopic.objects.create(article=article, topic=topic, state="shown")
+    row: RenamedSlugMixin = {"authors": article.authors.get(), "sections": section, "topics": topic}[kind]
+    first = f"/{kind}/{row.slug}/"
+    for slug in ("second", "third"):
+        row.slug = slug
+        row.save()
+    for old in (first, f"/{kind}/second/"):
+        moved = client.get(old + "?page=1")
+        assert (moved.status_code, moved["Location"]) == (301, f"/{kind}/third/?page=1")
+    if kind == "topics":
+        assert client.get(first + "feed/")["Location"] == "/topics/third/feed/"
+    row.slug = first.split("/")[2]
+    row.save()
+    assert client.get(first).status_code == 200
+    assert client.get(f"/{kind}/third/")["Location"] == first
+    assert client.get(f"/{kind}/fourth/").status_code == 404
+
+
+def test_another_may_take_an_earlier_slug(client: Client) -> None:
+    first, second = (Section.objects.create(name=name, slug=name.lower()) for name in ("Harbour", "Hills"))
+    first.slug = "port"
+    first.save()
+    second.slug = "harbour"
+    second.save()
+    assert "Hills" in client.get("/sections/harbour/").text
+    assert client.get("/sections/hills/")["Location"] == "/sections/harbour/"
+
+
+def test_the_beginnings_of_an_articles_address_lead_to_the_archive(client: Client, article: Article) -> None:
+    _, year, month, day, _, _ = article.get_absolute_url().split("/")
+    for path in (f"/{year}/", f"/{year}/{month}/", f"/{year}/{month}/{day}/"):
+        answer = client.get(path, follow=True)
+        assert answer.redirect_chain == [(f"/archive{path}", 301)]
+        assert "A street of lamps" in answer.text
+
+
+def test_the_list_of_authors_has_those_whom_readers_can_read(client: Client) -> None:
+    make_article("One", authors=["Ann Lee"])
+    make_article("Two", authors=["Ann Lee", "Bo Berg"])
+    make_article("Three", authors=["Cy Drafts"], published=False)
+    page = client.get("/authors/")
+    assert "Ann Lee" in page.text and "2 articles" in page.text and "Bo Berg" in page.text
+    assert "Cy Drafts" not in page.text
+
+
+def test_the_address_of_a_withdrawn_article_says_when_it_was_withdrawn(
+    client: Client, article: Article
+) -> None:  # cases.md O10
+    url = article.get_absolute_url()
+    with time_machine.travel(datetime(2026, 11, 30, 12, tzinfo=UTC)):
+        publishing.withdraw(article, by=None, reason="Wrong.")
+    for path in (url, article.history_url):
+        page = client.get(path)
+        assert page.status_code == 410
+        assert "An editor withdrew it on 30 November 2026." in page.text
+        assert "A street of lamps" not in page.text and "Wrong." not in page.text
+    publishing.publish(article, by=None)
+    assert client.get(url).status_code == 200
+
+
+def test_what_was_never_public_is_not_called_withdrawn(client: Client) -> None:
+    article = make_article("A scheduled one", published=False)
+    publishing.publish(article, by=None, at=timezone.now() + timedelta(days=1))
+    article.refresh_from_db()
+    publishing.withdraw(article, by=None, reason="Wrong.")
+    assert client.get(article.get_absolute_url()).status_code == 404

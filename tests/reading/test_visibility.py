@@ -49,7 +49,8 @@ def test_what_is_not_public_is_nowhere(client: Client, state: str, who: str) -> 
         assert answer.status_code == 200, url
         assert SECRET not in answer.text, url
         assert article.slug not in answer.text, url
-    for url in [article.get_absolute_url(), *archive_urls_of(article)]:
+    assert client.get(article.get_absolute_url()).status_code == (410 if state == "withdrawn" else 404)
+    for url in archive_urls_of(article):
         assert client.get(url).status_code == 404, url
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from articles.publishing.models.renamed_slug import RenamedSlugMixin
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import SlugField
 
@@ -26,7 +27,7 @@ SORT_FIELDS = {"dated", "dated_at", "go_live_at"}
 FIRST_DAY, LAST_DAY = date.min + timedelta(days=1), date.max - timedelta(days=1)
 
 
-class Author(models.Model):
+class Author(RenamedSlugMixin):
     """A name in a byline, with or without an account."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -56,7 +57,7 @@ class Author(models.Model):
         return reverse("author", args=[self.slug])
 
 
-class Section(models.Model):
+class Section(RenamedSlugMixin):
     """A section of the site, in the order of the masthead."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -109,6 +110,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Order by `sort_at`, newest first; articles without a time come after others of that day."""
         return self.order_by(F("sort_at").desc(nulls_first=True), "-pk")
 
+    def latest_published_first(self) -> Self:
+        return self.order_by(F("go_live_at").desc(), "-pk")
+
     def latest_date_first(self) -> Self:
         """Order by the date in the URL, as the archive does, even if it is ahead."""
         return self.order_by(F("dated").desc(nulls_first=True), F("dated_at").desc(nulls_last=True), "-pk")
@@ -148,6 +152,7 @@ class Article(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     go_live_at = models.DateTimeField(_("publication time"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
     sort_at = models.DateTimeField(null=True, editable=False)
     """By which lists sort: the date with its time, or the publication time if that is earlier.
 

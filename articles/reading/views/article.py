@@ -26,9 +26,8 @@ from articles.discussion.threads import discussion_page, last_visits
 from articles.publishing.layout import STANDALONE_QUOTE, fill_boxes, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
 from articles.publishing.models import Article, Author, Byline, Revision
-from articles.publishing.slug_redirects import redirect_target
 from articles.reading import also_on_boxes, corrections, json_ld
-from articles.reading.article_lookup import date_or_404, redirect_to_article
+from articles.reading.article_lookup import date_or_404, response_without_article
 from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.local_cache import current_cache
@@ -70,9 +69,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
             key, lambda: _render(_get_article(dated, slug), with_comments=with_comments), size=CACHED_SIZE
         )
     except Http404:
-        if (article := redirect_target(dated, slug)) is None:
-            raise
-        return redirect_to_article(article, request)
+        return response_without_article(request, dated, slug)
     visit = last_visits.visit(rendered.article, reader=reader, edition=rendered.edition)
     topics = topics_of(rendered.article, viewer=reader) if reader.is_authenticated else rendered.topics
     discussion = discussion_page.discussion_page(rendered.article, viewer=reader, sort=sort, after=after, visit=visit)

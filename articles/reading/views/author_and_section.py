@@ -1,11 +1,13 @@
-"""Pages of an author and of a section."""
+"""Pages of an author and of a section, and the list of all authors."""
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.pinning import newest_except, pinned
+from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.slug_field import get_by_slug_or_404
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
@@ -14,6 +16,15 @@ from articles.web.pagination import paginate
 
 @require_safe
 @cache_for_anonymous
+def authors(request: HttpRequest) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user)
+    counted = Author.objects.filter(articles__in=articles).annotate(article_count=Count("articles"))
+    return render(request, "reading/authors.html", {"authors": counted.order_by("name")})
+
+
+@require_safe
+@cache_for_anonymous
+@redirect_renamed(Author)
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     author = get_by_slug_or_404(Author.objects.select_related("user"), slug)
     if author.slug != slug:
@@ -24,6 +35,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @cache_for_anonymous
+@redirect_renamed(Section)
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_by_slug_or_404(Section.objects.all(), slug)
     if section.slug != slug:
