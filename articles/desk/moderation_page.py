@@ -56,7 +56,7 @@ def reported_cases() -> tuple[list[Case], int]:
 def held_cases() -> tuple[list[Case], int]:
     """Return the oldest held comments, and the number of all."""
     comments = Comment.objects.filter(state=Comment.State.HELD).order_by("posted_at", "pk")
-    page = comments.select_related("author", "article")
+    page = comments.select_related("author", "article").annotate(text_version=Count("versions"))
     return [Case(comment, trusted(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()
 
 

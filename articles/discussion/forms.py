@@ -223,6 +223,26 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
 
 
+class ApprovalForm(ReasonForm):
+    """The reason for an action that approves of a comment's text, and which version of the text was shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    data: Any
+
+    def clean_seen(self) -> int:
+        """Return the version; the first for a form that no page of ours made."""
+        sent: str = self.cleaned_data["seen"][:9]
+        return int(sent) if sent.isascii() and sent.isdigit() else 0
+
+    def show_version(self, number: int) -> None:
+        """Set the version that is shown with the form, also where the form was sent with another."""
+        self.initial["seen"] = number
+        if self.is_bound:
+            data = self.data.copy()
+            data["seen"] = str(number)
+            self.data = data
+
+
 class BlockField(forms.ModelChoiceField[Block]):
     def label_from_instance(self, obj: Block) -> str:
         return excerpt(plain_text(obj.html), BLOCK_LABEL_LENGTH)

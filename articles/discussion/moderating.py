@@ -51,29 +51,37 @@ def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = Non
 
 
 @transaction.atomic
-def approve(*, comment: Comment, by: User, reason: str) -> ModerationAction:
+def approve(*, comment: Comment, by: User, reason: str, seen: int | None = None) -> ModerationAction:
     """Publish a held comment.
 
+    Args:
+        seen: The version of the text that the moderator was shown, see `require_seen`.
+
     Raises:
-        Refused: There is no reason, `by` may not moderate, or the comment isn't held.
+        Refused: There is no reason, `by` may not moderate, or the comment isn't held or was edited since.
     """
     reason = require_moderator(by, reason)
     comment = comment_counts.lock_comment(comment.pk)
     if comment.state != Comment.State.HELD:
         raise Refused(_already_decided(comment))
+    require_seen(comment, seen)
     posting.set_state(comment, Comment.State.VISIBLE)
     return log_action(Action.APPROVE, by, reason, comment=comment)
 
 
 @transaction.atomic
-def dismiss_reports(*, comment: Comment, by: User, reason: str) -> ModerationAction:
+def dismiss_reports(*, comment: Comment, by: User, reason: str, seen: int | None = None) -> ModerationAction:
     """Dismiss a comment's open reports and keep the comment.
 
+    Args:
+        seen: The version of the text that the moderator was shown, see `require_seen`.
+
     Raises:
-        Refused: There is no reason, `by` may not moderate, or no report is open.
+        Refused: There is no reason, `by` may not moderate, no report is open, or the comment was edited since.
     """
     reason = require_moderator(by, reason)
     comment = comment_counts.lock_comment(comment.pk)
+    require_seen(comment, seen)
     open_reports = comment.reports.filter(state=Report.State.OPEN)
     if not open_reports.update(state=Report.State.DISMISSED, decided_at=timezone.now()):
         raise Refused(_("Another moderator has just reviewed these reports."))
@@ -169,6 +177,16 @@ def require_moderator(by: User, reason: str) -> str:
     if not rules.may_moderate(by):
         raise Refused(_("Only moderators can do this."))
     return clean_reason(reason)
+
+
+def require_seen(comment: Comment, seen: int | None) -> None:
+    """Raise `Refused` unless the comment still has the text that was shown. The caller holds its lock.
+
+    Args:
+        seen: How many earlier versions the comment had then; None if nobody was shown a text.
+    """
+    if seen is not None and seen != comment.versions.count():
+        raise Refused(_("The comment was edited after you opened this page. Read the new text first."), field="seen")
 
 
 def clean_reason(reason: str) -> str:

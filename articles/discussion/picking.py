@@ -12,14 +12,17 @@ from articles.publishing.models import Article
 
 
 @transaction.atomic
-def pick(*, comment: Comment, by: User, reason: str) -> ModerationAction:
+def pick(*, comment: Comment, by: User, reason: str, seen: int | None = None) -> ModerationAction:
     """Make a comment an editors' pick, also in a closed discussion.
 
     Editing, hiding or withdrawing the comment removes the pick.
 
+    Args:
+        seen: The version of the text that the editor was shown, see `moderating.require_seen`.
+
     Raises:
         Refused: There is no reason, `by` may not pick, or the comment is their own, on their own article, not
-            visible or picked already.
+            visible, picked already or was edited since.
     """
     reason = _require_may_pick(by, reason)
     comment = comment_counts.lock_comment(comment.pk)
@@ -31,6 +34,7 @@ def pick(*, comment: Comment, by: User, reason: str) -> ModerationAction:
         raise Refused(_("This comment is no longer public, so it can’t be picked."))
     if comment.picked_at is not None:
         raise Refused(_("This comment is already an editors’ pick. Another editor may have just picked it."))
+    moderating.require_seen(comment, seen)
     comment.picked_at, comment.picked_by = timezone.now(), by
     _save(comment)
     action = moderating.log_action(ModerationAction.Action.PICK, by, reason, comment=comment)

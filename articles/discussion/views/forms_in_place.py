@@ -1,11 +1,13 @@
 """Forms that htmx shows under a comment, or a page of their own without scripts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
@@ -51,6 +53,8 @@ class ActionForm:
     refusal: str = ""
     comment: Comment | None = None
     cancel_url: str = ""
+    texts: Sequence[tuple[str | Promise, str]] = ()
+    """Headings and HTML of texts to read before deciding."""
 
 
 def show_action(request: HttpRequest, act: ActionForm, *, status: int = 200) -> HttpResponse:
@@ -87,7 +91,8 @@ def gone_page(request: HttpRequest, comment: Comment) -> HttpResponse | None:
 
 def show_refusal(request: HttpRequest, act: ActionForm, refusal: Refused) -> HttpResponse:
     """Render the form again with the error and everything that was typed."""
-    if act.form is not None and refusal.field in act.form.fields:
+    visible = {field.name for field in act.form.visible_fields()} if act.form else set()
+    if act.form is not None and refusal.field in visible:
         act.form.add_error(refusal.field, refusal.reason)
     else:
         act = replace(act, refusal=refusal.reason)

@@ -1,6 +1,7 @@
 """Moderators' actions, each with a form for its reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from articles.accounts.models import User
 from articles.discussion import moderating, rules
-from articles.discussion.forms import ReasonForm
+from articles.discussion.forms import ApprovalForm, ReasonForm
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import ActionForm, comment_changed, reader_of, show_action, show_refusal
 from articles.errors import Refused
 from articles.publishing.models import Article
+from articles.text.sanitizing import trusted
 from articles.web.decorators import permission_required, wants_fragment
 
 
@@ -65,7 +67,16 @@ ACTIONS = {
     "unban": Action(moderating.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")),
 }
 
+APPROVALS = {"approve", "dismiss"}
+
 both = require_http_methods(["GET", "POST"])
+
+
+def approval_form(request: HttpRequest, action: Action, comment: Comment) -> ApprovalForm:
+    """Return the form of an action that approves of a text. It carries the version of the text shown with it."""
+    if request.method == "POST":
+        return ApprovalForm(request.POST)
+    return ApprovalForm(initial={"reason": action.suggested_reason, "seen": comment.versions.count()})
 
 
 def run_action(
@@ -82,6 +93,7 @@ def run_action(
         form=form,
         comment=comment,
         cancel_url=cancel_url,
+        texts=_held_text(comment),
     )
     if request.method == "GET":
         return show_action(request, act)
@@ -89,6 +101,8 @@ def run_action(
     try:
         action.run(by=reader_of(request), **{"reason": "", **target, **form.cleaned_data})
     except Refused as refusal:
+        if comment is not None and isinstance(form, ApprovalForm):
+            act = _with_both_texts(act, form, comment) if refusal.field == "seen" else act
         return show_refusal(request, act, refusal)
     message = str(action.success)
     if comment is not None and wants_fragment(request):
@@ -97,13 +111,33 @@ def run_action(
     return redirect("moderation" if request.POST.get("back") == "moderation" else cancel_url)
 
 
+def _held_text(comment: Comment | None) -> list[tuple[str | Promise, str]]:
+    """Return the text of a held comment, which no other page shows to moderators who came by a link."""
+    if comment is None or comment.state != Comment.State.HELD:
+        return []
+    return [(_("Text"), trusted(comment.body_html))]
+
+
+def _with_both_texts(act: ActionForm, form: ApprovalForm, comment: Comment) -> ActionForm:
+    """Show the text that the moderator was shown and the one to decide on now."""
+    now = Comment.objects.get(pk=comment.pk)
+    versions = list(now.versions.all())
+    seen = form.cleaned_data["seen"]
+    form.show_version(len(versions))
+    texts: list[tuple[str | Promise, str]] = [(_("Text now"), trusted(now.body_html))]
+    if seen < len(versions):
+        texts.insert(0, (_("Text when you opened the page"), trusted(versions[seen].body_html)))
+    return replace(act, texts=texts)
+
+
 @both
 @permission_required(rules.may_moderate)
 def on_comment(request: HttpRequest, comment_id: int, verb: str) -> HttpResponse:
     """Act on a comment, also of an article that is no longer public, since its reports still need a decision."""
     comment = get_object_or_404(Comment.objects.select_related("article", "author"), pk=comment_id)
     cancel_url = comment.get_absolute_url() if comment.article.is_public else reverse("moderation")
-    return run_action(request, ACTIONS[verb], cancel_url, comment=comment)
+    form = approval_form(request, ACTIONS[verb], comment) if verb in APPROVALS else None
+    return run_action(request, ACTIONS[verb], cancel_url, form=form, comment=comment)
 
 
 @both

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.discussion import picking, rules
 from articles.discussion.views.forms_in_place import get_comment, gone_page
-from articles.discussion.views.moderating import Action, both, run_action
+from articles.discussion.views.moderating import Action, approval_form, both, run_action
 from articles.web.decorators import permission_required
 
 ACTIONS = {
@@ -30,4 +30,5 @@ def on_comment(request: HttpRequest, comment_id: int, verb: str) -> HttpResponse
     comment = get_comment(request, comment_id)
     if gone := gone_page(request, comment):
         return gone
-    return run_action(request, ACTIONS[verb], comment.get_absolute_url(), comment=comment)
+    form = approval_form(request, ACTIONS[verb], comment) if verb == "pick" else None
+    return run_action(request, ACTIONS[verb], comment.get_absolute_url(), form=form, comment=comment)
