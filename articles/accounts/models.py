@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -132,12 +134,16 @@ class User(AbstractUser):
 
     @property
     def write_refusal(self) -> str:
-        """Why this reader may not write, with the moderator's reason; empty for those who may."""
+        """Why this reader may not write, since when and until when; empty for those who may."""
         if self.banned_at is None:
             return ""
+        day = date_format(timezone.localtime(self.banned_at), "DATE_FORMAT")
+        ban = gettext("A moderator banned you on %(day)s. The ban has no end date.") % {"day": day}
         if self.banned_reason:
-            return gettext("You can read but not post. Reason: %(reason)s") % {"reason": self.banned_reason}
-        return gettext("You can read but not post.")
+            rest = gettext("You can read but not post. Reason: %(reason)s") % {"reason": self.banned_reason}
+        else:
+            rest = gettext("You can read but not post.")
+        return f"{ban} {rest}"
 
 
 type Viewer = User | AnonymousUser

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden, hidden_by
 from articles.accounts.models import User, Viewer
+from articles.accounts.rules import may_write
 from articles.discussion import comment_html, rules
+from articles.discussion.hidden_comments import LazyHiddenTexts
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.collapsed_comments import collapse, is_collapsed
 from articles.discussion.threads.thread_html import Note, RenderRow, Row, pieces_of
@@ -55,7 +57,7 @@ def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: S
     me = viewer.pk
     own = _renderer_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
     shared = replace(own, reader=None, recommended=frozenset(), hidden=NOTHING_HIDDEN)
-    kind = "page with controls", key, comment_html.current_version(), own.moderator, own.picker
+    kind = "page with controls", key, comment_html.current_version(), own.writer, own.moderator, own.picker
     pieces, places = current_cache().get_or_set(kind, lambda: pieces_of(rows, shared), size=PAGE_BYTES)
     pieces = pieces.copy()
     for row in rows:
@@ -101,6 +103,8 @@ class _Renderer:
     reader: int | None
     recommended: frozenset[int]
     hidden: Hidden
+    hidden_texts: LazyHiddenTexts
+    writer: bool
     moderator: bool
     picker: bool
     now: datetime
@@ -117,23 +121,30 @@ class _Renderer:
                 numbers=["number"],
                 texts=["name", "count", "praise"],
                 mine=mine,
+                writer=self.writer,
                 recommended=row.pk in self.recommended,
-                editable=mine and rules.within_edit_window(row.posted_at, now=self.now),
+                editable=self.writer and mine and rules.within_edit_window(row.posted_at, now=self.now),
                 moderator=self.moderator,
                 picker=self.picker and not mine,
                 picked=row.picked_at is not None,
             )
             values = _values(row.pk, row.recommended, row.author)
-            if mine:
+            if mine or (not self.writer and row.pk not in self.recommended):
                 values["praise"] = _("Recommended %(count)d") % {"count": row.recommended} if row.recommended else ""
             return pattern.fill(values)
         if row.state == Comment.State.HIDDEN and (mine or self.moderator):
+            hidden = self.hidden_texts.get(row.pk)
             pattern = render(
-                "discussion/_comment_actions_hidden.html", numbers=["number"], mine=mine, moderator=self.moderator
+                "discussion/_comment_actions_hidden.html",
+                numbers=["number"],
+                texts=["reason", "words"],
+                reasoned=bool(hidden.reason),
+                mine=mine,
+                moderator=self.moderator,
             )
-            return pattern.fill({"number": str(row.pk)})
+            return pattern.fill({"number": str(row.pk), "reason": escape(hidden.reason), "words": hidden.html})
         if row.state == Comment.State.HELD and mine:
-            editable = rules.within_edit_window(row.posted_at, now=self.now)
+            editable = self.writer and rules.within_edit_window(row.posted_at, now=self.now)
             pattern = render(
                 "discussion/_comment_actions_held.html", numbers=["number"], texts=["because"], editable=editable
             )
@@ -150,6 +161,8 @@ def _renderer_for(viewer: User, comments: Collection[int]) -> _Renderer:
         reader=viewer.pk,
         recommended=recommended,
         hidden=hidden_by(viewer),
+        hidden_texts=LazyHiddenTexts(comments),
+        writer=may_write(viewer),
         moderator=rules.may_moderate(viewer),
         picker=rules.may_pick(viewer),
         now=timezone.now(),

@@ -1,7 +1,7 @@
 """A reader's inbox: its pages, its feed, and marking notifications as read."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.accounts.models import User
+from articles.discussion.hidden_comments import HiddenText, hidden_texts
 from articles.discussion.models import Comment
 from articles.notifications import sentences, unread_counts
 from articles.notifications.models import Inbox, Notification
@@ -26,8 +27,11 @@ class Line:
     notification: Notification
     sentence: str
     words: str
+    """An excerpt of the comment; nothing for a hidden one."""
     address: str
     """URL of the comment or article."""
+    hidden: HiddenText | None = None
+    """The reader's own comment that a moderator hid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,8 @@ def inbox_page(reader: User, *, before: int | None = None, unread: bool = False)
 
 
 def latest(reader: User, limit: int) -> list[Line]:
-    """Return the newest notifications, ungrouped, for the feed."""
-    return [_line(notification) for notification in _visible(reader)[:limit]]
+    """Return the newest notifications, ungrouped, for the feed. Without hidden comments: its URL can be passed on."""
+    return [_line(notification, {}) for notification in _visible(reader)[:limit]]
 
 
 def _visible(reader: User) -> NotificationQuerySet:
@@ -112,17 +116,19 @@ def reader_of_feed(key: str) -> User | None:
 
 def _groups(notifications: Sequence[Notification]) -> list[Group]:
     """Group adjacent notifications of one article."""
+    about_hidden = [row.comment_id for row in notifications if row.kind == Notification.Kind.HIDDEN and row.comment_id]
+    hidden = hidden_texts(about_hidden) if about_hidden else {}
     runs = groupby(notifications, key=lambda notification: notification.article)
-    return [Group(article, [_line(notification) for notification in run]) for article, run in runs]
+    return [Group(article, [_line(notification, hidden) for notification in run]) for article, run in runs]
 
 
-def _line(notification: Notification) -> Line:
+def _line(notification: Notification, hidden: Mapping[int, HiddenText]) -> Line:
     sentence = sentences.sentence(notification).rstrip(":.")
-    return Line(notification, sentence, _words(notification), target_url(notification))
+    own = hidden.get(notification.comment_id or 0) if notification.kind == Notification.Kind.HIDDEN else None
+    return Line(notification, sentence, _words(notification), target_url(notification), own)
 
 
 def _words(notification: Notification) -> str:
-    """Return an excerpt of the comment; nothing for a hidden one, even for its author."""
     comment = notification.comment
     if comment is None or comment.state != Comment.State.VISIBLE:
         return ""

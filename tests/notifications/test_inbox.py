@@ -125,11 +125,13 @@ def test_what_others_may_not_see_is_not_in_the_inbox(client: Client, ana: User, 
     assert count_in_masthead(client) == 0
 
 
-def test_a_hidden_comment_is_told_to_its_author_without_its_words(client: Client, ana: User) -> None:
+def test_a_hidden_comment_is_told_to_its_author_with_the_reason_and_their_words(client: Client, ana: User) -> None:
     comment = make_comment(author=ana, body="My own words.")
     moderating.hide(comment=comment, by=make_owner(), reason="Rude.")
     html = page(client)
-    assert "A moderator hid your comment" in html and "My own words." not in html
+    assert "A moderator hid your comment" in html and "Reason: Rude." in html
+    before, folded, after = html.partition('<details class="hidden-text">')
+    assert folded and "My own words." not in before and "My own words." in after
 
 
 def test_nobody_opens_what_is_in_somebody_elses_inbox(client: Client, ana: User) -> None:

@@ -19,6 +19,7 @@ from articles.discussion.views.forms_in_place import (
     reader_of,
     refused,
     show_action,
+    show_ban,
     show_refusal,
 )
 from articles.discussion.views.posting import render_preview, show_form
@@ -47,6 +48,8 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
         return show_action(request, act, status=UNPROCESSABLE)
     if gone := gone_page(request, comment):
         return gone
+    if request.method == "GET" and (banned := show_ban(request, comment, _("Edit"))):
+        return banned
     form = EditForm(request.POST if request.method == "POST" else None, comment=comment)
     if "preview" in request.POST:
         return show_form(request, form, comment.article, preview=render_preview(form.text))

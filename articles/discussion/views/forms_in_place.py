@@ -89,6 +89,16 @@ def gone_page(request: HttpRequest, comment: Comment) -> HttpResponse | None:
     return show_action(request, unavailable, status=GONE)
 
 
+def show_ban(request: HttpRequest, comment: Comment, title: str) -> HttpResponse | None:
+    """Render why the reader may not post, in place of a form that would be refused; None if they may."""
+    if not reader_of(request).write_refusal:
+        return None
+    refusal = reader_of(request).write_refusal
+    act = ActionForm(title=title, button="", refusal=refusal, comment=comment, cancel_url=comment.get_absolute_url())
+    response = show_action(request, act, status=UNPROCESSABLE)
+    return reswap(retarget(response, f"#slot-{comment.pk}"), "innerHTML") if wants_fragment(request) else response
+
+
 def show_refusal(request: HttpRequest, act: ActionForm, refusal: Refused) -> HttpResponse:
     """Render the form again with the error and everything that was typed."""
     visible = {field.name for field in act.form.visible_fields()} if act.form else set()

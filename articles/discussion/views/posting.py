@@ -22,6 +22,7 @@ from articles.discussion.views.forms_in_place import (
     reader_of,
     refused,
     show_action,
+    show_ban,
 )
 from articles.discussion.views.passages import response_posted
 from articles.errors import Refused
@@ -162,6 +163,8 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = get_comment(request, comment_id)
     if gone := gone_page(request, comment):
         return gone
+    if banned := show_ban(request, comment, _("Reply")):
+        return banned
     form = comment_form(comment.article, parent=comment)
     if comment.state != Comment.State.VISIBLE or form is None:
         url = comment.get_absolute_url()

@@ -20,6 +20,7 @@ from articles.discussion.views.forms_in_place import (
     gone_page,
     reader_of,
     show_action,
+    show_ban,
     show_refusal,
 )
 from articles.errors import Refused
@@ -34,6 +35,9 @@ def recommend(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = get_comment(request, comment_id)
     if gone := gone_page(request, comment):
         return gone
+    takes_back = request.method == "POST" and request.POST.get("on") == "0"
+    if not takes_back and (banned := show_ban(request, comment, _("Recommend this comment?"))):
+        return banned
     act = ActionForm(
         title=_("Recommend this comment?"),
         button=_("Recommend"),
@@ -42,7 +46,7 @@ def recommend(request: HttpRequest, comment_id: int) -> HttpResponse:
     )
     if request.method == "GET":
         return show_action(request, act)
-    on = request.POST.get("on") != "0"
+    on = not takes_back
     try:
         action = recommending.recommend if on else recommending.remove_recommendation
         comment = action(comment=comment, by=reader_of(request))
@@ -56,6 +60,7 @@ def recommend(request: HttpRequest, comment_id: int) -> HttpResponse:
         "count": f" {comment.recommended}" if comment.recommended else "",
         "name": comment.author.username if comment.author else _("deleted user"),
         "recommended": on,
+        "may_recommend": not reader_of(request).write_refusal,
         "message": _("Recommendation added.") if on else _("Recommendation removed."),
     }
     return render(request, "discussion/_recommendation_changed.html", context)
@@ -87,6 +92,8 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         comment=comment,
         cancel_url=comment.get_absolute_url(),
     )
+    if request.user.is_authenticated and (banned := show_ban(request, comment, act.title)):
+        return banned
     if request.method == "GET":
         return show_action(request, act)
     if not request.user.is_authenticated:

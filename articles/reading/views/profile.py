@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.accounts.models import User
+from articles.discussion.hidden_comments import hidden_texts
 from articles.discussion.models import Comment
 from articles.discussion.quote_requests import pending_for
 from articles.discussion.rules import may_moderate
@@ -17,23 +18,32 @@ from articles.web.pagination import paginate
 @require_safe
 @cache_for_anonymous
 def reader(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a profile. Any spelling that counts as the same name redirects to the chosen one."""
+    """Show a profile, to its reader with the comments that moderators hid.
+
+    Any spelling that counts as the same name redirects to the chosen one.
+    """
     person = User.objects.active_or_404(name)
     if person.username != name:
         return redirect(person)
+    is_own = request.user == person
+    shown = [Comment.State.VISIBLE, *([Comment.State.HIDDEN] if is_own else [])]
     comments = (
-        Comment.objects.public()
-        .filter(author=person, article__in=Article.objects.visible_to(request.user))
+        Comment.objects.filter(state__in=shown, author=person, article__in=Article.objects.visible_to(request.user))
         .select_related("article")
         .defer("article__body", "article__body_html", "html")
         .order_by("-posted_at", "-pk")
     )
     page = paginate(comments, request)
-    is_own = request.user == person
+    hidden = [comment.pk for comment in page.items if comment.state == Comment.State.HIDDEN]
+    own_hidden = hidden_texts(hidden) if hidden else {}
     context = {
         "person": person,
         "page": page,
-        "comments": [(comment, trusted(comment.body_html)) for comment in page.items],
+        "comments": [
+            (comment, own_hidden.get(comment.pk), trusted(comment.body_html))
+            for comment in page.items
+            if comment.state == Comment.State.VISIBLE or comment.pk in own_hidden
+        ],
         "quote_requests": pending_for(person) if is_own else [],
         "is_own": is_own,
         "may_moderate": may_moderate(request.user),

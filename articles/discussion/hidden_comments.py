@@ -1,0 +1,40 @@
+"""What hidden comments said and why moderators hid them, for their authors and for moderators. Nobody else sees it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
+
+from articles.discussion.models import Comment, ModerationAction
+from articles.text.sanitizing import trusted
+
+
+class HiddenText(NamedTuple):
+    html: SafeString
+    reason: str
+    """The moderator's; empty for comments from before reasons were logged."""
+
+
+def hidden_texts(comments: Collection[int]) -> dict[int, HiddenText]:
+    """Return the texts of those comments that are hidden, by id. One query."""
+    hidings = ModerationAction.objects.filter(comment=OuterRef("pk"), action=ModerationAction.Action.HIDE)
+    reason = Coalesce(Subquery(hidings.order_by("-pk").values("reason")[:1]), Value(""))
+    hidden = Comment.objects.filter(pk__in=comments, state=Comment.State.HIDDEN)
+    rows = hidden.annotate(hide_reason=reason).values_list("pk", "body_html", "hide_reason")
+    return {pk: HiddenText(trusted(html), why) for pk, html, why in rows}
+
+
+@dataclass(slots=True)
+class LazyHiddenTexts:
+    """The same, read when the first is needed: most pages have no hidden comment, and most viewers may see none."""
+
+    comments: Collection[int]
+    _found: dict[int, HiddenText] | None = field(default=None, init=False)
+
+    def get(self, comment: int) -> HiddenText:
+        if self._found is None:
+            self._found = hidden_texts(self.comments)
+        return self._found.get(comment, HiddenText(trusted(""), ""))
