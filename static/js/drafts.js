@@ -85,6 +85,7 @@ function showStatus(form, saved) {
 function save(form) {
   const { body, token, made } = fieldsOf(form);
   const name = nameOf(form);
+  clearTimeout(pending.get(name)?.timer); // Of an earlier form with the same draft, whose URL would replace this one's.
   pending.delete(name);
   const hasText = body.value.trim() !== "" && body.value !== body.defaultValue;
   if (hasText) {
