@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from articles.accounts.models import Viewer
 from articles.discussion import bulk_moderation, rules
 from articles.discussion.models import Comment, ModerationAction, Report
+from articles.text.directions import own_directions
 from articles.text.quotations import comment_excerpt
-from articles.text.sanitizing import trusted
 from articles.topics import curating
 from articles.topics import rules as topic_rules
 from articles.web.decorators import permission_required
@@ -47,7 +47,7 @@ def reported_cases() -> tuple[list[Case], int]:
         Prefetch("reports", reports, to_attr="open_reports")
     )
     cases = [
-        Case(comment, trusted(comment.body_html), comment.open_reports)  # type: ignore[attr-defined]
+        Case(comment, own_directions(comment.body_html), comment.open_reports)  # type: ignore[attr-defined]
         for comment in page[:PAGE_SIZE]
     ]
     return cases, comments.count()
@@ -57,7 +57,7 @@ def held_cases() -> tuple[list[Case], int]:
     """Return the oldest held comments, and the number of all."""
     comments = Comment.objects.filter(state=Comment.State.HELD).order_by("posted_at", "pk")
     page = comments.select_related("author", "article").annotate(text_version=Count("versions"))
-    return [Case(comment, trusted(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()
+    return [Case(comment, own_directions(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()
 
 
 def latest_actions() -> list[tuple[ModerationAction, str, int]]:

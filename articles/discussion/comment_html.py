@@ -25,6 +25,7 @@ from articles.accounts.models import User
 from articles.discussion.models import Comment, Passage
 from articles.publishing.models import Article
 from articles.text.comparison import difference
+from articles.text.directions import own_directions
 from articles.text.excerpts import excerpt
 from articles.text.placeholders import fill, placeholder, without_indentation
 from articles.text.sanitizing import trusted
@@ -57,7 +58,7 @@ def render(comment: Comment) -> str:
         "controls": placeholder("controls"),
     }
     html = without_indentation(render_to_string("discussion/_comment.html", context))
-    values = {"body": comment.body_html, "passage": _quoted_passage(comment)} if public else {}
+    values = {"body": own_directions(comment.body_html), "passage": _quoted_passage(comment)} if public else {}
     return fill(html, values | {"controls": placeholder("controls")})
 
 

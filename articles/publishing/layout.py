@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
+from articles.text.directions import own_directions
 from articles.text.excerpts import plain_text
 from articles.text.links import STRAIGHT, lost_link_html
 from articles.text.placeholders import fill, placeholder
@@ -134,8 +135,11 @@ def _escape_text(text: str) -> str:
 
 
 def fill_boxes(html: str, box: Callable[[int], str]) -> str:
-    """Put the “Also on” boxes into laid-out HTML; `box` gives the HTML for a link's id, or nothing."""
-    return trusted(fill(html, lambda name: box(int(name.removeprefix(ALSO)))))
+    """Put the “Also on” boxes into laid-out HTML; `box` gives the HTML for a link's id, or nothing.
+
+    Paragraphs get their directions here, so that the texts of earlier releases have them too.
+    """
+    return own_directions(fill(html, lambda name: box(int(name.removeprefix(ALSO)))))
 
 
 def insert_after_blocks(html: str, pieces: Mapping[int | None, str]) -> str:

@@ -186,6 +186,14 @@ def only_letters(text: str, *, keep: str = "") -> str:
     return _not_in_words(keep).sub("", text)
 
 
+def direction(text: str) -> str:
+    """Return “ltr” or “rtl” by the first letter that has a direction; nothing if none has."""
+    for letter in text:
+        if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""
+
+
 # Where text is cut -------------------------------------------------------------------------------------------------
 
 # Characters that stay with the one before: marks, joiners, skin tones, tags of flags, am in Thai and Lao, the second

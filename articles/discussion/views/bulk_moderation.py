@@ -22,7 +22,7 @@ from articles.discussion.threads.thread_sorting import parse_id
 from articles.discussion.views.forms_in_place import UNPROCESSABLE, reader_of
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.text.sanitizing import trusted
+from articles.text.directions import own_directions
 from articles.web.decorators import permission_required
 
 MAX_DAYS = 10_000  # Keeps the date within Python's range.
@@ -76,7 +76,7 @@ def _render(
         "form": form,
         "refusal": refusal,
         "in_all": comments.count(),
-        "cases": [(comment, trusted(comment.body_html)) for comment in shown[: bulk_moderation.MAX_COMMENTS]],
+        "cases": [(comment, own_directions(comment.body_html)) for comment in shown[: bulk_moderation.MAX_COMMENTS]],
     }
     return render(request, "discussion/bulk_moderation.html", context, status=status)
 

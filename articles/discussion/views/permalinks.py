@@ -11,7 +11,7 @@ from articles.discussion.models import Comment
 from articles.discussion.threads import comment_context, thread_page
 from articles.discussion.views.forms_in_place import GONE, get_comment
 from articles.text.comparison import difference
-from articles.text.sanitizing import trusted
+from articles.text.directions import own_directions
 
 
 @require_safe
@@ -49,7 +49,7 @@ def comment_versions(request: HttpRequest, comment_id: int) -> HttpResponse:
     versions = list(comment.versions.all()) if comment.state == Comment.State.VISIBLE else []
     if not versions:
         raise Http404
-    texts = [(version.replaced_at, trusted(version.body_html)) for version in versions]
+    texts = [(version.replaced_at, own_directions(version.body_html)) for version in versions]
     html = thread_page.render_comment(comment, viewer=AnonymousUser())
     context = {"article": comment.article, "comment": comment, "texts": texts, "html": html}
     return render(request, "discussion/comment_versions.html", context)
@@ -69,7 +69,7 @@ def replied_version(request: HttpRequest, comment_id: int) -> HttpResponse:
     context = {
         "article": reply.article,
         "parent": parent,
-        "then": trusted(then.body_html),
+        "then": own_directions(then.body_html),
         "difference": difference(then.body, parent.body),
         "comments_html": [thread_page.render_comment(comment, viewer=AnonymousUser()) for comment in (parent, reply)],
     }

@@ -27,6 +27,7 @@ from articles.discussion.views.forms_in_place import (
 from articles.discussion.views.passages import response_posted
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
+from articles.text.directions import own_directions
 from articles.text.sanitizing import trusted
 from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import page_or_fragment, sign_in_first, signed_in, wants_fragment
@@ -214,4 +215,4 @@ def render_preview(text: str) -> str:
         html, _mentioned = mentioning.render_comment(posting.clean_body(text))
     except Refused as refusal:
         return refusal.reason
-    return trusted(html)
+    return own_directions(html)

@@ -11,7 +11,7 @@ from articles.discussion.quote_requests import pending_for
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.sanitizing import trusted
+from articles.text.directions import own_directions
 from articles.web.pagination import paginate
 
 
@@ -40,7 +40,7 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
         "person": person,
         "page": page,
         "comments": [
-            (comment, own_hidden.get(comment.pk), trusted(comment.body_html))
+            (comment, own_hidden.get(comment.pk), own_directions(comment.body_html))
             for comment in page.items
             if comment.state == Comment.State.VISIBLE or comment.pk in own_hidden
         ],

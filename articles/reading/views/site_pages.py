@@ -8,14 +8,16 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import SitePage
 from articles.publishing.site_pages import default_page
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.sanitizing import trusted
+from articles.text.directions import own_directions
 
 
 @require_safe
 @cache_for_anonymous
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     site_page = SitePage.objects.filter(slug=slug).first() or default_page(slug)
-    return render(request, "reading/site_page.html", {"site_page": site_page, "body": trusted(site_page.body_html)})
+    return render(
+        request, "reading/site_page.html", {"site_page": site_page, "body": own_directions(site_page.body_html)}
+    )
 
 
 @require_safe
