@@ -100,7 +100,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
                 base_number=postponed.base_number,
             )
             form_submission.save_notes(article, request.POST, by=by)  # They were rolled back with the save.
-            autosave.clear_autosave(by, article, tab=request.POST.get("tab", ""))
+            autosave.close_autosave(by, article, tab=request.POST.get("tab", ""))
         message = _("Change scheduled for %(moment)s.") % {"moment": scheduling.format_moment(postponed.at)}
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
@@ -136,7 +136,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         return self._redirect_after_save(request, obj)
 
     def _redirect_after_save(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
-        autosave.clear_autosave(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
+        autosave.close_autosave(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
         article.refresh_from_db()
         url = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', url, _("View article"))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,7 +23,7 @@ KEPT_FOR = timedelta(days=30)  # Nobody came back for it in a month.
 def save_autosave(
     person: "User", article: Article | None, fields: Mapping[str, list[str]] | None, *, tab: str = ""
 ) -> Autosave:
-    """Record that a person has a form open, and save its unsaved changes.
+    """Record that a person has a form open, and save its unsaved changes. Those of a form that was saved are discarded.
 
     Args:
         person: Who has the form open.
@@ -36,10 +36,15 @@ def save_autosave(
         fields = {clean_line(name): [clean_text(value) for value in values] for name, values in fields.items()}
     now = timezone.now()
     row, _made = Autosave.objects.get_or_create(person=person, article=article, tab=tab, defaults={"seen_at": now})
+    changes: dict[str, Any] = {"seen_at": now}
     if fields is not None and fields != row.fields:
-        row.fields, row.saved_at = fields, now if fields else None
-    row.seen_at = now
-    row.save(update_fields=["fields", "saved_at", "seen_at"])
+        changes |= {"fields": fields, "saved_at": now if fields else None}
+    # In one statement: a save of the form may have closed the row since it was read.
+    if Autosave.objects.filter(pk=row.pk, closed=False).update(**changes):
+        for name, value in changes.items():
+            setattr(row, name, value)
+    else:
+        row.fields, row.saved_at = {}, None
     return row
 
 
@@ -65,8 +70,19 @@ def other_editors(person: "User", article: Article | None) -> list[str]:
 
 
 def clear_autosave(person: "User", article: Article | None, *, tab: str) -> None:
-    """Empty an autosave whose changes were saved or discarded."""
+    """Empty an autosave whose changes were discarded. The form may still be open."""
     Autosave.objects.filter(person=person, article=article, tab=_clean_tab(tab)).update(fields={}, saved_at=None)
+
+
+def close_autosave(person: "User", article: Article | None, *, tab: str) -> None:
+    """Empty the autosave of a form that was saved, and discard what arrives later: it may be on its way."""
+    if not (tab := _clean_tab(tab)):  # Without a name, the row stands for other forms too.
+        clear_autosave(person, article, tab=tab)
+        return
+    empty: dict[str, Any] = {"fields": {}, "saved_at": None, "closed": True}
+    Autosave.objects.update_or_create(
+        person=person, article=article, tab=tab, defaults=empty, create_defaults={**empty, "seen_at": timezone.now()}
+    )
 
 
 def delete_expired() -> None:

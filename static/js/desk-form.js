@@ -2,6 +2,8 @@
 // Forms of the desk: whether typed text is saved, names for rows that are added, and where the keyboard focus goes.
 import { announcements, createElement, onHtmx } from "./dom.js";
 
+const SEND_TIMEOUT = 30_000; // Milliseconds until a form that was sent and is still there counts as open again.
+
 /**
  * Keep the line above the form that says who else is editing and whether changes are saved. Each part is announced only
  * when it changes.
@@ -39,6 +41,27 @@ function watchStatusLine(line) {
     for (const field of fields) field.value = newField.value;
     line.dispatchEvent(new Event("again"));
   };
+  // Once the form is sent, its text is saved: an autosave after that would call it unsaved.
+  let isSent = false;
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target !== line.closest("form")) return;
+    isSent = true;
+    line.dispatchEvent(new Event("htmx:abort"));
+    setTimeout(() => {
+      isSent = false; // Still the same page: no answer came.
+    }, SEND_TIMEOUT);
+  });
+  // Back from the next page, the form is open again, under a new name: the server takes no more of a form that it saved.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    isSent = false;
+    /** @type {HTMLInputElement | null} */
+    const tab = line.closest("form").querySelector("input[name=tab]");
+    if (tab) tab.value = Math.random().toString(36).slice(2);
+  });
+  onHtmx("beforeRequest", (detail, event) => {
+    if (detail.elt === line && isSent) event.preventDefault();
+  });
   onHtmx("beforeSwap", (detail) => {
     if (detail.target !== line) return;
     detail.shouldSwap = detail.isError = false;

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -234,3 +235,57 @@ def test_text_posted_after_the_session_ended_comes_back(client: Client, editor: 
     assert (kept.status_code, kept.content) == (401, b"")
     assert client.get(change_url(article)).status_code == 302, "who only looks is led to the sign-in"
     assert fresh(article).body == BODY
+
+
+@pytest.mark.parametrize("step", ["_save", "_publish"])
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("reported_before", [True, False])
+def test_an_autosave_that_arrives_after_the_save_is_discarded(
+    client: Client, editor: User, article: Article, step: str, is_new: bool, reported_before: bool
+) -> None:
+    """cases.md T11: “You left this form without saving”, and restoring a new article made a second one."""
+    page = NEW if is_new else change_url(article)
+    form = {**form_of(client.get(page)), "headline": "News", "body": "Something happened.", "reason": "A reason"}
+    url = page.replace("change/", "") + "autosave/"
+    if reported_before:
+        assert "autosaved" in client.post(url, {**form, "body": "Something"}).text
+    assert client.post(page, {**form, step: "1"}).status_code == 302
+    assert "autosaved" not in client.post(url, form).text
+    assert not Autosave.objects.exclude(fields={}).exists()
+    for again in (NEW, change_url(Article.objects.get(headline="News"))):
+        assert "You left this form without saving" not in client.get(again).text
+
+
+def test_the_form_that_comes_after_a_save_is_autosaved(client: Client, editor: User, article: Article) -> None:
+    form = form_of(client.get(change_url(article)))
+    assert client.post(change_url(article), {**form, "body": "Saved.", "_save": "1"}).status_code == 302
+    assert "autosaved" in ping(client, article, body="Typed after that")
+    assert "Typed after that" in client.get(change_url(article) + "?unsaved").text
+
+
+def test_discarding_an_autosave_does_not_end_that_of_a_form_that_is_still_open(
+    client: Client, editor: User, article: Article
+) -> None:
+    form = {**form_of(client.get(change_url(article))), "body": "Typed here"}
+    url = reverse("admin:articles_article_autosave", args=[article.pk])
+    client.post(url, form)
+    client.post(url, {**form_of(client.get(url)), "_discard": "1"})
+    assert "autosaved" in client.post(url, {**form, "body": "Typed here, and more"}).text
+
+
+def test_a_save_that_ends_while_an_autosave_is_stored_wins(
+    editor: User, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row was read before the save closed it."""
+    found = Autosave.objects.get_or_create
+
+    def save_in_between(*args: Any, **kwargs: Any) -> Any:
+        row = found(*args, **kwargs)
+        autosave.close_autosave(editor, article, tab="a")
+        return row
+
+    monkeypatch.setattr(
+        type(Autosave.objects), "get_or_create", lambda _self, *args, **kw: save_in_between(*args, **kw)
+    )
+    row = autosave.save_autosave(editor, article, {"body": ["x"]}, tab="a")
+    assert row.fields == {} and not Autosave.objects.exclude(fields={}).exists()

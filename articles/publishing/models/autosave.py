@@ -20,6 +20,8 @@ class Autosave(models.Model):
     """When the fields were saved."""
     seen_at = models.DateTimeField(db_index=True)
     """When the form last reported."""
+    closed = models.BooleanField(default=False, db_default=False)
+    """Whether this form was saved. What it still had on its way is not unsaved any more."""
 
     class Meta:
         constraints = [
