@@ -12,6 +12,7 @@ import { announce, closest, createElement, onHtmx } from "./dom.js";
  * @property {number} at When the draft was saved, in milliseconds.
  * @property {string} [again] URL of the page on which to continue.
  * @property {string} label
+ * @property {string} [tab] The tab in which it was typed.
  *
  * The fields of a comment form that a draft is made of.
  * @typedef {{body: HTMLTextAreaElement, token?: HTMLInputElement, made?: HTMLInputElement}} Fields
@@ -52,6 +53,38 @@ function remove(name) {
   clearTimeout(pending.get(name)?.timer);
   pending.delete(name);
   attempt(() => localStorage.removeItem(name));
+}
+
+/** The id of this tab, which survives a reload. */
+function tabId() {
+  const known = attempt(() => sessionStorage.getItem("tab"));
+  const id = known ?? Math.random().toString(36).slice(2);
+  if (!known) attempt(() => sessionStorage.setItem("tab", id));
+  return id;
+}
+
+// Two tabs may have the same form open, with different texts. The one that was typed in last has the form's own name;
+// the draft of another tab has that name with the tab's id, so that neither destroys the other.
+/** @param {string} name */
+const formNameOf = (name) => name.split("#")[0];
+/** @param {string} name */
+const variantsOf = (name) => storedNames().filter((stored) => formNameOf(stored) === name);
+
+/**
+ * Remove the draft of this tab, not that of another.
+ * @param {string} name
+ */
+function removeOwn(name) {
+  for (const variant of [name, ...variantsOf(name)]) {
+    if ((read(variant)?.tab ?? tabId()) === tabId()) remove(variant);
+  }
+}
+
+/** @param {string} name */
+function keepOthers(name) {
+  const stored = read(name);
+  if (!stored || (stored.tab ?? tabId()) === tabId()) return;
+  attempt(() => localStorage.setItem(`${name}#${stored.tab}`, JSON.stringify(stored)));
 }
 
 /** @param {HTMLFormElement} form */
@@ -96,14 +129,17 @@ function save(form) {
       made: made?.value,
       at: Date.now(),
       again: form.dataset.resumeUrl,
+      tab: tabId(),
       label: form.querySelector("label").textContent,
     };
+    if (read(name)?.body !== body.value) keepOthers(name);
+    attempt(() => localStorage.removeItem(`${name}#${tabId()}`));
     const stored = attempt(() => {
       localStorage.setItem(name, JSON.stringify(draft));
       return true;
     });
     if (!stored) return;
-  } else remove(name);
+  } else removeOwn(name);
   showStatus(form, hasText);
 }
 
@@ -120,7 +156,9 @@ function savePending() {
 
 /** @param {HTMLFormElement} form */
 function restore(form) {
-  const draft = read(nameOf(form));
+  const names = variantsOf(nameOf(form));
+  const ours = names.find((name) => read(name)?.tab === tabId());
+  const draft = read(ours ?? nameOf(form));
   const { body, token, made } = fieldsOf(form);
   if (!draft || draft.body === body.value) return;
   const hasErrors = form.querySelector(".errors");
@@ -141,7 +179,7 @@ function restore(form) {
 /** @param {HTMLFormElement} form */
 function discard(form) {
   const { body } = fieldsOf(form);
-  remove(nameOf(form));
+  removeOwn(nameOf(form));
   body.value = body.defaultValue;
   showStatus(form, false);
   body.focus();
@@ -158,7 +196,8 @@ function listDrafts(list) {
   const open = new Set(forms.map(nameOf));
   const articleForm = forms.find((form) => form.closest("#write"));
   const articlePrefix = `${readerPrefix}${articleForm?.dataset.draft.split("-")[0]}-`;
-  const names = storedNames().filter((name) => name.startsWith(articlePrefix) && !open.has(name) && read(name)?.again);
+  const canContinue = (/** @type {string} */ name) => open.has(formNameOf(name)) || read(name)?.again;
+  const names = storedNames().filter((name) => name.startsWith(articlePrefix) && !open.has(name) && canContinue(name));
   list.replaceChildren(...names.map((name) => draftItem(list, name, read(name))));
   list.hidden = !list.children.length;
 }
@@ -170,8 +209,17 @@ function listDrafts(list) {
  */
 function draftItem(list, name, draft) {
   const item = document.createElement("li");
-  const link = createElement("a", { href: draft.again }, list.dataset.open);
+  const link = createElement("a", { href: draft.again ?? "#write" }, list.dataset.open);
   const button = createElement("button", { type: "button", class: "plain" }, list.dataset.discard);
+  link.addEventListener("click", (event) => {
+    /** @type {HTMLFormElement[]} */
+    const forms = [...document.querySelectorAll(/** @type {"form"} */ ("form[data-draft]"))];
+    const form = forms.find((open) => nameOf(open) === formNameOf(name));
+    if (!form) return;
+    event.preventDefault();
+    exchange(form, name);
+    listDrafts(list);
+  });
   for (const control of [link, button]) {
     control.append(createElement("span", { class: "sr-only" }, ` ${draft.label}`));
   }
@@ -186,6 +234,24 @@ function draftItem(list, name, draft) {
   });
   item.append(`${list.dataset.saved}: `, createElement("bdi", {}, draft.label), link, " ", button);
   return item;
+}
+
+/**
+ * Put the draft of another tab into an open form, and keep the text that was in it as another draft.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function exchange(form, name) {
+  const draft = read(name);
+  const { body } = fieldsOf(form);
+  save(form);
+  const current = read(nameOf(form));
+  remove(name);
+  if (current) attempt(() => localStorage.setItem(name, JSON.stringify({ ...current, tab: draft.tab })));
+  remove(nameOf(form));
+  body.value = draft.body;
+  save(form);
+  body.focus();
 }
 
 /** @param {Document | HTMLElement} root */
@@ -203,7 +269,7 @@ for (const name of storedNames()) {
 }
 /** @type {NodeListOf<HTMLElement>} */
 const messagesOfPosts = document.querySelectorAll("[data-posted-draft]");
-for (const message of messagesOfPosts) remove(`${readerPrefix}${message.dataset.postedDraft}`);
+for (const message of messagesOfPosts) removeOwn(`${readerPrefix}${message.dataset.postedDraft}`);
 restoreAll(document);
 const list = document.getElementById("drafts");
 if (list) listDrafts(list);
@@ -224,10 +290,10 @@ document.addEventListener("click", (event) => {
 onHtmx("beforeSwap", (detail) => {
   const form = detail.requestConfig.elt; // Only if the form itself was sent: previews are requested by their button.
   if (detail.xhr.status >= 400 || !(form instanceof HTMLFormElement)) return;
-  if (form.dataset.draft) remove(nameOf(form));
+  if (form.dataset.draft) removeOwn(nameOf(form));
   const withdrawn = form.getAttribute("action")?.match(/\/comments\/(\d+)\/withdraw\/$/);
   if (!withdrawn) return;
-  for (const name of storedNames()) if (name.endsWith(`-edit-${withdrawn[1]}`)) remove(name);
+  for (const name of storedNames()) if (formNameOf(name).endsWith(`-edit-${withdrawn[1]}`)) remove(name);
 });
 document.addEventListener("submit", (event) => {
   if (closest(event, "[data-forget-drafts]")) storedNames().forEach(remove);

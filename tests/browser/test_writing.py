@@ -104,6 +104,37 @@ def test_a_draft_survives_a_reload_is_told_and_goes_when_posted(browsing: Any, a
         expect(field).to_have_value("")
 
 
+def test_two_tabs_with_the_same_form_keep_both_texts(browsing: Any, article: Article) -> None:  # cases.md O11
+    with browsing() as reader:
+        page, _ = sit_down(reader, article)
+        other = page.context.new_page()
+        other.goto(page.url)
+        field, other_field = page.locator("#write textarea"), other.locator("#write textarea")
+        field.fill("A long thought about lamps.")
+        expect(page.locator("#write .draft-status")).to_be_visible()
+        other_field.fill("Two words")
+        expect(other.locator("#write .draft-status")).to_be_visible()
+        kept(page, 2)
+        page.reload()
+        expect(field).to_have_value("A long thought about lamps.")
+        other.reload()
+        expect(other_field).to_have_value("Two words")
+        other.close()
+        # The text of the closed tab is offered, and changes places with the one in the form.
+        page.reload()
+        page.locator("#drafts").get_by_role("link", name=re.compile("^Continue writing")).click()
+        expect(field).to_have_value("Two words")
+        page.locator("#drafts").get_by_role("link", name=re.compile("^Continue writing")).click()
+        expect(field).to_have_value("A long thought about lamps.")
+        page.get_by_role("button", name="Post comment").click()
+        expect(page.locator("article.comment", has_text="A long thought")).to_be_visible()
+        kept(page, 1)
+        page.reload()
+        expect(field).to_have_value("")
+        page.locator("#drafts").get_by_role("link", name=re.compile("^Continue writing")).click()
+        expect(field).to_have_value("Two words")
+
+
 def test_a_draft_is_written_when_the_page_goes_away_at_once(browsing: Any, article: Article) -> None:
     with browsing() as reader:
         page, _ = sit_down(reader, article)
