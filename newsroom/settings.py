@@ -58,6 +58,8 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 # Days after publication when a discussion closes; 0 keeps discussions open. Most comments arrive within hours and the
 # author replies within days; after two weeks most of what arrives is spam (WordPress suggests the same 14 days).
 COMMENTS_DAYS = env.number("COMMENTS_DAYS", 14, most=36_500)
+# More words that names of readers and topics may not have, beside those of articles.text.blocked_words.
+BLOCKED_WORDS = env.words("BLOCKED_WORDS")
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 translations.require_translation(LANGUAGE_CODE, LOCALE_PATHS[0])
 FORMAT_MODULE_PATH = "newsroom.formats"

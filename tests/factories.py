@@ -1,7 +1,7 @@
 """Factories for test data. Pass only what the test is about."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from articles.text.slugs import make_slug
 from articles.topics.models import Topic
 
 PASSWORD = "correct horse battery"
+JOINED_BEFORE = timedelta(days=30)  # Readers are members, unless a test is about new ones.
 
 _numbers = count(1)
 
@@ -29,6 +30,7 @@ def make_reader(
     """Create a reader with a password. With `permissions`, such as "articles.publish_article", the reader is staff."""
     username = username or f"reader{next(_numbers)}"
     fields.setdefault("is_staff", bool(permissions))
+    fields.setdefault("date_joined", timezone.now() - JOINED_BEFORE)
     reader = User.objects.create_user(
         username=username, email=email or f"{username.lower()}@paper.example", password=password, **fields
     )

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.blocked_words import has_blocked_word
 from articles.text.letters import JOINERS, compatible, visible
 from articles.text.slugs import name_key
 
@@ -62,10 +63,12 @@ def validate_name(name: str) -> None:
 
 
 def validate_not_reserved(name: str) -> None:
-    """Reject a name that seems to speak for the site."""
+    """Reject a name that seems to speak for the site, or that has a blocked word."""
     paper = name_key(settings.PAPER_NAME)
     key = name_key(name)
     parts = {name_key(part.rstrip("0123456789")) for part in re.split(r"[._-]", name)}
     reserved = {name_key(word) for word in RESERVED} | {paper, paper.removeprefix(name_key("the"))}
     if key in reserved or parts & {name_key(word) for word in RESERVED_PARTS}:
         raise ValidationError(_("That name is reserved. Choose another."), "reserved")
+    if has_blocked_word(name):
+        raise ValidationError(_("That name isn’t allowed. Choose another."), "blocked")

@@ -1,15 +1,22 @@
 """Stored counts of articles and comments, updated in the transaction of each change."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from articles.discussion.models import Comment, Report
+from articles.accounts.trust import said_by_members
+from articles.discussion.models import Comment, Recommendation, Report
 from articles.discussion.threads.ranking import wilson
 from articles.errors import Refused
 from articles.publishing.models import Article
+
+# What a new reader says is counted and shown, but moves no comment. A report moves one by the reader's standing, or
+# once a moderator has upheld it.
+RANKING_UPS = said_by_members()
+RANKING_DOWNS = Q(counts=True) & (Q(state=Report.State.UPHELD) | Q(state=Report.State.OPEN, ranks=True))
 
 
 def touch_discussion(article_id: int, *, visible: int = 0) -> None:
@@ -24,10 +31,12 @@ def count_reply(comment: Comment, *, by: int = 1) -> None:
 
 
 def score(comment: Comment) -> float:
-    """Return the comment's score; 0 for tombstones, which sort last."""
+    """Return the comment's score from all that ranks; 0 for tombstones, which sort last."""
     if comment.state != Comment.State.VISIBLE:
         return 0.0
-    return wilson(comment.recommended, comment.report_count)
+    ups = comment.recommendations.filter(RANKING_UPS).count() if comment.recommended else 0
+    downs = comment.reports.filter(RANKING_DOWNS).count() if comment.report_count else 0
+    return wilson(ups, downs)
 
 
 def update_thread_has_pick(comment: Comment) -> None:
@@ -80,11 +89,20 @@ def _recount_comments() -> Iterator[str]:
     counted = Q(reports__counts=True, reports__state__in=[Report.State.OPEN, Report.State.UPHELD])
     ups = dict(Comment.objects.order_by().values_list("pk").annotate(Count("recommendations")))
     downs = dict(Comment.objects.order_by().values_list("pk").annotate(n=Count("reports", filter=counted)))
+    rise = _number(Recommendation.objects.filter(RANKING_UPS))
+    fall = _number(Report.objects.filter(RANKING_DOWNS))
     for comment in Comment.objects.only("pk", "article_id", "recommended", "report_count", "score", "state").iterator():
         right = (ups.get(comment.pk, 0), downs.get(comment.pk, 0))
-        if (comment.recommended, comment.report_count) != right or abs(comment.score - score(comment)) > 1e-9:
+        visible = comment.state == Comment.State.VISIBLE
+        scored = wilson(rise.get(comment.pk, 0), fall.get(comment.pk, 0)) if visible else 0.0
+        if (comment.recommended, comment.report_count) != right or abs(comment.score - scored) > 1e-9:
             yield f"comment {comment.pk}: wrong recommendations, reports or score"
             recount_comment(comment.pk)
+
+
+def _number(rows: "QuerySet[Any]") -> dict[int, int]:
+    """Return how many of these rows each comment has."""
+    return dict(rows.order_by().values_list("comment").annotate(Count("pk")))
 
 
 def counted_reports(comment: Comment) -> int:

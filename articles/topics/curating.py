@@ -1,7 +1,7 @@
 """Editors' actions on topics: approve, reject, rename, describe, delete."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
@@ -14,9 +14,14 @@ from articles.topics.topic_names import clean_name
 
 
 def awaiting_approval() -> "QuerySet[ArticleTopic]":
-    """Return topics awaiting approval, most votes first, then oldest first."""
+    """Return topics awaiting approval, most votes first, then oldest first.
+
+    Among them are those that readers have made public under a name that no editor has approved yet.
+    """
+    approved = ArticleTopic.objects.shown().filter(by_editor=True, topic=OuterRef("topic"))
+    by_readers = ArticleTopic.objects.shown().filter(~Exists(approved), by_editor=False)
     return (
-        ArticleTopic.objects.filter(state=ArticleTopic.State.WAITING, agreed__gt=0)
+        (ArticleTopic.objects.suggested() | by_readers)
         .select_related("topic", "article")
         .order_by("-agreed", "created_at", "pk")
     )

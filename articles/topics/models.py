@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +95,17 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
         """Lock the rows until the transaction ends, and load their topics."""
         return self.select_for_update(of=("self",)).select_related("topic")
 
+    def shown(self) -> Self:
+        return self.filter(state=ArticleTopic.State.SHOWN)
+
+    def suggested(self) -> Self:
+        """Rows awaiting approval for which somebody has voted, whether or not the vote counts."""
+        votes = Tagging.objects.filter(article_topic=OuterRef("pk"))
+        return self.filter(Exists(votes), state=ArticleTopic.State.WAITING)
+
+    def shown_or_suggested(self) -> Self:
+        return self.shown() | self.suggested()
+
 
 class ArticleTopic(models.Model):
     """A topic of an article: awaiting approval, shown, or rejected by an editor."""
@@ -114,6 +125,7 @@ class ArticleTopic(models.Model):
     by_editor = models.BooleanField(_("set by an editor"), default=False)
     """An editor's decision outlives the editor's account and is independent of votes."""
     agreed = models.PositiveIntegerField(_("readers who agree"), default=0)
+    """Only those whose words count, see `accounts.trust`."""
     created_at = models.DateTimeField(_("suggested"), auto_now_add=True)
 
     objects = ArticleTopicQuerySet.as_manager()

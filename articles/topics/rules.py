@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.accounts import trust
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import require_may_write
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics.models import Tagging, Topic
 
+# Of readers whose words count, see `accounts.trust`.
 TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
 TAGGINGS_PER_HOUR = 20  # A keen reader tags a handful of articles; 20 an hour is a script or a dispute.
 NEW_TOPICS_PER_DAY = 10  # More would let one reader dominate the list of topics.
@@ -25,6 +27,11 @@ DAY = timedelta(days=1)
 def may_curate(person: Viewer) -> bool:
     """Whether they edit topics: what they tag is shown immediately, and what they reject isn't shown."""
     return person.has_perm("articles.change_articletopic")
+
+
+def may_see_new_names(viewer: Viewer) -> bool:
+    """Whether they see suggested topics whose name is new to the site, besides their own: they decide about these."""
+    return may_curate(viewer) or trust.counts(viewer, trust.Word.TOPIC)
 
 
 def require_may_curate(person: User) -> None:

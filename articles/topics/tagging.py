@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import require_may_write
+from articles.accounts.trust import said_by_members
 from articles.errors import Refused
 from articles.publishing import signals
 from articles.publishing.models import Article
@@ -31,6 +32,8 @@ class TopicLine:
     """How many readers must agree in total."""
     mine: bool
     """Whether the viewer has voted for it."""
+    new: bool
+    """Whether its name is new to the site, so that only some see it. See `rules.may_see_new_names`."""
 
     @property
     def shown(self) -> bool:
@@ -48,9 +51,18 @@ def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
         own = Tagging.objects.filter(reader=viewer, article_topic__in=[row.pk for row in rows])
         mine.update(own.values_list("article_topic_id", flat=True))
     lines = [
-        TopicLine(topic=row.topic, state=row.state, agreed=row.agreed, needed=rules.TOPIC_QUORUM, mine=row.pk in mine)
+        TopicLine(
+            topic=row.topic,
+            state=row.state,
+            agreed=row.agreed,
+            needed=rules.TOPIC_QUORUM,
+            mine=row.pk in mine,
+            new=not row.known,  # type: ignore[attr-defined]
+        )
         for row in rows
     ]
+    if not rules.may_see_new_names(viewer):
+        lines = [line for line in lines if line.mine or not line.new]
     waiting = sorted((line for line in lines if not line.shown), key=lambda line: -line.agreed)
     return [
         *(line for line in lines if line.shown),
@@ -59,8 +71,13 @@ def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
 
 
 def _rows_of(article: Article) -> list[ArticleTopic]:
-    visible = Q(state=ArticleTopic.State.SHOWN) | Q(state=ArticleTopic.State.WAITING, agreed__gt=0)
-    return list(ArticleTopic.objects.filter(visible, article=article).select_related("topic"))
+    rows = ArticleTopic.objects.shown_or_suggested().filter(article=article).select_related("topic")
+    return list(rows.annotate(known=Exists(ArticleTopic.objects.shown().filter(topic=OuterRef("topic")))))
+
+
+def line_of(article: Article, topic_id: int, *, viewer: Viewer) -> TopicLine | None:
+    """Return a topic of the article that the viewer may see, or None."""
+    return next((line for line in topics_of(article, viewer=viewer) if line.topic.pk == topic_id), None)
 
 
 def tag(article: Article, name: str, *, by: User) -> ArticleTopic:
@@ -133,7 +150,7 @@ def update_state(article_topic: ArticleTopic) -> None:
     The caller holds the row lock and has set the other fields.
     """
     before = ArticleTopic.objects.values_list("state", "agreed").get(pk=article_topic.pk)
-    article_topic.agreed = article_topic.taggings.count()
+    article_topic.agreed = article_topic.taggings.filter(said_by_members()).count()
     if not article_topic.by_editor:
         enough = article_topic.agreed >= rules.TOPIC_QUORUM
         article_topic.state = ArticleTopic.State.SHOWN if enough else ArticleTopic.State.WAITING

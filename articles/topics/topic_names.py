@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
+from articles.text.blocked_words import has_blocked_word
 from articles.text.letters import exact, fold, only_letters, visible
 from articles.text.sanitizing import clean_line
 from articles.text.slugs import LOOK_ALIKES
@@ -43,7 +44,7 @@ def clean_name(raw: str) -> str:
     """Return a topic's name as it will be shown.
 
     Raises:
-        Refused: It is too short, too long, a URL, or has no letters.
+        Refused: It is too short, too long, a URL, has no letters or has a blocked word.
     """
     name = clean_line(visible(raw[: MAX_NAME_LENGTH * 20])).lstrip("#").strip()
     if not name:
@@ -52,6 +53,8 @@ def clean_name(raw: str) -> str:
         raise Refused(_("Enter one or two words, not a web address."), field="name")
     if not any(letter.isalpha() for letter in name):
         raise Refused(_("Use letters in the topic’s name."), field="name")
+    if has_blocked_word(name):
+        raise Refused(_("That can’t be the name of a topic. Choose another."), field="name")
     if len(name) < MIN_NAME_LENGTH or not topic_key(name):
         raise Refused(_("Enter at least %(number)s letters.") % {"number": MIN_NAME_LENGTH}, field="name")
     if len(name) > MAX_NAME_LENGTH:

@@ -95,9 +95,10 @@ def _handle_form(request: HttpRequest, article: Article, *, by: User) -> str:
     for action in ("agree", "remove_vote"):
         if action in request.POST:
             key = parse_id(request.POST[action])
-            topic = Topic.objects.filter(pk=key or 0, article_topics__article=article).first()
-            if topic is None:
+            line = tagging.line_of(article, key or 0, viewer=by)
+            if line is None:
                 raise Refused(_("This topic has been removed from the article."))
+            topic = line.topic
             if action == "agree":
                 return _success_message(tagging.agree(article, topic, by=by))
             tagging.untag(article, topic, by=by)
@@ -108,6 +109,8 @@ def _handle_form(request: HttpRequest, article: Article, *, by: User) -> str:
 def _success_message(article_topic: ArticleTopic) -> str:
     if article_topic.state == ArticleTopic.State.SHOWN:
         return _("“%(topic)s” is a topic of this article.") % {"topic": article_topic.topic.name}
+    if not article_topic.agreed:
+        return _("“%(topic)s” suggested. An editor will decide.") % {"topic": article_topic.topic.name}
     left = rules.TOPIC_QUORUM - article_topic.agreed
     sentence = ngettext(
         "“%(topic)s” needs %(left)s more reader to agree.",

@@ -1,6 +1,7 @@
 """The order of the most recommended."""
 
 import pytest
+from django.utils import timezone
 
 from articles.discussion import comment_counts, moderating, recommending, reporting
 from articles.discussion.comment_controls import public_html
@@ -44,9 +45,39 @@ def test_nobody_recommends_their_own() -> None:
 def test_a_report_lowers_a_comment_until_it_is_dismissed() -> None:
     comment = make_comment()
     recommending.recommend(comment=comment, by=make_reader())
-    reporting.report_comment(comment=comment, by=make_reader(), reason="spam")
+    reporting.report_comment(comment=comment, by=make_reader(is_staff=True), reason="spam")
     comment.refresh_from_db()
     assert comment.score == pytest.approx(0.1643, abs=5e-5)
     moderating.dismiss_reports(comment=comment, by=make_owner(), reason="It is no spam")
     comment.refresh_from_db()
     assert comment.score == pytest.approx(0.3784, abs=5e-5) and comment.report_count == 0
+
+
+@pytest.mark.django_db
+def test_one_report_by_a_new_account_moves_nothing_until_it_is_upheld() -> None:
+    """cases.md A3."""
+    comment = make_comment()
+    for _ in range(7):
+        recommending.recommend(comment=comment, by=make_reader())
+    comment.refresh_from_db()
+    before = comment.score
+    for reader in (make_reader(date_joined=timezone.now()), make_reader()):
+        report = reporting.report_comment(comment=comment, by=reader, reason="spam")
+        comment.refresh_from_db()
+        assert comment.score == before > 0.7 and report.state == "open"
+    assert comment.report_count == 2
+    moderating.hide(comment=comment, by=make_owner(), reason="Spam")
+    comment.refresh_from_db()
+    assert comment.score == 0 and comment_counts.recount() == []
+
+
+@pytest.mark.django_db
+def test_recommendations_of_new_accounts_are_shown_and_move_nothing() -> None:
+    comment = make_comment()
+    for _ in range(11):
+        recommending.recommend(comment=comment, by=make_reader(date_joined=timezone.now()))
+    comment.refresh_from_db()
+    assert (comment.recommended, comment.score) == (11, 0)
+    recommending.recommend(comment=comment, by=make_reader())
+    comment.refresh_from_db()
+    assert comment.recommended == 12 and comment.score > 0 and comment_counts.recount() == []

@@ -49,6 +49,8 @@ class Report(models.Model):
     """How many earlier versions the comment had when it was reported."""
     counts = models.BooleanField(default=True, db_default=True)
     """Whether it is in the comment's `report_count`, which counts each reader once."""
+    ranks = models.BooleanField(default=False, db_default=False)
+    """Whether the reader's standing lets it rank before a moderator decides. See `accounts.trust`."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ Z = 1.281551565545  # 80 % two-sided confidence, as on Lobsters.
 def wilson(ups: int, downs: int) -> float:
     """Return the share of readers, 0 to 1, who would at least recommend a comment.
 
-    `ups` are its recommendations, `downs` the readers with a report that no moderator has dismissed.
+    `ups` and `downs` are the recommendations and reports that rank, see `comment_counts.score`.
     """
     n = ups + downs
     if n == 0:
