@@ -5,6 +5,7 @@ its words are.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 
+from articles.errors import Refused
 from articles.importing.formats.dates import to_datetime
 from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
@@ -22,6 +24,8 @@ from articles.publishing.related_links import headline_key
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
 from articles.text.quote_matching import Match, match, nearest, words_of
+from articles.topics.models import Topic
+from articles.topics.topic_names import clean_name
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -40,6 +44,7 @@ class Plan:
     day: date | None
     moment: datetime | None
     held: str
+    topics: tuple[Topic, ...] = ()
 
 
 def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | None", day_first: bool | None) -> Plan:
@@ -47,17 +52,34 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
     day = record.date.resolve(day_first) if record.date else None
     moment = to_datetime(record.date, day, timezone.get_default_timezone()) if record.date and day else None
     day, moment = _in_local_time(day, moment)
+    topics = {name: _known_topic(name) for name in record.topics}
+    decisions = (*_date_decisions(record.date, day, moment), *_topic_decisions(topics), *record.decisions)
+    known = tuple({topic.pk: topic for topic in topics.values() if topic}.values())
+    front = {**record.front, "topics": ", ".join(map(str, known))} if known else record.front
+    reasons = (record.misplaced, _date_problem(record.date, day), *_altered_quotes(record), *record.doubts)
     return Plan(
-        record=replace(record, decisions=(*_date_decisions(record.date, day, moment), *record.decisions)),
+        record=replace(record, front=front, decisions=decisions),
         publish=publish,
         source=record.front.get("source") or source,
         by=by,
         day=day,
         moment=moment,
-        held=" ".join(
-            reason for reason in (record.misplaced, _date_problem(record.date, day), *_altered_quotes(record)) if reason
-        ),
+        held=" ".join(dict.fromkeys(reason for reason in reasons if reason)),
+        topics=known,
     )
+
+
+def _known_topic(name: str) -> Topic | None:
+    try:
+        return Topic.objects.all().named(clean_name(name))
+    except Refused:
+        return None
+
+
+def _topic_decisions(topics: Mapping[str, Topic | None]) -> list[Decision]:
+    """Tell the names that are no topics here: a file can't create topics, people do."""
+    rule = _("There is no topic of this name. Add it in the article’s form if it’s wanted.")
+    return [Decision(Kind.DISCARD, "topics", name, rule) for name, topic in topics.items() if topic is None]
 
 
 def _in_local_time(day: date | None, moment: datetime | None) -> tuple[date | None, datetime | None]:

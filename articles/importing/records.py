@@ -46,7 +46,7 @@ class DateFound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """One file, read. `front` holds the “Key: value” lines that were used, by key in lower case."""
+    """One file, read. `front` holds the front matter and “Key: value” lines that were used, by key in lower case."""
 
     name: str
     digest: str
@@ -61,10 +61,13 @@ class Record:
     quotes: tuple[Quote, ...] = ()
     related: tuple[Related, ...] = ()
     lost: tuple[Lost, ...] = ()
+    topics: tuple[str, ...] = ()
     source_proposed: str = ""
     decisions: tuple[Decision, ...] = ()
     misplaced: str = ""
     """Why the file must be held: text that is missing or repeated. Empty if every word has its one place."""
+    doubts: tuple[str, ...] = ()
+    """Other reasons to hold the file, for a person to look at before readers do."""
 
     @property
     def companions(self) -> Companions:

@@ -18,6 +18,7 @@ from articles.importing.records import Record
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Byline, Section, Source
 from articles.text.slugs import make_slug
+from articles.topics import tagging
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -112,7 +113,7 @@ def _write(plan: Plan, article: Article, *, draft: bool) -> Article:
     """Write a new article, or replace the current text. One that readers may have linked to keeps its URL and date."""
     _write_fields(plan, article)
     if draft:
-        article.slug = ""
+        article.slug = plan.record.front.get("slug", "")
         article.dated, article.dated_at, article.held_reason = plan.day, plan.moment, plan.held
     saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=plan.record.companions)
     return _finish(plan, article, publish=draft)
@@ -151,6 +152,7 @@ def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
         author = Author.objects.filter(name__iexact=name).first()
         author = author or Author.objects.get_or_create(slug=make_slug(name), defaults={"name": name})[0]
         Byline.objects.update_or_create(article=article, author=author, defaults={"order": order})
+    tagging.show_topics(article, plan.topics)
     _keep_file(plan, article)
     if publish and plan.publish and not plan.held:
         return publishing.publish(article, by=plan.by, reason=_reason(plan.record))

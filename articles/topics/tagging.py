@@ -1,5 +1,6 @@
 """Readers' actions on topics: suggest, agree, remove a vote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -116,6 +117,15 @@ def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
         article_topic.state, article_topic.by_editor, article_topic.decided_by = ArticleTopic.State.SHOWN, True, by
     update_state(article_topic)
     return article_topic
+
+
+def show_topics(article: Article, topics: Iterable[Topic]) -> None:
+    """Show topics on an article on behalf of the paper, as an import does. What an editor decided stays."""
+    shown = {"state": ArticleTopic.State.SHOWN, "by_editor": True}
+    made = [ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults=shown)[1] for topic in topics]
+    if any(made):
+        Article.objects.filter(pk=article.pk).update(stamp=F("stamp") + 1)
+        send_article_saved(article.pk)
 
 
 def _get_or_create_topic(name: str, *, by: User) -> Topic:

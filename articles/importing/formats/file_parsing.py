@@ -12,7 +12,9 @@ from articles.importing.formats.assembling import Assembly
 from articles.importing.formats.block_splitting import BlockKind, Item, classify_blocks, split_blocks
 from articles.importing.formats.conservation_check import find_misplaced_words
 from articles.importing.formats.encodings import decode_file
+from articles.importing.formats.front_matter import split_front_matter
 from articles.importing.formats.inline_markup import strip_markup
+from articles.importing.formats.other_formats import foreign_parts, require_plain_text
 from articles.importing.formats.pull_quote_detection import PullQuoteDetector, propose_speaker
 from articles.importing.formats.torn_paragraphs import MIN_CONFIDENCE, name_pairs, tear_confidence
 from articles.importing.records import Decision, Kind, Record
@@ -29,9 +31,11 @@ def parse_file(name: str, data: bytes) -> Record:
         Refused: It is not a text file, or contains no article.
     """
     raw, encoding, decisions = decode_file(data)
+    require_plain_text(raw)
     markdown = PurePath(name).suffix.lower() in MARKDOWN
-    blocks, cut = split_blocks(raw, markdown=markdown)
-    head, left = parse_head(blocks, markdown=markdown)
+    matter, text = split_front_matter(raw)
+    blocks, cut = split_blocks(text, markdown=markdown)
+    head, left = parse_head(blocks, markdown=markdown, matter=matter)
     if not left:
         raise Refused(_("no body text after the headline"))
     items, arranged = classify_blocks(left, markdown=markdown)
@@ -64,19 +68,24 @@ def parse_file(name: str, data: bytes) -> Record:
         related=tuple(assembly.placed_boxes()),
         lost=tuple(assembly.placed_lost()),
         source_proposed=source,
+        topics=tuple(matter.topics) if matter else (),
         decisions=tuple(decisions),
+        doubts=(*(matter.doubts if matter else ()), *head.doubts, *foreign_parts(text)),
     )
     places = _places(record, head, assembly)
-    return replace(record, misplaced=find_misplaced_words(raw, places, record.body, assembly.rendered))
+    return replace(
+        record,
+        misplaced=find_misplaced_words(text, places, record.body, assembly.rendered),
+        decisions=(*(matter.decisions if matter else ()), *record.decisions),
+    )
 
 
 def _places(record: Record, head: Head, assembly: Assembly) -> list[str]:
-    """Return all results that contain words of the file, with the keys of front matter."""
-    keys = [decision.subject for decision in head.decisions if decision.subject != "date"]
+    """Return all results that contain words of the text, with the keys of its “Key: value” lines."""
+    keys = [decision.subject for decision in head.decisions if decision.subject not in ("date", "headline")]
     return [
-        head.headline,
-        head.date.raw if head.date else "",
-        *(f"{key} {value}" for key, value in head.front.items()),
+        *head.written,
+        *(f"{key} {value}" for key, value in head.lines.items()),
         *keys,
         record.body,
         *assembly.targets(),
