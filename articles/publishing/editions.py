@@ -55,11 +55,11 @@ def lines_of(revision: Revision) -> list[str]:
     return [line for _mark, line in _lines(revision)]
 
 
-def _lines(revision: Revision) -> Iterator[tuple[str, str]]:
+def _lines(revision: Revision, *, only_public: bool = False) -> Iterator[tuple[str, str]]:
     """Yield each line with the mark of its kind."""
     blocks = render_blocks(revision.body)
     beside: dict[int, list[tuple[str, str]]] = {}
-    for place, line in companion_lines(revision):
+    for place, line in companion_lines(revision, only_public=only_public):
         at = place if place is not None and place < len(blocks) else len(blocks) - 1
         beside.setdefault(at, []).append((COMPANION, line))
     lines = [(HEADLINE, typographic(revision.headline)), (STANDFIRST, typographic(revision.standfirst))]
@@ -77,21 +77,35 @@ def _text_with_urls(html: str) -> str:
     return plain_text(LINK.sub(lambda link: f"{link[2]}{URL_START}{''.join(link[1].split())}{URL_END}", html))
 
 
-def companion_lines(revision: Revision) -> list[tuple[int | None, str]]:
-    """Return the plain text of each companion with the position of its paragraph."""
+def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tuple[int | None, str]]:
+    """Return the plain text of each companion with the position of its paragraph.
+
+    With `only_public`, without “Also on” boxes that link to articles which readers can't see.
+    """
     lines = []
+    hidden = _hidden_targets(revision) if only_public else set()
     for quote in revision.companions.get("pull_quotes", []):
         speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
         lines.append((quote["after"], f"{_('Pull quote')}: {typographic(quote['text'])}{speaker}"))
     for link in revision.companions.get("related_links", []):
+        if link["target"] in hidden:
+            continue
         address = f"{URL_START}{link['url']}{URL_END}" if link["url"] else ""
         lines.append((link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'])}{address}"))
     return lines
 
 
+def _hidden_targets(revision: Revision) -> set[int]:
+    """Return the ids of linked articles that aren't public, or no longer exist."""
+    targets = {link["target"] for link in revision.companions.get("related_links", []) if link["target"] is not None}
+    if not targets:
+        return set()
+    return targets - set(Article.objects.public().filter(pk__in=targets).values_list("pk", flat=True))
+
+
 def compare(old: Revision, new: Revision) -> list[Compared]:
-    """Compare two editions, paragraph by paragraph."""
-    before, after = ([f"{mark}{line}" for mark, line in _lines(revision)] for revision in (old, new))
+    """Compare two editions, paragraph by paragraph, as readers may see them."""
+    before, after = ([f"{mark}{line}" for mark, line in _lines(revision, only_public=True)] for revision in (old, new))
     return [
         Compared(stretch.changed, [_paragraph(html) for html in stretch.paragraphs])
         for stretch in stretches(before, after, show=_show)

@@ -44,7 +44,7 @@ class Finding:
 
 def findings(article: Article) -> list[Finding]:
     """Return all problems of a saved article, those that prevent publication first."""
-    checks = [_quotes, _lost_links, _dead_links, _text, _days, _date_ahead, _head]
+    checks = [_quotes, _lost_links, _waiting_boxes, _dead_links, _text, _days, _date_ahead, _head]
     return [finding for check in checks for finding in check(article)]
 
 
@@ -78,6 +78,19 @@ def _lost_links(article: Article) -> Iterator[Finding]:
         yield Finding(
             _("The “Also on” box “%(headline)s” has no link.") % {"headline": nested(excerpt(box.headline, SHOWN))},
             _("Choose an article or enter a URL. Until then, readers see a note."),
+            f"id_related_links-{rows[box.pk]}-target",
+        )
+
+
+def _waiting_boxes(article: Article) -> Iterator[Finding]:
+    boxes = article.related_links.filter(target__isnull=False)
+    waiting = list(boxes.exclude(target__in=Article.objects.public()).select_related("target"))
+    rows = _rows(article.related_links) if waiting else {}
+    for box in waiting:
+        problem = _("The “Also on” box “%(headline)s” is hidden, because its article isn’t published.")
+        yield Finding(
+            problem % {"headline": nested(excerpt(box.headline, SHOWN))},
+            _("Readers see it as soon as the article is."),
             f"id_related_links-{rows[box.pk]}-target",
         )
 

@@ -1,4 +1,9 @@
-"""Render “Also on” boxes: a link where its target is public, otherwise the headline with a note."""
+"""Render “Also on” boxes: a link, or the headline with a note if the link is lost.
+
+A box that links to one of our articles has its headline, so there is none until that article is public.
+"""
+
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -21,12 +26,22 @@ def related_links_of(article: Article) -> list[RelatedLink]:
     return list(links.only(*SHOWN_FIELDS))
 
 
+def boxes_at_end(links: Iterable[RelatedLink], boxes: Mapping[int, SafeString]) -> list[SafeString]:
+    """Return the rendered boxes that follow no paragraph, without those that readers don't see."""
+    return [boxes[link.pk] for link in links if link.after_id is None and boxes[link.pk]]
+
+
 def render_box(link: RelatedLink, *, is_dead: bool) -> SafeString:
-    """Render one box. Its headline stays as it was when it was linked, even if the target has a new one."""
+    """Render one box; nothing if its target isn't public.
+
+    Its headline stays as it was when it was linked, even if the target has a new one.
+    """
     label = link.label or _("Also on %(paper)s") % {"paper": settings.PAPER_NAME}
     headline = typographic(link.headline)
     target = link.target
-    if target is not None and target.is_public:
+    if target is not None and not target.is_public:
+        return SafeString()
+    if target is not None:
         inner = format_html('<a href="{}" dir="auto">{}</a>', target.get_absolute_url(), headline)
     elif link.url.startswith(("https://", "http://")) and not is_dead:
         inner = format_html('<a href="{}" rel="noopener" dir="auto">{}</a>', link.url, headline)

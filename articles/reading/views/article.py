@@ -139,7 +139,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         "paper_name": settings.PAPER_NAME,
         "corrections": article_corrections,
         "body": body,
-        "also_at_end": [boxes[link.pk] for link in links if link.after_id is None],
+        "also_at_end": also_on_boxes.boxes_at_end(links, boxes),
         "lost_links": article.body_html.count(LOST_LINK),
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
         "description": data["description"],
