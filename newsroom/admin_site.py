@@ -33,6 +33,10 @@ class NewsroomAdminSite(AdminSite):
     index_title = _("Desk")
     enable_nav_sidebar = False
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Admit staff who aren't banned."""
+        return super().has_permission(request) and not cast("User", request.user).is_banned
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Split the models of our one app by package."""
         groups: dict[str, list[Any]] = {group: [] for group in GROUPS}

@@ -11,8 +11,8 @@ from threading import Event, Thread
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from articles.accounts import session_cleanup
-from articles.discussion import comment_html
+from articles.accounts import bans, session_cleanup
+from articles.discussion import comment_html, moderating
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
 from articles.publishing import autosave, link_checker, link_fixes, link_index, scheduled_changes
@@ -42,10 +42,12 @@ JOBS: list[Job] = [
     resume_fanout,
     link_fixes.continue_fixes,
     comment_html.render_outdated,
+    moderating.end_bans,
 ]
 HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
+    bans.delete_ended_hashes,
     autosave.delete_expired,
     link_index.delete_unlinked_targets,
 ]

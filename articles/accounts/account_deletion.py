@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from articles.accounts import bans
 from articles.accounts.models import User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import account_deleting
@@ -14,11 +15,14 @@ from articles.accounts.signals import account_deleting
 def delete_account(*, reader: User) -> None:
     """Delete the account and all personal data. Comments stay, under “deleted user”.
 
+    Of a banned reader's address a keyed hash stays until the ban ends.
+
     Raises:
         Refused: The reader is the only owner.
     """
     if reader.is_superuser:
         require_another_owner(than=reader)
+    bans.remember(reader)
     account_deleting.send(sender=User, reader=reader)
     for session in UserSession.objects.filter(user=reader):
         session.end()

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from articles.accounts import bans
 from articles.accounts.models import User, normal_password
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
 from articles.web.local_cache import current_cache
@@ -44,6 +45,8 @@ class ReaderBackend(AuthenticationBackend):
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return permissions from the local cache; without a query for readers who were given none."""
+        if user_obj.is_banned:  # Whoever may not write keeps no desk either.
+            return set()
         if obj is not None or user_obj.is_superuser or not user_obj.is_active or hasattr(user_obj, "_perm_cache"):
             return set(super().get_all_permissions(user_obj, obj))
         everything: Callable[..., set[str]] = super().get_all_permissions
@@ -92,6 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)
+        bans.apply_to(user, user.email)
         if commit:
             with transaction.atomic():  # A savepoint: the outer transaction survives an IntegrityError.
                 user.save()
@@ -103,7 +107,12 @@ class AccountAdapter(DefaultAccountAdapter):
             template = "account/messages/email_confirmation_failed.txt"
             self.add_message(request, messages.ERROR, template, {"email": email_address.email})
             return False
-        return bool(super().confirm_email(request, email_address))
+        confirmed = bool(super().confirm_email(request, email_address))
+        if confirmed:
+            reader = User.objects.get(pk=email_address.user_id)
+            bans.apply_to(reader, email_address.email)
+            reader.save(update_fields=bans.ban_fields())
+        return confirmed
 
     # Redirects ----------------------------------------------------------------------------------------------------
 

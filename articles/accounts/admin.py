@@ -6,6 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.account_deletion import delete_account
@@ -46,17 +49,24 @@ class ReaderAdmin(admin.ModelAdmin[User]):
     def is_banned(self, reader: User) -> bool:
         return reader.is_banned
 
+    @admin.display(description=_("moderation"))
+    def ban(self, reader: User) -> SafeString:
+        """Link to the form that bans, with a reason and an end, or lifts the ban."""
+        name, text = ("unban_reader", _("Lift ban")) if reader.is_banned else ("ban_reader", _("Ban reader"))
+        return format_html('<a href="{}">{}</a>', reverse(name, args=[reader.pk]), text)
+
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["username", "email"] if request.user.is_superuser else ["username"]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        fields = ["username", "about", "date_joined", "banned_at", "banned_reason"]
+        fields = ["username", "about", "date_joined", "banned_at", "banned_until", "banned_reason", "ban"]
         if request.user.is_superuser:
             fields[1:1] = ["email", "last_login"]
         return [(None, {"fields": fields}), (_("Role"), {"fields": ROLE_FIELDS})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        read_only = ["username", "email", "about", "date_joined", "last_login", "banned_at", "banned_reason"]
+        read_only = ["username", "email", "about", "date_joined", "last_login"]
+        read_only += ["banned_at", "banned_until", "banned_reason", "ban"]
         return read_only if request.user.is_superuser else read_only + ROLE_FIELDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:

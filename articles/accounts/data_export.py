@@ -96,6 +96,7 @@ def _profile(reader: User) -> list[Row]:
             "joined": reader.date_joined,
             "last_sign_in": reader.last_login,
             "banned": reader.banned_at,
+            "banned_until": reader.banned_until,
             "banned_reason": reader.banned_reason,
         }
     ]

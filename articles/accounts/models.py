@@ -79,6 +79,10 @@ class User(AbstractUser):
     )
     banned_at = models.DateTimeField(_("banned"), null=True, blank=True)
     banned_reason = models.CharField(_("reason for the ban"), max_length=300, blank=True)
+    banned_until = models.DateTimeField(_("end of the ban"), null=True, blank=True)
+    """None for a ban without an end."""
+    held_comments = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    """How many comments moderators still read before they are published, see `accounts.suspicion`."""
     exported_at = models.DateTimeField(null=True, editable=False)
     """When the reader last downloaded their data."""
     unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -130,20 +134,41 @@ class User(AbstractUser):
 
     @property
     def is_banned(self) -> bool:
-        return self.banned_at is not None
+        return self.banned_at is not None and (self.banned_until is None or self.banned_until > timezone.now())
 
     @property
     def write_refusal(self) -> str:
         """Why this reader may not write, since when and until when; empty for those who may."""
-        if self.banned_at is None:
+        if self.banned_at is None or not self.is_banned:
             return ""
         day = date_format(timezone.localtime(self.banned_at), "DATE_FORMAT")
-        ban = gettext("A moderator banned you on %(day)s. The ban has no end date.") % {"day": day}
+        if self.banned_until is None:
+            ban = gettext("A moderator banned you on %(day)s. The ban has no end date.") % {"day": day}
+        else:
+            end = date_format(timezone.localtime(self.banned_until), "DATETIME_FORMAT")
+            ban = gettext("A moderator banned you on %(day)s. The ban ends on %(end)s.") % {"day": day, "end": end}
         if self.banned_reason:
             rest = gettext("You can read but not post. Reason: %(reason)s") % {"reason": self.banned_reason}
         else:
             rest = gettext("You can read but not post.")
         return f"{ban} {rest}"
+
+
+class BannedAddress(models.Model):
+    """The keyed hash of a banned reader's email address, so that the ban outlives the account. See `accounts.bans`."""
+
+    key = models.CharField(max_length=64, unique=True)
+    ends_at = models.DateTimeField(null=True)
+    """None for a ban without an end."""
+    reader = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    """The account while there is one, so that lifting the ban finds addresses that it had earlier."""
+
+    class Meta:
+        verbose_name = _("banned address")
+        verbose_name_plural = _("banned addresses")
+
+    def __str__(self) -> str:
+        return self.key[:8]
 
 
 type Viewer = User | AnonymousUser

@@ -57,7 +57,7 @@ def article_from_token(token: str) -> Article | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     article = Article.objects.select_related("section", "source").filter(pk=article_id).first()
-    maker = User.objects.filter(pk=maker_id, is_active=True, is_staff=True).first()
+    maker = User.objects.filter(pk=maker_id, is_active=True, is_staff=True, banned_at=None).first()
     if article is not None and article.is_public:
         return article
     if article is None or maker is None or not rules.may_edit(maker, article) or not is_shareable(article):

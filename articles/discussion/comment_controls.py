@@ -127,6 +127,7 @@ class _Renderer:
                 moderator=self.moderator,
                 picker=self.picker and not mine,
                 picked=row.picked_at is not None,
+                named=row.author is not None,
             )
             values = _values(row.pk, row.recommended, row.author)
             if mine or (not self.writer and row.pk not in self.recommended):

@@ -223,6 +223,24 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
 
 
+class BanForm(ReasonForm):
+    """The reason for a ban, and how long it lasts."""
+
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Length"),
+        choices=[
+            ("1", gettext_lazy("1 day")),
+            ("7", gettext_lazy("7 days")),
+            ("30", gettext_lazy("30 days")),
+            ("365", gettext_lazy("1 year")),
+            ("", gettext_lazy("No end date")),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
 class ApprovalForm(ReasonForm):
     """The reason for an action that approves of a comment's text, and which version of the text was shown."""
 

@@ -1,12 +1,15 @@
 """Moderators' actions. Each is logged with its moderator and reason, in the same transaction."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from articles.accounts import bans
 from articles.accounts.models import User
 from articles.discussion import badges, comment_counts, posting, rules
 from articles.discussion.models import Comment, ModerationAction, Report
@@ -135,8 +138,11 @@ def _save_closing(article: Article) -> None:
 
 
 @transaction.atomic
-def ban(*, reader: User, by: User, reason: str) -> ModerationAction:
-    """Ban a reader from the discussion. Their comments stay; they can still read, export their data and leave.
+def ban(*, reader: User, by: User, reason: str, days: int | None = None) -> ModerationAction:
+    """Ban a reader from the discussion and the desk. Their comments stay; they can read, export their data and leave.
+
+    Args:
+        days: How long; None for a ban without an end.
 
     Raises:
         Refused: There is no reason, `by` may not moderate, or the reader is banned already, a moderator or an owner.
@@ -149,9 +155,15 @@ def ban(*, reader: User, by: User, reason: str) -> ModerationAction:
         raise Refused(_("You can’t ban moderators or owners. Remove their role first."))
     if reader.is_banned:
         raise Refused(_("This reader is already banned."))
-    reader.banned_at, reader.banned_reason = timezone.now(), reason
-    reader.save(update_fields=["banned_at", "banned_reason"])
+    now = timezone.now()
+    reader.banned_at, reader.banned_reason = now, reason
+    reader.banned_until = now + timedelta(days=days) if days else None
+    reader.save(update_fields=bans.ban_fields())
+    bans.remember(reader)
     badges.role_changed(reader)
+    if days:
+        length = ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
+        reason = f"{reason[: rules.MAX_REASON_LENGTH - len(length) - 3]} ({length})"
     return log_action(Action.BAN, by, reason, reader=reader)
 
 
@@ -166,10 +178,24 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if not reader.is_banned:
         raise Refused(_("This reader isn’t banned."))
-    reader.banned_at, reader.banned_reason = None, ""
-    reader.save(update_fields=["banned_at", "banned_reason"])
+    bans.clear(reader)
     badges.role_changed(reader)
     return log_action(Action.UNBAN, by, reason, reader=reader)
+
+
+def end_bans() -> int:
+    """Lift the bans that have ended, which gives badges back. Return how many.
+
+    A ban has no effect from the moment of its end, whether or not this has run.
+    """
+    ended = list(User.objects.filter(banned_until__lte=timezone.now()).values_list("pk", flat=True))
+    for pk in ended:
+        with transaction.atomic():
+            reader = User.objects.select_for_update(no_key=True).get(pk=pk)
+            if reader.banned_at is not None and not reader.is_banned:
+                bans.clear(reader)
+                badges.role_changed(reader)
+    return len(ended)
 
 
 def require_moderator(by: User, reason: str) -> str:

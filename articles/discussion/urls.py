@@ -42,6 +42,7 @@ urlpatterns = [
     path("comments/<int:comment_id>/restore/", moderating.on_comment, {"verb": "restore"}, name="restore_comment"),
     path("comments/<int:comment_id>/approve/", moderating.on_comment, {"verb": "approve"}, name="approve_comment"),
     path("comments/<int:comment_id>/dismiss/", moderating.on_comment, {"verb": "dismiss"}, name="dismiss_reports"),
+    path("comments/<int:comment_id>/ban-author/", moderating.on_author, name="ban_author"),
     path("moderation/hide/", bulk_moderation.hide, name="hide_comments"),
     path("moderation/restore/", bulk_moderation.restore, name="restore_comments"),
     path(

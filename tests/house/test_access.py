@@ -60,7 +60,15 @@ READERS = {
     *("inbox", "email_settings", "following", "follow"),
 }
 MODERATORS = {
-    *("moderation", "hide_comment", "restore_comment", "approve_comment", "dismiss_reports", "close_discussion"),
+    *(
+        "moderation",
+        "ban_author",
+        "hide_comment",
+        "restore_comment",
+        "approve_comment",
+        "dismiss_reports",
+        "close_discussion",
+    ),
     *("reopen_discussion", "ban_reader", "unban_reader", "hide_comments", "restore_comments"),
 }
 EDITORS = {

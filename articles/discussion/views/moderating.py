@@ -15,9 +15,16 @@ from django.views.decorators.http import require_http_methods
 
 from articles.accounts.models import User
 from articles.discussion import moderating, rules
-from articles.discussion.forms import ApprovalForm, ReasonForm
+from articles.discussion.forms import ApprovalForm, BanForm, ReasonForm
 from articles.discussion.models import Comment
-from articles.discussion.views.forms_in_place import ActionForm, comment_changed, reader_of, show_action, show_refusal
+from articles.discussion.views.forms_in_place import (
+    UNPROCESSABLE,
+    ActionForm,
+    comment_changed,
+    reader_of,
+    show_action,
+    show_refusal,
+)
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
@@ -63,7 +70,13 @@ ACTIONS = {
         _("Keep discussion open"),
         _("The discussion is open."),
     ),
-    "ban": Action(moderating.ban, _("Ban %(name)s?"), _("Ban reader"), _("%(name)s banned.")),
+    "ban": Action(
+        moderating.ban,
+        _("Ban %(name)s?"),
+        _("Ban reader"),
+        _("%(name)s banned."),
+        _("They can still read, but not write or use the desk. They’ll see your reason and when the ban ends."),
+    ),
     "unban": Action(moderating.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")),
 }
 
@@ -97,7 +110,8 @@ def run_action(
     )
     if request.method == "GET":
         return show_action(request, act)
-    form.is_valid()
+    if not form.is_valid() and isinstance(form, BanForm):  # No ban of another length than the one that was chosen.
+        return show_action(request, act, status=UNPROCESSABLE)
     try:
         action.run(by=reader_of(request), **{"reason": "", **target, **form.cleaned_data})
     except Refused as refusal:
@@ -153,8 +167,18 @@ def on_article(request: HttpRequest, article_id: int, verb: str) -> HttpResponse
 
 @both
 @permission_required(rules.may_moderate)
+def on_author(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Lead to the form that bans a comment's author or lifts the ban."""
+    comment = get_object_or_404(Comment.objects.select_related("author"), pk=comment_id, author__isnull=False)
+    assert comment.author is not None
+    return redirect("unban_reader" if comment.author.is_banned else "ban_reader", comment.author.pk)
+
+
+@both
+@permission_required(rules.may_moderate)
 def on_reader(request: HttpRequest, reader_id: int, verb: str) -> HttpResponse:
     reader = get_object_or_404(User, pk=reader_id)
     name, texts = {"name": reader.username}, ACTIONS[verb]
     named = texts._replace(title=str(texts.title) % name, success=str(texts.success) % name)
-    return run_action(request, named, reader.get_absolute_url(), reader=reader)
+    form = BanForm(request.POST if request.method == "POST" else None) if verb == "ban" else None
+    return run_action(request, named, reader.get_absolute_url(), form=form, reader=reader)
