@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from articles.errors import Refused
 from articles.importing.formats.dates import to_datetime
 from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink
 from articles.publishing.pull_quote_check import mismatch_message
 from articles.publishing.related_links import headline_key
 from articles.text.excerpts import plain_text
@@ -48,7 +49,12 @@ class Plan:
 
 
 def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | None", day_first: bool | None) -> Plan:
-    """Return the plan for a record: resolve its date and decide whether to hold it."""
+    """Return the plan for a record: resolve its date and decide whether to hold it.
+
+    Raises:
+        Refused: A part is longer than its column.
+    """
+    _require_lengths(record)
     day = record.date.resolve(day_first) if record.date else None
     moment = to_datetime(record.date, day, timezone.get_default_timezone()) if record.date and day else None
     day, moment = _in_local_time(day, moment)
@@ -67,6 +73,23 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
         held=" ".join(dict.fromkeys(reason for reason in reasons if reason)),
         topics=known,
     )
+
+
+def _require_lengths(record: Record) -> None:
+    """Refuse what PostgreSQL would refuse: SQLite stores a text of any length."""
+    kept: list[tuple[type[Model], str, str]] = [
+        (Article, "headline", record.headline),
+        *((Author, "name", name) for name in record.authors),
+        *((PullQuote, part, getattr(quote, part)) for quote in record.quotes for part in ("speaker", "role")),
+        *((RelatedLink, part, getattr(box, part)) for box in record.related for part in ("label", "headline", "url")),
+        *((LostLink, part, getattr(lost, part)) for lost in record.lost for part in ("words", "raw")),
+    ]
+    for model, name, text in kept:
+        column = model._meta.get_field(name)
+        most = getattr(column, "max_length", None)
+        if most and len(text) > most:
+            what = {"what": model._meta.verbose_name, "words": text[:40], "length": len(text), "most": most}
+            raise Refused(_("%(what)s too long: “%(words)s…” has %(length)d characters, at most %(most)d") % what)
 
 
 def _known_topic(name: str) -> Topic | None:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
@@ -17,6 +17,8 @@ from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Byline, Section, Source
+from articles.text.markdown import render_blocks
+from articles.text.sanitizing import clean_text
 from articles.text.slugs import make_slug
 from articles.topics import tagging
 
@@ -53,8 +55,9 @@ def store(
     record: Record, *, publish: bool, source: str | None, by: "User | None", day_first: bool | None, dry_run: bool
 ) -> Outcome:
     """Store one record in a transaction."""
-    plan = plan_of(record, publish=publish, source=source, by=by, day_first=day_first)
     try:
+        plan = plan_of(record, publish=publish, source=source, by=by, day_first=day_first)
+        render_blocks(clean_text(record.body).strip())  # Kept by its cache, so that the transaction is short.
         with transaction.atomic():
             return _store(plan, dry_run=dry_run)
     except Refused as refusal:
@@ -64,6 +67,9 @@ def store(
             return Outcome(name=record.name, state=State.UNCHANGED, article=file.article, record=record)
         reason = " ".join(str(error).split())
         return Outcome(name=record.name, state=State.REJECTED, reason=_("rejected by the database: %s") % reason)
+    except OperationalError as error:  # Locked for longer than writers wait, or its disk is full.
+        reason = " ".join(str(error).split())
+        return Outcome(name=record.name, state=State.REJECTED, reason=_("import it again later: %s") % reason)
 
 
 def _store(plan: Plan, *, dry_run: bool) -> Outcome:

@@ -165,3 +165,20 @@ def test_only_a_site_of_a_label_is_proposed_as_source(read_body: Reads) -> None:
 def test_a_box_behind_the_text_stands_at_its_end() -> None:
     record = parse_file("a.txt", b"Headline\n\n28/08/2019\n\nSome text, and it ends.\n\nREAD MORE: Gull steals hat\n")
     assert [box.after for box in record.related] == [None]
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        "The gull went to the roof. READ MORE: {long} The vicar said that it was his.",
+        "The gull went to the roof.\n\nREAD MORE: {long}",
+        "The gull went to the roof.\n\n[READ MORE: {long}](https://gull.example/)",
+        "The gull went to the roof. [READ MORE: {long}](https://gull.example/) The vicar said that it was his.",
+    ],
+)
+@pytest.mark.parametrize("word", ["gulls ", "donaudampfschifffahrtsgesellschaft"])
+def test_a_box_is_no_longer_than_a_headline(read_body: Callable[..., Record], middle: str, word: str) -> None:
+    """cases.md I4: the words after the label stay in the text."""
+    record = read_body(middle.format(long=(word * 80)[:400].strip()))
+    assert not record.related and record.misplaced == ""
+    assert (word * 20)[:100] in record.body

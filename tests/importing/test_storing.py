@@ -1,13 +1,17 @@
 """The same file twice, a changed file, and what may never happen to what is published."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from articles.importing.formats.file_parsing import parse_file
 from articles.importing.models import Guess, ImportedFile
-from articles.importing.storing import Outcome, State
+from articles.importing.storing import Outcome, State, store
 from articles.publishing import publishing, saving
+from articles.publishing.companions import Quote, Related
 from articles.publishing.models import Article, Revision
 from tests.factories import make_owner
 from tests.importing.files import import_file
@@ -211,3 +215,30 @@ def test_a_file_whose_pull_quote_differs_from_its_text_is_held() -> None:
     assert quote.state == "altered"
     assert "doesn’t match the article" in outcome.held and not outcome.published
     assert outcome.article.status == Article.Status.DRAFT
+
+
+def test_a_part_longer_than_its_column_is_refused_on_every_database() -> None:
+    """cases.md I4."""
+    record = parse_file("gull.txt", TEXT.format(how="so", day="28/08/2019").encode())
+    long = "A" * 400
+    for change in (
+        {"headline": long},
+        {"authors": (long,)},
+        {"quotes": (Quote(text="The gull went", speaker=long),)},
+        {"related": (Related(headline=long),)},
+    ):
+        outcome = store(replace(record, **change), publish=True, source=None, by=None, day_first=None, dry_run=False)
+        assert outcome.state is State.REJECTED
+        assert "has 400 characters, at most " in outcome.reason
+    assert not Article.objects.exists()
+
+
+def test_a_locked_database_costs_one_file_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cases.md I16."""
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("articles.importing.storing._store", fail)
+    outcome = bring(publish=True)
+    assert (outcome.state, outcome.reason) == (State.REJECTED, "import it again later: database is locked")

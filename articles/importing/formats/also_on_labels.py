@@ -7,6 +7,7 @@ from articles.importing.formats.inline_markup import LINK
 
 MAX_WORDS = 25  # Of a headline; the longest of RT, VG and the Times of India are shorter.
 LABEL_LENGTH = 80  # Characters, as the database keeps.
+MAX_LENGTH = 200  # Characters of a headline; those of newspapers have 160 at most.
 MAX_REST_LENGTH = 600  # Characters of a headline and its URL together.
 
 # Labels before a link to another article: those of the publishers that fundus and trafilatura know (RT, Metro, Times of
@@ -80,11 +81,21 @@ class Box:
 def looks_like_headline(text: str) -> bool:
     """Return whether the text could be a headline: short, and not a sentence with a full stop."""
     bare = TRAILING_DOTS.sub("", text.strip())
-    return 0 < len(bare.split()) <= MAX_WORDS and len(bare) <= 300 and (bare != text.strip() or not bare.endswith("."))
+    return fits_a_box(bare) and bool(bare) and (bare != text.strip() or not bare.endswith("."))
+
+
+def fits_a_box(headline: str) -> bool:
+    """Return whether a headline is short enough: a longer one is the text after the label."""
+    return len(headline) <= MAX_LENGTH and len(headline.split()) <= MAX_WORDS
 
 
 def find_box(text: str) -> Box | None:
     """Return the box, if the whole text is one."""
+    box = _find_box(text)
+    return box if box is None or fits_a_box(box.headline) else None
+
+
+def _find_box(text: str) -> Box | None:
     raw = text.strip()
     if link := WHOLE_LINK.match(raw):
         inside = " ".join(link["text"].split())
@@ -140,7 +151,7 @@ def extract_box(paragraph: str) -> tuple[str, Box | None]:
     for link in LINK.finditer(paragraph):
         inside = " ".join(link["text"].split())
         box = _find_labelled_box(inside, raw=link[0], linked=True)
-        if box and box.headline and (box.sign or box.label.isupper()):
+        if box and box.headline and fits_a_box(box.headline) and (box.sign or box.label.isupper()):
             return _join(paragraph[: link.start()], paragraph[link.end() :]), replace(box, url=link["target"])
     found = GLUED.search(paragraph)
     if not found:
@@ -149,7 +160,7 @@ def extract_box(paragraph: str) -> tuple[str, Box | None]:
     title, rest, confidence = _title_of(after)
     label = _without_repetition(" ".join(found["labels"].strip().rstrip(":|").split()))
     raw = paragraph[found.start() : len(paragraph) - len(rest)].strip()
-    if not confidence or not before.strip():
+    if not confidence or not before.strip() or not fits_a_box(title):
         return paragraph, Box(label, "", "", confidence=0)
     site = label.rpartition(" ")[2] if label.lower().startswith("also on ") else ""
     return _join(before, rest), Box(label, _cut_dots(title), raw, site=site, confidence=confidence)

@@ -1,11 +1,14 @@
 """`manage.py import_articles PATH...`: import articles from text and Markdown files."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from articles.errors import Refused
 from articles.importing.batch import find_files, import_batch
+from articles.importing.import_lock import import_lock
 from articles.importing.import_report import line, report
 from articles.importing.storing import State
 
@@ -32,9 +35,15 @@ class Command(BaseCommand):
         if len(source) > 120:
             raise CommandError(_("--source: use at most 120 characters."))
         dry_run = options["dry_run"]
+        try:
+            with nullcontext() if dry_run else import_lock():
+                self._import(options["paths"], publish=options["publish"], source=source or None, dry_run=dry_run)
+        except Refused as refusal:
+            raise CommandError(refusal.reason) from None
+
+    def _import(self, paths: list[str], *, publish: bool, source: str | None, dry_run: bool) -> None:
         refused = total = 0
-        files = find_files(options["paths"])
-        for outcome in import_batch(files, publish=options["publish"], source=source or None, dry_run=dry_run):
+        for outcome in import_batch(find_files(paths), publish=publish, source=source, dry_run=dry_run):
             total += 1
             if outcome.state is State.REJECTED:
                 refused += 1
