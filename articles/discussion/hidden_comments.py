@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils.safestring import SafeString
 
 from articles.discussion.models import Comment, ModerationAction
-from articles.text.sanitizing import trusted
+from articles.text.directions import own_directions
 
 
 class HiddenText(NamedTuple):
-    html: SafeString
+    html: str
     reason: str
     """The moderator's; empty for comments from before reasons were logged."""
 
@@ -24,7 +23,7 @@ def hidden_texts(comments: Collection[int]) -> dict[int, HiddenText]:
     reason = Coalesce(Subquery(hidings.order_by("-pk").values("reason")[:1]), Value(""))
     hidden = Comment.objects.filter(pk__in=comments, state=Comment.State.HIDDEN)
     rows = hidden.annotate(hide_reason=reason).values_list("pk", "body_html", "hide_reason")
-    return {pk: HiddenText(trusted(html), why) for pk, html, why in rows}
+    return {pk: HiddenText(own_directions(html), why) for pk, html, why in rows}
 
 
 @dataclass(slots=True)
@@ -37,4 +36,4 @@ class LazyHiddenTexts:
     def get(self, comment: int) -> HiddenText:
         if self._found is None:
             self._found = hidden_texts(self.comments)
-        return self._found.get(comment, HiddenText(trusted(""), ""))
+        return self._found.get(comment, HiddenText("", ""))

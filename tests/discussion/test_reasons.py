@@ -53,7 +53,7 @@ def test_the_author_of_a_hidden_comment_sees_the_reason_and_their_words(hidden: 
     client = as_(author)
     for url in [*pages_of(hidden), reverse("inbox"), author.get_absolute_url()]:
         html = client.get(url).text
-        assert f"Reason: {ESCAPED}" in html and "<p>Vile <em>words</em></p>" in html, url
+        assert f"Reason: {ESCAPED}" in html and '<p dir="auto">Vile <em>words</em></p>' in html, url
     assert "contact the" in client.get(hidden.get_absolute_url()).text
 
 
@@ -63,7 +63,11 @@ def test_moderators_see_the_words_of_a_hidden_comment_folded(hidden: Comment) ->
     for url in pages_of(hidden):
         html = client.get(url).text
         (folded,) = re.findall(r'<details class="hidden-text">(.*?)</details>', html, re.DOTALL)
-        assert "Hidden text" in folded and "<p>Vile <em>words</em></p>" in folded and f"Reason: {ESCAPED}" in html
+        assert (
+            "Hidden text" in folded
+            and '<p dir="auto">Vile <em>words</em></p>' in folded
+            and f"Reason: {ESCAPED}" in html
+        )
 
 
 def test_nobody_else_sees_the_words_or_the_reason(hidden: Comment) -> None:

@@ -1,5 +1,6 @@
 """Site pages (community rules, privacy notice) and the favicon."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -15,9 +16,12 @@ from articles.text.directions import own_directions
 @cache_for_anonymous
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     site_page = SitePage.objects.filter(slug=slug).first() or default_page(slug)
-    return render(
-        request, "reading/site_page.html", {"site_page": site_page, "body": own_directions(site_page.body_html)}
-    )
+    context = {
+        "site_page": site_page,
+        "body": own_directions(site_page.body_html),
+        "editor_email": settings.EDITOR_EMAIL,
+    }
+    return render(request, "reading/site_page.html", context)
 
 
 @require_safe

@@ -1,0 +1,141 @@
+"""The privacy page says what the code does, and how to reach the editors."""
+
+import re
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings as configured
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from articles.accounts.data_export import EXPORT_INTERVAL
+from articles.discussion.threads import last_visits
+from articles.notifications.models import Inbox, Notification
+from articles.publishing import autosave
+from articles.publishing.models import SitePage
+from articles.publishing.site_pages import SLUGS, default_page
+from tests.factories import PASSWORD, make_article, make_comment, make_reader
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITES = re.compile(r"(EmailMessage|EmailMultiAlternatives|send_mail|UnsubscribableMessage)\(")
+PRIVACY = default_page("privacy").body
+# cases.md T10: what the page says of each kind of email, by the name of its template.
+EMAIL = {
+    "account/account_already_exists": "create an account with an address that has one",
+    "account/email_changed": "when it is changed or removed",
+    "account/email_confirm": "to confirm your email address",
+    "account/email_confirmation": "to confirm your email address",
+    "account/email_confirmation_signup": "to confirm your email address",
+    "account/email_deleted": "when it is changed or removed",
+    "account/password_changed": "when it is changed or set",
+    "account/password_reset": "to reset your password",
+    "account/password_reset_key": "to reset your password",
+    "account/password_set": "when it is changed or set",
+    "account/unknown_account": "reset the password of an address that has none",
+    "mfa/recovery_codes_generated": "recovery codes are generated",
+    "mfa/totp_activated": "two-step verification is turned on or off",
+    "mfa/totp_deactivated": "two-step verification is turned on or off",
+    "mfa/webauthn_added": "a passkey or security key is added or removed",
+    "mfa/webauthn_removed": "a passkey or security key is added or removed",
+    "notifications/digest": "your notifications",
+}
+NOTIFICATIONS = {
+    "reply": "replies",
+    "mention": "mentions",
+    **dict.fromkeys(["thread", "article", "person", "topic", "author"], "what you follow"),
+    **dict.fromkeys(["hidden", "picked", "lifted"], "what editors and moderators did with your comments"),
+}
+
+
+def days(period: timedelta) -> str:
+    return f"{period.days} days"
+
+
+def test_the_privacy_page_names_every_kind_of_email() -> None:
+    """cases.md T10: “mail only for your account”, while digests go out daily."""
+    sent = {
+        f"{path.parent.parent.name}/{path.name.removesuffix('_message.txt')}"
+        for path in (ROOT / "templates").rglob("email/*_message.txt")
+        if not path.name.startswith("base_")
+    } | {"notifications/digest"}
+    assert sent == set(EMAIL)
+    assert [phrase for phrase in {*EMAIL.values(), *NOTIFICATIONS.values()} if phrase not in PRIVACY] == []
+    assert set(Notification.Kind.values) == set(NOTIFICATIONS)
+    # Only these write email: allauth's by its templates, notifications, and the queue itself.
+    modules = (ROOT / "articles").rglob("*.py")
+    writers = {str(path.relative_to(ROOT)) for path in modules if WRITES.search(path.read_text("utf-8"))}
+    assert writers == {"articles/accounts/adapter.py", "articles/notifications/digests.py", "articles/mail/sending.py"}
+
+
+def test_the_privacy_page_says_how_often_notifications_are_mailed() -> None:
+    assert Inbox.MAIL == Inbox.Mail.DAILY and "You get them once a day" in PRIVACY
+    assert {choice for choice in Inbox.Mail.values if choice != "daily"} == {"immediate", "weekly", "never"}
+    assert "immediately, weekly or never" in PRIVACY
+
+
+def test_the_privacy_page_gives_the_periods_that_the_code_keeps() -> None:
+    session = days(timedelta(seconds=configured.SESSION_COOKIE_AGE))
+    assert f"keeps you signed in for at most {session}" in PRIVACY and f"; {session} after you sign in" in PRIVACY
+    assert f"deleted after {days(last_visits.RETENTION)}" in PRIVACY
+    assert f"open forms are stored for {days(autosave.KEPT_FOR)}" in PRIVACY
+    assert timedelta(days=1) == EXPORT_INTERVAL and "once a day, and delete your account" in PRIVACY
+    assert 360 <= configured.CSRF_COOKIE_AGE / 86400 <= 366 and "lasts for a year" in PRIVACY
+    drafts = (ROOT / "static/js/drafts.js").read_text("utf-8")
+    found = re.search(r"LONGEST_AGE = (\d+) \* 24 \* 3600 \* 1000;", drafts)
+    assert found and f"haven't posted, for {found[1]} days" in PRIVACY
+
+
+def test_the_privacy_page_names_every_cookie_and_what_scripts_store(client: Client) -> None:
+    article = make_article()
+    comment = make_comment(article)
+    reading = ["/", article.get_absolute_url(), comment.get_absolute_url(), "/search/?q=boat", "/privacy/", "/archive/"]
+    for url in reading:
+        assert not client.get(url).cookies, url
+    reader = make_reader()
+    forms = [reverse("account_login"), reverse("account_signup"), reverse("account_reset_password")]
+    for url in forms:
+        client.get(url)
+    client.post(reverse("account_login"), {"login": reader.username, "password": PASSWORD})
+    client.get(reverse("settings"))
+    client.post(reverse("recommend", args=[comment.pk]), {"on": "1"})
+    client.post(reverse("report", args=[comment.pk]), {"reason": "spam"})
+    names = set(client.cookies.keys())
+    assert names and [name for name in names if f"`{name}`" not in PRIVACY] == []
+    users = [
+        path.name
+        for path in (ROOT / "static/js").glob("*.js")
+        if re.search(r"(local|session)Storage", path.read_text())
+    ]
+    assert sorted(users) == ["drafts.js", "theme.js"] and "light or dark mode" in PRIVACY and "drafts" in PRIVACY
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_site_page_says_how_to_reach_the_editors(client: Client, settings: Any, slug: str) -> None:
+    """cases.md T10: “write to the editors”, without an address anywhere."""
+    settings.EDITOR_EMAIL = "editors@paper.example"
+    html = client.get(f"/{slug}/").text
+    assert '<a href="mailto:editors@paper.example">editors@paper.example</a>' in html
+    assert 'href="#contact"' in html and 'id="contact"' in html
+    settings.EDITOR_EMAIL = ""
+    client.cookies.clear()
+    html = client.get(f"/{slug}/?again").text
+    assert "mailto:" not in html and "rite to the editors" not in html and "report a comment" in html
+
+
+def test_the_migration_leaves_pages_alone_that_editors_changed() -> None:
+    migration = import_module("articles.migrations.0013_site_pages_with_contact")
+    editor = SimpleNamespace(connection=connection)
+    page = SitePage.objects.get(slug="rules")
+    page.body = "Be kind."
+    page.save()
+    migration.update_defaults(apps, editor)
+    page.refresh_from_db()
+    assert page.body == "Be kind."
