@@ -1,5 +1,6 @@
 """Forms for accounts and settings. allauth's forms get visible labels instead of placeholders."""
 
+import secrets
 import time
 from typing import Any, ClassVar
 
@@ -10,9 +11,9 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
+from django.core.cache import cache
 from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.adapter import clean_new_name
@@ -23,7 +24,7 @@ from articles.text.sanitizing import clean_text
 
 # Bots submit a form at once; people take longer to enter an email address, a name and a password.
 MIN_SECONDS = 2
-FORM_MAX_AGE = 24 * 60 * 60  # Seconds; older forms must be submitted again, so that bots can't reuse one.
+FORM_MAX_AGE = 24 * 60 * 60  # Seconds; a form serves once within that time, so that bots must load each one.
 PASSWORD_HELP = _("At least 8 characters. Avoid common passwords.")
 _OPENED = "articles.accounts.signup"
 
@@ -58,15 +59,16 @@ class LabelsMixin:
 
 
 def opened_now() -> str:
-    """Return the current time, signed so that bots can't invent it."""
-    return signing.dumps(int(time.time() * 1000), salt=_OPENED)
+    """Return the current time and a number used once, signed so that bots can't invent them."""
+    return signing.dumps([int(time.time() * 1000), secrets.token_hex(8)], salt=_OPENED)
 
 
-def _seconds_open(opened: str) -> float | None:
-    """Return how long ago the form was opened; None if the value is missing, forged or too old."""
+def _read_mark(opened: str) -> tuple[float, str] | None:
+    """Return how long ago the form was opened, and its number; None if the value is missing, forged or too old."""
     try:
-        return time.time() - float(signing.loads(opened, salt=_OPENED, max_age=FORM_MAX_AGE)) / 1000
-    except (signing.BadSignature, TypeError):
+        milliseconds, number = signing.loads(opened, salt=_OPENED, max_age=FORM_MAX_AGE)
+        return time.time() - float(milliseconds) / 1000, str(number)
+    except (signing.BadSignature, TypeError, ValueError):
         return None
 
 
@@ -89,28 +91,35 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
     autocomplete = {"username": "username"}
     data: Any
 
+    suspected = False
+    """Whether a bot may have sent it. See `accounts.suspicion`."""
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        if reason := self._bot_suspicion(cleaned):
-            self.add_error(None, reason)
-            self._refill("website", "")
+        mark = _read_mark(cleaned.get("opened", ""))
+        if mark is None or cache.get(_used(mark[1])):
+            self._ask_again()
+        self.suspected = bool(cleaned.get("website")) or (mark is not None and mark[0] < MIN_SECONDS)
         return cleaned
 
-    def _refill(self, name: str, value: str) -> None:
+    def _ask_again(self) -> None:
+        """Show the form with a new mark and all that was typed, the password included: sending it again is enough."""
+        self.add_error(None, _("This form expired. Submit it again."))
         data: QueryDict = self.data.copy()
-        data[name] = value
+        data["opened"] = opened_now()
         self.data = data
+        self.fields["password1"].widget.render_value = True
 
-    def _bot_suspicion(self, cleaned: dict[str, Any]) -> str | Promise:
-        if cleaned.get("website"):
-            return _("A hidden field was filled in, perhaps by your browser. Enter your password and submit again.")
-        seconds = _seconds_open(cleaned.get("opened", ""))
-        if seconds is None:
-            self._refill("opened", opened_now())
-            return _("This form expired. Enter your password and submit it again.")
-        if seconds < MIN_SECONDS:
-            return _("To rule out automated sign-ups, enter your password and submit again.")
-        return ""
+    def _use_mark(self) -> None:
+        """Use up the form's mark: it serves for one account.
+
+        Raises:
+            Refused: A concurrent request has used it.
+        """
+        mark = _read_mark(self.cleaned_data["opened"])
+        if mark is None or not cache.add(_used(mark[1]), 1, timeout=FORM_MAX_AGE):
+            self._ask_again()
+            raise Refused("")
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
         """Save the user. If someone took the name or email a moment earlier, show the usual errors.
@@ -118,16 +127,23 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
         Raises:
             Refused: The form has errors.
         """
+        self._use_mark()
         if not self.account_already_exists:
             try:
                 return super().try_save(request)  # type: ignore[no-any-return]
             except IntegrityError:
+                self.data = self.data.copy()
+                self.data["opened"] = opened_now()
                 self.full_clean()
                 if not self.account_already_exists:
                     raise Refused("") from None
         # Take as long as creating an account does, so that timing does not reveal whether the account exists.
         User().set_password(self.cleaned_data["password1"])
         return super().try_save(request)  # type: ignore[no-any-return]
+
+
+def _used(number: str) -> str:
+    return f"signup-form:{number}"
 
 
 class LoginForm(LabelsMixin, account_forms.LoginForm):

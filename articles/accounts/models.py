@@ -18,7 +18,7 @@ from articles.accounts.usernames import NAME_MAX_LENGTH, validate_name
 from articles.text.slugs import name_keys
 
 ABOUT_MAX_LENGTH = 500  # Characters; a paragraph.
-COUNTER_FIELDS = {"unread", "hides"}
+COUNTER_FIELDS = {"unread", "hides", "held_comments"}
 
 
 def normal_password(raw: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,6 +69,9 @@ def approve(*, comment: Comment, by: User, reason: str, seen: int | None = None)
     if comment.state != Comment.State.HELD:
         raise Refused(_already_decided(comment))
     require_seen(comment, seen)
+    if comment.author_id is not None:
+        counted = User.objects.filter(pk=comment.author_id, held_comments__gt=0)
+        counted.update(held_comments=F("held_comments") - 1)
     posting.set_state(comment, Comment.State.VISIBLE)
     return log_action(Action.APPROVE, by, reason, comment=comment)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.accounts import suspicion
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
 from articles.discussion import badges, closing_notice, comment_counts, comment_html, mentioning, rules, signals
@@ -33,7 +34,9 @@ def post_comment(
     passage: passage_tracking.Selection | None = None,
     at: datetime | None = None,
 ) -> Comment:
-    """Post a comment or reply. Idempotent per form token: a resubmitted form returns the comment it created.
+    """Post a comment or reply; held for moderators if its author is suspected.
+
+    Idempotent per form token: a resubmitted form returns the comment it created.
 
     Args:
         article: The caller has checked that the author may see it.
@@ -56,6 +59,7 @@ def post_comment(
     text = clean_body(body)
     if at is None:
         check_rate_limit(author, text)
+        suspicion.take_turn(author)
     found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
     if found is None:
         raise Refused(_("The article has been deleted, so your comment wasn’t posted."))
@@ -66,6 +70,7 @@ def post_comment(
         parent = _lock_parent(article, parent)
     body_html, mentioned = mentioning.render_comment(text)
     now = at or timezone.now()
+    held = at is None and author.held_comments > 0
     comment = Comment(
         article=article,
         author=author,
@@ -75,6 +80,8 @@ def post_comment(
         body=text,
         body_html=body_html,
         read_revision=read_revision,
+        state=Comment.State.HELD if held else Comment.State.VISIBLE,
+        held_because=_("A moderator reads your first comments before they appear.") if held else "",
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
         token=token,
@@ -87,9 +94,10 @@ def post_comment(
     comment_html.store_html(comment)
     comment.save(update_fields=["path", "badge", *comment_html.STORED])
     mentioning.save_mentions(comment, mentioned)
-    comment_counts.count_reply(comment)
-    comment_counts.touch_discussion(article.pk, visible=1)
-    signals.comment_appeared.send(sender=Comment, comment=comment)
+    if not held:
+        comment_counts.count_reply(comment)
+        comment_counts.touch_discussion(article.pk, visible=1)
+        signals.comment_appeared.send(sender=Comment, comment=comment)
     mentioning.send_mentions(comment)
     return comment
 

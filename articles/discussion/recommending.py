@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.accounts import suspicion
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
 from articles.discussion import comment_counts
@@ -23,6 +24,8 @@ def recommend(*, comment: Comment, by: User) -> Comment:
         raise Refused(_("You can’t recommend your own comment."))
     if comment.state != Comment.State.VISIBLE:
         raise Refused(_("This comment is no longer public, so it can’t be recommended."))
+    if not Recommendation.objects.filter(comment=comment, reader=by).exists():
+        suspicion.take_turn(by)
     _recommendation, new = Recommendation.objects.get_or_create(comment=comment, reader=by)
     return _count(comment, 1) if new else comment
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts import trust
+from articles.accounts import suspicion, trust
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
 from articles.discussion import comment_counts, rules
@@ -55,6 +55,7 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
             )
         )
     _check_rate_limit(by)
+    suspicion.take_turn(by)
     counts = all(report.state == Report.State.DISMISSED for report in earlier)
     report = Report.objects.create(
         comment=comment,

@@ -31,7 +31,7 @@ def limit(request: HttpRequest, action: str, *, amount: int, seconds: int) -> No
     """
     now = time.time()
     window, passed = divmod(now, seconds)
-    client = _network(get_ip(request))
+    client = network_of(get_ip(request))
     this, last = (f"limit:{action}:{client}:{int(window) - back}" for back in (0, 1))
     cache = caches["process"]
     counts = cache.get_many([this, last])
@@ -52,7 +52,7 @@ def with_retry_after(response: HttpResponse, refused: Refused) -> HttpResponse:
     return response
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return an IPv4 address, or the /64 network of an IPv6 address: as much as one household gets."""
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):

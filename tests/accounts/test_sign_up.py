@@ -31,28 +31,6 @@ def test_a_name_that_looks_like_another_is_an_error_at_its_field(sign_up: Any, n
     assert 'id="id_username_error"' in page
 
 
-def test_a_form_sent_too_fast_is_shown_again_without_the_password(sign_up: Any) -> None:
-    answer = sign_up(after=1)
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "To rule out automated sign-ups" in page
-    assert "ana@paper.example" in page
-    assert PASSWORD not in page
-    assert not User.objects.exists()
-
-
-def test_the_same_form_is_accepted_a_little_later(sign_up: Any) -> None:
-    sign_up(after=1)
-    assert sign_up(after=3).status_code == 302
-
-
-def test_the_honeypot_field_is_rejected_and_emptied(sign_up: Any) -> None:
-    answer = sign_up(website="https://spam.example")
-    assert answer.status_code == 422
-    assert "spam.example" not in answer.content.decode()
-    assert not User.objects.exists()
-
-
 @pytest.mark.parametrize("opened", ["", "forged", "eyJ9:1:2"])
 def test_a_forged_time_is_rejected_and_renewed(sign_up: Any, opened: str) -> None:
     answer = sign_up(opened=opened)

@@ -74,8 +74,13 @@ def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -
     """Insert a posted response into the panel and the discussion, or redirect to its page."""
     message, selection, place = _("Response posted."), form.selection, comment.passage.place
     assert selection is not None
+    held = comment.state == Comment.State.HELD
+    if held:
+        message = _("Comment received. A moderator will review it before it appears.")
     if not wants_fragment(request):
         messages.success(request, message, extra_tags=form.draft_key)
+        if held:
+            return redirect(comment)
         if place:
             return redirect(f"{reverse('passage', args=[comment.article_id, place])}#comment-{comment.pk}")
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")

@@ -137,11 +137,13 @@ def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpRe
     if form.selection is not None:
         return response_posted(request, comment, form)
     message = _("Reply posted.") if comment.parent_id else _("Comment posted.")
+    if comment.state == Comment.State.HELD:
+        message = _("Comment received. A moderator will review it before it appears.")
     if comment.replies_to_earlier_version:
         message += " " + _("The comment was edited while you were writing, and your reply says so.")
     if not wants_fragment(request):
         messages.success(request, message, extra_tags=form.draft_key)
-        if comment.parent_id:
+        if comment.parent_id or comment.state == Comment.State.HELD:
             return redirect(comment)
         return redirect(f"{comment.article.get_absolute_url()}?sort=newest#comment-{comment.pk}")
     article = Article.objects.defer("body", "body_html", "held_reason").get(pk=comment.article_id)
