@@ -24,7 +24,7 @@ from articles.publishing import autosave, prepublish_checks, rules, scheduled_ch
 from articles.publishing.models import Article, Revision
 from articles.publishing.pull_quote_check import mismatch_message
 from articles.text.comparison import difference
-from articles.text.markdown import render_blocks, typographic
+from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_text
 from articles.web.pagination import parse_id
 
@@ -72,7 +72,8 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             return restored
         self.merge_concurrent_changes(request, object_id)
         if request.method == "POST":  # Render a long body before any row is locked; the result is cached.
-            render_blocks(clean_text(request.POST.get("body", "")[:MAX_BODY_LENGTH]).strip())
+            body, language = request.POST.get("body", ""), request.POST.get("language", "")
+            render_blocks(clean_text(body[:MAX_BODY_LENGTH]).strip(), language)
         try:
             try:
                 response = super().changeform_view(request, object_id, *args, **kwargs)
@@ -221,7 +222,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             **self.admin_site.each_context(request),
             **revision_history.page_context(article, request.GET),
             "title": _("History"),
-            "subtitle": typographic(article.headline),
+            "subtitle": article.typographic_headline,
             "article": article,
             "opts": self.opts,
             "may_edit": rules.may_edit(request.user, article),

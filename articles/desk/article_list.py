@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.article_filters import StateFilter
 from articles.publishing.models import Article
-from articles.text.markdown import typographic
 
 DEFERRED_FIELDS = ["body", "body_html", "standfirst"]
 
@@ -43,7 +42,7 @@ class ArticleListMixin(admin.ModelAdmin[Article]):
 
     @admin.display(description=gettext_lazy("Headline"), ordering="headline")
     def head(self, article: Article) -> str:
-        return format_html("<bdi>{}</bdi>", typographic(article.headline))
+        return format_html("<bdi>{}</bdi>", article.typographic_headline)
 
     @admin.display(description=gettext_lazy("State"), ordering="status")
     def state(self, article: Article) -> str:

@@ -76,7 +76,7 @@ def _articles() -> Iterable[Panel]:
         ("scheduled", _("Scheduled"), _("Nothing scheduled."), article_filters.scheduled(), "go_live_at"),
         ("held", _("Held by import"), _("Nothing held."), article_filters.HELD, "-created_at"),
     ]
-    articles = Article.objects.only("headline", "held_reason", "created_at", "go_live_at")
+    articles = Article.objects.only("headline", "language", "held_reason", "created_at", "go_live_at")
     for key, title, empty, condition, order in lists:
         found = articles.filter(condition).order_by(order, "-pk" if order.startswith("-") else "pk")
         yield _panel(key, title, empty, found, partial(_article_row, when=order.lstrip("-")))
@@ -84,7 +84,7 @@ def _articles() -> Iterable[Panel]:
 
 def _article_row(article: Article, *, when: str) -> Row:
     url = _change_url(article.pk)
-    return Row(typographic(article.headline), url, excerpt(article.held_reason), getattr(article, when))
+    return Row(article.typographic_headline, url, excerpt(article.held_reason), getattr(article, when))
 
 
 def _scheduled_changes() -> Panel:
@@ -111,10 +111,10 @@ def _waiting_revisions() -> Panel:
 def _notes() -> Panel:
     def row(note: DeskNote) -> Row:
         url = f"{_change_url(note.article_id)}#notes"
-        return Row(excerpt(note.text, 80), url, typographic(note.article.headline), note.made_at)
+        return Row(excerpt(note.text, 80), url, note.article.typographic_headline, note.made_at)
 
     notes = DeskNote.objects.filter(resolved_at=None).select_related("article").order_by("-pk")
-    notes = notes.only("text", "made_at", "article__headline")
+    notes = notes.only("text", "made_at", "article__headline", "article__language")
     return _panel("notes", _("Notes to colleagues"), _("No unresolved notes."), notes, row)
 
 
@@ -143,7 +143,7 @@ def _topics() -> Panel:
     url = f"{reverse('moderation')}#topics"
 
     def row(tagged: ArticleTopic) -> Row:
-        return Row(tagged.topic.name, url, typographic(tagged.article.headline), tagged.created_at)
+        return Row(tagged.topic.name, url, tagged.article.typographic_headline, tagged.created_at)
 
     waiting = curating.awaiting_approval().order_by("-pk")
     return _panel("topics", _("Topics awaiting approval"), _("No topics awaiting approval."), waiting, row, url=url)

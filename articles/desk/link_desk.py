@@ -17,7 +17,6 @@ from articles.errors import Refused
 from articles.publishing import link_checker, link_fixes, rules
 from articles.publishing.models import LinkTarget, LostLink, RelatedLink
 from articles.text.excerpts import excerpt
-from articles.text.markdown import typographic
 from articles.web.pagination import build_page, page_number, parse_id
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ def _title(filters: LinkFilters) -> str:
     """Return a title with state, article and search, so that every list has its own."""
     title = _("Links: %(state)s") % {"state": STATES[filters.state]}
     if filters.article:
-        title = f"{title} · {typographic(filters.article.headline)}"
+        title = f"{title} · {filters.article.typographic_headline}"
     return f"{title} · “{filters.text}”" if filters.text else title
 
 

@@ -61,17 +61,17 @@ def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
         language=form.get("language", "en")[:15],
         dated=_date(form.get("dated", "")),
     )
-    blocks, followers = _blocks(article, form.get("body", ""))
+    blocks, followers = _blocks(article, form.get("body", ""), shown.language)
     quotes = _quotes(form, followers, blocks)
     boxes = _boxes(form, followers)
     lost = article.lost_links.all() if article else ()
-    html = compose(blocks, quotes=quotes, related=boxes.values(), lost=lost, place=shown.place)
+    html = compose(blocks, quotes=quotes, related=boxes.values(), lost=lost, place=shown.place, language=shown.language)
     return Preview(shown, without_dead_links(html, article or Article()), _byline(form), boxes, quotes)
 
 
-def _blocks(article: Article | None, body: str) -> tuple[list[Block], Mapping[int, Block | None]]:
+def _blocks(article: Article | None, body: str, language: str) -> tuple[list[Block], Mapping[int, Block | None]]:
     """Return the body's blocks, known ones with their ids, and the block that replaces each saved one."""
-    rendered = render_blocks(clean_text(body).strip())
+    rendered = render_blocks(clean_text(body).strip(), language)
     old = list(article.blocks.filter(position__isnull=False)) if article else []
     known = pair_blocks(old, rendered)
     now = []

@@ -36,7 +36,7 @@ def suggestions(article: Article) -> list[Suggestion]:
     shared = _shared_topics(article)
     others = Article.objects.visible_to(AnonymousUser()).exclude(pk=article.pk).exclude(pk__in=list(linked))
     others = others.filter(dated__range=(day - MAX_AGE, day + MAX_AGE))
-    recent = others.only("headline", "headline_key", "dated", "slug", "status").newest_first()
+    recent = others.only("headline", "language", "headline_key", "dated", "slug", "status").newest_first()
     candidates = {
         other.pk: other for other in [*recent.filter(pk__in=list(shared)[:MAX_COMPARED]), *recent[:MAX_COMPARED]]
     }

@@ -80,7 +80,10 @@ def _render_preview(
     def box(number: int) -> str:
         if number not in preview.boxes:
             return ""
-        return render_to_string("desk/_also_box.html", {"box": preview.boxes[number], "is_shared": is_shared})
+        return render_to_string(
+            "desk/_also_box.html",
+            {"box": preview.boxes[number], "language": preview.article.language, "is_shared": is_shared},
+        )
 
     context = {
         "article": preview.article,

@@ -67,7 +67,7 @@ def author_name(notification: Notification) -> str:
 
 
 def headline_of(notification: Notification) -> str:
-    return typographic(clean_line(notification.article.headline))
+    return typographic(clean_line(notification.article.headline), notification.article.language)
 
 
 def isolate(words: str) -> str:

@@ -21,7 +21,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
     """Return the laid-out text of a revision, by today's renderer and with the article's current dateline."""
     blocks = [
         Block(pk=-1 - position, position=position, source=block.source, html=block.html)
-        for position, block in enumerate(render_blocks(revision.body))
+        for position, block in enumerate(render_blocks(revision.body, article.language))
     ]
     beside, words = companions_of(revision), plain_body(blocks)
     quotes = [
@@ -51,7 +51,10 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
     lost = [
         LostLink(block_id=_block_id(link.block), words=link.words, occurrence=link.occurrence) for link in beside.lost
     ]
-    return EditionHtml(compose(blocks, quotes=quotes, related=boxes.values(), lost=lost, place=article.place), boxes)
+    html = compose(
+        blocks, quotes=quotes, related=boxes.values(), lost=lost, place=article.place, language=article.language
+    )
+    return EditionHtml(html, boxes)
 
 
 def _block_id(position: int | None) -> int | None:

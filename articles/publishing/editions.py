@@ -57,12 +57,16 @@ def lines_of(revision: Revision) -> list[str]:
 
 def _lines(revision: Revision, *, only_public: bool = False) -> Iterator[tuple[str, str]]:
     """Yield each line with the mark of its kind."""
-    blocks = render_blocks(revision.body)
+    language = revision.article.language
+    blocks = render_blocks(revision.body, language)
     beside: dict[int, list[tuple[str, str]]] = {}
     for place, line in companion_lines(revision, only_public=only_public):
         at = place if place is not None and place < len(blocks) else len(blocks) - 1
         beside.setdefault(at, []).append((COMPANION, line))
-    lines = [(HEADLINE, typographic(revision.headline)), (STANDFIRST, typographic(revision.standfirst))]
+    lines = [
+        (HEADLINE, typographic(revision.headline, language)),
+        (STANDFIRST, typographic(revision.standfirst, language)),
+    ]
     lines += beside.pop(-1, [])
     for position, block in enumerate(blocks):
         lines.append((HEADING if block.html.startswith("<h") else "", _text_with_urls(block.html)))
@@ -82,16 +86,18 @@ def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tu
 
     With `only_public`, without “Also on” boxes that link to articles which readers can't see.
     """
-    lines = []
+    lines, language = [], revision.article.language
     hidden = _hidden_targets(revision) if only_public else set()
     for quote in revision.companions.get("pull_quotes", []):
         speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
-        lines.append((quote["after"], f"{_('Pull quote')}: {typographic(quote['text'])}{speaker}"))
+        lines.append((quote["after"], f"{_('Pull quote')}: {typographic(quote['text'], language)}{speaker}"))
     for link in revision.companions.get("related_links", []):
         if link["target"] in hidden:
             continue
         address = f"{URL_START}{link['url']}{URL_END}" if link["url"] else ""
-        lines.append((link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'])}{address}"))
+        lines.append(
+            (link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'], language)}{address}")
+        )
     return lines
 
 

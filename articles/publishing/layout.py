@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
 from articles.text.directions import own_directions
 from articles.text.excerpts import plain_text
-from articles.text.links import STRAIGHT, lost_link_html
+from articles.text.links import lost_link_html, with_any_marks
 from articles.text.placeholders import fill, placeholder
 from articles.text.sanitizing import trusted
 
@@ -40,6 +40,7 @@ def lay_out(article: Article, *, for_feed: bool = False) -> str:
         related=article.related_links.all(),
         lost=article.lost_links.all(),
         place=article.place,
+        language=article.language,
         for_feed=for_feed,
     )
 
@@ -51,6 +52,7 @@ def compose(
     related: Iterable[RelatedLink] = (),
     lost: Iterable[LostLink] = (),
     place: str = "",
+    language: str = "",
     for_feed: bool = False,
 ) -> str:
     """Return the same from the parts, saved or not, as the preview needs it."""
@@ -70,11 +72,11 @@ def compose(
             html = html.replace(">", ">" + dateline, 1)
             dateline = ""
         pieces.append(html)
-        pieces += _render_quotes(quotes_after.pop(block.pk, []), for_feed=for_feed)
+        pieces += _render_quotes(quotes_after.pop(block.pk, []), language, for_feed=for_feed)
         if not for_feed:
             pieces += [placeholder(f"{ALSO}{link.pk}") for link in boxes_after.pop(block.pk, [])]
     for left in quotes_after.values():  # Quotes whose paragraph went away stay in the text, at its end.
-        pieces += _render_quotes(left, for_feed=for_feed)
+        pieces += _render_quotes(left, language, for_feed=for_feed)
     return "\n".join(pieces)
 
 
@@ -85,9 +87,11 @@ def _by_block[Row: (PullQuote, RelatedLink, LostLink)](rows: Iterable[Row], name
     return found
 
 
-def _render_quotes(quotes: Iterable[PullQuote], *, for_feed: bool) -> list[str]:
+def _render_quotes(quotes: Iterable[PullQuote], language: str, *, for_feed: bool) -> list[str]:
     return [
-        render_to_string("publishing/_pull_quote.html", {"quote": quote, "for_feed": for_feed}).strip()
+        render_to_string(
+            "publishing/_pull_quote.html", {"quote": quote, "language": language, "for_feed": for_feed}
+        ).strip()
         for quote in quotes
         if not (for_feed and quote.repeats_the_body)
     ]
@@ -100,8 +104,8 @@ def mark_lost_links(html: str, lost_links: Iterable[LostLink]) -> str:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for link in lost_links:
         if place := _find_occurrence(link, texts):
-            index, start = place
-            found[index].append((start, start + len(link.words)))
+            index, start, end = place
+            found[index].append((start, end))
     note = escape(_("The original link is missing"))
     for index, spans in found.items():
         text, end, pieces = texts[index], 0, []
@@ -116,16 +120,16 @@ def mark_lost_links(html: str, lost_links: Iterable[LostLink]) -> str:
     return "".join(parts)
 
 
-def _find_occurrence(link: LostLink, texts: dict[int, str]) -> tuple[int, int] | None:
-    """Return the index of a text and the offset in it. Straight and typographic quotation marks are equal."""
-    words = link.words.translate(STRAIGHT)
+def _find_occurrence(link: LostLink, texts: dict[int, str]) -> tuple[int, int, int] | None:
+    """Return the index of a text, and where in it the words start and end. All quotation marks are equal."""
+    words = with_any_marks(link.words)
     seen = 0
     for index, text in texts.items():
-        straight = text.translate(STRAIGHT)
         at = -1
-        while (at := straight.find(words, at + 1)) >= 0:
+        while found := words.search(text, at + 1):
+            at = found.start()
             if seen == link.occurrence:
-                return index, at
+                return index, at, found.end()
             seen += 1
     return None
 

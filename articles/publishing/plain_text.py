@@ -22,11 +22,13 @@ class CurrentText:
 
     blocks: list[Block]
     quotes: list[PullQuote]
+    language: str
 
     @property
     def plain_text(self) -> PlainText:
         return PlainText(
-            [block_text(block.html) for block in self.blocks], _quote_lines(quote.text for quote in self.quotes)
+            [block_text(block.html) for block in self.blocks],
+            _quote_lines((quote.text for quote in self.quotes), self.language),
         )
 
 
@@ -35,18 +37,19 @@ def block_text(html: str) -> str:
     return " ".join(plain_text(html).split())
 
 
-def _quote_lines(texts: Iterable[str]) -> list[str]:
-    return [" ".join(typographic(text).split()) for text in texts]
+def _quote_lines(texts: Iterable[str], language: str) -> list[str]:
+    return [" ".join(typographic(text, language).split()) for text in texts]
 
 
 def current_text(article: Article) -> CurrentText:
     blocks = article.blocks.filter(position__isnull=False).order_by("position")
-    return CurrentText(list(blocks), list(article.pull_quotes.all()))
+    return CurrentText(list(blocks), list(article.pull_quotes.all()), article.language)
 
 
 def revision_text(revision: Revision) -> PlainText:
     """Return a revision's plain text, rendered by today's renderer."""
+    language = revision.article.language
     return PlainText(
-        [block_text(block.html) for block in render_blocks(revision.body)],
-        _quote_lines(quote["text"] for quote in revision.companions.get("pull_quotes", [])),
+        [block_text(block.html) for block in render_blocks(revision.body, language)],
+        _quote_lines((quote["text"] for quote in revision.companions.get("pull_quotes", [])), language),
     )

@@ -124,7 +124,7 @@ def write_text(article: Article) -> dict[int, Block | None]:
         raise Refused(_("A published article needs body text. To remove it from the site, withdraw it."), field="body")
     article.place = clean_line(article.place)
     slug_redirects.save_with_unique_slug(article)
-    return update_blocks(article, render_blocks(article.body))
+    return update_blocks(article, render_blocks(article.body, article.language))
 
 
 def record_revision(

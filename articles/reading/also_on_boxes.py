@@ -31,13 +31,13 @@ def boxes_at_end(links: Iterable[RelatedLink], boxes: Mapping[int, SafeString]) 
     return [boxes[link.pk] for link in links if link.after_id is None and boxes[link.pk]]
 
 
-def render_box(link: RelatedLink, *, is_dead: bool) -> SafeString:
+def render_box(link: RelatedLink, *, is_dead: bool, language: str) -> SafeString:
     """Render one box; nothing if its target isn't public.
 
     Its headline stays as it was when it was linked, even if the target has a new one.
     """
     label = link.label or _("Also on %(paper)s") % {"paper": settings.PAPER_NAME}
-    headline = typographic(link.headline)
+    headline = typographic(link.headline, language)
     target = link.target
     if target is not None and not target.is_public:
         return SafeString()

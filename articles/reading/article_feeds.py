@@ -19,7 +19,6 @@ from articles.publishing.models.article import ArticleQuerySet
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.json_ld import description_of
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.markdown import typographic
 from articles.topics.models import ArticleTopic, Topic
 
 MAX_ENTRIES = 20
@@ -55,7 +54,7 @@ def _entry(article: Article) -> dict[str, Any]:
     return {
         "id": f"tag:{HOST},{article.created_at:%Y-%m-%d}:{article.pk}",
         "url": settings.SITE_ADDRESS + article.get_absolute_url(),
-        "title": INVALID_IN_XML.sub("", typographic(article.headline)),
+        "title": INVALID_IN_XML.sub("", article.typographic_headline),
         "summary": INVALID_IN_XML.sub("", description_of(article, html)),
         "html": html,
         "language": article.language,

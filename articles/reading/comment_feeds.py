@@ -17,7 +17,6 @@ from articles.notifications import inbox
 from articles.publishing.models import Article
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, atom_response
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.markdown import typographic
 from articles.text.quotations import nested
 from articles.web.pagination import MAX_ID
 
@@ -28,7 +27,7 @@ MAX_ENTRIES = 50  # Comments are short and come in bursts: a feed reader that po
 @cache_for_anonymous
 def article_feed(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, MAX_ID))
-    title = _("Comments on “%(headline)s”") % {"headline": nested(typographic(article.headline))}
+    title = _("Comments on “%(headline)s”") % {"headline": nested(article.typographic_headline)}
     comments = _public_comments(request).filter(article=article)
     return _comment_feed(request, comments, title=title, page_path=article.get_absolute_url())
 
@@ -41,7 +40,7 @@ def thread_feed(request: HttpRequest, comment_id: int) -> HttpResponse:
     root = get_object_or_404(threads.select_related("article"), pk=min(comment_id, MAX_ID))
     if root.root_id is not None:
         return redirect("thread_feed", root.root_id, permanent=True)
-    title = _("Thread on “%(headline)s”") % {"headline": nested(typographic(root.article.headline))}
+    title = _("Thread on “%(headline)s”") % {"headline": nested(root.article.typographic_headline)}
     comments = _public_comments(request).filter(Q(pk=root.pk) | Q(root=root))
     return _comment_feed(request, comments, title=title, page_path=reverse("thread", args=[root.pk]))
 
@@ -87,7 +86,7 @@ def _comment_feed(request: HttpRequest, comments: "QuerySet[Comment]", *, title:
 
 def _comment_entry(comment: Comment) -> dict[str, Any]:
     name = comment.author.username if comment.author else _("deleted user")
-    headline = nested(typographic(comment.article.headline))
+    headline = nested(comment.article.typographic_headline)
     passage: Passage | None = getattr(comment, "passage", None)
     quoted = format_html("<blockquote>{}</blockquote>\n", passage.exact) if passage else ""
     return {
@@ -110,7 +109,7 @@ def _notification_entry(line: inbox.Line) -> dict[str, Any]:
     return {
         "id": f"tag:{HOST},{notification.created_at:%Y-%m-%d}:notification-{notification.pk}",
         "url": settings.SITE_ADDRESS + line.address,
-        "title": INVALID_IN_XML.sub("", f"{typographic(notification.article.headline)}: {line.sentence}"),
+        "title": INVALID_IN_XML.sub("", f"{notification.article.typographic_headline}: {line.sentence}"),
         "summary": INVALID_IN_XML.sub("", line.words),
         "published": created,
         "updated": created,

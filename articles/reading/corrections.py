@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import Article, Correction
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, MAX_ENTRIES, atom_response
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.markdown import typographic
 from articles.web.pagination import paginate
 
 UNUSED_REVISION_FIELDS = [f"revision__{name}" for name in ("body", "standfirst", "companions", "reason")]
@@ -64,7 +63,7 @@ def _entry(correction: Correction) -> dict[str, Any]:
     return {
         "id": f"tag:{HOST},{correction.made_at:%Y-%m-%d}:correction-{correction.pk}",
         "url": f"{settings.SITE_ADDRESS}{article.get_absolute_url()}#correction-{correction.pk}",
-        "title": INVALID_IN_XML.sub("", _("Correction: %(headline)s") % {"headline": typographic(article.headline)}),
+        "title": INVALID_IN_XML.sub("", _("Correction: %(headline)s") % {"headline": article.typographic_headline}),
         "summary": text,
         "html": linebreaks(text, autoescape=True) + link,
         "language": article.language,

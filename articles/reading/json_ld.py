@@ -24,7 +24,7 @@ ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", 
 def description_of(article: Article, html: str) -> str:
     """Return the standfirst, or else the beginning of the body, which is `html`."""
     if article.standfirst:
-        return excerpt(typographic(article.standfirst), 300)
+        return excerpt(article.typographic_standfirst, 300)
     return excerpt(plain_text(NOTES.sub("", html[:DESCRIPTION_HTML])))
 
 
@@ -57,7 +57,7 @@ def news_article(
         "@id": url,
         "url": url,
         "mainEntityOfPage": url,
-        "headline": typographic(article.headline),
+        "headline": article.typographic_headline,
         "description": description_of(article, article.body_html),
         "inLanguage": article.language,
         "datePublished": published_of(article),
@@ -72,15 +72,15 @@ def news_article(
         "dateModified": article.updated_at.isoformat(timespec="seconds") if article.updated_at else "",
         "isBasedOn": article.source_url if article.source else "",
         "keywords": list(topics),
-        "hasPart": [_quotation(quote) for quote in quotes if not quote.repeats_the_body],
+        "hasPart": [_quotation(quote, article.language) for quote in quotes if not quote.repeats_the_body],
         "correction": [_correction(correction, url) for correction in corrections],
         "comment": _comments(comments),
     }
     return {name: value for name, value in data.items() if value or value == 0}
 
 
-def _quotation(quote: PullQuote) -> dict[str, Any]:
-    data: dict[str, Any] = {"@type": "Quotation", "text": typographic(quote.text)}
+def _quotation(quote: PullQuote, language: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"@type": "Quotation", "text": typographic(quote.text, language)}
     if quote.shown_speaker:
         data["creator"] = {"@type": "Person", "name": quote.shown_speaker}
     return data

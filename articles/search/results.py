@@ -12,7 +12,6 @@ from articles.search.index import searchable_text
 from articles.search.query import Query
 from articles.search.snippets import SNIPPET_LENGTH, find_matches, highlight, snippet
 from articles.text.excerpts import excerpt
-from articles.text.markdown import typographic
 from articles.topics.models import ArticleTopic
 
 PAGE_SIZE = 10
@@ -60,14 +59,14 @@ def find(query: Query, *, among: ArticleQuerySet, newest: bool = False, page: in
 
 def _result(article: Article, query: Query) -> Result:
     stems = query.stems
-    standfirst, text = typographic(article.standfirst), searchable_text(article)
+    standfirst, text = article.typographic_standfirst, searchable_text(article)
     snippets = [found for found in (snippet(standfirst, stems), snippet(text, stems)) if found is not None]
     # The one with most matches; the standfirst if both have as many.
     best = max(snippets, key=lambda found: found.match_count, default=None)
     topics = [line.topic.name for line in article.article_topics.all()]
     return Result(
         article=article,
-        headline=highlight(typographic(article.headline), stems),
+        headline=highlight(article.typographic_headline, stems),
         snippet=best.html if best else highlight(excerpt(standfirst or text, SNIPPET_LENGTH), frozenset()),
         authors=[highlight(byline.author.name, stems) for byline in article.bylines.all()],
         topics=[highlight(name, stems) for name in topics if find_matches(name, stems)],

@@ -14,17 +14,19 @@ from articles.text import markdown, quotations
 
 register = template.Library()
 
-WIDE_MARKS, NARROW_MARKS = tuple('“«„"'), tuple("‘‹'")
+WIDE_MARKS, NARROW_MARKS = tuple('“”«»„"'), tuple("‘’‚‹'")
 LONG_HEADLINE = 90  # Characters; at full size, a longer headline would fill a phone's screen.
 ONE_DAY = timedelta(days=1)
 SIX_DAYS = timedelta(days=6)
 
 
 @register.filter
-@lru_cache(maxsize=2048)
-def typographic(line: str) -> str:
-    """Return the line with real quotation marks; headlines are stored as typed. Not marked safe, so it is escaped."""
-    return markdown.typographic(line)
+def typographic(line: str, language: str = "") -> str:
+    """Return the line with the quotation marks of its language; headlines are stored as typed.
+
+    Not marked safe, so it is escaped.
+    """
+    return markdown.typographic(line, language)
 
 
 @register.filter

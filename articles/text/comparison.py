@@ -15,7 +15,7 @@ from articles.text.diff import opcodes
 PIECE = re.compile(r"\s+|[^\s]+")
 TYPOS_MAX = 5  # Words. If the spelling of more words changes, the change isn't minor.
 TYPO_FROM = 4  # Letters. In shorter words, one letter makes another word: "not" and "now".
-STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
+STRAIGHT = str.maketrans("‘’‚‹›“”„«»–—", "'''''\"\"\"\"\"--")
 ENDS = ".,;:!?"
 
 Kind = Literal["same", "added", "removed"]

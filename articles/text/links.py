@@ -11,7 +11,8 @@ from articles.text.excerpts import plain_text
 from articles.text.markdown import render_article
 
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+# A quotation mark of any language; French ones bring a no-break space.
+ANY_MARK = re.compile("[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]|[\"'“”„‘’‚「」『』]")
 MAX_SPELLINGS = 200  # Spellings of all URLs to replace; the time for a search grows with their number.
 # A URL must not be matched inside a longer one: “…/a” isn't part of “…/ab” or of “archive/…/a”.
 URL_START, URL_END = r"(?<![\w/=])", r"(?![\w/%&=?#~+@-]|[.,;:!]\w)"
@@ -21,6 +22,11 @@ def extract_links(html: str) -> Iterator[tuple[str, str]]:
     """Yield the URL and the text of each link."""
     for found in LINK.finditer(html):
         yield unescape(found[1]), plain_text(found[2])
+
+
+def with_any_marks(words: str) -> re.Pattern[str]:
+    """Return a pattern that finds these words, with whatever quotation marks."""
+    return re.compile(f"(?:{ANY_MARK.pattern})".join(map(re.escape, ANY_MARK.split(words))))
 
 
 def unlink_dead(html: str, dead: Collection[str], note: str) -> str:
@@ -65,13 +71,13 @@ def add_link(source: str, words: str, occurrence: int, address: str) -> str | No
 
     Occurrences of the words to link are counted from 0.
     """
-    straight, wanted = source.translate(STRAIGHT), words.translate(STRAIGHT)
-    at = -1
+    wanted = with_any_marks(words)
+    at = end = -1
     for _number in range(occurrence + 1):
-        at = straight.find(wanted, at + 1)
-        if at < 0:
+        found = wanted.search(source, at + 1)
+        if found is None:
             return None
-    end = at + len(wanted)
+        at, end = found.span()
     changed = f"{source[:at]}[{source[at:end]}]({address}){source[end:]}"
     before, after = render_article(source), render_article(changed)
     made = len(list(extract_links(after))) == len(list(extract_links(before))) + 1

@@ -10,29 +10,40 @@ from markdown_it.token import Token
 
 from articles.text import mentions
 from articles.text.inline_rules import make_linear
+from articles.text.quotation_marks import ENGLISH, Marks, marks_of
 from articles.text.sanitizing import clean_article_html, clean_comment_html
 from articles.text.slugs import name_keys
 
 MAX_NESTING = 12  # Levels of nested quotations; more is an attack.
 
-_options = {"html": False, "linkify": True, "typographer": True, "quotes": "“”‘’", "maxNesting": MAX_NESTING}
+_options = {"html": False, "linkify": True, "typographer": True, "maxNesting": MAX_NESTING}
 _inline = ["emphasis", "link", "backticks", "escape", "entity", "newline", "balance_pairs", "linkify", "smartquotes"]
 
 
-def _dialect(*rules: str, breaks: bool = False) -> MarkdownIt:
-    dialect = MarkdownIt("zero", {**_options, "breaks": breaks}).enable([*_inline, *rules])
+def _dialect(*rules: str, breaks: bool = False, marks: Marks = ENGLISH) -> MarkdownIt:
+    dialect = MarkdownIt("zero", {**_options, "breaks": breaks, "quotes": list(marks)}).enable([*_inline, *rules])
     make_linear(dialect)
     return dialect
 
 
-_article = _dialect("blockquote", "list", "heading", "lheading", "hr", "fence", "reference", "autolink")
-_flat_article = _dialect("fence")
+@lru_cache
+def _article_dialects(marks: Marks) -> tuple[MarkdownIt, MarkdownIt]:
+    """Return the parser of articles with these quotation marks, and the one for text that is nested too deep."""
+    rules = ("blockquote", "list", "heading", "lheading", "hr", "fence", "reference", "autolink")
+    return _dialect(*rules, marks=marks), _dialect("fence", marks=marks)
+
+
 _comment = _dialect("blockquote", "list", "fence", "autolink", breaks=True)
 _flat_comment = _dialect(breaks=True)
 mentions.add_to(_comment)
 mentions.add_to(_flat_comment)
-_line = MarkdownIt("zero", {"typographer": True, "quotes": "“”‘’"}).enable("smartquotes")
-make_linear(_line)
+
+
+@lru_cache
+def _line_dialect(marks: Marks) -> MarkdownIt:
+    line = MarkdownIt("zero", {"typographer": True, "quotes": list(marks)}).enable("smartquotes")
+    make_linear(line)
+    return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +54,18 @@ class RenderedBlock:
     html: str
 
 
-def render_blocks(source: str) -> list[RenderedBlock]:
-    """Split an article's Markdown into top-level blocks, and render and sanitise each."""
-    return list(_rendered(source))
+def render_blocks(source: str, language: str = "") -> list[RenderedBlock]:
+    """Split an article's Markdown into top-level blocks, and render and sanitise each.
+
+    Straight quotation marks become those of the language, English ones by default.
+    """
+    return list(_rendered(source, marks_of(language)))
 
 
 @lru_cache(maxsize=16)  # A save renders the same text several times, and once before it takes locks.
-def _rendered(source: str) -> tuple[RenderedBlock, ...]:
+def _rendered(source: str, marks: Marks) -> tuple[RenderedBlock, ...]:
     env: dict[str, Any] = {}
-    dialect, tokens = _parse(source, _article, _flat_article, env)
+    dialect, tokens = _parse(source, *_article_dialects(marks), env)
     _level_headings(tokens)
     lines = source.split("\n")
     blocks: list[RenderedBlock] = []
@@ -83,9 +97,9 @@ def _level_headings(tokens: list[Token]) -> None:
             token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
 
 
-def render_article(source: str) -> str:
+def render_article(source: str, language: str = "") -> str:
     """Return an article's Markdown as sanitised HTML, without companions."""
-    return "\n".join(block.html for block in render_blocks(source))
+    return "\n".join(block.html for block in render_blocks(source, language))
 
 
 class ParsedComment:
@@ -125,6 +139,8 @@ def without_quotations(source: str) -> str:
     return "\n".join(lines)
 
 
-def typographic(line: str) -> str:
-    """Return a line with typographic quotation marks. Headlines are stored as they were typed."""
-    return "".join(child.content for token in _line.parseInline(line) for child in token.children or [])
+@lru_cache(maxsize=2048)  # The headlines of a list are on every page.
+def typographic(line: str, language: str = "") -> str:
+    """Return a line with the quotation marks of its language. Headlines are stored as they were typed."""
+    tokens = _line_dialect(marks_of(language)).parseInline(line)
+    return "".join(child.content for token in tokens for child in token.children or [])

@@ -10,6 +10,7 @@ from markdown_it.rules_inline import linkify
 from articles.text import markdown
 from articles.text.inline_rules import make_linear
 from articles.text.markdown import ParsedComment, render_blocks, typographic
+from articles.text.quotation_marks import ENGLISH
 from tests.text.growth import LINEAR, growth
 
 PIECES = [
@@ -38,9 +39,9 @@ def test_the_result_is_that_of_the_parsers_own_rules(text: str) -> None:
 
 
 def test_the_rules_are_in_place() -> None:
-    for dialect in (markdown._article, markdown._comment, markdown._flat_article, markdown._flat_comment):
+    for dialect in (*markdown._article_dialects(ENGLISH), markdown._comment, markdown._flat_comment):
         assert linkify not in dialect.inline.ruler.getRules("")
-    assert smartquotes not in markdown._line.core.ruler.getRules("")
+    assert smartquotes not in markdown._line_dialect(ENGLISH).core.ruler.getRules("")
 
 
 @pytest.mark.parametrize(

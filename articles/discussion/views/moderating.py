@@ -27,7 +27,7 @@ from articles.discussion.views.forms_in_place import (
 )
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.text.sanitizing import trusted
+from articles.text.directions import own_directions
 from articles.web.decorators import permission_required, wants_fragment
 
 
@@ -129,7 +129,7 @@ def _held_text(comment: Comment | None) -> list[tuple[str | Promise, str]]:
     """Return the text of a held comment, which no other page shows to moderators who came by a link."""
     if comment is None or comment.state != Comment.State.HELD:
         return []
-    return [(_("Text"), trusted(comment.body_html))]
+    return [(_("Text"), own_directions(comment.body_html))]
 
 
 def _with_both_texts(act: ActionForm, form: ApprovalForm, comment: Comment) -> ActionForm:
@@ -138,9 +138,9 @@ def _with_both_texts(act: ActionForm, form: ApprovalForm, comment: Comment) -> A
     versions = list(now.versions.all())
     seen = form.cleaned_data["seen"]
     form.show_version(len(versions))
-    texts: list[tuple[str | Promise, str]] = [(_("Text now"), trusted(now.body_html))]
+    texts: list[tuple[str | Promise, str]] = [(_("Text now"), own_directions(now.body_html))]
     if seen < len(versions):
-        texts.insert(0, (_("Text when you opened the page"), trusted(versions[seen].body_html)))
+        texts.insert(0, (_("Text when you opened the page"), own_directions(versions[seen].body_html)))
     return replace(act, texts=texts)
 
 

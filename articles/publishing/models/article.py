@@ -15,6 +15,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models.renamed_slug import RenamedSlugMixin
+from articles.text.markdown import typographic
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import SlugField
 
@@ -217,6 +218,15 @@ class Article(models.Model):
         if self.dated is None:
             return reverse("admin:articles_article_change", args=[self.pk])
         return article_url(self.dated, self.slug)
+
+    @property
+    def typographic_headline(self) -> str:
+        """The headline with the quotation marks of its language. It is stored as it was typed."""
+        return typographic(self.headline, self.language)
+
+    @property
+    def typographic_standfirst(self) -> str:
+        return typographic(self.standfirst, self.language)
 
     @property
     def history_url(self) -> str:

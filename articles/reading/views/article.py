@@ -120,7 +120,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
     edition: int = article.edition  # type: ignore[attr-defined]
     authors = [byline.author for byline in article.bylines.all()]
     links = also_on_boxes.related_links_of(article)
-    boxes = {link.pk: also_on_boxes.render_box(link, is_dead=link.is_dead) for link in links}  # type: ignore[attr-defined]
+    boxes = {link.pk: also_on_boxes.render_box(link, is_dead=link.is_dead, language=article.language) for link in links}  # type: ignore[attr-defined]
     topics = topics_of(article, viewer=AnonymousUser())
     names = [line.topic.name for line in topics if line.shown]
     comments = discussion_page.public_comments(article) if with_comments else []

@@ -95,7 +95,10 @@ def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse
         return render(request, "reading/edition.html", context, status=HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS)
     rendered = render_edition(revision, article)
     dead = dead_urls((link.url for link in rendered.boxes.values() if link.url), article)
-    boxes = {key: also_on_boxes.render_box(link, is_dead=link.url in dead) for key, link in rendered.boxes.items()}
+    boxes = {
+        key: also_on_boxes.render_box(link, is_dead=link.url in dead, language=article.language)
+        for key, link in rendered.boxes.items()
+    }
     context["body"] = without_dead_links(fill_boxes(rendered.html, lambda key: boxes.get(key, "")), article)
     context["also_at_end"] = also_on_boxes.boxes_at_end(rendered.boxes.values(), boxes)
     return render(request, "reading/edition.html", context)
