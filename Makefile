@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --genera
 # Where compiled files are forbidden, each of the many processes would compile all modules anew.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run dev test check types rules format lock bench venv venv-dev
+.PHONY: run dev test check types rules format lock bench faults venv venv-dev
 
 run: venv  ## Serve the site
 	@exec $(BIN)/python manage.py serve
@@ -63,6 +63,9 @@ bench: venv  ## What a request costs, as a table
 	@$(BIN)/python -m tests.benchmarks.threads
 	@$(BIN)/python -m tests.benchmarks.polling
 	@$(BIN)/python -m tests.benchmarks.desk
+
+faults: venv-dev  ## Break the running site in many ways, as a table; with BENCH_POSTGRES on PostgreSQL
+	@$(BIN)/python -m tests.faults
 
 venv:
 	@.make/venv requirements.txt

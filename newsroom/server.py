@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,6 @@ def print_urls() -> None:
 
 def serve() -> None:
     """Serve until SIGTERM or SIGINT. Requests in progress are finished first."""
-    _turn_ctrl_c_into_sigterm()
     multiprocessing.set_start_method("spawn", force=True)  # A fork would share open database connections.
     # The other processes watch this one and exit when it is killed, so that the port is free again.
     os.environ[worker.MAIN_PID] = str(os.getpid())
@@ -140,17 +140,19 @@ def serve() -> None:
         supervisor.join(GRACE_SECONDS)
 
 
-def _turn_ctrl_c_into_sigterm() -> None:
+def turn_ctrl_c_into_sigterm() -> None:
     """Block SIGINT in this process and its future children, and send a SIGTERM to this one instead.
 
-    A terminal sends SIGINT to all processes. Granian's workers block for ever if a second signal, the SIGTERM of their
-    parent, arrives while they handle the first.
+    Call it before any thread starts: those of a pool of database connections would take the signal. A terminal sends
+    SIGINT to all processes, and granian's workers block for ever if a second signal, the SIGTERM of their parent,
+    arrives while they handle the first.
     """
 
     def wait() -> None:
         signal.sigwait({signal.SIGINT})
         os.kill(os.getpid(), signal.SIGTERM)
 
+    resource_tracker.ensure_running()  # Else the thread that starts it later has SIGINT unblocked afterwards.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=wait, name="ctrl-c", daemon=True).start()
 

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # They query the database: `handle` runs them when it is known to be unlocked.
 
     def handle(self, *args: Any, **options: Any) -> None:
+        server.turn_ctrl_c_into_sigterm()
         if not server.port_is_free():
             raise CommandError(
                 f"Port {settings.PORT} on {settings.HOST} is in use. Stop the program that uses it, or choose another"
