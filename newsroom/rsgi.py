@@ -49,8 +49,10 @@ class Application:
     async def __rsgi__(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
         status, headers, content = 413, CLOSE, b""
         try:
-            async with asyncio.timeout(BODY_WAIT):
-                body = await _read(scope, protocol)
+            body: bytes | None = b""
+            if has_body(scope):
+                async with asyncio.timeout(BODY_WAIT):
+                    body = await _read(scope, protocol)
             if body is not None:
                 environ = environ_of(scope, body)
                 status, headers, content = await self._respond(environ, writes=scope.method not in SAFE_METHODS)
@@ -89,11 +91,13 @@ class Application:
                 close()
 
 
+def has_body(scope: Scope) -> bool:
+    return "content-length" in scope.headers or "transfer-encoding" in scope.headers
+
+
 async def _read(scope: Scope, protocol: RSGIHTTPProtocol) -> bytes | None:
     """Return the body of a request, or None if it is too large."""
     length = scope.headers.get("content-length")
-    if length is None and scope.headers.get("transfer-encoding") is None:
-        return b""
     if length is not None:
         return await protocol() if int(length) <= MAX_BODY else None
     body = bytearray()
