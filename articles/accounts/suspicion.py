@@ -38,7 +38,7 @@ def take_turn(reader: User) -> None:
     if trust.standing(reader) != trust.Standing.NEW:
         return
     latest = UserSession.objects.filter(user=reader).order_by("-last_seen_at").values_list("ip", flat=True).first()
-    who = network_of(latest) if latest else f"reader {reader.pk}"
+    who = network_of(latest) if latest else f"reader-{reader.pk}"
     if _count(f"pace:{who}", WINDOW) > WRITES_PER_WINDOW:
         wait = max(1, int(WINDOW - time.time() % WINDOW))
         raise Refused(
