@@ -11,7 +11,7 @@ from threading import Event, Thread
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from articles.accounts import bans, session_cleanup
+from articles.accounts import bans, erasure, session_cleanup
 from articles.discussion import comment_html, moderating
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
@@ -48,6 +48,7 @@ HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
     bans.delete_ended_hashes,
+    erasure.empty_write_ahead_log,
     autosave.delete_expired,
     link_index.delete_unlinked_targets,
 ]

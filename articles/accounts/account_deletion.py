@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from articles.accounts import bans
+from articles.accounts import bans, erasure
 from articles.accounts.models import User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import account_deleting
@@ -29,3 +29,4 @@ def delete_account(*, reader: User) -> None:
     # The admin's log holds the names of the users whom it says were changed.
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(reader.pk)).delete()
     reader.delete()
+    transaction.on_commit(erasure.empty_write_ahead_log, robust=True)

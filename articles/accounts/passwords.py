@@ -7,6 +7,7 @@ digits and signs around it.
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -25,17 +26,17 @@ LETTERS = re.compile(r"[^\W\d_]+")
 REPEATED = re.compile(r"(.{1,4}?)\1+.{0,3}", re.DOTALL)
 # Of the languages whose letters most readers here type; month names are common, too.
 SEASONAL = """
-    spring summer autumn fall winter season january february march april may june july august september october november
-    december monday tuesday wednesday thursday friday saturday sunday christmas easter fruehling fruhling frühling sommer
-    herbst januar februar märz maerz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag
-    sonntag weihnachten printemps ete été automne hiver janvier fevrier février mars avril juin juillet aout août
-    septembre octobre novembre decembre décembre primavera verano otono otoño invierno enero febrero marzo abril mayo
-    junio julio agosto septiembre octubre noviembre diciembre
+    spring summer autumn fall winter season january february march april may june july august september october
+    november december monday tuesday wednesday thursday friday saturday sunday christmas easter fruehling frühling
+    fruhling sommer herbst januar februar märz maerz mai juni juli oktober dezember montag dienstag mittwoch
+    donnerstag freitag samstag sonntag weihnachten printemps ete été automne hiver janvier fevrier février mars
+    avril juin juillet aout août septembre octobre novembre decembre décembre primavera verano otono otoño invierno
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 """.split()
 COMMON_WORDS = """
-    password passwort passwd pass word login welcome willkommen bienvenue hello hallo admin administrator user guest test
-    qwerty qwertz azerty letmein secret geheim master changeme default access love iloveyou dragon monkey newsroom news
-    paper newspaper editor comment reader account the my and you
+    password passwort passwd pass word login welcome willkommen bienvenue hello hallo admin administrator user guest
+    test qwerty qwertz azerty letmein secret geheim master changeme default access love iloveyou dragon monkey
+    newsroom news paper newspaper editor comment reader account the my and you
 """.split()
 
 
@@ -48,9 +49,6 @@ class GuessablePasswordValidator(CommonPasswordValidator):
 
     def get_error_message(self) -> str:
         return _("This password is easy to guess. Add more words, or let your browser suggest one.")
-
-    def get_help_text(self) -> str:
-        return _("Avoid common words with a few digits, and the name of this site.")
 
 
 def is_guessable(password: str, common: set[str]) -> bool:
@@ -84,7 +82,7 @@ def _made_of(letters: str, words: frozenset[str]) -> bool:
 
 def _is_sequence(plain: str) -> bool:
     """Return whether each character follows on the one before: abcdefgh, 87654321."""
-    steps = {ord(after) - ord(before) for before, after in zip(plain, plain[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(plain)}
     return len(steps) == 1 and steps <= {-1, 0, 1}
 
 
