@@ -360,16 +360,13 @@ def test_site_pages_are_edited_and_previewed_by_editors_only(client: Client) -> 
     assert text.slug == "rules"
 
 
-@pytest.mark.parametrize("role", ["Writer", "Editor", "Moderator", "owner", "banned moderator"])
+@pytest.mark.parametrize("role", ["Writer", "Editor", "Moderator", "owner"])
 def test_every_link_on_the_dashboard_leads_where_its_reader_may_go(client: Client, role: str) -> None:
     """cases.md T9. The moderators' page was shut to editors, though their list of topics led there."""
     if role == "owner":
         client.force_login(make_owner())
     else:
-        person = sign_in(client, role.rsplit(maxsplit=1)[-1].title())
-        if role.startswith("banned"):
-            person.banned_at = timezone.now()
-            person.save()
+        sign_in(client, role)
     desk_full(1)
     comment = make_comment(make_article("Discussed"))
     reporting.report_comment(comment=comment, by=make_reader(), reason=Report.Reason.OTHER, note="Look at this")
