@@ -181,3 +181,63 @@ def test_markdowns_own_blocks_are_kept(read_body: Reads) -> None:
     assert middle in record.body
     assert record.misplaced == ""
     assert [box.after for box in record.related] == [5]
+
+
+TOLD = "\n\nAda Marlow told the council: “We have waited ten years for these benches, and we will not wait any longer.”"
+WAITED = "We have waited ten years for these benches, and we will not wait any longer."
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "text", "role"),
+    [
+        (f"{WAITED} Ada Marlow", WAITED, ""),
+        (f"“{WAITED}” Ada Marlow", f"“{WAITED}”", ""),
+        (f"“{WAITED}” — Ada Marlow, harbour mistress", f"“{WAITED}”", "harbour mistress"),
+        (f"{WAITED}\n– Ada Marlow, harbour mistress", WAITED, "harbour mistress"),
+        (f"“{WAITED}”\n\n— Ada Marlow, harbour mistress", f"“{WAITED}”", "harbour mistress"),
+        ("“The last of the green benches is mine.” — Ada Marlow, harbour mistress", "", "harbour mistress"),
+        ("'The last of the green benches is mine' – Ada Marlow", "", ""),
+    ],
+)
+def test_the_speaker_at_the_quotes_end_is_split_off(read_body: Reads, paragraph: str, text: str, role: str) -> None:
+    """cases.md I8."""
+    record = read_body(f"{BEFORE}{TOLD.strip()}\n\nThe ferries ran all night.\n\n{paragraph}{AFTER}")
+    (quote,) = record.quotes
+    assert (quote.speaker, quote.role, quote.speaker_confirmed) == ("Ada Marlow", role, True)
+    assert quote.text == text if text else "Marlow" not in quote.text
+    assert record.misplaced == ""
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The boat was old. Never",
+        "The barn was lent by Bartholomew Quint. The Ferry",
+        "The benches went on Monday to the barn of the town – Bartholomew Quint, who lent it, said no word.",
+    ],
+)
+def test_a_name_at_the_end_of_a_sentence_is_no_speaker(read_body: Reads, paragraph: str) -> None:
+    """cases.md I8."""
+    assert read_body(f"{BEFORE}{paragraph}{AFTER}").quotes == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (
+            "Marlow calls the paint an 'embarrassment to the whole old town'",
+            "Marlow called the paint an 'embarrassment to the whole old town' in a letter to the council.",
+        ),
+        (
+            "An embarrassment to the whole old town",
+            "Marlow called the paint an 'embarrassment to the whole old town' in a letter to the council.",
+        ),
+        (WAITED, WAITED),
+    ],
+)
+def test_the_same_words_are_one_pull_quote_at_most(read_body: Reads, one: str, two: str) -> None:
+    """cases.md I7."""
+    record = read_body(f"{BEFORE}{one}\n\n{two}\n\nThe ferries ran all night.\n\n{TOLD.strip()}{AFTER}")
+    assert len(record.quotes) <= 1
+    assert record.misplaced == ""
+    assert two in record.body or one in record.body

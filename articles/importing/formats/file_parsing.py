@@ -15,7 +15,7 @@ from articles.importing.formats.encodings import decode_file
 from articles.importing.formats.front_matter import split_front_matter
 from articles.importing.formats.inline_markup import strip_markup
 from articles.importing.formats.other_formats import foreign_parts, require_plain_text
-from articles.importing.formats.pull_quote_detection import PullQuoteDetector, propose_speaker
+from articles.importing.formats.pull_quote_detection import PullQuoteDetector, is_attribution, propose_speaker
 from articles.importing.formats.torn_paragraphs import MIN_CONFIDENCE, name_pairs, tear_confidence
 from articles.importing.records import Decision, Kind, Record
 
@@ -100,6 +100,7 @@ def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) ->
     """Convert detected pull quotes, unless the file marks its own."""
     if any(item.kind is BlockKind.QUOTE for item in items):
         return
+    _join_attributions(items)
     texts = [item for item in items if item.kind is BlockKind.TEXT]
     paragraphs = [item.text for item in texts]
     looking = PullQuoteDetector(paragraphs, headline)
@@ -107,11 +108,24 @@ def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) ->
         verdict = looking.verdict(index)
         if verdict is None:
             continue
-        item.kind, item.text = BlockKind.QUOTE, strip_markup(item.text)
+        item.kind, item.text = BlockKind.QUOTE, verdict.text
         decisions.append(Decision(Kind.GUESS, "pull quote", item.text, verdict.rule, verdict.confidence))
+        if verdict.speaker:
+            item.speaker, item.role, item.confirmed = verdict.speaker, verdict.role, True
+            continue
         item.speaker, rule, confidence = propose_speaker(item.text, paragraphs[:index], headline)
         if item.speaker:
             decisions.append(Decision(Kind.GUESS, "speaker", item.speaker, rule, confidence))
+
+
+def _join_attributions(items: list[Item]) -> None:
+    """Put a line such as “— Ada Marlow, harbour mistress” behind the quotation before it."""
+    for number in range(len(items) - 1, 0, -1):
+        before, item = items[number - 1], items[number]
+        texts = before.kind is item.kind is BlockKind.TEXT
+        if texts and is_attribution(strip_markup(item.text)) and strip_markup(before.text)[-1:] in "\"”»“'’":
+            before.text = f"{before.text} {item.text}"
+            del items[number]
 
 
 def _join_torn_paragraphs(items: list[Item], decisions: list[Decision]) -> None:

@@ -3,13 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from articles.importing.formats.inline_markup import strip_markup
 from articles.text.quote_matching import ELLIPSIS, Match, closeness, longest_shared_run, match, words_of
 
+SPEAKER_LENGTH = 120  # Characters, as the database keeps.
 MAX_WORDS = 60  # Pull quotes are shorter.
 MIN_WORDS = 5  # Words; shorter sentences recur by chance.
 SHARED_RUN = 6  # Words in a row that two texts don't share by chance.
@@ -30,6 +31,12 @@ SPEECH = (
 SPEECH_VERB = re.compile(rf"\b(?:{'|'.join(SPEECH)}|according to)\b")
 _name = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s+(?:(?:de|van|von|bin|al)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]+){0,3})"
 NAME_SPOKE = re.compile(rf"({_name})(?:,[^,.]{{3,60}},)?\s+(?:has\s+|had\s+|also\s+)?(?:{'|'.join(SPEECH)})\b")
+# A name after the quote: “… any longer. Amara Lind”; or behind a dash, with a role: “…” — Amara Lind, engineer
+NAME_AT_END = re.compile(rf"(?<=[.!?…])[\"”“»'’]?\s+(?P<speaker>{_name})$")
+NAME_AFTER_DASH = re.compile(
+    rf"(?<=[\w.!?…\"”“»'’])\s*(?:\n\s*|\s)[—–-]{{1,2}}\s*(?P<speaker>{_name})(?:,\s*(?P<role>[^.!?\n]{{2,160}}))?$"
+)
+ATTRIBUTION = re.compile(rf"^[—–-]{{1,2}}\s*{_name}(?:,\s*[^.!?\n]{{2,160}})?$")
 SPOKE_NAME = re.compile(rf"\b(?:said|says|added|asked|wrote)\s+({_name})")
 AFTER_COLON = re.compile(rf"['’”\"]\s*[:–—-]\s*({_name})\b")
 BEFORE_COLON = re.compile(rf"^({_name})\s*:\s*['‘“\"]")
@@ -47,6 +54,11 @@ type Run = tuple[str, str, str, str]
 class Verdict:
     rule: str
     confidence: float
+    holder: int = -1
+    """The paragraph with the same words, which stays in the text; -1 for the headline or none."""
+    text: str = ""
+    speaker: str = ""
+    role: str = ""
 
 
 class PullQuoteDetector:
@@ -57,6 +69,10 @@ class PullQuoteDetector:
         self.linked = ["](" in paragraph for paragraph in paragraphs]
         self.words = [words_of(paragraph) for paragraph in self.paragraphs]
         self.first_person = [_first_person(paragraph) for paragraph in self.paragraphs]
+        self.taken: set[int] = set()
+        """Paragraphs that became pull quotes; their words are not compared again."""
+        self.kept: set[int] = set()
+        """Paragraphs of whose words another one became a pull quote."""
         self.holders: dict[Run, list[int]] = defaultdict(list)
         for number, words in enumerate(self.words):
             for run in set(_runs(words)):
@@ -72,30 +88,51 @@ class PullQuoteDetector:
                 self.quotations.append((number, words))
 
     def verdict(self, index: int) -> Verdict | None:
-        """Return why the paragraph at `index` is a pull quote, or None."""
+        """Return why the paragraph at `index` is a pull quote, or None. Of the same words, one paragraph is at most."""
+        if index in self.kept or (verdict := self._verdict(index)) is None:
+            return None
+        text = verdict.text or self.paragraphs[index]
+        if any(self.words[other] == words_of(text) for other in self.taken):
+            return None
+        self.taken.add(index)
+        self.words[index] = words_of(text)
+        self.kept.add(verdict.holder)  # -1 is no paragraph.
+        return replace(verdict, text=text)
+
+    def _verdict(self, index: int) -> Verdict | None:
         text, words = self.paragraphs[index], self.words[index]
         if self.linked[index] or not MIN_WORDS <= len(words) < MAX_WORDS or index == 0:
             return None
-        if verdict := self._repeats(index):
+        if verdict := self._repeats(index, text) or self._names_its_speaker(index):
             return verdict
-        wholly_quoted = text[0] in "'‘\"“„«"
-        if index == len(self.paragraphs) - 1 or DOUBLE.search(text) or wholly_quoted or SPEECH_VERB.search(text):
+        if index == len(self.paragraphs) - 1 or DOUBLE.search(text) or text[0] in "'‘" or SPEECH_VERB.search(text):
             return None
-        if _has_open_quotation(self.paragraphs[index - 1]) or text[0].islower():
+        if _has_open_quotation(self.paragraphs[index - 1]) or text[0].islower() or QUOTED.search(text):
             return None
         return self._shares(index) or self._speaks(index)
 
-    def _repeats(self, index: int) -> Verdict | None:
-        """Detect a paragraph that a longer one contains, verbatim or trimmed."""
-        text = self.paragraphs[index]
+    def _names_its_speaker(self, index: int) -> Verdict | None:
+        """Detect a quote with its speaker behind it: one that the text repeats, or that stands in quotation marks."""
+        text, speaker, role = split_speaker(self.paragraphs[index])
+        if not speaker:
+            return None
+        marked = text[0] in "'‘\"“„«" and text[-1] in "'’\"”“»" and QUOTED.fullmatch(text)
+        rule = _("A quotation with its speaker behind it.")
+        verdict = self._repeats(index, text)
+        if verdict is None and marked and len(words_of(text)) >= MIN_WORDS:
+            verdict = Verdict(rule, 0.85)
+        return verdict and replace(verdict, text=text, speaker=speaker, role=role)
+
+    def _repeats(self, index: int, text: str) -> Verdict | None:
+        """Detect a text that a longer paragraph contains, verbatim or trimmed."""
         runs = [run for piece in ELLIPSIS.split(text) for run in _runs(words_of(piece))]
         nearest = min(
             (self.holders[run] for run in runs), key=len, default=[]
         )  # A quote shares all of its runs with one text.
         for other in nearest[:MAX_COMPARED]:
-            longer = other != index and len(self.words[other]) > len(self.words[index])
+            longer = other not in (index, *self.taken) and len(self.words[other]) > len(words_of(text))
             if longer and match(text, self.paragraphs[other]) in (Match.VERBATIM, Match.TRIMMED):
-                return Verdict(_("Another paragraph has the same text."), 0.9)
+                return Verdict(_("Another paragraph has the same text."), 0.9, other)
         return None
 
     def _shares(self, index: int) -> Verdict | None:
@@ -103,14 +140,14 @@ class PullQuoteDetector:
         near = sorted({number for run in _runs(words) for number in self.quoted_runs.get(run, ())})
         for number in near[:MAX_COMPARED]:
             holder, quotation = self.quotations[number]
-            if holder == index:
+            if holder == index or holder in self.taken:
                 continue
             run = longest_shared_run(text, " ".join(quotation))
             whole = len(quotation) >= MIN_WORDS and closeness(quotation, words) >= ALIKE
             if whole or (run >= SHARED_RUN and run >= len(words) * SHARED_PART):
                 where = _("the headline") if holder < 0 else _("the text")
                 rule = _("Shares %(run)d words in a row with a quotation in %(where)s; no quotation marks, no speaker.")
-                return Verdict(rule % {"run": run, "where": where}, 0.9 if holder < 0 else 0.85)
+                return Verdict(rule % {"run": run, "where": where}, 0.9 if holder < 0 else 0.85, holder)
         return None
 
     def _speaks(self, index: int) -> Verdict | None:
@@ -134,6 +171,23 @@ def _first_person(paragraph: str) -> bool:
 def _has_open_quotation(paragraph: str) -> bool:
     """Return whether a quotation continues in the next paragraph."""
     return paragraph.count("“") > paragraph.count("”") or paragraph.count('"') % 2 == 1
+
+
+def is_attribution(paragraph: str) -> bool:
+    """Return whether a paragraph is a dash, a name and perhaps a role."""
+    return bool(ATTRIBUTION.match(paragraph))
+
+
+def split_speaker(paragraph: str) -> tuple[str, str, str]:
+    """Return a quote without the name at its end, the name, and the role; empty strings if it names nobody."""
+    found = NAME_AFTER_DASH.search(paragraph)
+    if found is None and (found := NAME_AT_END.search(paragraph)) and " " not in found["speaker"]:
+        return paragraph, "", ""  # One word with a capital is a sentence: “… any longer. Never”
+    if found is None or _person(found["speaker"]) != found["speaker"] or len(found["speaker"]) > SPEAKER_LENGTH:
+        return paragraph, "", ""
+    words = paragraph[: found.start()].strip()
+    closing = paragraph[found.start() : found.start("speaker")].strip().rstrip("—–-").strip()
+    return words + closing, found["speaker"], (found.groupdict().get("role") or "").strip()
 
 
 def propose_speaker(quote: str, before: Sequence[str], headline: str) -> tuple[str, str, float]:
