@@ -2,7 +2,7 @@
 
 import re
 
-from articles.text.letters import MARKS, cut, exact, fold, only_letters, plain
+from articles.text.letters import MARKS, compatible, cut, exact, fold, only_letters, plain
 
 # Letters that most typefaces draw like a Latin one (from confusables.txt of Unicode, UTS 39). Digits that look like
 # letters are folded too, so that “Paul” and “Pau1” can't both have an account.
@@ -27,7 +27,7 @@ def name_key(name: str) -> str:
 
 def exact_name_key(name: str) -> str:
     """Return a key that differs where accents do, for two names that were told apart before accents were folded."""
-    return only_letters(exact(name))
+    return only_letters(exact(compatible(name)))
 
 
 def name_keys(name: str) -> tuple[str, str]:

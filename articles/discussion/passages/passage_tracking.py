@@ -121,7 +121,7 @@ def selection_from_key(article: Article, key: str) -> Selection | None:
 
 def _public_revisions(article: Article) -> QuerySet[Revision]:
     """Return the revisions that readers saw: only these may be quoted."""
-    return Revision.objects.filter(article=article, removed_at=None).seen()
+    return article.revisions.filter(removed_at=None).seen()
 
 
 def _select_whole(read: Revision | None, number: int, *, in_quote: bool) -> Selection | None:
@@ -202,7 +202,7 @@ def relocate_all(article: Article) -> int:
     if not passages:
         return 0
     locator = _Locator(current_text(article))
-    revisions = Revision.objects.in_bulk({passage.revision_id for passage in passages})
+    revisions = article.revisions.in_bulk({passage.revision_id for passage in passages})
     # Stored comment HTML holds the article's URL, which may have changed with this save.
     link = f'"{article.get_absolute_url()}#'
     url_changed = any(link not in passage.comment.html for passage in passages if passage.place)

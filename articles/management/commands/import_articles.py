@@ -18,17 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", metavar="PATH", nargs="+", help="File or folder to import.")
-        parser.add_argument(
-            "--publish", action="store_true", help="Publish imported articles, except those held for review."
-        )
-        parser.add_argument(
-            "--dry-run",
-            action="store_true",
-            help="Print what would be imported, with every decision, and change nothing.",
-        )
-        parser.add_argument(
-            "--source", metavar="NAME", help="Name of the publication where the articles first appeared."
-        )
+        publish = "Publish imported articles, except those held for review."
+        dry_run = "Print what would be imported, with every decision, and change nothing."
+        source = "Name of the publication where the articles first appeared."
+        parser.add_argument("--publish", action="store_true", help=publish)
+        parser.add_argument("--dry-run", action="store_true", help=dry_run)
+        parser.add_argument("--source", metavar="NAME", help=source)
 
     def handle(self, *args: Any, **options: Any) -> None:
         source = " ".join((options["source"] or "").split())

@@ -1,14 +1,15 @@
 """The queue of requests that write."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
 import pytest
 
 from articles.web.error_pages import OVERLOADED
-from newsroom import rsgi
+from newsroom import rsgi_adapter
 
 
 class Site:
@@ -26,7 +27,13 @@ class Site:
         return [b"done"]
 
 
-async def respond(application: rsgi.Application, method: str, number: int = 0) -> int:
+def run(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: Playwright has an event loop in that of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()
+
+
+async def respond(application: rsgi_adapter.Application, method: str, number: int = 0) -> int:
     environ = {"REQUEST_METHOD": method, "number": number}
     status, _headers, content = await application._respond(environ, writes=method == "POST")
     assert content == b"done"
@@ -37,7 +44,7 @@ def test_readers_are_served_while_all_writers_wait_and_writers_go_in_their_order
     site = Site()
 
     async def storm() -> None:
-        application = rsgi.Application(site)
+        application = rsgi_adapter.Application(site)
         writers = [asyncio.create_task(respond(application, "POST", number)) for number in range(20)]
         await asyncio.sleep(0)
         assert await asyncio.gather(*(respond(application, "GET") for _ in range(50))) == [200] * 50
@@ -45,21 +52,21 @@ def test_readers_are_served_while_all_writers_wait_and_writers_go_in_their_order
         site.go_on.set()
         assert await asyncio.gather(*writers) == [200] * 20
 
-    asyncio.run(storm())
+    run(storm())
     # Two at a time, so that neighbours may swap.
-    assert all(abs(place - number) < rsgi.WRITING_THREADS for place, number in enumerate(site.order))
+    assert all(abs(place - number) < rsgi_adapter.WRITING_THREADS for place, number in enumerate(site.order))
 
 
 def test_a_writer_that_waited_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rsgi, "WRITE_WAIT", 0.05)
+    monkeypatch.setattr(rsgi_adapter, "WRITE_WAIT", 0.05)
     site = Site()
 
     async def storm() -> None:
-        application = rsgi.Application(site)
-        first = [asyncio.create_task(respond(application, "POST")) for _ in range(rsgi.WRITING_THREADS)]
+        application = rsgi_adapter.Application(site)
+        first = [asyncio.create_task(respond(application, "POST")) for _ in range(rsgi_adapter.WRITING_THREADS)]
         await asyncio.sleep(0)
         assert await asyncio.gather(*(respond(application, "POST") for _ in range(3))) == [503] * 3
         site.go_on.set()
-        assert await asyncio.gather(*first) == [200] * rsgi.WRITING_THREADS
+        assert await asyncio.gather(*first) == [200] * rsgi_adapter.WRITING_THREADS
 
-    asyncio.run(storm())
+    run(storm())

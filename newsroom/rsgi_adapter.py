@@ -1,0 +1,144 @@
+"""Run the WSGI application behind granian's RSGI protocol: threads only ever work on whole requests.
+
+A request is read whole before it gets a thread, and its response is sent after the thread is done, so slow clients
+cost memory but never a thread. Requests that may write get at most half of the threads, in the order of arrival: while
+the database is locked, the other half keeps serving readers.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any, Protocol
+
+from django.conf import settings
+from granian._granian import RSGIHTTPProtocol, RSGIProtocolClosed
+from granian.rsgi import Scope
+
+from articles.web.error_pages import OVERLOADED
+
+type Environ = dict[str, Any]
+type Headers = list[tuple[str, str]]
+
+# Threads per web process. More threads only wait for the GIL: with 8, a signed-in page cost a fifth more CPU than
+# with 3 in one run of the benchmark.
+THREADS = 4
+WRITING_THREADS = THREADS // 2
+WRITE_WAIT = 5  # Seconds a request waits for one of them before it is answered with 503.
+BODY_WAIT = 20  # Seconds for a request to arrive whole: 512 KB at 26 KB a second, a poor mobile connection.
+MAX_BODY = 2 * 1024 * 1024  # Bytes. Django rejects forms of more than a quarter of that with a page that says why.
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+CLOSE = [("connection", "close")]  # The rest of the request is not read.
+MULTIPLE = {"cookie": "; "}  # How the values of a header that is sent several times are joined, by default with commas.
+
+
+class WSGIApplication(Protocol):
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]: ...
+
+
+class Application:
+    """Run a WSGI application behind granian's RSGI protocol."""
+
+    def __init__(self, wsgi: WSGIApplication) -> None:
+        self._wsgi = wsgi
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        self._writing = asyncio.Semaphore(WRITING_THREADS)
+
+    async def __rsgi__(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
+        status, headers, content = 413, CLOSE, b""
+        try:
+            body: bytes | None = b""
+            if has_body(scope):
+                async with asyncio.timeout(BODY_WAIT):
+                    body = await _read(scope, protocol)
+            if body is not None:
+                environ = environ_of(scope, body)
+                status, headers, content = await self._respond(environ, writes=scope.method not in SAFE_METHODS)
+        except TimeoutError:
+            status = 408
+        except RSGIProtocolClosed:
+            status = 400
+        protocol.response_bytes(status, headers, content)
+
+    async def _respond(self, environ: Environ, *, writes: bool) -> tuple[int, Headers, bytes]:
+        run = asyncio.get_running_loop().run_in_executor
+        if not writes:
+            return await run(self._threads, self._call, environ)
+        try:
+            async with asyncio.timeout(WRITE_WAIT):
+                await self._writing.acquire()
+        except TimeoutError:
+            return await run(self._threads, self._call, environ | {OVERLOADED: True})
+        try:
+            return await run(self._threads, self._call, environ)
+        finally:
+            self._writing.release()
+
+    def _call(self, environ: Environ) -> tuple[int, Headers, bytes]:
+        status, headers = 500, []
+
+        def start_response(line: str, fields: Headers, exc_info: Any = None) -> None:
+            nonlocal status, headers
+            status, headers = int(line.split(" ", 1)[0]), fields
+
+        chunks = self._wsgi(environ, start_response)
+        try:
+            return status, headers, b"".join(chunks)  # Nothing that this site sends is too large for memory.
+        finally:
+            if close := getattr(chunks, "close", None):
+                close()
+
+
+def has_body(scope: Scope) -> bool:
+    return "content-length" in scope.headers or "transfer-encoding" in scope.headers
+
+
+async def _read(scope: Scope, protocol: RSGIHTTPProtocol) -> bytes | None:
+    """Return the body of a request, or None if it is too large."""
+    length = scope.headers.get("content-length")
+    if length is not None:
+        return await protocol() if int(length) <= MAX_BODY else None
+    body = bytearray()
+    async for chunk in protocol:
+        body += chunk
+        if len(body) > MAX_BODY:
+            return None
+    return bytes(body)
+
+
+def environ_of(scope: Scope, body: bytes) -> Environ:
+    """Return the WSGI environment of a request.
+
+    Header names with an underscore are left out: in the environment they couldn't be told from those with a hyphen, so
+    that a client could forge what a proxy sets.
+    """
+    host, _, port = scope.server.rpartition(":")
+    client, _, client_port = scope.client.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client.strip("[]"),
+        "REMOTE_PORT": client_port,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": settings.WEB_CONCURRENCY > 1,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name or name == "content-length":
+            continue
+        key = "CONTENT_TYPE" if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}"
+        environ[key] = f"{environ[key]}{MULTIPLE.get(name, ',')}{value}" if key in environ else value
+    if scope.authority:  # HTTP/2, or an absolute URL in the request line: it replaces the header Host.
+        environ["HTTP_HOST"] = scope.authority
+    return environ
