@@ -16,9 +16,7 @@ from articles.errors import Refused
 from articles.web.health import healthz
 from articles.web.rate_limits import with_retry_after
 
-OVERLOADED = (
-    "newsroom.overloaded"  # In the environment of requests that got no thread in time, see `newsroom.rsgi_adapter`.
-)
+OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time.
 RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
 MIN_TYPED = 20  # Characters; shorter values are choices and numbers, which are quickly entered again.
