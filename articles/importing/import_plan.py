@@ -31,6 +31,7 @@ from articles.topics.topic_names import clean_name
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
+FIRST_YEAR = 1605  # Of the first newspaper.
 SAME_WORDS = 0.5  # Share of equal words from which a file of the same name updates the same article.
 
 
@@ -131,6 +132,8 @@ def _date_problem(found: DateFound | None, day: date | None) -> str:
     if day is None:
         choices = {"raw": found.raw, "one": _format_day(found.readings[0]), "two": _format_day(found.readings[1])}
         return _("The date %(raw)s may be %(one)s or %(two)s.") % choices
+    if not FIRST_YEAR <= day.year <= timezone.localdate().year + 1:
+        return _("The year of the date %(raw)s can’t be right.") % {"raw": found.raw}
     return ""
 
 

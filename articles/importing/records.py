@@ -62,6 +62,8 @@ class Record:
     related: tuple[Related, ...] = ()
     lost: tuple[Lost, ...] = ()
     topics: tuple[str, ...] = ()
+    language: str = ""
+    """The language that the text seems to be in; empty if that is unsure."""
     source_proposed: str = ""
     decisions: tuple[Decision, ...] = ()
     misplaced: str = ""

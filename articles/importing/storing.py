@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
@@ -144,13 +145,20 @@ def _write_fields(plan: Plan, article: Article) -> None:
     article.standfirst = front.get("standfirst", article.standfirst)
     article.place = front.get("place", article.place)
     article.source_url = front.get("original", article.source_url)
-    article.language = front.get("language", article.language).lower()
+    article.language = (front.get("language") or (article.language if article.pk else _language(plan.record))).lower()
     if plan.source:
         found = Source.objects.filter(name__iexact=plan.source).first()
         article.source = found or Source.objects.create(name=plan.source)
     if section := front.get("section"):
         known = Section.objects.filter(name__iexact=section).first()
         article.section = known or Section.objects.get_or_create(slug=make_slug(section), defaults={"name": section})[0]
+
+
+def _language(record: Record) -> str:
+    """Return the language that the text is surely in, else the paper's. The paper's may name a region: en-gb."""
+    guessed = record.language
+    same = settings.LANGUAGE_CODE.partition("-")[0].lower() == guessed
+    return settings.LANGUAGE_CODE if same or not guessed else guessed
 
 
 def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:

@@ -6,7 +6,14 @@ from enum import Enum, auto
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.also_on_labels import WHOLE_LINK, Box, extract_box, find_box, looks_like_headline
+from articles.importing.formats.also_on_labels import (
+    AMBIGUOUS_LABELS,
+    WHOLE_LINK,
+    Box,
+    extract_box,
+    find_box,
+    looks_like_headline,
+)
 from articles.importing.records import Decision, Kind
 
 BLANK = re.compile(r"\n(?:[ \t\u00a0]*\n)+")
@@ -16,6 +23,7 @@ SETEXT = re.compile(r"\n\s{0,3}(?:=+|-+)\s*$")
 QUOTE_MARK = re.compile(r"^>>\s?", re.MULTILINE)
 SPEAKER_LINE = re.compile(r"\n\s*[—–-]{1,2}\s*(?P<speaker>[^,\n]{1,120}?)(?:,\s*(?P<role>[^\n]{1,160}))?\s*$")
 MAX_WRAPPED_LINE = 120  # Characters: no text is wrapped at more, so longer lines are separate paragraphs.
+SURE_BOX = 0.8  # Confidence below which a box holds the file.
 MAX_BOXES = 20  # Extracted from one paragraph; text with more is not a paragraph.
 
 
@@ -95,6 +103,25 @@ def classify_blocks(blocks: list[str], *, markdown: bool) -> tuple[list[Item], l
     if waiting is not None:
         decisions.append(_lost_headline(waiting))
     return items, decisions
+
+
+def doubts_about(items: list[Item], decisions: list[Decision]) -> list[str]:
+    """Return why a file must be held: where a box ends is unsure, or a paragraph is the headline of another article."""
+    doubts = [
+        _("Where the headline after “%(label)s” ends is uncertain.") % {"label": decision.value}
+        for decision in decisions
+        if decision.kind is Kind.WARNING and decision.subject == "related"
+    ]
+    for item in items:
+        bare = item.box and item.box.label.lower() in AMBIGUOUS_LABELS and not item.box.sign
+        if item.box and (bare or item.box.confidence < SURE_BOX):
+            words = {"words": f"{item.box.label} | {item.box.headline}"[:80]}
+            doubts.append(_("An “Also on” box was guessed: “%(words)s”") % words)
+        link = WHOLE_LINK.match(item.text.strip()) if item.kind is BlockKind.TEXT else None
+        if link and not link["target"].strip("#"):
+            words = {"words": link["text"][:60]}
+            doubts.append(_("A paragraph is nothing but a link without a target: “%(words)s”") % words)
+    return doubts
 
 
 def _marked_quote(block: str) -> Item:

@@ -12,6 +12,10 @@ from articles.text.sanitizing import clean_text
 OTHER_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+# The replacement character, and UTF-8 that was read as windows-1252: “cafÃ©”, “â€™”.
+LOST = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â€[\u0080-\u00bf™œ˜]|[ÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ]")
+LATIN_1 = re.compile("[À-ÿ]")
+LATIN_1_IN_TEXT = 0.4  # Of the letters; the most accented language, Vietnamese, has fewer of these.
 CONTROLS_IN_TEXT = 0.01  # Largest share of control characters: text files contain a few, binary files many.
 
 
@@ -46,6 +50,18 @@ def decode_file(data: bytes) -> tuple[str, str, list[Decision]]:
         value = _("%(count)d characters") % {"count": invisible}
         decisions.append(Decision(Kind.REPAIR, "encoding", value, rule, 1))
     return text, encoding, decisions
+
+
+def lost_letters(text: str) -> list[str]:
+    """Return why a file must be held: its letters seem to be those of another encoding."""
+    if found := LOST.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        where = {"line": line, "words": " ".join(text[max(0, found.start() - 20) : found.end() + 20].split())}
+        return [_("Letters seem to be lost in line %(line)d: “%(words)s”") % where]
+    letters = sum(map(str.isalpha, text))
+    if letters and len(LATIN_1.findall(text)) > letters * LATIN_1_IN_TEXT:
+        return [_("The encoding of the file is uncertain: its letters make no words.")]
+    return []
 
 
 def _decode(data: bytes) -> tuple[str, str]:

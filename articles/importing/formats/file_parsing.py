@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.importing.formats.article_head import Head, parse_head
 from articles.importing.formats.assembling import Assembly
-from articles.importing.formats.block_splitting import BlockKind, Item, classify_blocks, split_blocks
+from articles.importing.formats.block_splitting import BlockKind, Item, classify_blocks, doubts_about, split_blocks
 from articles.importing.formats.conservation_check import find_misplaced_words
-from articles.importing.formats.encodings import decode_file
+from articles.importing.formats.encodings import decode_file, lost_letters
 from articles.importing.formats.front_matter import split_front_matter
 from articles.importing.formats.inline_markup import strip_markup
+from articles.importing.formats.languages import guess_language
 from articles.importing.formats.other_formats import foreign_parts, require_plain_text
 from articles.importing.formats.pull_quote_detection import PullQuoteDetector, is_attribution, propose_speaker
 from articles.importing.formats.torn_paragraphs import MIN_CONFIDENCE, name_pairs, tear_confidence
@@ -21,6 +22,7 @@ from articles.importing.records import Decision, Kind, Record
 
 MARKDOWN = (".md", ".markdown")
 TEXT = (".txt",)
+SURE = 0.8  # Confidence below which a guess that takes words out of the text holds the file.
 ENDS_SHOWN = 30  # Characters on each side of a joined tear.
 
 
@@ -40,8 +42,9 @@ def parse_file(name: str, data: bytes) -> Record:
         raise Refused(_("no body text after the headline"))
     items, arranged = classify_blocks(left, markdown=markdown)
     decisions += [*head.decisions, *cut, *arranged]
-    _find_quotes(items, head.headline, decisions)
-    _join_torn_paragraphs(items, decisions)
+    doubts = doubts_about(items, arranged)
+    doubts += _find_quotes(items, head.headline, decisions)
+    doubts += _join_torn_paragraphs(items, decisions, cut=bool(cut))
     assembly = Assembly(markdown)
     for item in items:
         assembly.add(item)
@@ -70,7 +73,8 @@ def parse_file(name: str, data: bytes) -> Record:
         source_proposed=source,
         topics=tuple(matter.topics) if matter else (),
         decisions=tuple(decisions),
-        doubts=(*(matter.doubts if matter else ()), *head.doubts, *foreign_parts(text)),
+        language=guess_language(assembly.body),
+        doubts=(*(matter.doubts if matter else ()), *head.doubts, *foreign_parts(text), *lost_letters(raw), *doubts),
     )
     places = _places(record, head, assembly)
     return replace(
@@ -96,10 +100,11 @@ def _places(record: Record, head: Head, assembly: Assembly) -> list[str]:
     ]
 
 
-def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) -> None:
-    """Convert detected pull quotes, unless the file marks its own."""
+def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) -> list[str]:
+    """Convert detected pull quotes, unless the file marks its own. Return why the file must be held."""
+    doubts: list[str] = []
     if any(item.kind is BlockKind.QUOTE for item in items):
-        return
+        return doubts
     _join_attributions(items)
     texts = [item for item in items if item.kind is BlockKind.TEXT]
     paragraphs = [item.text for item in texts]
@@ -110,12 +115,15 @@ def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) ->
             continue
         item.kind, item.text = BlockKind.QUOTE, verdict.text
         decisions.append(Decision(Kind.GUESS, "pull quote", item.text, verdict.rule, verdict.confidence))
+        if verdict.confidence < SURE:
+            doubts.append(_("A paragraph was taken for a pull quote: “%(words)s…”") % {"words": item.text[:60]})
         if verdict.speaker:
             item.speaker, item.role, item.confirmed = verdict.speaker, verdict.role, True
             continue
         item.speaker, rule, confidence = propose_speaker(item.text, paragraphs[:index], headline)
         if item.speaker:
             decisions.append(Decision(Kind.GUESS, "speaker", item.speaker, rule, confidence))
+    return doubts
 
 
 def _join_attributions(items: list[Item]) -> None:
@@ -128,8 +136,13 @@ def _join_attributions(items: list[Item]) -> None:
             del items[number]
 
 
-def _join_torn_paragraphs(items: list[Item], decisions: list[Decision]) -> None:
-    """Join torn paragraphs; a quote or box between them moves after. Never joins lists or headings."""
+def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: bool) -> list[str]:
+    """Join torn paragraphs; a quote or box between them moves after. Never joins lists or headings.
+
+    Returns:
+        Why the file must be held. Surely torn is a sentence that goes on with a small letter, or inside a name.
+    """
+    doubts: list[str] = []
     pairs = name_pairs(item.text for item in items if item.kind is BlockKind.TEXT)
     before: int | None = None
     number = 0
@@ -144,8 +157,14 @@ def _join_torn_paragraphs(items: list[Item], decisions: list[Decision]) -> None:
                 ends = f"…{items[before].text[-ENDS_SHOWN:]} | {item.text[:ENDS_SHOWN]}…"
                 rule = _("This paragraph has no end punctuation and the next one continues its sentence.")
                 decisions.append(Decision(Kind.REPAIR, "paragraph", ends, rule, sure))
+                inside_name = items[before].text.split()[-1].strip("*_")[:1].isupper() and (
+                    sure >= SURE or item.text.split()[0].endswith(",")
+                )
+                if cut or not (item.text[:1].islower() or inside_name):
+                    doubts.append(_("Two paragraphs were joined: “%(ends)s”") % {"ends": ends})
                 items[before].text = f"{items[before].text.rstrip()} {item.text.lstrip()}"
                 del items[number]
                 continue
             before = number
         number += 1
+    return doubts
