@@ -15,7 +15,7 @@ from articles.accounts.signals import account_deleting
 def delete_account(*, reader: User) -> None:
     """Delete the account and all personal data. Comments stay, under “deleted user”.
 
-    Of a banned reader's address a keyed hash stays until the ban ends.
+    A keyed hash of a banned reader's email address stays until the ban ends.
 
     Raises:
         Refused: The reader is the only owner.

@@ -45,7 +45,7 @@ class ReaderBackend(AuthenticationBackend):
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return permissions from the local cache; without a query for readers who were given none."""
-        if user_obj.is_banned:  # Whoever may not write keeps no desk either.
+        if user_obj.is_active and user_obj.is_banned:  # Banned readers have no desk, whatever their role.
             return set()
         if obj is not None or user_obj.is_superuser or not user_obj.is_active or hasattr(user_obj, "_perm_cache"):
             return set(super().get_all_permissions(user_obj, obj))

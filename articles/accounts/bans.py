@@ -1,4 +1,4 @@
-"""What of a ban outlives the account: a keyed hash of the email address, until the ban ends.
+"""The part of a ban that outlives the account: a keyed hash of the email address, until the ban ends.
 
 Whoever deletes a banned account and signs up again with the same address is still banned. From the hash, without the
 site's SECRET_KEY, nobody can tell the address, and nothing else is stored.
@@ -39,8 +39,8 @@ def forget(reader: User) -> None:
 
 def apply_to(reader: User, email: str) -> None:
     """Ban a reader whose address belongs to a banned account that was deleted. Sets the fields and saves nothing."""
-    standing = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
-    found = BannedAddress.objects.filter(standing, key=address_key(email)).first()
+    active = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
+    found = BannedAddress.objects.filter(active, key=address_key(email)).first()
     if found is None or reader.is_banned or reader.is_superuser:
         return
     reader.banned_at, reader.banned_until = timezone.now(), found.ends_at

@@ -63,7 +63,7 @@ def opened_now() -> str:
     return signing.dumps([int(time.time() * 1000), secrets.token_hex(8)], salt=_OPENED)
 
 
-def _read_mark(opened: str) -> tuple[float, str] | None:
+def _read_form_token(opened: str) -> tuple[float, str] | None:
     """Return how long ago the form was opened, and its number; None if the value is missing, forged or too old."""
     try:
         milliseconds, number = signing.loads(opened, salt=_OPENED, max_age=FORM_MAX_AGE)
@@ -96,28 +96,28 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        mark = _read_mark(cleaned.get("opened", ""))
-        if mark is None or cache.get(_used(mark[1])):
+        token = _read_form_token(cleaned.get("opened", ""))
+        if token is None or cache.get(_used(token[1])):
             self._ask_again()
-        self.suspected = bool(cleaned.get("website")) or (mark is not None and mark[0] < MIN_SECONDS)
+        self.suspected = bool(cleaned.get("website")) or (token is not None and token[0] < MIN_SECONDS)
         return cleaned
 
     def _ask_again(self) -> None:
-        """Show the form with a new mark and all that was typed, the password included: sending it again is enough."""
+        """Show the form with a new token and all that was typed, the password included: sending it again is enough."""
         self.add_error(None, _("This form expired. Submit it again."))
         data: QueryDict = self.data.copy()
         data["opened"] = opened_now()
         self.data = data
         self.fields["password1"].widget.render_value = True
 
-    def _use_mark(self) -> None:
-        """Use up the form's mark: it serves for one account.
+    def _use_form_token(self) -> None:
+        """Use up the form's token: it serves for one account.
 
         Raises:
             Refused: A concurrent request has used it.
         """
-        mark = _read_mark(self.cleaned_data["opened"])
-        if mark is None or not cache.add(_used(mark[1]), 1, timeout=FORM_MAX_AGE):
+        token = _read_form_token(self.cleaned_data["opened"])
+        if token is None or not cache.add(_used(token[1]), 1, timeout=FORM_MAX_AGE):
             self._ask_again()
             raise Refused("")
 
@@ -127,7 +127,7 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
         Raises:
             Refused: The form has errors.
         """
-        self._use_mark()
+        self._use_form_token()
         if not self.account_already_exists:
             try:
                 return super().try_save(request)  # type: ignore[no-any-return]

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
-
-from articles.accounts.models import User
+from articles.accounts.models import User, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def register_source(source: Callable[[User], Hidden]) -> None:
     _sources[:] = [source]
 
 
-def hidden_by(viewer: User | AnonymousUser) -> Hidden:
+def hidden_by(viewer: Viewer) -> Hidden:
     """Return what the viewer hides: one query per request for those who hide something, none for others."""
     if not isinstance(viewer, User) or not viewer.hides:
         return NOTHING_HIDDEN

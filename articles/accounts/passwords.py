@@ -21,6 +21,7 @@ from articles.text.letters import fold
 MAX_AROUND = 8
 MAX_WORDS = 2  # Of common words in a row; three are a phrase.
 MIN_WORD = 3  # Letters of a common word.
+MAX_LETTERS = 60  # More than any two common words have. Comparing all splits of a text takes quadratic time.
 SIGNS = (str.maketrans("013457@$!€", "oleastasie"), str.maketrans("013457@$!|", "oieastasil"))
 LETTERS = re.compile(r"[^\W\d_]+")
 REPEATED = re.compile(r"(.{1,4}?)\1+.{0,3}", re.DOTALL)
@@ -74,9 +75,9 @@ def _inside(plain: str, signs: dict[int, int]) -> str:
 
 
 def _made_of(letters: str, words: frozenset[str]) -> bool:
-    """Return whether the letters are one common word, or a few in a row."""
-    if letters in words:
-        return True
+    """Return whether the letters are one common word, or two in a row."""
+    if letters in words or len(letters) > MAX_LETTERS:
+        return letters in words
     return any(letters[:at] in words and letters[at:] in words for at in range(MIN_WORD, len(letters) - MIN_WORD + 1))
 
 

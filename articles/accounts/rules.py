@@ -1,12 +1,10 @@
 """Who may write on the site. Each package adds its own conditions in its own rules."""
 
-from django.contrib.auth.models import AnonymousUser
-
-from articles.accounts.models import User
+from articles.accounts.models import User, Viewer
 from articles.errors import Refused
 
 
-def may_write(reader: User | AnonymousUser) -> bool:
+def may_write(reader: Viewer) -> bool:
     """Return whether the reader is signed in and not banned."""
     return reader.is_authenticated and not reader.is_banned
 

@@ -1,4 +1,4 @@
-"""What is done about sign-ups that look automated, and about many new accounts on one network.
+"""Measures against sign-ups that look automated, and against many new accounts on one network.
 
 Nobody is told and nobody is turned away: a person whose browser fills in forms looks the same. Moderators read the
 first comments of such an account before they are published. New accounts on one network share a pace.
@@ -29,11 +29,11 @@ def too_many_accounts(address: str) -> bool:
     return _count(f"accounts:{network_of(address)}", HOUR) > ACCOUNTS_PER_HOUR
 
 
-def take_turn(reader: User) -> None:
-    """Count one more thing that a new reader says, together with the other new readers on the same network.
+def require_within_limit(reader: User) -> None:
+    """Count one more contribution of a new reader, together with the other new readers on the same network.
 
     Raises:
-        Refused: They have said too much within ten minutes.
+        Refused: They have contributed too much within ten minutes.
     """
     if trust.standing(reader) != trust.Standing.NEW:
         return

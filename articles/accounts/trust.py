@@ -1,4 +1,4 @@
-"""A reader's standing, and whose words count before an editor or a moderator has looked at them.
+"""A reader's standing, and whose contributions take effect before an editor or a moderator has reviewed them.
 
 Standing is computed from what is known anyway, so that it is never out of date: the age of the account, and what a
 higher package says about the reader's comments.
@@ -51,18 +51,18 @@ REQUIREMENTS = {
 """Everyone with a role is trusted: an owner gave it to them."""
 
 
-class Word(Enum):
-    """What a reader says that could take effect at once."""
+class Contribution(Enum):
+    """What could take effect at once."""
 
     RECOMMENDATION = "recommendation"
     TOPIC = "topic"
     REPORT = "report"
 
 
-NEEDED = {
-    Word.RECOMMENDATION: Standing.MEMBER,  # Everyone's is counted and shown; only these move a comment up.
-    Word.TOPIC: Standing.MEMBER,  # Only these see a name that is new to the site, and make it public.
-    Word.REPORT: Standing.TRUSTED,  # Moderators get everyone's; only these move a comment down before they decide.
+REQUIRED_STANDING = {
+    Contribution.RECOMMENDATION: Standing.MEMBER,  # Everyone's is counted and shown; only these move a comment up.
+    Contribution.TOPIC: Standing.MEMBER,  # Only these see a name that is new to the site, and make it public.
+    Contribution.REPORT: Standing.TRUSTED,  # Moderators get all; only these rank before they decide.
 }
 
 
@@ -103,15 +103,15 @@ def _meets(reader: User, required: Requirement) -> bool:
     return clean and record.public_comments >= required.public_comments
 
 
-def counts(reader: Viewer, word: Word) -> bool:
-    """Return whether this reader's words count here: whether they take effect before anyone has looked at them."""
-    return standing(reader) >= NEEDED[word]
+def counts(reader: Viewer, contribution: Contribution) -> bool:
+    """Return whether a contribution of this kind takes effect before anyone has reviewed it."""
+    return standing(reader) >= REQUIRED_STANDING[contribution]
 
 
-def said_by_members(*, reader: str = "reader", at: str = "created_at") -> Q:
+def by_members(*, reader: str = "reader", at: str = "created_at") -> Q:
     """Return the condition for rows that a member or someone with a role wrote: what `counts` says, as of then.
 
-    What an account said while it was new stays without effect as it grows older, so no job has to count again.
+    What an account contributed while it was new stays without effect as it grows older, so no job has to recount.
 
     Args:
         reader: The name of the rows' foreign key.

@@ -31,7 +31,7 @@ def may_curate(person: Viewer) -> bool:
 
 def may_see_new_names(viewer: Viewer) -> bool:
     """Whether they see suggested topics whose name is new to the site, besides their own: they decide about these."""
-    return may_curate(viewer) or trust.counts(viewer, trust.Word.TOPIC)
+    return may_curate(viewer) or trust.counts(viewer, trust.Contribution.TOPIC)
 
 
 def require_may_curate(person: User) -> None:
@@ -49,7 +49,7 @@ def require_may_tag(reader: User, article: Article) -> None:
     require_may_write(reader)
     if may_curate(reader):
         return
-    suspicion.take_turn(reader)
+    suspicion.require_within_limit(reader)
     mine = Tagging.objects.filter(reader=reader)
     if mine.filter(article_topic__article=article).count() >= TOPICS_PER_READER:
         raise Refused(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import require_may_write
-from articles.accounts.trust import said_by_members
+from articles.accounts.trust import by_members
 from articles.errors import Refused
 from articles.publishing import signals
 from articles.publishing.models import Article
@@ -160,7 +160,7 @@ def update_state(article_topic: ArticleTopic) -> None:
     The caller holds the row lock and has set the other fields.
     """
     before = ArticleTopic.objects.values_list("state", "agreed").get(pk=article_topic.pk)
-    article_topic.agreed = article_topic.taggings.filter(said_by_members()).count()
+    article_topic.agreed = article_topic.taggings.filter(by_members()).count()
     if not article_topic.by_editor:
         enough = article_topic.agreed >= rules.TOPIC_QUORUM
         article_topic.state = ArticleTopic.State.SHOWN if enough else ArticleTopic.State.WAITING

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.accounts import trust
 from articles.accounts.models import User
-from articles.accounts.trust import Standing, Word
+from articles.accounts.trust import Contribution, Standing
 from articles.accounts.usernames import validate_not_reserved
 from articles.discussion import moderating, recommending
 from articles.discussion.models import Recommendation
@@ -45,10 +45,10 @@ def test_a_trusted_reader_whose_comment_is_hidden_is_a_member_again(monkeypatch:
     few = trust.Requirement(age=required.age, public_comments=2, clean_for=required.clean_for)
     monkeypatch.setitem(trust.REQUIREMENTS, Standing.TRUSTED, few)
     reader = reader_since(trust.TRUSTED_AGE, comments=3)
-    assert trust.standing(reader) == Standing.TRUSTED and trust.counts(reader, Word.REPORT)
+    assert trust.standing(reader) == Standing.TRUSTED and trust.counts(reader, Contribution.REPORT)
     comment = reader.comments.order_by("pk")[0]
     moderating.hide(comment=comment, by=make_owner(), reason="Insults")
-    assert trust.standing(reader) == Standing.MEMBER and not trust.counts(reader, Word.REPORT)
+    assert trust.standing(reader) == Standing.MEMBER and not trust.counts(reader, Contribution.REPORT)
     moderating.restore(comment=comment, by=make_owner(), reason="They were none")
     assert trust.standing(reader) == Standing.TRUSTED
 
@@ -57,8 +57,8 @@ def test_a_trusted_reader_whose_comment_is_hidden_is_a_member_again(monkeypatch:
 def test_the_condition_on_rows_says_what_the_question_says(hours: int) -> None:
     reader = reader_since(timedelta(hours=hours))
     recommending.recommend(comment=make_comment(), by=reader)
-    counted = Recommendation.objects.filter(trust.said_by_members()).exists()
-    assert counted == trust.counts(reader, Word.RECOMMENDATION) == (hours >= 72)
+    counted = Recommendation.objects.filter(trust.by_members()).exists()
+    assert counted == trust.counts(reader, Contribution.RECOMMENDATION) == (hours >= 72)
 
 
 @pytest.mark.parametrize(
