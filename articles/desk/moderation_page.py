@@ -35,10 +35,10 @@ def reported_cases() -> tuple[list[Case], int]:
     is_open = Q(reports__state=Report.State.OPEN)
     comments = (
         Comment.objects.filter(is_open)
+        .with_text_version()
         .annotate(
             waiting=Count("reports", filter=Q(reports__counts=True), distinct=True),
             newest_report=Max("reports__created_at"),
-            text_version=Count("versions", distinct=True),
         )
         .order_by("-waiting", "-newest_report")
     )
@@ -56,7 +56,7 @@ def reported_cases() -> tuple[list[Case], int]:
 def held_cases() -> tuple[list[Case], int]:
     """Return the oldest held comments, and the number of all."""
     comments = Comment.objects.filter(state=Comment.State.HELD).order_by("posted_at", "pk")
-    page = comments.select_related("author", "article").annotate(text_version=Count("versions"))
+    page = comments.select_related("author", "article").with_text_version()
     return [Case(comment, own_directions(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()
 
 

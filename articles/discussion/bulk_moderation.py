@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from uuid import UUID, uuid4
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
@@ -49,8 +48,14 @@ def _act_on_each(
     return BulkResult(batch, done, skipped)
 
 
-hide_comments = partial(_act_on_each, moderating.hide)
-restore_comments = partial(_act_on_each, moderating.restore)
+def hide_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:
+    """Hide comments, each as `moderating.hide` does."""
+    return _act_on_each(moderating.hide, comments=comments, by=by, reason=reason)
+
+
+def restore_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:
+    """Restore comments, each as `moderating.restore` does."""
+    return _act_on_each(moderating.restore, comments=comments, by=by, reason=reason)
 
 
 def hideable(*, reader: int | None = None, article: int | None = None, days: int = 0) -> "QuerySet[Comment]":

@@ -32,7 +32,8 @@ RECOMMENDED = """SELECT id, comment_id FROM articles_recommendation
 def renderer_for(viewer: Viewer, comments: Collection[int]) -> RenderRow:
     """Return the function that renders a comment for this viewer.
 
-    One query for a signed-in reader, one for what they hide if they hide anything, and those of their permissions.
+    One query for a signed-in reader, one for what they hide if they hide anything, those of their permissions, and one
+    for the texts of hidden comments where they may read one.
     """
     if not viewer.is_authenticated:
         return _anonymous_renderer()

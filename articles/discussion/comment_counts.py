@@ -7,15 +7,15 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from articles.accounts.trust import said_by_members
+from articles.accounts.trust import by_members
 from articles.discussion.models import Comment, Recommendation, Report
 from articles.discussion.threads.ranking import wilson
 from articles.errors import Refused
 from articles.publishing.models import Article
 
-# What a new reader says is counted and shown, but moves no comment. A report moves one by the reader's standing, or
-# once a moderator has upheld it.
-RANKING_UPS = said_by_members()
+# A new reader's recommendation is counted and shown, but moves no comment. A report moves one by the reader's
+# standing, or once a moderator has upheld it.
+RANKING_UPS = by_members()
 RANKING_DOWNS = Q(counts=True) & (Q(state=Report.State.UPHELD) | Q(state=Report.State.OPEN, ranks=True))
 
 

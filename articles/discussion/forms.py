@@ -223,21 +223,23 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
 
 
+FOREVER = "forever"
+
+
 class BanForm(ReasonForm):
     """The reason for a ban, and how long it lasts."""
 
     days = forms.TypedChoiceField(
-        label=gettext_lazy("Length"),
+        label=gettext_lazy("Duration"),
         choices=[
             ("1", gettext_lazy("1 day")),
             ("7", gettext_lazy("7 days")),
             ("30", gettext_lazy("30 days")),
             ("365", gettext_lazy("1 year")),
-            ("", gettext_lazy("No end date")),
+            (FOREVER, gettext_lazy("No end date")),
         ],
-        coerce=int,
-        empty_value=None,
-        required=False,
+        coerce=lambda days: None if days == FOREVER else int(days),
+        initial="7",
     )
 
 

@@ -65,6 +65,8 @@ def approve(*, comment: Comment, by: User, reason: str, seen: int | None = None)
         Refused: There is no reason, `by` may not moderate, or the comment isn't held or was edited since.
     """
     reason = require_moderator(by, reason)
+    # Reader, article, comment: the order in which posting locks them.
+    list(User.objects.select_for_update(no_key=True).filter(comments=comment))
     comment = comment_counts.lock_comment(comment.pk)
     if comment.state != Comment.State.HELD:
         raise Refused(_already_decided(comment))

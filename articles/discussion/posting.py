@@ -59,7 +59,7 @@ def post_comment(
     text = clean_body(body)
     if at is None:
         check_rate_limit(author, text)
-        suspicion.take_turn(author)
+        suspicion.require_within_limit(author)
     found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
     if found is None:
         raise Refused(_("The article has been deleted, so your comment wasn’t posted."))

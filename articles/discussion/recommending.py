@@ -18,14 +18,14 @@ def recommend(*, comment: Comment, by: User) -> Comment:
     Raises:
         Refused: The comment is the reader's own or not visible, or the reader is banned.
     """
-    comment = comment_counts.lock_comment(comment.pk)
     require_may_write(by)
+    if not Recommendation.objects.filter(comment=comment, reader=by).exists():
+        suspicion.require_within_limit(by)  # Before the article is locked, as posting does: its count is a row, too.
+    comment = comment_counts.lock_comment(comment.pk)
     if comment.author_id == by.pk:
         raise Refused(_("You can’t recommend your own comment."))
     if comment.state != Comment.State.VISIBLE:
         raise Refused(_("This comment is no longer public, so it can’t be recommended."))
-    if not Recommendation.objects.filter(comment=comment, reader=by).exists():
-        suspicion.take_turn(by)
     _recommendation, new = Recommendation.objects.get_or_create(comment=comment, reader=by)
     return _count(comment, 1) if new else comment
 

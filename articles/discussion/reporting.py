@@ -29,6 +29,8 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
             same report, or the reader is banned or reports too much.
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    require_may_write(by)
+    suspicion.require_within_limit(by)  # Before the article is locked, as posting does: its count is a row, too.
     comment = comment_counts.lock_comment(comment.pk)
     note = clean_text(note).strip()
     version = comment.versions.count()
@@ -37,7 +39,6 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
     same = [report for report in same if note in ("", report.note)]
     if still_open := [report for report in same if report.state == Report.State.OPEN]:
         return still_open[0]
-    require_may_write(by)
     if comment.author_id == by.pk:
         raise Refused(_("This is your own comment. You can withdraw it."))
     if comment.state != Comment.State.VISIBLE:
@@ -55,7 +56,6 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
             )
         )
     _check_rate_limit(by)
-    suspicion.take_turn(by)
     counts = all(report.state == Report.State.DISMISSED for report in earlier)
     report = Report.objects.create(
         comment=comment,
@@ -64,7 +64,7 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
         note=note,
         text_version=version,
         counts=counts,
-        ranks=trust.counts(by, trust.Word.REPORT),
+        ranks=trust.counts(by, trust.Contribution.REPORT),
     )
     if counts:
         comment.report_count += 1

@@ -55,10 +55,12 @@ function remove(name) {
   attempt(() => localStorage.removeItem(name));
 }
 
+const newId = () => Math.random().toString(36).slice(2);
+
 /** The id of this tab, which survives a reload. */
 function tabId() {
   const known = attempt(() => sessionStorage.getItem("tab"));
-  const id = known ?? Math.random().toString(36).slice(2);
+  const id = known ?? newId();
   if (!known) attempt(() => sessionStorage.setItem("tab", id));
   return id;
 }
@@ -75,7 +77,7 @@ const variantsOf = (name) => storedNames().filter((stored) => formNameOf(stored)
  * @param {string} name
  */
 function removeOwn(name) {
-  for (const variant of [name, ...variantsOf(name)]) {
+  for (const variant of variantsOf(name)) {
     if ((read(variant)?.tab ?? tabId()) === tabId()) remove(variant);
   }
 }
@@ -243,11 +245,13 @@ function draftItem(list, name, draft) {
  */
 function exchange(form, name) {
   const draft = read(name);
+  if (!draft) return; // The other tab has posted it.
   const { body } = fieldsOf(form);
   save(form);
   const current = read(nameOf(form));
   remove(name);
-  if (current) attempt(() => localStorage.setItem(name, JSON.stringify({ ...current, tab: draft.tab })));
+  const tab = newId(); // Of no open tab: one would take the text for its own.
+  if (current) attempt(() => localStorage.setItem(`${nameOf(form)}#${tab}`, JSON.stringify({ ...current, tab })));
   remove(nameOf(form));
   body.value = draft.body;
   save(form);

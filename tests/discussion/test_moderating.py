@@ -206,7 +206,7 @@ def test_a_closed_discussion_says_why_and_has_no_form(at_work: Client, moderator
 
 def test_a_banned_reader_is_named_in_the_log_and_let_back(at_work: Client) -> None:
     reader = make_reader()
-    at_work.post(reverse("ban_reader", args=[reader.pk]), {"reason": "Insults"})
+    at_work.post(reverse("ban_reader", args=[reader.pk]), {"reason": "Insults", "days": "7"})
     reader.refresh_from_db()
     assert reader.is_banned and reader.banned_reason == "Insults"
     page = at_work.get(reverse("moderation")).content.decode()

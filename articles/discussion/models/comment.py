@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return comments whose permalink this reader may open: those in threads and their own held ones."""
         own = Q(author_id=reader.pk, author__isnull=False)
         return self.filter(~Q(state=Comment.State.HELD) & Q(never_shown=False) | own)
+
+    def with_text_version(self) -> Self:
+        """Annotate `text_version`: how many earlier versions the text has, read together with the text."""
+        versions = CommentVersion.objects.filter(comment=OuterRef("pk")).order_by().values("comment")
+        number = Subquery(versions.annotate(number=Count("pk")).values("number"))
+        return self.annotate(text_version=Coalesce(number, 0))
 
     def in_threads(self) -> Self:
         """Return comments that threads show, as text or as a tombstone.
@@ -93,6 +100,8 @@ class Comment(models.Model):
     """On a comment that opened a thread: whether the thread has an editors' pick. Never null, so that it sorts."""
     score = models.FloatField(default=0)
     """Wilson lower bound over recommendations and reports. See `threads.ranking`."""
+
+    text_version: int  # With `with_text_version`.
 
     objects = CommentQuerySet.as_manager()
 

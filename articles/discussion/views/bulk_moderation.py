@@ -34,7 +34,7 @@ both = require_http_methods(["GET", "POST"])
 @permission_required(rules.may_moderate)
 def hide(request: HttpRequest) -> HttpResponse:
     """Hide a reader's comments, on one article or all, or comments selected on another page."""
-    page: dict[str, Any] = {"title": _("Hide comments"), "button": _("Hide selected")}
+    page: dict[str, Any] = {"title": _("Hide comments"), "button": _("Hide selected"), "hides": True}
     if request.method == "POST":
         return _run(request, bulk_moderation.hide_comments, page)
     reader = get_object_or_404(User, pk=parse_id(request.GET.get("reader", "")))

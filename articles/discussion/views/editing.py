@@ -89,8 +89,8 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     act = ActionForm(
         title=_("Withdraw your comment?"),
         explanation=_(
-            "Your text disappears, and a note says that you withdrew it. Only moderators can read it, while a report "
-            "of it is open. Replies stay. You can’t undo this."
+            "Your text disappears, and a note says that you withdrew it. Moderators can still read it while a "
+            "report about it is open. Replies stay. You can’t undo this."
         ),
         button=_("Withdraw comment"),
         comment=comment,

@@ -36,6 +36,7 @@ def get_comment(request: HttpRequest, comment_id: int) -> Comment:
     comments = (
         Comment.objects.readable_by(request.user)
         .filter(article__in=Article.objects.visible_to(request.user))
+        .with_text_version()
         .select_related("article", "author")
         .defer("article__body", "article__body_html", "article__held_reason")
     )

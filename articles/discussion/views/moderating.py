@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.accounts.models import User
 from articles.discussion import moderating, rules
@@ -31,7 +31,7 @@ from articles.text.directions import own_directions
 from articles.web.decorators import permission_required, wants_fragment
 
 
-class Action(NamedTuple):
+class ReasonedAction(NamedTuple):
     """An action that needs a reason, and the texts around it."""
 
     run: Callable[..., Any]
@@ -43,57 +43,69 @@ class Action(NamedTuple):
 
 
 ACTIONS = {
-    "hide": Action(
+    "hide": ReasonedAction(
         moderating.hide,
         _("Hide this comment?"),
         _("Hide comment"),
         _("Comment hidden."),
-        _("Readers will see that a moderator hid this comment. Replies stay. You can restore it later."),
+        _(
+            "Readers will see that a moderator hid this comment, and its author will see your reason. Replies stay. "
+            "You can restore it later."
+        ),
     ),
-    "restore": Action(moderating.restore, _("Restore this comment?"), _("Restore comment"), _("Comment restored.")),
-    "approve": Action(moderating.approve, _("Approve this comment?"), _("Approve comment"), _("Comment approved.")),
-    "dismiss": Action(
+    "restore": ReasonedAction(
+        moderating.restore, _("Restore this comment?"), _("Restore comment"), _("Comment restored.")
+    ),
+    "approve": ReasonedAction(
+        moderating.approve, _("Approve this comment?"), _("Approve comment"), _("Comment approved.")
+    ),
+    "dismiss": ReasonedAction(
         moderating.dismiss_reports,
         _("Dismiss the reports of this comment?"),
         _("Dismiss reports"),
         _("Reports dismissed. The comment stays."),
     ),
-    "close": Action(
+    "close": ReasonedAction(
         moderating.close_discussion, _("Close this discussion?"), _("Close discussion"), _("Discussion closed.")
     ),
-    "reopen": Action(
+    "reopen": ReasonedAction(
         moderating.reopen_discussion, _("Reopen this discussion?"), _("Reopen discussion"), _("The discussion is open.")
     ),
-    "keep open": Action(
+    "keep open": ReasonedAction(
         moderating.reopen_discussion,
         _("Keep this discussion open?"),
         _("Keep discussion open"),
         _("The discussion is open."),
     ),
-    "ban": Action(
+    "ban": ReasonedAction(
         moderating.ban,
         _("Ban %(name)s?"),
         _("Ban reader"),
         _("%(name)s banned."),
         _("They can still read, but not write or use the desk. They’ll see your reason and when the ban ends."),
     ),
-    "unban": Action(moderating.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")),
+    "unban": ReasonedAction(
+        moderating.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")
+    ),
 }
 
 APPROVALS = {"approve", "dismiss"}
 
-both = require_http_methods(["GET", "POST"])
+get_or_post = require_http_methods(["GET", "POST"])
 
 
-def approval_form(request: HttpRequest, action: Action, comment: Comment) -> ApprovalForm:
-    """Return the form of an action that approves of a text. It carries the version of the text shown with it."""
+def approval_form(request: HttpRequest, action: ReasonedAction, comment: Comment) -> ApprovalForm:
+    """Return the form of an action that approves of a text. It carries the version of the text shown with it.
+
+    `comment` is loaded by `with_text_version`.
+    """
     if request.method == "POST":
         return ApprovalForm(request.POST)
-    return ApprovalForm(initial={"reason": action.suggested_reason, "seen": comment.versions.count()})
+    return ApprovalForm(initial={"reason": action.suggested_reason, "seen": comment.text_version})
 
 
 def run_action(
-    request: HttpRequest, action: Action, cancel_url: str, *, form: Form | None = None, **target: Any
+    request: HttpRequest, action: ReasonedAction, cancel_url: str, *, form: Form | None = None, **target: Any
 ) -> HttpResponse:
     """Show the action's form, or run it on its target (a `comment`, `article` or `reader`) with what was sent."""
     comment = target.get("comment")
@@ -106,14 +118,14 @@ def run_action(
         form=form,
         comment=comment,
         cancel_url=cancel_url,
-        texts=_held_text(comment),
+        texts=_text_to_read(request, comment, form),
     )
     if request.method == "GET":
         return show_action(request, act)
-    if not form.is_valid() and isinstance(form, BanForm):  # No ban of another length than the one that was chosen.
+    if not form.is_valid():
         return show_action(request, act, status=UNPROCESSABLE)
     try:
-        action.run(by=reader_of(request), **{"reason": "", **target, **form.cleaned_data})
+        action.run(by=reader_of(request), **target, **form.cleaned_data)
     except Refused as refusal:
         if comment is not None and isinstance(form, ApprovalForm):
             act = _with_both_texts(act, form, comment) if refusal.field == "seen" else act
@@ -125,17 +137,21 @@ def run_action(
     return redirect("moderation" if request.POST.get("back") == "moderation" else cancel_url)
 
 
-def _held_text(comment: Comment | None) -> list[tuple[str | Promise, str]]:
-    """Return the text of a held comment, which no other page shows to moderators who came by a link."""
-    if comment is None or comment.state != Comment.State.HELD:
+def _text_to_read(request: HttpRequest, comment: Comment | None, form: Form) -> list[tuple[str | Promise, str]]:
+    """Return a text that the page doesn't show, or may show as it was before an edit."""
+    if comment is None:
         return []
-    return [(_("Text"), own_directions(comment.body_html))]
+    opened_in_place = isinstance(form, ApprovalForm) and wants_fragment(request)
+    shown_before = comment.state == Comment.State.VISIBLE and opened_in_place
+    if comment.state == Comment.State.HELD or shown_before:
+        return [(_("Text"), own_directions(comment.body_html))]
+    return []
 
 
 def _with_both_texts(act: ActionForm, form: ApprovalForm, comment: Comment) -> ActionForm:
     """Show the text that the moderator was shown and the one to decide on now."""
+    versions = list(comment.versions.all())  # First: after an edit in between, the form is refused once more.
     now = Comment.objects.get(pk=comment.pk)
-    versions = list(now.versions.all())
     seen = form.cleaned_data["seen"]
     form.show_version(len(versions))
     texts: list[tuple[str | Promise, str]] = [(_("Text now"), own_directions(now.body_html))]
@@ -144,41 +160,41 @@ def _with_both_texts(act: ActionForm, form: ApprovalForm, comment: Comment) -> A
     return replace(act, texts=texts)
 
 
-@both
+@get_or_post
 @permission_required(rules.may_moderate)
-def on_comment(request: HttpRequest, comment_id: int, verb: str) -> HttpResponse:
+def comment_action(request: HttpRequest, comment_id: int, name: str) -> HttpResponse:
     """Act on a comment, also of an article that is no longer public, since its reports still need a decision."""
-    comment = get_object_or_404(Comment.objects.select_related("article", "author"), pk=comment_id)
+    comments = Comment.objects.with_text_version().select_related("article", "author")
+    comment = get_object_or_404(comments, pk=comment_id)
     cancel_url = comment.get_absolute_url() if comment.article.is_public else reverse("moderation")
-    form = approval_form(request, ACTIONS[verb], comment) if verb in APPROVALS else None
-    return run_action(request, ACTIONS[verb], cancel_url, form=form, comment=comment)
+    form = approval_form(request, ACTIONS[name], comment) if name in APPROVALS else None
+    return run_action(request, ACTIONS[name], cancel_url, form=form, comment=comment)
 
 
-@both
+@get_or_post
 @permission_required(rules.may_moderate)
-def on_article(request: HttpRequest, article_id: int, verb: str) -> HttpResponse:
+def article_action(request: HttpRequest, article_id: int, name: str) -> HttpResponse:
     article = get_object_or_404(Article, pk=article_id)
-    if verb == "reopen" and article.takes_comments:
-        verb = "keep open"
+    if name == "reopen" and article.takes_comments:
+        name = "keep open"
     cancel_url = article.get_absolute_url() + "#talk" if article.is_public else reverse("moderation")
-    headed = ACTIONS[verb]._replace(explanation=article.headline)
+    headed = ACTIONS[name]._replace(explanation=article.headline)
     return run_action(request, headed, cancel_url, article=article)
 
 
-@both
+@require_safe
 @permission_required(rules.may_moderate)
-def on_author(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Lead to the form that bans a comment's author or lifts the ban."""
-    comment = get_object_or_404(Comment.objects.select_related("author"), pk=comment_id, author__isnull=False)
-    assert comment.author is not None
-    return redirect("unban_reader" if comment.author.is_banned else "ban_reader", comment.author.pk)
+def ban_author(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Redirect to the form that bans a comment's author or lifts the ban."""
+    author = get_object_or_404(User, comments=comment_id)
+    return redirect("unban_reader" if author.is_banned else "ban_reader", author.pk)
 
 
-@both
+@get_or_post
 @permission_required(rules.may_moderate)
-def on_reader(request: HttpRequest, reader_id: int, verb: str) -> HttpResponse:
+def reader_action(request: HttpRequest, reader_id: int, name: str) -> HttpResponse:
     reader = get_object_or_404(User, pk=reader_id)
-    name, texts = {"name": reader.username}, ACTIONS[verb]
-    named = texts._replace(title=str(texts.title) % name, success=str(texts.success) % name)
-    form = BanForm(request.POST if request.method == "POST" else None) if verb == "ban" else None
+    action, names = ACTIONS[name], {"name": reader.username}
+    named = action._replace(title=str(action.title) % names, success=str(action.success) % names)
+    form = BanForm(request.POST if request.method == "POST" else None) if name == "ban" else None
     return run_action(request, named, reader.get_absolute_url(), form=form, reader=reader)

@@ -94,7 +94,7 @@ def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -
         "comment": comment,
         "part": selection.part,
         "item": thread_page.render_item(comment, viewer=request.user),
-        "beside": response_beside(comment),
+        "beside": "" if held else response_beside(comment),
         "piece": trusted(piece.replace(f' id="{place}"', f' id="{place}" hx-swap-oob="true"', 1)),
         "number": responses[place].count if place in responses else 0,
         "message": message,

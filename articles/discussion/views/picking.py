@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.discussion import picking, rules
 from articles.discussion.views.forms_in_place import get_comment, gone_page
-from articles.discussion.views.moderating import Action, approval_form, both, run_action
+from articles.discussion.views.moderating import ReasonedAction, approval_form, get_or_post, run_action
 from articles.web.decorators import permission_required
 
 ACTIONS = {
-    "pick": Action(
+    "pick": ReasonedAction(
         picking.pick,
         _("Make this an editors’ pick?"),
         _("Make editors’ pick"),
@@ -20,15 +20,17 @@ ACTIONS = {
         ),
         suggested_reason=_("Adds to the article"),
     ),
-    "unpick": Action(picking.unpick, _("Remove this editors’ pick?"), _("Remove pick"), _("Editors’ pick removed.")),
+    "unpick": ReasonedAction(
+        picking.unpick, _("Remove this editors’ pick?"), _("Remove pick"), _("Editors’ pick removed.")
+    ),
 }
 
 
-@both
+@get_or_post
 @permission_required(rules.may_pick)
-def on_comment(request: HttpRequest, comment_id: int, verb: str) -> HttpResponse:
+def pick_action(request: HttpRequest, comment_id: int, name: str) -> HttpResponse:
     comment = get_comment(request, comment_id)
     if gone := gone_page(request, comment):
         return gone
-    form = approval_form(request, ACTIONS[verb], comment) if verb == "pick" else None
-    return run_action(request, ACTIONS[verb], comment.get_absolute_url(), form=form, comment=comment)
+    form = approval_form(request, ACTIONS[name], comment) if name == "pick" else None
+    return run_action(request, ACTIONS[name], comment.get_absolute_url(), form=form, comment=comment)

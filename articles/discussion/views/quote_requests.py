@@ -12,12 +12,12 @@ from articles.discussion.forms import QuoteRequestForm
 from articles.discussion.models import Comment, QuoteRequest
 from articles.discussion.threads import thread_page
 from articles.discussion.views.forms_in_place import UNPROCESSABLE, get_comment, gone_page, reader_of
-from articles.discussion.views.moderating import Action, both, run_action
+from articles.discussion.views.moderating import ReasonedAction, get_or_post, run_action
 from articles.errors import Refused
 from articles.text.quotations import own_text
 from articles.web.decorators import permission_required, signed_in
 
-REQUEST = Action(
+REQUEST = ReasonedAction(
     quote_requests.request_quote,
     _("Quote this comment in the article?"),
     _("Ask author"),
@@ -27,8 +27,8 @@ REQUEST = Action(
         "comment. They can change their mind at any time."
     ),
 )
-CANCEL = Action(quote_requests.revoke, _("Cancel this request?"), _("Cancel request"), _("Request cancelled."))
-REMOVE = Action(
+CANCEL = ReasonedAction(quote_requests.revoke, _("Cancel this request?"), _("Cancel request"), _("Request cancelled."))
+REMOVE = ReasonedAction(
     quote_requests.revoke,
     _("Remove this quote from the article?"),
     _("Remove from article"),
@@ -41,7 +41,7 @@ DECISIONS = {
 }
 
 
-@both
+@get_or_post
 @permission_required(rules.may_request_quotes)
 def request_quote(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ask to quote a comment; with an open request, cancel it or remove the quote."""
@@ -57,11 +57,10 @@ def request_quote(request: HttpRequest, comment_id: int) -> HttpResponse:
     words = own_text(comment.body_html)[: rules.MAX_QUOTE_LENGTH] if shown else ""
     sent = request.POST if request.method == "POST" else None
     form = QuoteRequestForm(sent, comment=comment, words=words)
-    # A field with an error is missing from the form's data.
-    return run_action(request, REQUEST, url, form=form, comment=comment, words="", after=None)
+    return run_action(request, REQUEST, url, form=form, comment=comment)
 
 
-@both
+@get_or_post
 @signed_in
 def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show a request to the comment's author, and save their decision."""

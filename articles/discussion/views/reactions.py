@@ -92,10 +92,8 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         comment=comment,
         cancel_url=comment.get_absolute_url(),
     )
-    if request.user.is_authenticated and (banned := show_ban(request, comment, act.title)):
-        return banned
     if request.method == "GET":
-        return show_action(request, act)
+        return show_ban(request, comment, act.title) or show_action(request, act)
     if not request.user.is_authenticated:
         return show_refusal(request, act, Refused(retry_message(request)))
     if not form.is_valid():
