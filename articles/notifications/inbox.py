@@ -53,7 +53,9 @@ class InboxPage:
 
 
 def inbox_page(reader: User, *, before: int | None = None, unread: bool = False) -> InboxPage:
-    """Return one page of the inbox, newest first, with adjacent notifications of one article grouped. One query.
+    """Return one page of the inbox, newest first, with adjacent notifications of one article grouped.
+
+    One query, and one for the texts of hidden comments if there are any.
 
     `before` is the id of the last notification on the previous page; `unread` leaves out those that were read.
     """
@@ -72,7 +74,10 @@ def inbox_page(reader: User, *, before: int | None = None, unread: bool = False)
 
 
 def latest(reader: User, limit: int) -> list[Line]:
-    """Return the newest notifications, ungrouped, for the feed. Without hidden comments: its URL can be passed on."""
+    """Return the newest notifications, ungrouped, for the feed.
+
+    Without the text of hidden comments: the feed's URL can be passed on.
+    """
     return [_line(notification, {}) for notification in _visible(reader)[:limit]]
 
 

@@ -51,14 +51,6 @@ function watchStatusLine(line) {
       isSent = false; // Still the same page: no answer came.
     }, SEND_TIMEOUT);
   });
-  // Back from the next page, the form is open again, under a new name: the server takes no more of a form that it saved.
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    isSent = false;
-    /** @type {HTMLInputElement | null} */
-    const tab = line.closest("form").querySelector("input[name=tab]");
-    if (tab) tab.value = Math.random().toString(36).slice(2);
-  });
   onHtmx("beforeRequest", (detail, event) => {
     if (detail.elt === line && isSent) event.preventDefault();
   });

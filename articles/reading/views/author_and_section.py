@@ -13,13 +13,16 @@ from articles.text.slug_field import get_by_slug_or_404
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.web.pagination import paginate
 
+AUTHORS_PER_PAGE = 100  # Names, one line each.
+
 
 @require_safe
 @cache_for_anonymous
 def authors(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
     counted = Author.objects.filter(articles__in=articles).annotate(article_count=Count("articles"))
-    return render(request, "reading/authors.html", {"authors": counted.order_by("name")})
+    page = paginate(counted.order_by("name", "pk"), request, size=AUTHORS_PER_PAGE)
+    return render(request, "reading/authors.html", {"page": page})
 
 
 @require_safe
