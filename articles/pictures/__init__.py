@@ -1,0 +1,1 @@
+"""Pictures: files, what is known of them, and the renditions that readers get."""
