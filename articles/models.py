@@ -15,6 +15,7 @@ from articles.discussion.models import (
 from articles.importing.models import Guess, ImportedFile
 from articles.mail.models import QueuedEmail
 from articles.notifications.models import Inbox, Notification, PendingFanout, ScheduledDigest, Stance
+from articles.pictures.models import FormerCaption, Picture
 from articles.publishing.models import (
     Article,
     Author,
@@ -26,6 +27,7 @@ from articles.publishing.models import (
     Link,
     LinkTarget,
     LostLink,
+    PicturePlacement,
     Pin,
     PullQuote,
     RelatedLink,
@@ -50,6 +52,7 @@ __all__ = [
     "CommentVersion",
     "Correction",
     "DeskNote",
+    "FormerCaption",
     "Guess",
     "ImportedFile",
     "Inbox",
@@ -61,6 +64,8 @@ __all__ = [
     "Notification",
     "Passage",
     "PendingFanout",
+    "Picture",
+    "PicturePlacement",
     "Pin",
     "PullQuote",
     "QueuedEmail",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("articles.reading.urls")),
+    path("", include("articles.pictures.urls")),
     path("", include("articles.web.urls")),
     path("", include("articles.accounts.urls")),
     path("", include("articles.discussion.urls")),

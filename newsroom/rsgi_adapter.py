@@ -1,7 +1,8 @@
 """Run the WSGI application behind granian's RSGI protocol: threads only ever work on whole requests.
 
 A request is read whole before it gets a thread, and its response is sent after the thread is done, so slow clients
-cost memory (at most `MAX_BODY` for each of the 1,024 requests that granian takes at a time) but never a thread.
+cost memory (at most `MAX_BODY` for each of the 1,024 requests that granian takes at a time) but never a thread. Uploads
+of pictures may be larger: they go to temporary files, a few at a time.
 Requests that may write get at most half of the threads, in the order of arrival: while the database is locked, the
 other half keeps serving readers.
 """
@@ -11,8 +12,8 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from io import BytesIO
-from typing import Any, Protocol
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Protocol
 
 from django.conf import settings
 from granian._granian import RSGIHTTPProtocol, RSGIProtocolClosed
@@ -30,6 +31,10 @@ WRITING_THREADS = THREADS // 2
 WRITE_WAIT = 5  # Seconds a request waits for one of them before it is answered with 503.
 BODY_WAIT = 20  # Seconds for a request to arrive whole: 512 KB at 26 KB a second, a poor mobile connection.
 MAX_BODY = 2 * 1024 * 1024  # Bytes. Django rejects forms of more than a quarter of that with a page that says why.
+UPLOADS = "/desk/pictures/upload/"  # The one path that takes more.
+MAX_UPLOAD = 100 * 1024 * 1024  # Bytes: two of the largest pictures, or twenty of a telephone's.
+UPLOAD_WAIT = 300  # Seconds: 100 MB at 350 KB a second.
+MAX_UPLOADS = 8  # At a time, so that nobody can fill the disk. Others are told to try again.
 TOO_LARGE = HTTPStatus(413)  # Its name differs between Python 3.12 and 3.13.
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 CLOSE = [("connection", "close")]  # The rest of the request is not read.
@@ -47,14 +52,23 @@ class Application:
         self._wsgi = wsgi
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
         self._writing = asyncio.Semaphore(WRITING_THREADS)
+        self._uploads = 0
 
     async def __rsgi__(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
-        body = await read_body(scope, protocol) if has_body(scope) else b""
-        if isinstance(body, HTTPStatus):
-            protocol.response_bytes(body, CLOSE, b"")
+        is_upload = scope.path == UPLOADS
+        if is_upload and self._uploads >= MAX_UPLOADS:
+            protocol.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, [*CLOSE, ("retry-after", str(WRITE_WAIT))], b"")
             return
-        environ = environ_of(scope, body)
-        status, headers, content = await self._respond(environ, writes=scope.method not in SAFE_METHODS)
+        self._uploads += is_upload
+        try:
+            with SpooledTemporaryFile(MAX_BODY) as body:
+                if has_body(scope) and (refusal := await read_body(scope, protocol, body)):
+                    protocol.response_bytes(refusal, CLOSE, b"")
+                    return
+                environ = environ_of(scope, body)
+                status, headers, content = await self._respond(environ, writes=scope.method not in SAFE_METHODS)
+        finally:
+            self._uploads -= is_upload
         protocol.response_bytes(status, headers, content)
 
     async def _respond(self, environ: Environ, *, writes: bool) -> tuple[int, Headers, bytes]:
@@ -90,30 +104,32 @@ def has_body(scope: Scope) -> bool:
     return "content-length" in scope.headers or "transfer-encoding" in scope.headers
 
 
-async def read_body(scope: Scope, protocol: RSGIHTTPProtocol) -> bytes | HTTPStatus:
-    """Return the body of a request, or the status with which to reject it."""
-    if int(scope.headers.get("content-length", "0")) > MAX_BODY:
+async def read_body(scope: Scope, protocol: RSGIHTTPProtocol, body: IO[bytes]) -> HTTPStatus | None:
+    """Write the body of a request to a file. Return the status with which to reject it, if it is to be rejected."""
+    limit, wait = (MAX_UPLOAD, UPLOAD_WAIT) if scope.path == UPLOADS else (MAX_BODY, BODY_WAIT)
+    if int(scope.headers.get("content-length", "0")) > limit:
         return TOO_LARGE
-    body = bytearray()
     try:
-        async with asyncio.timeout(BODY_WAIT):
+        async with asyncio.timeout(wait):
             async for chunk in protocol:
-                body += chunk
-                if len(body) > MAX_BODY:
+                body.write(chunk)
+                if body.tell() > limit:
                     return TOO_LARGE
     except TimeoutError:
         return HTTPStatus.REQUEST_TIMEOUT
     except RSGIProtocolClosed:
         return HTTPStatus.BAD_REQUEST
-    return bytes(body)
+    return None
 
 
-def environ_of(scope: Scope, body: bytes) -> Environ:
+def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
     """Return the WSGI environment of a request.
 
     Header names with an underscore are left out: in the environment they couldn't be told from those with a hyphen, so
     that a client could forge what a proxy sets.
     """
+    length = body.tell()
+    body.seek(0)
     host, _, port = scope.server.rpartition(":")
     client, _, client_port = scope.client.rpartition(":")
     environ: Environ = {
@@ -126,10 +142,10 @@ def environ_of(scope: Scope, body: bytes) -> Environ:
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": client.strip("[]"),
         "REMOTE_PORT": client_port,
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(length),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": settings.WEB_CONCURRENCY > 1,

@@ -15,6 +15,7 @@ from articles.accounts import bans, erasure, session_cleanup
 from articles.discussion import comment_html, moderating
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
+from articles.pictures import preparing
 from articles.publishing import autosave, link_checker, link_fixes, link_index, scheduled_changes
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
@@ -40,6 +41,7 @@ JOBS: list[Job] = [
     digest_schedule.queue_due_digests,
     resume_emails,
     resume_fanout,
+    preparing.resume,
     link_fixes.continue_fixes,
     comment_html.render_outdated,
     moderating.end_bans,
@@ -50,6 +52,7 @@ HOURLY_JOBS: list[Job] = [
     bans.delete_ended_hashes,
     erasure.empty_write_ahead_log,
     autosave.delete_expired,
+    preparing.delete_orphans,
     link_index.delete_unlinked_targets,
 ]
 # In a thread of their own: email must not wait for slow sites.

@@ -305,6 +305,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # The largest form is an article. A 1 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # An article with 100 rows of each kind, each with its initial values.
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"

@@ -12,6 +12,8 @@ WRITER, EDITOR, MODERATOR = "Writer", "Editor", "Moderator"
 _WRITER = {
     *("view_article", "add_article", "change_article"),
     *("view_byline", "add_byline", "change_byline", "delete_byline"),
+    *("view_picture", "add_picture", "change_picture"),
+    *("view_pictureplacement", "add_pictureplacement", "change_pictureplacement", "delete_pictureplacement"),
     *("view_pullquote", "add_pullquote", "change_pullquote", "delete_pullquote"),
     *("view_relatedlink", "add_relatedlink", "change_relatedlink", "delete_relatedlink"),
     *("view_lostlink", "view_block", "view_revision"),
@@ -23,6 +25,7 @@ PERMISSIONS = {
     EDITOR: {
         *_WRITER,
         "publish_article",
+        "delete_picture",
         *("add_author", "change_author", "add_section", "change_section", "add_source", "change_source"),
         *("add_topic", "change_topic", "add_articletopic", "change_articletopic"),
         *("view_sitepage", "change_sitepage"),

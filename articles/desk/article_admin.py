@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from articles.desk import edit_conflicts, form_submission, related_suggestions, revision_history, scheduling
 from articles.desk.article_deletion import ArticleDeletionMixin
 from articles.desk.article_form import MAX_BODY_LENGTH, ArticleForm
-from articles.desk.article_inlines import BylineInline, PullQuoteInline, RelatedLinkInline
+from articles.desk.article_inlines import BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline
 from articles.desk.article_list import ArticleListMixin, state_name
 from articles.desk.autosave_admin import AutosaveMixin
 from articles.errors import Refused
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @admin.register(Article)
 class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
     form = ArticleForm
-    inlines = [BylineInline, PullQuoteInline, RelatedLinkInline]
+    inlines = [BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline]
     actions = None
     view_on_site = False
     text_fieldset: Any = (None, {"fields": ["headline", "standfirst", "body"]})

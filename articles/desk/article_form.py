@@ -14,9 +14,10 @@ from articles.desk.autocomplete_field import AutocompleteField, row_label
 from articles.desk.edit_conflicts import TEXT_FIELDS, MergedForm, add_hidden_initial
 from articles.desk.scheduling import SAVE_FIELDS
 from articles.errors import Refused
+from articles.pictures.models import Picture
 from articles.publishing.editions import NOTE_LENGTH
 from articles.publishing.form_fields import LongText, MarkdownArea, MomentField
-from articles.publishing.models import Article, Author, Block, Byline, PullQuote, RelatedLink, Source
+from articles.publishing.models import Article, Author, Block, Byline, PicturePlacement, PullQuote, RelatedLink, Source
 from articles.publishing.saving import REASON_LENGTH
 from articles.text.excerpts import excerpt
 
@@ -187,6 +188,35 @@ class AfterBlockMixin:
             form.fields["after"] = BlockField(self.blocks, empty_label=str(self.empty_label))
         if "order" in form.fields:
             form.fields["order"].widget.attrs["min"] = 0
+
+
+class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
+    picture = AutocompleteField(
+        Picture.objects.defer("metadata"),
+        name="file_name",
+        related=("pictureplacement", "picture"),
+        label=_("Picture"),
+        help_text=_("The name of its file."),
+    )
+    alt = LongText(label=_("Alt text"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    caption = LongText(label=_("Caption"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = PicturePlacement
+        fields = ["picture", "role", "alt", "is_decorative", "caption", "after", "order"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_after_field()
+        if self.instance.pk:
+            self.initial["picture"] = row_label(self.instance.picture)
+        add_hidden_initial(self)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("is_decorative") and data.get("alt"):
+            self.add_error("alt", _("A decorative picture has no alt text. Delete the text, or untick “decorative”."))
+        return data
 
 
 class PullQuoteForm(AfterBlockMixin, forms.ModelForm[PullQuote]):

@@ -1,4 +1,4 @@
-"""Inlines of the article form: byline, pull quotes and “Also on” boxes."""
+"""Inlines of the article form: byline, pictures, pull quotes and “Also on” boxes."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.article_form import BylineForm, PullQuoteForm, RelatedLinkForm
+from articles.desk.article_form import BylineForm, PicturePlacementForm, PullQuoteForm, RelatedLinkForm
 from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
-from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
+from articles.publishing.models import Article, Block, Byline, PicturePlacement, PullQuote, RelatedLink
 from articles.text.comparison import difference
 
 
@@ -67,6 +67,19 @@ def blocks_for(request: HttpRequest, article: Article | None) -> dict[int, Block
     if article.pk not in blocks:
         blocks[article.pk] = {block.pk: block for block in article.blocks.filter(position__isnull=False)}
     return blocks[article.pk]
+
+
+class PicturePlacementInline(
+    AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[PicturePlacement, Article]
+):
+    model = PicturePlacement
+    form = PicturePlacementForm
+    fields = [("picture", "role"), ("alt", "is_decorative"), "caption", ("after", "order")]
+    extra = 1  # One empty row: without JavaScript no button adds another.
+    verbose_name_plural = _("Pictures")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[PicturePlacement]:
+        return super().get_queryset(request).select_related("picture").defer("picture__metadata")
 
 
 class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[PullQuote, Article]):

@@ -123,6 +123,8 @@ def status_sentence(article: Article) -> str:
     """Return a sentence that tells the article's status."""
     if article.is_scheduled and article.go_live_at:
         return _("Scheduled for %(moment)s.") % {"moment": format_moment(article.go_live_at)}
+    if article.publish_requested_by_id:
+        return _("It will be published as soon as its pictures are ready.")
     sentences = {
         Status.DRAFT: _("The article is a draft."),
         Status.REVIEW: _("The article is awaiting review."),

@@ -9,10 +9,12 @@ from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
 from articles.desk.autocomplete_field import LABEL_WITH_ID
+from articles.pictures.models import Picture
 from articles.publishing.block_identity import pair_blocks, successors_of
 from articles.publishing.layout import compose, lay_out, plain_body
 from articles.publishing.link_index import without_dead_links
-from articles.publishing.models import Article, Block, PullQuote, RelatedLink
+from articles.publishing.models import Article, Block, PicturePlacement, PullQuote, RelatedLink
+from articles.publishing.picture_html import figure
 from articles.publishing.pull_quote_check import check_quote, containing_block
 from articles.text.comparison import difference
 from articles.text.markdown import render_blocks
@@ -34,11 +36,17 @@ class Preview:
     byline: list[str] = field(default_factory=list)
     boxes: dict[int, RelatedLink] = field(default_factory=dict)
     quotes: list[PullQuote] = field(default_factory=list)
+    pictures: list[PicturePlacement] = field(default_factory=list)
 
     @property
     def differing_quotes(self) -> list[SafeString]:
         """Return the differences from the article of each altered pull quote that is unresolved."""
         return [difference(quote.nearest_text, quote.text) for quote in self.quotes if quote.unresolved]
+
+    @property
+    def lead_picture(self) -> str:
+        language = self.article.language
+        return next((figure(placed, language=language) for placed in self.pictures if placed.is_lead), "")
 
     @property
     def boxes_at_end(self) -> list[RelatedLink]:
@@ -49,7 +57,8 @@ def preview_saved(article: Article) -> Preview:
     """Return a preview of the saved article."""
     boxes = {box.pk: box for box in article.related_links.select_related("target")}
     byline = [str(line.author) for line in article.bylines.select_related("author")]
-    return Preview(article, without_dead_links(lay_out(article), article), byline, boxes)
+    html = without_dead_links(lay_out(article), article)
+    return Preview(article, html, byline, boxes, pictures=list(article.placements.for_pages()))
 
 
 def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
@@ -64,9 +73,18 @@ def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
     blocks, followers = _blocks(article, form.get("body", ""), shown.language)
     quotes = _quotes(form, followers, blocks)
     boxes = _boxes(form, followers)
+    pictures = _pictures(form, followers)
     lost = article.lost_links.all() if article else ()
-    html = compose(blocks, quotes=quotes, related=boxes.values(), lost=lost, place=shown.place, language=shown.language)
-    return Preview(shown, without_dead_links(html, article or Article()), _byline(form), boxes, quotes)
+    html = compose(
+        blocks,
+        pictures=pictures,
+        quotes=quotes,
+        related=boxes.values(),
+        lost=lost,
+        place=shown.place,
+        language=shown.language,
+    )
+    return Preview(shown, without_dead_links(html, article or Article()), _byline(form), boxes, quotes, pictures)
 
 
 def _blocks(article: Article | None, body: str, language: str) -> tuple[list[Block], Mapping[int, Block | None]]:
@@ -116,12 +134,30 @@ def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: li
     return quotes
 
 
+def _pictures(form: "QueryDict", followers: Mapping[int, Block | None]) -> list[PicturePlacement]:
+    rows = _rows(form, "placements")
+    pictures = Picture.objects.in_bulk({number for row in rows if (number := _id_in_label(row.get("picture", "")))})
+    return [
+        PicturePlacement(
+            pk=number,
+            picture=picture,
+            role=role if (role := row.get("role", "")) in PicturePlacement.Role else PicturePlacement.Role.BODY,
+            alt=clean_line(row.get("alt", "")),
+            is_decorative="is_decorative" in row,
+            caption=clean_line(row.get("caption", "")),
+            after_id=_block_id(row, followers),
+        )
+        for number, row in enumerate(rows, start=1)
+        if (picture := pictures.get(_id_in_label(row.get("picture", "")) or 0))
+    ]
+
+
 def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int, RelatedLink]:
     rows = _rows(form, "related_links")
-    targets = Article.objects.in_bulk({number for row in rows if (number := _article_id(row.get("target", "")))})
+    targets = Article.objects.in_bulk({number for row in rows if (number := _id_in_label(row.get("target", "")))})
     boxes: dict[int, RelatedLink] = {}
     for number, row in enumerate(rows, start=1):
-        target = targets.get(_article_id(row.get("target", "")) or 0)
+        target = targets.get(_id_in_label(row.get("target", "")) or 0)
         headline = clean_line(row.get("headline", "")) or (target.headline if target else "")
         if headline:
             boxes[number] = RelatedLink(
@@ -141,7 +177,7 @@ def _byline(form: "QueryDict") -> list[str]:
     return [LABEL_WITH_ID.sub(r"\g<name>", name) for name in names if name]
 
 
-def _article_id(text: str) -> int | None:
+def _id_in_label(text: str) -> int | None:
     found = LABEL_WITH_ID.match(text.strip())
     return int(found["number"]) if found else None
 

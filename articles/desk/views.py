@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.desk import preview_links, previews
 from articles.publishing import rules
-from articles.publishing.layout import fill_boxes
+from articles.publishing.layout import fill_places
 from articles.publishing.models import Article
 from articles.text.markdown import render_article
 from articles.text.sanitizing import clean_text, trusted
@@ -88,7 +88,8 @@ def _render_preview(
     context = {
         "article": preview.article,
         "preview": preview,
-        "body": fill_boxes(preview.html, box),
+        "body": fill_places(preview.html, box=box, pictures=preview.pictures, language=preview.article.language),
+        "lead_picture": preview.lead_picture,
         "link": link,
         "is_shared": is_shared,
     }

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import chain
 
-from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
+from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink
 from articles.text.diff import matching_runs, opcodes, similarity
 from articles.text.markdown import RenderedBlock
 
@@ -13,7 +13,7 @@ SAME_BLOCK_FROM = 0.5  # An edited paragraph with at least this share of its wor
 def update_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, Block | None]:
     """Save the rendered blocks, and reuse the rows of those whose text is the same or similar.
 
-    Pull quotes and related links after a removed block move to the nearest remaining block before it.
+    Pictures, pull quotes and related links after a removed block move to the nearest remaining block before it.
 
     Returns:
         The block that each removed block's companions moved to, by the removed block's id.
@@ -50,8 +50,8 @@ def successors_of(old: list[Block], now: list[Block]) -> dict[int, Block | None]
 def _move_companions(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
     heirs = successors_of(old, now)
     for gone, heir in heirs.items():
-        PullQuote.objects.filter(after=gone).update(after=heir)
-        RelatedLink.objects.filter(after=gone).update(after=heir)
+        for model in (PicturePlacement, PullQuote, RelatedLink):
+            model.objects.filter(after=gone).update(after=heir)
     if heirs:  # The removed text contained the links.
         LostLink.objects.filter(block__in=heirs).delete()
     return heirs

@@ -1,4 +1,7 @@
-"""Companions of an article (pull quotes, “Also on” boxes, lost links): place them, and serialize them for revisions."""
+"""Companions of an article (pictures, pull quotes, “Also on” boxes, lost links).
+
+Place them, and serialize them for revisions.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +10,8 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink, Revision
+from articles.pictures.models import Picture
+from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink, Revision
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,15 +50,28 @@ class Lost:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """A picture to place. `after` as with `Quote`; the lead picture follows no block."""
+
+    picture: Picture
+    role: str = PicturePlacement.Role.BODY
+    alt: str = ""
+    is_decorative: bool = False
+    caption: str = ""
+    after: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Companions:
     """All companions of an article, to replace the current ones."""
 
     quotes: Sequence[Quote] = ()
     related: Sequence[Related] = ()
     lost: Sequence[Lost] = ()
+    pictures: Sequence[Placed] = ()
 
 
-PARTS = ("blocks", "pull_quotes", "related_links", "lost_links")
+PARTS = ("blocks", "placements__picture", "pull_quotes", "related_links", "lost_links")
 
 
 @contextmanager
@@ -74,12 +91,13 @@ def prefetched_parts(article: Article) -> Iterator[None]:
 def _clear_prefetched(article: Article) -> None:
     known = getattr(article, "_prefetched_objects_cache", {})
     for part in PARTS:
-        known.pop(part, None)
+        known.pop(part.partition("__")[0], None)
 
 
 def place_companions(article: Article, companions: Companions) -> None:
     """Replace an article's companions. Those with the same text keep their rows."""
     blocks = {block.position: block for block in article.blocks.filter(position__isnull=False)}
+    _place_pictures(article, companions.pictures, blocks)
     _place_quotes(article, companions.quotes, blocks)
     _place_related(article, companions.related, blocks)
     article.lost_links.all().delete()
@@ -89,6 +107,22 @@ def place_companions(article: Article, companions: Companions) -> None:
         )
         for lost in companions.lost
     )
+
+
+def _place_pictures(article: Article, pictures: Sequence[Placed], blocks: dict[int | None, Block]) -> None:
+    present = {row.picture_id: row for row in article.placements.all()}
+    rows = []
+    for order, placed in enumerate(pictures):
+        row = present.pop(placed.picture.pk, None) or PicturePlacement(article=article, picture=placed.picture)
+        row.role, row.alt, row.caption = placed.role, placed.alt, placed.caption
+        row.is_decorative = placed.is_decorative
+        row.after = None if placed.after is None else blocks.get(placed.after)
+        row.order = order
+        rows.append(row)
+    article.placements.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
+    # The lead last: another picture may have been the lead until now.
+    for row in sorted(rows, key=lambda row: row.role == PicturePlacement.Role.LEAD):
+        row.save()
 
 
 def _place_quotes(article: Article, quotes: Sequence[Quote], blocks: dict[int | None, Block]) -> None:
@@ -121,6 +155,10 @@ def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
     """Return an article's companions as plain data for a revision."""
     position: dict[int | None, int | None] = {block.pk: block.position for block in article.blocks.all()}
     return {
+        "pictures": [
+            _fields_of(placed, Placed, picture=placed.picture_id, after=position.get(placed.after_id))
+            for placed in article.placements.all()
+        ],
         "pull_quotes": [
             _fields_of(quote, Quote, after=position.get(quote.after_id)) for quote in article.pull_quotes.all()
         ],
@@ -135,6 +173,7 @@ def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:
 def serialize_companions(companions: Companions) -> dict[str, list[dict[str, Any]]]:
     """Return companions that are not placed as the same plain data."""
     return {
+        "pictures": [_fields_of(placed, Placed, picture=placed.picture.pk) for placed in companions.pictures],
         "pull_quotes": [_fields_of(quote, Quote) for quote in companions.quotes],
         "related_links": [
             _fields_of(link, Related, target=link.target and link.target.pk) for link in companions.related
@@ -154,7 +193,13 @@ def companions_of(revision: Revision) -> Companions:
     targets = Article.objects.only("headline", "dated", "slug", "status", "go_live_at", "language").in_bulk(
         [link["target"] for link in data.get("related_links", []) if link["target"] is not None]
     )
+    pictures = Picture.objects.in_bulk([placed["picture"] for placed in data.get("pictures", [])])
     return Companions(
+        pictures=[
+            Placed(**{**placed, "picture": pictures[placed["picture"]]})
+            for placed in data.get("pictures", [])
+            if placed["picture"] in pictures  # It may have been deleted since.
+        ],
         quotes=[Quote(**quote) for quote in data.get("pull_quotes", [])],
         related=[Related(**{**link, "target": targets.get(link["target"])}) for link in data.get("related_links", [])],
         lost=[Lost(**link) for link in data.get("lost_links", []) if link["block"] is not None],

@@ -4,17 +4,23 @@ from dataclasses import dataclass
 
 from articles.publishing.companions import companions_of
 from articles.publishing.layout import compose, plain_body
-from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink, Revision
+from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink, Revision
+from articles.publishing.picture_html import figure
 from articles.publishing.pull_quote_check import check_quote
 from articles.text.markdown import render_blocks
 
 
 @dataclass(frozen=True, slots=True)
 class EditionHtml:
-    """Laid-out HTML with marks for its boxes, and the boxes by the number in the mark. Never saved."""
+    """Laid-out HTML with placeholders for its boxes and pictures, and these by the number there. Never saved."""
 
     html: str
     boxes: dict[int, RelatedLink]
+    pictures: list[PicturePlacement]
+
+    def lead_picture(self, language: str) -> str:
+        """Return the figure of the lead picture, if there is one."""
+        return next((figure(placed, language=language) for placed in self.pictures if placed.is_lead), "")
 
 
 def render_edition(revision: Revision, article: Article) -> EditionHtml:
@@ -24,6 +30,18 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
         for position, block in enumerate(render_blocks(revision.body, article.language))
     ]
     beside, words = companions_of(revision), plain_body(blocks)
+    pictures = [
+        PicturePlacement(
+            pk=number,
+            picture=placed.picture,
+            role=placed.role,
+            alt=placed.alt,
+            is_decorative=placed.is_decorative,
+            caption=placed.caption,
+            after_id=_block_id(placed.after),
+        )
+        for number, placed in enumerate(beside.pictures, start=1)
+    ]
     quotes = [
         PullQuote(
             pk=number,
@@ -52,9 +70,15 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
         LostLink(block_id=_block_id(link.block), words=link.words, occurrence=link.occurrence) for link in beside.lost
     ]
     html = compose(
-        blocks, quotes=quotes, related=boxes.values(), lost=lost, place=article.place, language=article.language
+        blocks,
+        pictures=pictures,
+        quotes=quotes,
+        related=boxes.values(),
+        lost=lost,
+        place=article.place,
+        language=article.language,
     )
-    return EditionHtml(html, boxes)
+    return EditionHtml(html, boxes, pictures)
 
 
 def _block_id(position: int | None) -> int | None:

@@ -88,6 +88,10 @@ def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tu
     """
     lines, language = [], revision.article.language
     hidden = _hidden_targets(revision) if only_public else set()
+    lines += [
+        (placed["after"], f"{_('Picture')}: {placed['caption'] or placed['alt']}")
+        for placed in revision.companions.get("pictures", [])
+    ]
     for quote in revision.companions.get("pull_quotes", []):
         speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
         lines.append((quote["after"], f"{_('Pull quote')}: {typographic(quote['text'], language)}{speaker}"))

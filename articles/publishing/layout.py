@@ -1,25 +1,29 @@
 """Lay out an article: its blocks and companions as one piece of HTML.
 
-“Also on” boxes become placeholders that the page fills, since their targets can be withdrawn at any time.
+“Also on” boxes and pictures become placeholders that the page fills, since the target of a box can be withdrawn and
+the licence of a picture can end at any time.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
+from itertools import groupby
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink
+from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink
+from articles.publishing.picture_html import feed_figure, figure
 from articles.text.directions import own_directions
 from articles.text.excerpts import plain_text
 from articles.text.links import lost_link_html, with_any_marks
 from articles.text.placeholders import fill, placeholder
 from articles.text.sanitizing import trusted
 
-ALSO = "also:"  # Begins the name of an “Also on” box’s placeholder; the id of its link follows.
+PICTURE = "picture"  # Begins the name of a picture’s placeholder; the id of its placement follows.
+ALSO = "also"  # Begins the name of an “Also on” box’s placeholder; the id of its link follows.
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
 STANDALONE_QUOTE = '<blockquote class="pull"'  # Only the layout writes this class.
 BLOCK_START = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
@@ -36,6 +40,7 @@ def lay_out(article: Article, *, for_feed: bool = False) -> str:
     """
     return compose(
         article.blocks.all(),
+        pictures=article.placements.all(),
         quotes=article.pull_quotes.all(),
         related=article.related_links.all(),
         lost=article.lost_links.all(),
@@ -48,6 +53,7 @@ def lay_out(article: Article, *, for_feed: bool = False) -> str:
 def compose(
     blocks: Iterable[Block],
     *,
+    pictures: Iterable[PicturePlacement] = (),
     quotes: Iterable[PullQuote] = (),
     related: Iterable[RelatedLink] = (),
     lost: Iterable[LostLink] = (),
@@ -56,6 +62,8 @@ def compose(
     for_feed: bool = False,
 ) -> str:
     """Return the same from the parts, saved or not, as the preview needs it."""
+    in_text = [placed for placed in pictures if not placed.is_lead]
+    pictures_after = _by_block(in_text, "after_id")
     quotes_after = _by_block(quotes, "after_id")
     boxes_after = _by_block(related, "after_id")
     lost_in = _by_block(lost, "block_id")
@@ -72,19 +80,34 @@ def compose(
             html = html.replace(">", ">" + dateline, 1)
             dateline = ""
         pieces.append(html)
+        pieces += _pictures(pictures_after.pop(block.pk, []), for_feed=for_feed)
         pieces += _render_quotes(quotes_after.pop(block.pk, []), language, for_feed=for_feed)
         if not for_feed:
-            pieces += [placeholder(f"{ALSO}{link.pk}") for link in boxes_after.pop(block.pk, [])]
-    for left in quotes_after.values():  # Quotes whose paragraph went away stay in the text, at its end.
+            pieces += [placeholder(f"{ALSO}:{link.pk}") for link in boxes_after.pop(block.pk, [])]
+    for placed in pictures_after.values():  # Those without a paragraph stand at the end, and so do such quotes.
+        pieces += _pictures(placed, for_feed=for_feed)
+    for left in quotes_after.values():
         pieces += _render_quotes(left, language, for_feed=for_feed)
     return "\n".join(pieces)
 
 
-def _by_block[Row: (PullQuote, RelatedLink, LostLink)](rows: Iterable[Row], name: str) -> dict[int | None, list[Row]]:
+def _by_block[Row: (PicturePlacement, PullQuote, RelatedLink, LostLink)](
+    rows: Iterable[Row], name: str
+) -> dict[int | None, list[Row]]:
     found: dict[int | None, list[Row]] = defaultdict(list)
     for row in rows:
         found[getattr(row, name)].append(row)
     return found
+
+
+def _pictures(placements: Iterable[PicturePlacement], *, for_feed: bool) -> Iterator[str]:
+    """Yield the pictures after one block. Neighbours in a gallery share one element."""
+    if for_feed:
+        yield from map(feed_figure, placements)
+        return
+    for role, group in groupby(placements, key=lambda placed: placed.role):
+        places = "".join(placeholder(f"{PICTURE}:{placed.pk}") for placed in group)
+        yield f'<div class="gallery">{places}</div>' if role == PicturePlacement.Role.GALLERY else places
 
 
 def _render_quotes(quotes: Iterable[PullQuote], language: str, *, for_feed: bool) -> list[str]:
@@ -138,12 +161,24 @@ def _escape_text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def fill_boxes(html: str, box: Callable[[int], str]) -> str:
-    """Put the “Also on” boxes into laid-out HTML; `box` gives the HTML for a link's id, or nothing.
+def fill_places(
+    html: str, *, box: Callable[[int], str], pictures: Iterable[PicturePlacement] = (), language: str = ""
+) -> str:
+    """Put the “Also on” boxes and pictures into laid-out HTML; `box` gives the HTML for a link's id, or nothing.
 
     Paragraphs get their directions here, so that the texts of earlier releases have them too.
     """
-    return own_directions(fill(html, lambda name: box(int(name.removeprefix(ALSO)))))
+
+    placements = {placed.pk: placed for placed in pictures}
+
+    def place(name: str) -> str:
+        kind, _colon, number = name.partition(":")
+        if kind == ALSO:
+            return box(int(number))
+        placed = placements.get(int(number))  # Gone, if a stored text is filled while it changes.
+        return figure(placed, language=language) if placed else ""
+
+    return own_directions(fill(html, place))
 
 
 def insert_after_blocks(html: str, pieces: Mapping[int | None, str]) -> str:

@@ -44,7 +44,7 @@ class Finding:
 
 def findings(article: Article) -> list[Finding]:
     """Return all problems of a saved article, those that prevent publication first."""
-    checks = [_quotes, _lost_links, _waiting_boxes, _dead_links, _text, _days, _date_ahead, _head]
+    checks = [_quotes, _pictures, _lost_links, _waiting_boxes, _dead_links, _text, _days, _date_ahead, _head]
     return [finding for check in checks for finding in check(article)]
 
 
@@ -58,6 +58,38 @@ def _quotes(article: Article) -> Iterator[Finding]:
             f"id_pull_quotes-{rows[quote.pk]}-text",
             prevents_publishing=True,
         )
+
+
+def _pictures(article: Article) -> Iterator[Finding]:
+    for index, placed in enumerate(article.placements.for_pages()):
+        name = {"name": placed.picture.file_name}
+        field = f"id_placements-{index}-alt"
+        if not placed.is_described:
+            yield Finding(
+                _("The picture %(name)s has no alt text.") % name,
+                _("Say what it shows, or mark it as decorative."),
+                field,
+                prevents_publishing=True,
+            )
+        elif placed.shown_alt in (placed.shown_caption, placed.picture.file_name) and placed.shown_alt:
+            yield Finding(
+                _("The alt text of the picture %(name)s repeats its caption or file name.") % name,
+                _("Say what it shows. Screen readers read the caption as well."),
+                field,
+            )
+        if placed.picture.failure:
+            yield Finding(
+                placed.picture.failure,
+                _("Upload it again in another format, or remove it."),
+                f"id_placements-{index}-picture",
+                prevents_publishing=True,
+            )
+        elif not placed.picture.is_licensed:
+            yield Finding(
+                _("The licence of the picture %(name)s has ended.") % name,
+                _("Readers see its caption and a note. Replace it, or extend the licence."),
+                f"id_placements-{index}-picture",
+            )
 
 
 def _rows(beside: Any) -> dict[int, int]:

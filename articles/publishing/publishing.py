@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import saving, scheduled_changes, signals, slug_redirects
+from articles.publishing import desk_notes, placed_pictures, saving, scheduled_changes, signals, slug_redirects
 from articles.publishing.companions import prefetched_parts
 from articles.publishing.link_index import recheck_own_url
 from articles.publishing.models import Article
@@ -26,14 +26,21 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
     An undated article gets the date of its publication. Publishing an article that an import held confirms that the
     reason is resolved.
 
+    While a picture is being prepared, an article that somebody publishes now waits: `publish_waiting` continues.
+
     Raises:
-        Refused: The body is empty, or a pull quote differs from it.
+        Refused: The body is empty, a pull quote differs from it, or a picture is incomplete.
     """
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         if not article.body.strip():
             raise Refused(_("You can’t publish an article without body text."), field="body")
         require_resolved_quotes(article)
+        placed_pictures.require_complete(article)
+        if at is None and by is not None and placed_pictures.unready(article).exists():
+            article.publish_requested_by = by
+            article.save(update_fields=["publish_requested_by"])
+            return article
         was_public = article.is_public
         if article.is_scheduled and article.dated_at == article.go_live_at:
             article.dated = None  # The date came from a publication time that no longer holds.
@@ -48,6 +55,18 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
         why = _("Scheduled") if article.is_scheduled else _("Published")
         _change_status(article, by=by, reason=reason or why)
         return article
+
+
+def publish_waiting(article: Article) -> None:
+    """Publish an article that waited for its pictures, or leave a note that says why it can't be published."""
+    by = article.publish_requested_by
+    if by is None or placed_pictures.unready(article).exists():
+        return
+    try:
+        publish(article, by=by)
+    except Refused as refused:
+        Article.objects.filter(pk=article.pk).update(publish_requested_by=None)
+        desk_notes.add_note(article, by=by, text=_("Not published: %(reason)s") % {"reason": refused.reason})
 
 
 def schedule(article: Article, *, by: "User | None", at: datetime | None, reason: str = "") -> Article:
@@ -102,7 +121,9 @@ def _unpublish(article: Article, status: Article.Status, *, by: "User | None", r
 def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
     """Save the status, and record who changed it and why as a revision."""
     article.stamp += 1  # Its row is locked.
-    article.save(update_fields=["status", "go_live_at", "dated", "dated_at", "held_reason", "stamp", "withdrawn_at"])
+    article.publish_requested_by = None
+    fields = ["status", "go_live_at", "dated", "dated_at", "held_reason", "stamp", "withdrawn_at"]
+    article.save(update_fields=[*fields, "publish_requested_by"])
     touch_linking(article)
     recheck_own_url(article.get_absolute_url())
     with prefetched_parts(article):

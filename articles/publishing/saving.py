@@ -26,6 +26,7 @@ from articles.publishing.companions import (
 from articles.publishing.layout import lay_out, plain_body
 from articles.publishing.link_index import update_links
 from articles.publishing.models import Article, Block, Correction, Revision
+from articles.publishing.placed_pictures import require_complete
 from articles.publishing.pull_quote_check import check_quotes, require_resolved_quotes
 from articles.publishing.related_links import headline_key, resolve_targets, touch_linking
 from articles.text.excerpts import count_words
@@ -135,14 +136,15 @@ def record_revision(
     The reason is for the desk, the note for readers; `corrects` makes the note a correction.
 
     Raises:
-        Refused: The article is published and a pull quote differs from its text, or the note is on a revision
-                without a change.
+        Refused: The article is published, and a pull quote differs from its text or a picture is incomplete; or the
+                note is on a revision without a change.
     """
     with transaction.atomic(), prefetched_parts(article):
         text = plain_body(article.blocks.all())
         check_quotes(article, text)
         if article.status == Article.Status.LIVE:
             require_resolved_quotes(article)
+            require_complete(article)
         resolve_targets(article)
         quotes = [quote.text for quote in article.pull_quotes.all() if not quote.repeats_the_body]
         article.word_count = count_words(text) + sum(map(count_words, quotes))

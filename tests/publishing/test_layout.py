@@ -3,7 +3,7 @@
 import pytest
 
 from articles.publishing.companions import Companions, Lost, Quote, Related
-from articles.publishing.layout import fill_boxes, lay_out
+from articles.publishing.layout import fill_places, lay_out
 from articles.publishing.models import Article
 from articles.text.placeholders import OPEN
 from tests.factories import make_article
@@ -107,8 +107,8 @@ def test_hostile_words_beside_the_text_are_harmless() -> None:
 def test_boxes_are_filled_by_the_page_and_unknown_ones_leave_nothing() -> None:
     article = make_article(body=BODY, companions=Companions(related=[Related(headline="Elsewhere", after=0)]))
     box = article.related_links.get()
-    assert "[BOX]" in fill_boxes(article.body_html, lambda number: "[BOX]" if number == box.pk else "")
-    assert "also:" not in fill_boxes(article.body_html, lambda _number: "")
+    assert "[BOX]" in fill_places(article.body_html, box=lambda number: "[BOX]" if number == box.pk else "")
+    assert "also:" not in fill_places(article.body_html, box=lambda _number: "")
 
 
 def test_a_text_cannot_forge_the_mark_of_a_box() -> None:

@@ -2,7 +2,7 @@
 
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
 from articles.publishing.models.autosave import Autosave
-from articles.publishing.models.companions import LostLink, PullQuote, RelatedLink
+from articles.publishing.models.companions import LostLink, PicturePlacement, PullQuote, RelatedLink
 from articles.publishing.models.desk_note import DeskNote
 from articles.publishing.models.link import Link, LinkTarget
 from articles.publishing.models.pin import Pin
@@ -22,6 +22,7 @@ __all__ = [
     "Link",
     "LinkTarget",
     "LostLink",
+    "PicturePlacement",
     "Pin",
     "PullQuote",
     "RelatedLink",

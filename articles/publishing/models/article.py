@@ -153,6 +153,10 @@ class Article(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     go_live_at = models.DateTimeField(_("publication time"), null=True, blank=True)
+    publish_requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    """Who asked to publish it while its pictures were still being prepared: it is published once they are ready."""
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     sort_at = models.DateTimeField(null=True, editable=False)
     """By which lists sort: the date with its time, or the publication time if that is earlier.

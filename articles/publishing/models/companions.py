@@ -1,4 +1,4 @@
-"""Companions of an article: pull quotes, “Also on” boxes and lost links.
+"""Companions of an article: pictures, pull quotes, “Also on” boxes and lost links.
 
 Each names the block that it follows (or is in), so that the Markdown stays clean.
 """
@@ -10,10 +10,73 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.pictures.models import Picture
 from articles.publishing.models.article import Article, Block
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
+
+
+class PicturePlacementQuerySet(models.QuerySet["PicturePlacement"]):
+    def for_pages(self) -> Self:
+        """Load what a page shows of pictures, in one query."""
+        hidden = ("metadata", "origins", "keywords", "usage_terms", "sha256", "original", "file_name")
+        return self.select_related("picture").defer(*(f"picture__{name}" for name in hidden))
+
+
+class PicturePlacement(models.Model):
+    """A picture in an article, with the alt text and the caption that it has there."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        BODY = "body", _("In the text")
+        WIDE = "wide", _("Wide")
+        SMALL = "small", _("Small")
+        GALLERY = "gallery", _("Gallery")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="placements")
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="placements", verbose_name=_("picture"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.BODY)
+    alt = models.TextField(_("alt text"), blank=True, help_text=_("What it shows, for those who can’t see it."))
+    is_decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("It tells nothing that the text doesn’t: screen readers skip it.")
+    )
+    caption = models.TextField(_("caption"), blank=True, help_text=_("Leave blank for the picture’s own."))
+    after = models.ForeignKey(
+        Block, models.SET_NULL, null=True, blank=True, related_name="placements", verbose_name=_("after paragraph")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = PicturePlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("picture in an article")
+        verbose_name_plural = _("pictures in articles")
+        constraints = [
+            models.UniqueConstraint("article", condition=Q(role="lead"), name="unique_lead_picture"),
+            models.CheckConstraint(condition=Q(is_decorative=False) | Q(alt=""), name="decorative_pictures_lack_alt"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.picture)
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == self.Role.LEAD
+
+    @property
+    def shown_alt(self) -> str:
+        return "" if self.is_decorative else self.alt or self.picture.alt
+
+    @property
+    def shown_caption(self) -> str:
+        return self.caption or self.picture.caption
+
+    @property
+    def is_described(self) -> bool:
+        """Whether somebody decided what screen readers say: an alt text, or that it is decorative."""
+        return self.is_decorative or bool(self.alt or self.picture.alt)
 
 
 class PullQuoteQuerySet(models.QuerySet["PullQuote"]):

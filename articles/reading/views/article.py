@@ -23,9 +23,10 @@ from articles.discussion.passages.passage_links import annotated
 from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.quote_requests import quotes_by_block
 from articles.discussion.threads import discussion_page, last_visits
-from articles.publishing.layout import STANDALONE_QUOTE, fill_boxes, insert_after_blocks
+from articles.publishing.layout import STANDALONE_QUOTE, fill_places, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
-from articles.publishing.models import Article, Author, Byline, Revision
+from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision
+from articles.publishing.picture_html import figure
 from articles.reading import also_on_boxes, corrections, json_ld
 from articles.reading.article_lookup import date_or_404, response_without_article
 from articles.reading.page_cache import cache_for_anonymous
@@ -99,7 +100,10 @@ def _get_article(dated: date, slug: str) -> Article:
     articles = (
         Article.objects.visible_to(AnonymousUser())
         .select_related("section", "source")
-        .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
+        .prefetch_related(
+            Prefetch("bylines", Byline.objects.select_related("author")),
+            Prefetch("placements", PicturePlacement.objects.for_pages()),
+        )
         .annotate(
             edition=_newest_number(editions),
             notable_edition=_newest_number(editions.notable()),
@@ -129,8 +133,15 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
     data = json_ld.news_article(
         article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=article_corrections
     )
+    placements = list(article.placements.all())
+    lead = next((placed for placed in placements if placed.is_lead), None)
     responses = responses_by_element(article) if article.comment_count else {}
-    body = fill_boxes(annotated(article, responses), lambda link_id: boxes.get(link_id, ""))
+    body = fill_places(
+        annotated(article, responses),
+        box=lambda link_id: boxes.get(link_id, ""),
+        pictures=placements,
+        language=article.language,
+    )
     if article.quotes_readers:  # type: ignore[attr-defined]
         body = insert_after_blocks(body, quotes_by_block(article))
     context = {
@@ -138,6 +149,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         "byline": _byline(authors),
         "paper_name": settings.PAPER_NAME,
         "corrections": article_corrections,
+        "lead_picture": figure(lead, language=article.language) if lead else "",
         "body": body,
         "also_at_end": also_on_boxes.boxes_at_end(links, boxes),
         "lost_links": article.body_html.count(LOST_LINK),

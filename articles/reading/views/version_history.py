@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.edition_html import render_edition
 from articles.publishing.editions import Compared, Paragraph, compare, is_collapsed
-from articles.publishing.layout import fill_boxes
+from articles.publishing.layout import fill_places
 from articles.publishing.link_index import dead_urls, without_dead_links
 from articles.publishing.models import Article, Revision
 from articles.reading import also_on_boxes
@@ -99,7 +99,14 @@ def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse
         key: also_on_boxes.render_box(link, is_dead=link.url in dead, language=article.language)
         for key, link in rendered.boxes.items()
     }
-    context["body"] = without_dead_links(fill_boxes(rendered.html, lambda key: boxes.get(key, "")), article)
+    body = fill_places(
+        rendered.html,
+        box=lambda key: boxes.get(key, ""),
+        pictures=rendered.pictures,
+        language=article.language,
+    )
+    context["body"] = without_dead_links(body, article)
+    context["lead_picture"] = rendered.lead_picture(article.language)
     context["also_at_end"] = also_on_boxes.boxes_at_end(rendered.boxes.values(), boxes)
     return render(request, "reading/edition.html", context)
 

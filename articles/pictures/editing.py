@@ -1,0 +1,54 @@
+"""Change what is said of a picture and which point its crops show, and delete pictures."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from articles.errors import Refused
+from articles.pictures import signals
+from articles.pictures.models import Picture
+from articles.pictures.preparing import prepare
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+
+CROPPING = {"focal_x", "focal_y"}
+
+
+def edit_picture(picture: Picture, *, by: "User", changes: dict[str, Any]) -> Picture:
+    """Set fields of a picture. A field that somebody has set is no longer a guess from the file.
+
+    Crops are made anew in the worker if the focal point changed; readers keep the former ones until then.
+    """
+    with transaction.atomic():
+        picture = Picture.objects.select_for_update(no_key=True).get(pk=picture.pk)
+        former = Picture(**{field.attname: getattr(picture, field.attname) for field in picture._meta.concrete_fields})
+        changed = {name for name, value in changes.items() if getattr(picture, name) != value}
+        if not changed:
+            return picture
+        for name in changed:
+            setattr(picture, name, changes[name])
+        picture.origins = {name: origin for name, origin in picture.origins.items() if name not in changed}
+        picture.full_clean(exclude=["sha256", "original"])
+        picture.save(update_fields=[*changed, "origins"])
+        signals.picture_changed.send(sender=Picture, picture=picture, former=former, by=by)
+        if changed & CROPPING:
+            transaction.on_commit(lambda: prepare.enqueue(picture.pk))
+    return picture
+
+
+def delete_picture(picture: Picture) -> None:
+    """Delete a picture with its files.
+
+    Raises:
+        Refused: An article uses it.
+    """
+    try:
+        picture.delete()
+    except ProtectedError as error:
+        raise Refused(_("An article uses this picture. Take it out of the article first.")) from error
+    # The renditions go with the next collection of orphans: pages that are open still load them.
+    transaction.on_commit(lambda: default_storage.delete(picture.original))

@@ -1,0 +1,50 @@
+"""Serve picture files: renditions to everybody, originals to the desk."""
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from articles.pictures.models import Picture
+from articles.pictures.preparing import rendition_name
+from articles.web.decorators import permission_required
+
+MEDIA_TYPES = {"avif": "image/avif", "jpeg": "image/jpeg"}
+A_YEAR = 365 * 24 * 60 * 60  # Seconds. A changed crop gets a new address, so a file is never out of date.
+# The file is data, whatever a browser takes it for: nothing in it runs, and it can load nothing.
+MEDIA_POLICY = "default-src 'none'; sandbox"
+
+
+@require_safe
+def rendition(request: HttpRequest, folder: str, crop: str, width: str, extension: str) -> HttpResponse:
+    """Send one rendition. Its address can't be guessed and its content never changes."""
+    content = _content(rendition_name(folder, crop, width, extension))
+    response = HttpResponse(content, content_type=MEDIA_TYPES[extension])
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return _protected(response)
+
+
+@require_safe
+@permission_required("articles.view_picture")
+def original(request: HttpRequest, picture_id: int) -> HttpResponse:
+    """Send the file as it was uploaded, to be saved rather than shown."""
+    picture = get_object_or_404(Picture, pk=picture_id)
+    response = HttpResponse(_content(picture.original), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=picture.file_name)
+    response["Cache-Control"] = "private, no-store"
+    return _protected(response)
+
+
+def _content(name: str) -> bytes:
+    try:
+        with default_storage.open(name) as file:
+            return file.read()  # type: ignore[no-any-return]
+    except OSError as error:  # S3's storage raises one of its kinds, too.
+        raise Http404 from error
+
+
+def _protected(response: HttpResponse) -> HttpResponse:
+    response["Content-Security-Policy"] = MEDIA_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
