@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -38,7 +38,10 @@ def prepare(picture_id: int) -> None:
     focal = picture.focal_x, picture.focal_y
     folder = secrets.token_hex(16)
     try:
-        with default_storage.open(picture.original) as file, open_picture(file.file, picture.file_name) as image:
+        with (
+            default_storage.open(picture.original) as file,
+            open_picture(cast("BinaryIO", file), picture.file_name) as image,
+        ):
             point = focal[0] / 100, focal[1] / 100
             made = make_renditions(image, picture.file_name, point, _rights_packet(picture))
             renditions, colour = _store(folder, made)
