@@ -12,6 +12,8 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion import posting
 from articles.discussion.models import Comment
+from articles.pictures.models import Picture
+from articles.pictures.renditions import CROPS, LARGEST, WIDTHS, crop_box, widths_for
 from articles.publishing import saving
 from articles.publishing.companions import Companions
 from articles.publishing.models import Article, Author
@@ -66,6 +68,30 @@ def make_article(
         author, _ = Author.objects.get_or_create(name=name, defaults={"slug": make_slug(name)})
         article.bylines.create(author=author, order=order)
     return article
+
+
+def make_picture(width: int = 1500, height: int = 1000, *, ready: bool = True, **fields: Any) -> Picture:
+    """Create a picture with what its renditions would be, without files."""
+    number = next(_numbers)
+    digest = f"{number:064x}"
+    fields = {"alt": f"Alt text {number}", "caption": f"Caption {number}", "creator": "Jo Hart"} | fields
+    if ready:
+        fields.setdefault("folder", digest[-32:])
+        fields["renditions"] = [
+            {"crop": crop, "width": size, "height": round(size * (bottom - top) / (right - left)), "bytes": {}}
+            for crop, ratio in CROPS.items()
+            for left, top, right, bottom in [crop_box(width, height, ratio, (0.5, 0.5))]
+            for size in widths_for(right - left, LARGEST.get(crop, WIDTHS[-1]))
+        ]
+    return Picture.objects.create(
+        sha256=digest,
+        original=f"originals/{digest}.jpeg",
+        file_name=f"{number}.jpeg",
+        size=1000,
+        width=width,
+        height=height,
+        **fields,
+    )
 
 
 def make_topic(name: str = "", **fields: Any) -> Topic:

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink
-from articles.publishing.picture_html import feed_figure, figure
+from articles.publishing.picture_html import feed_figure, figure, gallery
 from articles.text.directions import own_directions
 from articles.text.excerpts import plain_text
 from articles.text.links import lost_link_html, with_any_marks
@@ -23,6 +23,7 @@ from articles.text.placeholders import fill, placeholder
 from articles.text.sanitizing import trusted
 
 PICTURE = "picture"  # Begins the name of a picture’s placeholder; the id of its placement follows.
+GALLERY = "gallery"  # The same; the ids of several follow.
 ALSO = "also"  # Begins the name of an “Also on” box’s placeholder; the id of its link follows.
 OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
 STANDALONE_QUOTE = '<blockquote class="pull"'  # Only the layout writes this class.
@@ -101,13 +102,16 @@ def _by_block[Row: (PicturePlacement, PullQuote, RelatedLink, LostLink)](
 
 
 def _pictures(placements: Iterable[PicturePlacement], *, for_feed: bool) -> Iterator[str]:
-    """Yield the pictures after one block. Neighbours in a gallery share one element."""
+    """Yield the pictures after one block. Neighbours in a gallery share one placeholder."""
     if for_feed:
         yield from map(feed_figure, placements)
         return
     for role, group in groupby(placements, key=lambda placed: placed.role):
-        places = "".join(placeholder(f"{PICTURE}:{placed.pk}") for placed in group)
-        yield f'<div class="gallery">{places}</div>' if role == PicturePlacement.Role.GALLERY else places
+        ids = [str(placed.pk) for placed in group]
+        if role == PicturePlacement.Role.GALLERY:
+            yield placeholder(f"{GALLERY}:{','.join(ids)}")
+        else:
+            yield from (placeholder(f"{PICTURE}:{number}") for number in ids)
 
 
 def _render_quotes(quotes: Iterable[PullQuote], language: str, *, for_feed: bool) -> list[str]:
@@ -168,15 +172,17 @@ def fill_places(
 
     Paragraphs get their directions here, so that the texts of earlier releases have them too.
     """
-
     placements = {placed.pk: placed for placed in pictures}
 
     def place(name: str) -> str:
-        kind, _colon, number = name.partition(":")
+        kind, _colon, numbers = name.partition(":")
         if kind == ALSO:
-            return box(int(number))
-        placed = placements.get(int(number))  # Gone, if a stored text is filled while it changes.
-        return figure(placed, language=language) if placed else ""
+            return box(int(numbers))
+        # One may be gone, if a stored text is filled while it changes.
+        found = [placements[number] for number in map(int, numbers.split(",")) if number in placements]
+        if kind == GALLERY:
+            return gallery(found, language=language)
+        return "".join(figure(placed, language=language) for placed in found)
 
     return own_directions(fill(html, place))
 

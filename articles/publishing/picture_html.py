@@ -1,7 +1,10 @@
 """Pictures in an article, as HTML: figures on the page and in feeds."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.pictures.markup import Slot, fallback_size, picture_element, rendition_url
@@ -11,13 +14,23 @@ from articles.text.sanitizing import trusted
 
 Role = PicturePlacement.Role
 
-# The widths are those of article.css.
+# The widths are those of pictures.css.
+ACROSS = "(min-width: 64rem) 61rem, (min-width: 41.5rem) calc(100vw - 2.5rem), 100vw"
+IN_TEXT = "(min-width: 41.5rem) 39rem, calc(100vw - 2.5rem)"
 SLOTS = {
-    Role.LEAD: Slot("landscape", "(min-width: 64rem) 61rem, 100vw", is_first=True),
-    Role.BODY: Slot("original", "(min-width: 42rem) 39rem, 100vw"),
-    Role.WIDE: Slot("wide", "(min-width: 64rem) 61rem, 100vw"),
-    Role.SMALL: Slot("tall", "(min-width: 64rem) 15rem, 8rem"),
-    Role.GALLERY: Slot("tall", "(min-width: 64rem) 15rem, 50vw"),
+    Role.LEAD: Slot("landscape", ACROSS, is_first=True),
+    Role.BODY: Slot("original", IN_TEXT),
+    Role.WIDE: Slot("wide", ACROSS),
+    Role.SMALL: Slot("tall", "(min-width: 64rem) 15rem, (min-width: 41.5rem) 11rem, 9rem"),
+}
+UPRIGHT = Slot("original", "(min-width: 28.5rem) 26rem, calc(100vw - 2.5rem)")
+PAGE = Slot("original", ACROSS, is_first=True)  # A picture’s own page.
+UPRIGHT_PAGE = Slot("original", IN_TEXT, is_first=True)
+# Galleries by their columns; on phones all have two.
+GALLERIES = {
+    2: Slot("tall", "(min-width: 41.5rem) 19.1rem, calc(50vw - 1.65rem)"),
+    3: Slot("tall", "(min-width: 64rem) 19.8rem, (min-width: 41.5rem) calc(33.3vw - 1.37rem), calc(50vw - 1.65rem)"),
+    4: Slot("tall", "(min-width: 64rem) 14.65rem, (min-width: 41.5rem) calc(25vw - 1.23rem), calc(50vw - 1.65rem)"),
 }
 # Said before the caption: they look like photographs and are none. Regulation (EU) 2024/1689, article 50(4), asks that
 # of generated and manipulated pictures. The others are named in the credit.
@@ -26,13 +39,34 @@ SAID_FIRST = {MadeWith.COMPOSITE, MadeWith.GENERATED}
 
 def figure(placement: PicturePlacement, *, language: str) -> SafeString:
     """Return the figure of a picture. Nothing while it has no renditions; a note once its licence has ended."""
+    if placement.role == Role.GALLERY:
+        return gallery([placement], language=language)
+    upright = placement.role == Role.BODY and placement.picture.height > placement.picture.width
+    return _figure(placement, UPRIGHT if upright else SLOTS[Role(placement.role)], language, upright=upright)
+
+
+def gallery(placements: Iterable[PicturePlacement], *, language: str) -> SafeString:
+    """Return the figures of a gallery, in as many columns as fill its last row best."""
+    ready = [placement for placement in placements if placement.picture.is_ready]
+    number = len(ready)
+    columns = 2 if number <= 2 else min((4, 3), key=lambda columns: -number % columns)
+    figures = [_figure(placement, GALLERIES[columns], language) for placement in ready]
+    return (
+        format_html('<div class="gallery of-{}">{}</div>', columns, trusted("".join(figures)))
+        if figures
+        else trusted("")
+    )
+
+
+def _figure(placement: PicturePlacement, slot: Slot, language: str, *, upright: bool = False) -> SafeString:
     picture = placement.picture
     if not picture.is_ready:
         return trusted("")
     context = {
         "placement": placement,
         "picture": picture,
-        "element": picture_element(picture, SLOTS[Role(placement.role)], alt=placement.shown_alt),
+        "element": picture_element(picture, slot, alt=placement.shown_alt),
+        "upright": upright,
         "language": language,
         "said_first": picture.made_with in SAID_FIRST,
     }
