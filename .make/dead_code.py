@@ -17,7 +17,16 @@ FRAMEWORK_NAMES = {
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     "as_sqlite",
     # Django's admin
-    *("lookups", "app_index", "password_change", "change_view", "changelist_view", "history_view", "delete_queryset"),
+    *(
+        "lookups",
+        "app_index",
+        "password_change",
+        "change_view",
+        "add_view",
+        "changelist_view",
+        "history_view",
+        "delete_queryset",
+    ),
     *("get_fields", "get_fieldsets", "get_readonly_fields", "get_search_fields", "get_deleted_objects"),
     *("has_module_permission",),
     # allauth's adapter

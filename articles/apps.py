@@ -15,6 +15,7 @@ class ArticlesConfig(AppConfig):
         from articles.notifications import data_export as notifications_export  # noqa: F401
         from articles.notifications import hidden_targets  # noqa: F401
         from articles.notifications import receivers as notifications_receivers  # noqa: F401
+        from articles.pictures import data_export as pictures_export  # noqa: F401
         from articles.publishing import receivers as publishing_receivers  # noqa: F401
         from articles.search import receivers as search_receivers  # noqa: F401
         from articles.text import unicode_search

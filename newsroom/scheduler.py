@@ -16,7 +16,7 @@ from articles.discussion import comment_html, moderating
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
 from articles.pictures import preparing
-from articles.publishing import autosave, link_checker, link_fixes, link_index, scheduled_changes
+from articles.publishing import autosave, link_checker, link_fixes, link_index, publishing, scheduled_changes
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
@@ -42,6 +42,7 @@ JOBS: list[Job] = [
     resume_emails,
     resume_fanout,
     preparing.resume,
+    publishing.publish_all_waiting,
     link_fixes.continue_fixes,
     comment_html.render_outdated,
     moderating.end_bans,

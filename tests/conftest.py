@@ -187,6 +187,13 @@ def letters(settings: Any, tmp_path: Path) -> Callable[[], list[EmailMessage]]:
 
 
 @pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for the files of pictures."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return Path(settings.MEDIA_ROOT)
+
+
+@pytest.fixture
 def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample paper of three articles, for tests of what becomes of it: the whole one takes seconds to write."""
     whole = sample_content._load

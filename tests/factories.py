@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import Permission
 from django.utils import timezone
+from PIL import Image
 
 from articles.accounts.models import User
 from articles.discussion import posting
 from articles.discussion.models import Comment
 from articles.pictures.models import Picture
+from articles.pictures.preparing import prepare
 from articles.pictures.renditions import CROPS, LARGEST, WIDTHS, crop_box, widths_for
+from articles.pictures.uploading import upload
 from articles.publishing import saving
 from articles.publishing.companions import Companions
 from articles.publishing.models import Article, Author
@@ -97,6 +101,30 @@ def make_picture(width: int = 1500, height: int = 1000, *, ready: bool = True, *
 def make_topic(name: str = "", **fields: Any) -> Topic:
     name = name or f"Topic {next(_numbers)}"
     return Topic.objects.create(name=name, slug=make_slug(name), **fields)
+
+
+def upload_picture(
+    name: str = "harbour.jpg",
+    *,
+    by: User | None = None,
+    size: tuple[int, int] = (60, 40),
+    ready: bool = True,
+    **fields: Any,
+) -> Picture:
+    """Upload a picture of one colour, by default with an alt text, and make its renditions if it shall be `ready`."""
+    picture, _is_new = upload(picture_file(size), name, by=by or make_reader())
+    Picture.objects.filter(pk=picture.pk).update(**{"alt": "Boats in the harbour", **fields})
+    if ready:
+        prepare.call(picture.pk)
+    return Picture.objects.get(pk=picture.pk)
+
+
+def picture_file(size: tuple[int, int] = (60, 40)) -> BytesIO:
+    """Return a JPEG that differs from all others."""
+    file = BytesIO()
+    Image.new("RGB", size, "teal").save(file, "JPEG", comment=f"Number {next(_numbers)}")
+    file.seek(0)
+    return file
 
 
 def make_comment(

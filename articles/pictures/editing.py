@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -41,7 +40,7 @@ def edit_picture(picture: Picture, *, by: "User", changes: dict[str, Any]) -> Pi
 
 
 def delete_picture(picture: Picture) -> None:
-    """Delete a picture with its files.
+    """Delete a picture. Its files go a day later: pages that are open still load them, and backups under way copy them.
 
     Raises:
         Refused: An article uses it.
@@ -50,5 +49,3 @@ def delete_picture(picture: Picture) -> None:
         picture.delete()
     except ProtectedError as error:
         raise Refused(_("An article uses this picture. Take it out of the article first.")) from error
-    # The renditions go with the next collection of orphans: pages that are open still load them.
-    transaction.on_commit(lambda: default_storage.delete(picture.original))

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.pictures import signals
@@ -21,15 +22,18 @@ from articles.pictures.renditions import Rendition, colour_class, make_rendition
 from articles.pictures.xmp import xmp_packet
 
 OVERDUE_AFTER = timedelta(minutes=5)  # Unprepared for so long: its task died with a worker.
-# Pages that were rendered before a change of the crops are still open in browsers for a while.
-ORPHANED_AFTER = timedelta(days=1)
+# Pages that were rendered before a change of the crops are still open in browsers for a while, and a backup that began
+# with the database still copies the files of a picture that is deleted meanwhile.
+ORPHANED_FOR = timedelta(days=1)
 FAILURE_LENGTH = 300  # Characters, as the column has it.
 RENDITIONS, ORIGINALS = "renditions", "originals"  # Folders of the storage.
+ORPHANS = "orphans"  # A folder of empty files, one for each orphan: their time is when it was first found.
+PRIORITY = -10  # Seconds of CPU for each of a hundred pictures: emails and notifications go first.
 
 logger = logging.getLogger(__name__)
 
 
-@task
+@task(priority=PRIORITY)
 def prepare(picture_id: int) -> None:
     """Make a picture's renditions in a new folder, and switch to it once they are complete."""
     picture = Picture.objects.filter(pk=picture_id).first()
@@ -45,12 +49,11 @@ def prepare(picture_id: int) -> None:
             point = focal[0] / 100, focal[1] / 100
             made = make_renditions(image, picture.file_name, point, _rights_packet(picture))
             renditions, colour = _store(folder, made)
-    except (Refused, OSError) as error:
-        reason = error.reason if isinstance(error, Refused) else str(error)
-        logger.warning("Picture %s has no renditions: %s", picture.pk, reason)
-        picture.failure = reason[:FAILURE_LENGTH]
-        picture.save(update_fields=["failure"])
-        signals.picture_prepared.send(sender=Picture, picture=picture)
+    except Refused as refused:
+        _fail(picture, refused.reason)
+        return
+    except FileNotFoundError:
+        _fail(picture, _("The file of “%(name)s” is missing. Upload it again.") % {"name": picture.file_name})
         return
     with transaction.atomic():
         picture = Picture.objects.select_for_update(no_key=True).filter(pk=picture_id).first()
@@ -62,6 +65,14 @@ def prepare(picture_id: int) -> None:
     if moved:  # While the crops of the former point were made.
         prepare.enqueue(picture.pk)
     signals.picture_prepared.send(sender=Picture, picture=picture)
+
+
+def _fail(picture: Picture, reason: str) -> None:
+    """Note why a picture can't be shown. A full disk or an absent store is no reason: the task fails and is resumed."""
+    logger.warning("Picture %s has no renditions: %s", picture.pk, reason)
+    picture.failure = reason[:FAILURE_LENGTH]
+    if Picture.objects.filter(pk=picture.pk).update(failure=picture.failure):
+        signals.picture_prepared.send(sender=Picture, picture=picture)
 
 
 def rendition_name(folder: str, crop: str, width: int | str, extension: str) -> str:
@@ -101,18 +112,28 @@ def resume(*, overdue_by: timedelta = OVERDUE_AFTER) -> None:
 
 
 def delete_orphans() -> None:
-    """Delete stored files that belong to no picture, once they are old enough for an upload to have finished."""
-    before = timezone.now() - ORPHANED_AFTER
+    """Delete stored files that belong to no picture, a day after that was first seen.
+
+    How old they are says nothing: the crops that were replaced a minute ago may be years old.
+    """
     folders = set(Picture.objects.exclude(folder="").values_list("folder", flat=True))
-    for folder in _listed(RENDITIONS)[0]:
-        if folder not in folders:
-            _delete_older(f"{RENDITIONS}/{folder}", _listed(f"{RENDITIONS}/{folder}")[1], before)
-    originals = set(Picture.objects.values_list("original", flat=True))
-    unknown = [name for name in _listed(ORIGINALS)[1] if f"{ORIGINALS}/{name}" not in originals]
-    _delete_older(ORIGINALS, unknown, before)
+    originals = {name.rpartition("/")[2] for name in Picture.objects.values_list("original", flat=True)}
+    orphans = {folder: f"{RENDITIONS}/{folder}" for folder in listed(RENDITIONS)[0] if folder not in folders}
+    orphans |= {name: f"{ORIGINALS}/{name}" for name in listed(ORIGINALS)[1] if name not in originals}
+    found = set(listed(ORPHANS)[1])
+    for name in orphans.keys() - found:
+        default_storage.save(f"{ORPHANS}/{name}", ContentFile(b""))
+    before = timezone.now() - ORPHANED_FOR
+    for name in found:
+        note = f"{ORPHANS}/{name}"
+        if name in orphans and default_storage.get_modified_time(note) >= before:
+            continue
+        if name in orphans:
+            _delete(orphans[name])
+        default_storage.delete(note)  # Also of one that was being made, and belongs to a picture now.
 
 
-def _listed(path: str) -> tuple[list[str], list[str]]:
+def listed(path: str) -> tuple[list[str], list[str]]:
     """Return the folders and files at a path, none if it doesn't exist yet."""
     try:
         return default_storage.listdir(path)
@@ -120,9 +141,8 @@ def _listed(path: str) -> tuple[list[str], list[str]]:
         return [], []
 
 
-def _delete_older(path: str, names: list[str], before: Any) -> None:
-    for name in names:
-        if default_storage.get_modified_time(f"{path}/{name}") < before:
-            default_storage.delete(f"{path}/{name}")
-    if not _listed(path)[1] and path != ORIGINALS:
-        default_storage.delete(path)  # An empty folder; object stores have none, and take this for nothing.
+def _delete(path: str) -> None:
+    """Delete a file, or a folder with its files. Object stores know no folders, and take that for nothing."""
+    for name in listed(path)[1] if path.startswith(RENDITIONS) else []:
+        default_storage.delete(f"{path}/{name}")
+    default_storage.delete(path)

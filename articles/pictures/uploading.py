@@ -42,7 +42,8 @@ def upload(file: BinaryIO, name: str, *, by: "User") -> tuple[Picture, bool]:
     Raises:
         Refused: The file isn't a picture that can be shown, or the person has uploaded too much today.
     """
-    name = clean_line(name)[-NAME_LENGTH:]
+    # Some programs send the whole path, Windows' with its own separator.
+    name = clean_line(name.replace("\\", "/").rpartition("/")[2])[-NAME_LENGTH:] or _("Untitled")
     with open_picture(file, name) as image:
         width, height = size_of(image)
         picture = Picture(

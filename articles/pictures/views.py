@@ -1,5 +1,7 @@
 """Serve picture files: renditions to everybody, originals to the desk."""
 
+from typing import TYPE_CHECKING
+
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +11,9 @@ from django.views.decorators.http import require_safe
 from articles.pictures.models import Picture
 from articles.pictures.preparing import rendition_name
 from articles.web.decorators import permission_required
+
+if TYPE_CHECKING:
+    from articles.accounts.models import User
 
 MEDIA_TYPES = {"avif": "image/avif", "jpeg": "image/jpeg"}
 A_YEAR = 365 * 24 * 60 * 60  # Seconds. A changed crop gets a new address, so a file is never out of date.
@@ -25,8 +30,12 @@ def rendition(request: HttpRequest, folder: str, crop: str, width: str, extensio
     return _protected(response)
 
 
+def may_see_originals(user: "User") -> bool:
+    return user.is_staff and user.has_perm("articles.view_picture")
+
+
 @require_safe
-@permission_required("articles.view_picture")
+@permission_required(may_see_originals)
 def original(request: HttpRequest, picture_id: int) -> HttpResponse:
     """Send the file as it was uploaded, to be saved rather than shown."""
     picture = get_object_or_404(Picture, pk=picture_id)
@@ -40,7 +49,7 @@ def _content(name: str) -> bytes:
     try:
         with default_storage.open(name) as file:
             return file.read()  # type: ignore[no-any-return]
-    except OSError as error:  # S3's storage raises one of its kinds, too.
+    except FileNotFoundError as error:
         raise Http404 from error
 
 

@@ -114,8 +114,8 @@ def _place_pictures(article: Article, pictures: Sequence[Placed], blocks: dict[i
     rows = []
     for order, placed in enumerate(pictures):
         row = present.pop(placed.picture.pk, None) or PicturePlacement(article=article, picture=placed.picture)
-        row.role, row.alt, row.caption = placed.role, placed.alt, placed.caption
-        row.is_decorative = placed.is_decorative
+        row.role, row.caption, row.is_decorative = placed.role, placed.caption, placed.is_decorative
+        row.alt = "" if placed.is_decorative else placed.alt
         row.after = None if placed.after is None else blocks.get(placed.after)
         row.order = order
         rows.append(row)

@@ -57,6 +57,15 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
         return article
 
 
+def publish_all_waiting() -> None:
+    """Publish articles whose pictures are ready, or were taken out while it waited for them. Called by the scheduler.
+
+    Also those that began to wait just when the last picture was done.
+    """
+    for article in Article.objects.filter(publish_requested_by__isnull=False).select_related("publish_requested_by"):
+        publish_waiting(article)
+
+
 def publish_waiting(article: Article) -> None:
     """Publish an article that waited for its pictures, or leave a note that says why it can't be published."""
     by = article.publish_requested_by

@@ -20,6 +20,16 @@ def picture(
     exif: bytes | dict[int, Any] = b"",
 ) -> Image.Image:
     """Return a small picture, opened and not decoded."""
+    return Image.open(BytesIO(picture_data(kind, xmp=xmp, iptc=iptc, exif=exif)))
+
+
+def picture_data(
+    kind: str = "JPEG",
+    *,
+    xmp: str | bytes = b"",
+    iptc: bytes | Iterable[tuple[int, int, bytes]] = b"",
+    exif: bytes | dict[int, Any] = b"",
+) -> bytes:
     options: dict[str, Any] = {"exif": _exif(exif) if isinstance(exif, dict) else exif}
     packet = packet_with(xmp) if isinstance(xmp, str) else xmp
     if packet:
@@ -33,7 +43,7 @@ def picture(
             b"Photoshop 3.0\0" + pack(">4sHHI", b"8BIM", 0x0404, 0, len(block)) + block + b"\0" * (len(block) % 2)
         )
         data = data[:2] + b"\xff\xed" + pack(">H", len(resource) + 2) + resource + data[2:]
-    return Image.open(BytesIO(data))
+    return data
 
 
 def packet_with(properties: str, attributes: str = "") -> bytes:

@@ -1,0 +1,170 @@
+"""Renditions come from the worker, in a folder that readers get once it is whole."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from articles.pictures import preparing
+from articles.pictures.models import Picture
+from articles.pictures.preparing import delete_orphans, prepare
+from articles.pictures.renditions import Rendition, make_renditions
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def age(path: Path, by: timedelta) -> None:
+    moment = (timezone.now() - by).timestamp()
+    for file in [path, *path.rglob("*")]:
+        os.utime(file, (moment, moment))
+
+
+def test_a_prepared_picture_has_the_files_that_its_row_names(media: Path) -> None:
+    picture = factories.upload_picture(size=(700, 500))
+    named = {
+        f"{size['crop']}-{size['width']}.{format_}": number
+        for size in picture.renditions
+        for format_, number in size["bytes"].items()
+    }
+    folder = media / "renditions" / picture.folder
+    assert {file.name: file.stat().st_size for file in folder.iterdir()} == named
+    assert {size["crop"] for size in picture.renditions} == {"original", "landscape", "wide", "square", "tall"}
+    assert [size["width"] for size in picture.sizes_of("original")] == [320, 480, 640]
+
+
+def test_readers_get_the_new_folder_only_when_it_is_whole(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = factories.upload_picture()
+    former = picture.folder
+    seen: list[str] = []
+
+    def watch(*arguments: Any) -> Iterator[Rendition]:
+        for rendition in make_renditions(*arguments):
+            yield rendition
+            seen.append(Picture.objects.get(pk=picture.pk).folder)
+
+    monkeypatch.setattr(preparing, "make_renditions", watch)
+    prepare.call(picture.pk)
+    picture.refresh_from_db()
+    assert picture.folder not in {"", former}
+    assert set(seen) == {former}
+    assert (media / "renditions" / former).is_dir()  # Pages that are open still load these.
+
+
+def test_a_picture_that_was_deleted_meanwhile_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = factories.upload_picture(ready=False)
+
+    def watch(*arguments: Any) -> Iterator[Rendition]:
+        Picture.objects.filter(pk=picture.pk).delete()
+        yield from make_renditions(*arguments)
+
+    monkeypatch.setattr(preparing, "make_renditions", watch)
+    prepare.call(picture.pk)
+    prepare.call(picture.pk)
+    assert not Picture.objects.exists()
+
+
+def test_a_damaged_file_is_noted_at_the_picture(media: Path) -> None:
+    picture = factories.upload_picture("torn.jpg", size=(400, 300), ready=False)
+    file = media / picture.original
+    file.write_bytes(file.read_bytes()[:700])
+    prepare.call(picture.pk)
+    picture.refresh_from_db()
+    assert picture.failure == "“torn.jpg” is damaged or incomplete. Save it again and upload that."
+    assert not picture.is_ready
+
+
+def test_a_lost_file_is_noted_at_the_picture(media: Path) -> None:
+    picture = factories.upload_picture("lost.jpg", ready=False)
+    (media / picture.original).unlink()
+    prepare.call(picture.pk)
+    picture.refresh_from_db()
+    assert picture.failure == "The file of “lost.jpg” is missing. Upload it again."
+
+
+def test_a_full_disk_is_no_fault_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = factories.upload_picture(ready=False)
+
+    def full(*arguments: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(default_storage, "save", full)
+        with pytest.raises(OSError, match="No space"):
+            prepare.call(picture.pk)
+    picture.refresh_from_db()
+    assert picture.failure == ""
+    prepare.call(picture.pk)
+    picture.refresh_from_db()
+    assert picture.is_ready
+
+
+def test_crops_are_made_again_if_the_focal_point_moved_meanwhile(monkeypatch: pytest.MonkeyPatch, media: Path) -> None:
+    picture = factories.upload_picture(size=(400, 100), ready=False)
+    used: list[tuple[float, float]] = []
+
+    def watch(image: Any, name: str, focal: tuple[float, float], xmp: bytes) -> Iterator[Rendition]:
+        used.append(focal)
+        if len(used) == 1:
+            Picture.objects.filter(pk=picture.pk).update(focal_x=90)
+        return make_renditions(image, name, focal, xmp)
+
+    monkeypatch.setattr(preparing, "make_renditions", watch)
+    prepare.call(picture.pk)
+    assert used == [(0.5, 0.5), (0.9, 0.5)]
+
+
+def test_a_picture_whose_task_died_is_prepared_later() -> None:
+    picture = factories.upload_picture(ready=False)
+    preparing.resume()
+    picture.refresh_from_db()
+    assert not picture.is_ready  # Its task may still be waiting.
+    Picture.objects.update(uploaded_at=timezone.now() - timedelta(minutes=6))
+    preparing.resume()
+    picture.refresh_from_db()
+    assert picture.is_ready
+
+
+def test_files_without_a_picture_are_deleted_a_day_after_that_was_seen(media: Path) -> None:
+    kept, former = factories.upload_picture(), factories.upload_picture()
+    old_folder = media / "renditions" / former.folder
+    prepare.call(former.pk)
+    lost = media / "originals" / "0123.jpg"
+    lost.write_bytes(b"without a row")
+    age(media, timedelta(days=400))  # They are old; that they belong to nothing is new.
+    delete_orphans()
+    age(media / "orphans", timedelta(hours=23))
+    delete_orphans()
+    assert lost.exists()
+    assert old_folder.exists()
+    age(media / "orphans", timedelta(hours=25))
+    delete_orphans()
+    assert not lost.exists()
+    assert not old_folder.exists()
+    assert list((media / "orphans").iterdir()) == []
+    for picture in (kept, Picture.objects.get(pk=former.pk)):
+        assert (media / picture.original).exists()
+        assert (media / "renditions" / picture.folder).exists()
+
+
+def test_files_that_get_their_picture_in_time_stay(media: Path) -> None:
+    picture = factories.upload_picture()
+    folder = picture.folder
+    Picture.objects.update(folder="", renditions=[])
+    delete_orphans()
+    assert [file.name for file in (media / "orphans").iterdir()] == [folder]
+    Picture.objects.update(folder=folder, renditions=picture.renditions)
+    age(media / "orphans", timedelta(days=2))
+    delete_orphans()
+    assert (media / "renditions" / folder).exists()
+    assert list((media / "orphans").iterdir()) == []
+
+
+def test_a_site_without_pictures_has_no_orphans(media: Path) -> None:
+    delete_orphans()
+    assert not media.exists()
