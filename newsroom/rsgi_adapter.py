@@ -2,7 +2,7 @@
 
 A request is read whole before it gets a thread, and its response is sent after the thread is done, so slow clients
 cost memory (at most `MAX_BODY` for each of the 1,024 requests that granian takes at a time) but never a thread. Uploads
-of pictures may be larger: they go to temporary files, a few at a time.
+of pictures may be larger: they go to temporary files, a few at a time, and only from people who may see the form.
 Requests that may write get at most half of the threads, in the order of arrival: while the database is locked, the
 other half keeps serving readers.
 """
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol
 
@@ -19,7 +20,7 @@ from django.conf import settings
 from granian._granian import RSGIHTTPProtocol, RSGIProtocolClosed
 from granian.rsgi import Scope
 
-from articles.web.error_pages import OVERLOADED
+from articles.web.error_pages import OVERLOADED, TOO_LARGE
 
 type Environ = dict[str, Any]
 type Headers = list[tuple[str, str]]
@@ -35,7 +36,7 @@ UPLOADS = "/desk/pictures/upload/"  # The one path that takes more.
 MAX_UPLOAD = 100 * 1024 * 1024  # Bytes: two of the largest pictures, or twenty of a telephone's.
 UPLOAD_WAIT = 300  # Seconds: 100 MB at 350 KB a second.
 MAX_UPLOADS = 8  # At a time, so that nobody can fill the disk. Others are told to try again.
-TOO_LARGE = HTTPStatus(413)  # Its name differs between Python 3.12 and 3.13.
+TOO_MANY_BYTES = HTTPStatus(413)  # Its name differs between Python 3.12 and 3.13.
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 CLOSE = [("connection", "close")]  # The rest of the request is not read.
 MULTIPLE = {"cookie": "; "}  # How the values of a header that is sent several times are joined, by default with commas.
@@ -55,21 +56,43 @@ class Application:
         self._uploads = 0
 
     async def __rsgi__(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
-        is_upload = scope.path == UPLOADS
-        if is_upload and self._uploads >= MAX_UPLOADS:
-            protocol.response_bytes(HTTPStatus.SERVICE_UNAVAILABLE, [*CLOSE, ("retry-after", str(WRITE_WAIT))], b"")
-            return
-        self._uploads += is_upload
-        try:
-            with SpooledTemporaryFile(MAX_BODY) as body:
-                if has_body(scope) and (refusal := await read_body(scope, protocol, body)):
+        if scope.path != UPLOADS or scope.method in SAFE_METHODS:
+            await self._answer(scope, protocol)
+        elif self._uploads >= MAX_UPLOADS:
+            await self._reject(scope, protocol, OVERLOADED)
+        else:
+            self._uploads += 1
+            try:
+                await self._answer_upload(scope, protocol)
+            finally:
+                self._uploads -= 1
+
+    async def _answer_upload(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
+        """Read the upload if a GET of the form succeeds: else strangers could keep the few places from the desk."""
+        form = environ_of(scope, BytesIO()) | {"REQUEST_METHOD": "GET"}
+        status, headers, content = await self._respond(form, writes=False)
+        # htmx gets the redirect to the sign-in page in a header.
+        if status == HTTPStatus.OK and not any(name.lower() == "hx-redirect" for name, _value in headers):
+            await self._answer(scope, protocol)
+        else:
+            protocol.response_bytes(status, [*headers, *CLOSE], content)
+
+    async def _answer(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
+        with SpooledTemporaryFile(MAX_BODY) as body:
+            if has_body(scope) and (refusal := await read_body(scope, protocol, body)):
+                if refusal == TOO_MANY_BYTES:
+                    await self._reject(scope, protocol, TOO_LARGE)
+                else:
                     protocol.response_bytes(refusal, CLOSE, b"")
-                    return
-                environ = environ_of(scope, body)
-                status, headers, content = await self._respond(environ, writes=scope.method not in SAFE_METHODS)
-        finally:
-            self._uploads -= is_upload
-        protocol.response_bytes(status, headers, content)
+                return
+            environ = environ_of(scope, body)
+            protocol.response_bytes(*await self._respond(environ, writes=scope.method not in SAFE_METHODS))
+
+    async def _reject(self, scope: Scope, protocol: RSGIHTTPProtocol, reason: str) -> None:
+        """Send the error page for a reason. The rest of the request is not read."""
+        environ = environ_of(scope, BytesIO()) | {reason: True}
+        status, headers, content = await self._respond(environ, writes=False)
+        protocol.response_bytes(status, [*headers, *CLOSE], content)
 
     async def _respond(self, environ: Environ, *, writes: bool) -> tuple[int, Headers, bytes]:
         run = asyncio.get_running_loop().run_in_executor
@@ -108,13 +131,13 @@ async def read_body(scope: Scope, protocol: RSGIHTTPProtocol, body: IO[bytes]) -
     """Write the body of a request to a file. Return the status with which to reject it, if it is to be rejected."""
     limit, wait = (MAX_UPLOAD, UPLOAD_WAIT) if scope.path == UPLOADS else (MAX_BODY, BODY_WAIT)
     if int(scope.headers.get("content-length", "0")) > limit:
-        return TOO_LARGE
+        return TOO_MANY_BYTES
     try:
         async with asyncio.timeout(wait):
             async for chunk in protocol:
                 body.write(chunk)
                 if body.tell() > limit:
-                    return TOO_LARGE
+                    return TOO_MANY_BYTES
     except TimeoutError:
         return HTTPStatus.REQUEST_TIMEOUT
     except RSGIProtocolClosed:

@@ -17,6 +17,7 @@ from articles.web.health import healthz
 from articles.web.rate_limits import with_retry_after
 
 OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time.
+TOO_LARGE = "newsroom.too_large"  # In that of requests with more bytes than the server reads.
 RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
 MIN_TYPED = 20  # Characters; shorter values are choices and numbers, which are quickly entered again.
@@ -36,6 +37,8 @@ class ErrorPagesMiddleware:
             return healthz(request)
         if OVERLOADED in request.META:
             return unavailable_page(request)
+        if TOO_LARGE in request.META:
+            return error_page(request, 413)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
