@@ -5,9 +5,10 @@ import re
 import secrets
 import zoneinfo
 from email.utils import formataddr, parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,9 @@ TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
 EMAIL_ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+OBJECT_STORES = {"s3": "https", "s3+http": "http"}  # The second for a store on the same machine or network.
+# Seconds. A store that hangs must not hold the few threads that serve readers, as the minute of its client would.
+STORE_CONNECT_TIMEOUT, STORE_READ_TIMEOUT = 3, 20
 MAIL_TIMEOUT = 20  # Seconds; the longest that a hanging mail server delays the next email.
 
 
@@ -129,6 +133,40 @@ def mail_server(name: str) -> dict[str, Any]:
         "use_ssl": url.scheme == "smtps",
         "use_tls": url.scheme == "smtp+tls",
         "timeout": MAIL_TIMEOUT,
+    }
+
+
+def media_storage(name: str) -> dict[str, Any]:
+    """Parse the URL of an S3-compatible store, s3://key:secret@host/bucket?region=eu-west-1. Unset: files."""
+    if not (word := text(name)):
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    url = urlsplit(word)
+    bucket, options = url.path.strip("/"), dict(parse_qsl(url.query))
+    region = options.pop("region", "")
+    if url.scheme not in OBJECT_STORES or not (url.hostname and url.username and url.password and bucket):
+        raise ImproperlyConfigured(f"{name} must be s3:// or s3+http:// and key:secret@host/bucket.")
+    if options or "/" in bucket:
+        raise ImproperlyConfigured(f"{name} can have one bucket and the option region, such as ?region=eu-west-1.")
+    if not (find_spec("storages") and find_spec("boto3")):
+        raise ImproperlyConfigured(f"{name} needs the packages of the extra s3: pip install 'django-storages[s3]'.")
+    from botocore.config import Config  # An optional package.
+
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": unquote(url.username),
+            "secret_key": unquote(url.password),
+            "endpoint_url": f"{OBJECT_STORES[url.scheme]}://{url.netloc.rpartition('@')[2]}",
+            "bucket_name": bucket,
+            "region_name": region or None,
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},  # All stores know it; a bucket as a host name needs wildcard DNS.
+                connect_timeout=STORE_CONNECT_TIMEOUT,
+                read_timeout=STORE_READ_TIMEOUT,
+                retries={"total_max_attempts": 2},
+            ),
+        },
     }
 
 

@@ -303,14 +303,15 @@ if PUBLIC:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # The largest form is an article. A 1 MB comment is rejected unread.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # An article with 100 rows of each kind, each with its initial values.
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # Pictures in one form.
 
+# The files of pictures. Readers get them from /media/, wherever they are stored.
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": env.media_storage("MEDIA_URL"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or RUNSERVER
