@@ -1,9 +1,10 @@
-"""Back up the whole database while the site is in use, and restore it."""
+"""Back up the database and the files of pictures while the site is in use, and restore them."""
 
 import os
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.db import connection
 
 from articles.accounts.models import User
 from articles.publishing.models import Article
+from newsroom import media_backups
 from newsroom.old_databases import DEVELOPMENT_DATABASE, DEVELOPMENT_MIGRATIONS
 
 SQLITE_SIGNATURE = b"SQLite format 3\0"
@@ -23,17 +25,20 @@ class BackupError(Exception):
     """Why a backup or a restore was not made, in one sentence for the operator."""
 
 
-def back_up(path: Path) -> None:
-    """Write the database to a new file that only its owner can read.
+def back_up(path: Path, *, with_media: bool = True) -> int:
+    """Write the database to a new file that only its owner can read, and then the files of pictures beside it.
 
-    SQLite's online backup and pg_dump both read a consistent snapshot while others write.
+    SQLite's online backup and pg_dump both read a consistent snapshot while others write. Return the number of files.
 
     Raises:
-        BackupError: The file exists or can't be written, or pg_dump failed.
+        BackupError: A file exists or can't be written, or pg_dump failed.
     """
-    if path.exists():
-        raise BackupError(f"{path} already exists. Choose another file name.")
-    unfinished = path.with_name(f"{path.name}.unfinished")
+    archive = media_backups.archive_of(path)
+    for taken in (path, archive):
+        if taken.exists():
+            raise BackupError(f"{taken} already exists. Choose another file name.")
+    unfinished, unfinished_archive = (each.with_name(f"{each.name}.unfinished") for each in (path, archive))
+    number = 0
     try:
         unfinished.touch(mode=0o600)
         if connection.vendor == "sqlite":
@@ -42,21 +47,28 @@ def back_up(path: Path) -> None:
             _run("pg_dump", "--format=custom", *WITHOUT_ROLES, f"--file={unfinished}")
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        if with_media and (number := media_backups.write_archive(unfinished_archive)):
+            unfinished_archive.replace(archive)
+        unfinished.replace(path)  # Last: where this file is, the backup is whole.
     except OSError as error:
         raise BackupError(f"Can't write to {path}: {error.strerror}.") from error
     except sqlite3.OperationalError as error:
         raise BackupError(f"Can't back up to {path}: {error}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
+        unfinished_archive.unlink(missing_ok=True)
+    return number
 
 
-def restore(path: Path, *, replace: bool) -> None:
-    """Restore the database from a file written by `back_up` and migrate it to this version.
+def restore(path: Path, *, replace: bool) -> int:
+    """Restore files and database from what `back_up` wrote, and migrate to this version.
+
+    The files come first, since they do no harm without their rows. A backup without them, as those of earlier versions
+    are, leaves the stored files as they are. Return how many pictures lack their files afterwards.
 
     Raises:
-        BackupError: The file isn't a backup of this kind of database, or the database isn't empty and `replace` is
-            false. Nothing has changed then.
+        BackupError: The file isn't a backup of this kind of database, its archive is damaged, or the database isn't
+            empty and `replace` is false. The database hasn't changed then.
     """
     signature = _signature_of(path)
     expected = SQLITE_SIGNATURE if connection.vendor == "sqlite" else POSTGRES_SIGNATURE
@@ -66,12 +78,20 @@ def restore(path: Path, *, replace: bool) -> None:
         raise BackupError(f"{path} is a backup of another kind of database than DATABASE_URL.")
     if not replace and _has_content():
         raise BackupError("This database isn't empty. Use --replace to overwrite it with the backup.")
+    if (archive := media_backups.archive_of(path)).exists():
+        try:
+            media_backups.restore_archive(archive)
+        except tarfile.TarError as error:
+            raise BackupError(f"{archive} is damaged or isn't an archive of newsroom's pictures.") from error
+        except OSError as error:
+            raise BackupError(f"Can't restore the pictures of {archive}: {error.strerror}.") from error
     if connection.vendor == "sqlite":
         _restore_sqlite(path)
     else:
         _restore_postgres(path)
     connection.close()
     call_command("migrate", interactive=False, verbosity=0)
+    return media_backups.count_lost()
 
 
 def _signature_of(path: Path) -> bytes:

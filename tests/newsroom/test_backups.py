@@ -5,10 +5,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
+from articles.pictures.editing import delete_picture
+from articles.pictures.models import Picture
+from articles.pictures.preparing import delete_orphans, prepare
 from articles.publishing.models import Article, Section
-from newsroom import backups
+from newsroom import backups, media_backups
 from tests import factories
 from tests.conftest import absent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +150,89 @@ def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr("shutil.which", nothing)
     with pytest.raises(backups.BackupError, match="postgresql-client"):
         backups._run("pg_dump")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_pictures_come_back_with_their_files(tmp_path: Path, elsewhere: dict[str, str], media: Path) -> None:
+    picture = factories.make_picture()
+    path = tmp_path / "paper.backup"
+    out = StringIO()
+    call_command("backup", str(path), stdout=out)
+    archive = tmp_path / "paper.backup.media.tar"
+    assert f"The {len(files_of(media))} files of pictures are in {archive}" in out.getvalue()
+    assert archive.stat().st_mode & 0o077 == 0
+    done = manage(elsewhere, "restore", str(path))
+    assert (done.returncode, done.stderr) == (0, "")
+    restored = Path(elsewhere["VAR_DIR"]) / "media"
+    assert files_of(restored) == files_of(media)
+    assert (restored / picture.original).exists()
+
+
+def test_a_backup_without_files_says_so_when_it_is_restored(
+    tmp_path: Path, elsewhere: dict[str, str], media: Path
+) -> None:
+    factories.make_picture()
+    path = tmp_path / "paper.backup"
+    call_command("backup", str(path), "--no-media", stdout=StringIO())
+    assert not (tmp_path / "paper.backup.media.tar").exists()
+    done = manage(elsewhere, "restore", str(path))
+    assert done.returncode == 0, done.stderr
+    assert "1 pictures lack their files" in done.stderr
+    shutil.copytree(media, Path(elsewhere["VAR_DIR"]) / "media")
+    done = manage(elsewhere, "restore", str(path), "--replace")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_no_picture_of_the_database_lacks_its_file_in_the_backup(
+    tmp_path: Path, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture is deleted, another gets new crops and a third arrives while the archive is written."""
+    deleted, moved = factories.make_picture(), factories.make_picture()
+    write = media_backups.write_archive
+
+    def disturb(path: Path) -> int:
+        delete_picture(Picture.objects.get(pk=deleted.pk))
+        prepare.call(moved.pk)
+        delete_orphans()
+        factories.make_picture()
+        return write(path)
+
+    monkeypatch.setattr(media_backups, "write_archive", disturb)
+    path = tmp_path / "paper.backup"
+    backups.back_up(path)
+    shutil.rmtree(media)
+    assert backups.restore(path, replace=True) == 0
+    assert set(Picture.objects.values_list("pk", flat=True)) == {deleted.pk, moved.pk}
+    for picture in (deleted, moved):
+        assert (media / picture.original).exists()
+        assert (media / "renditions" / picture.folder).exists()
+
+
+@pytest.mark.parametrize("name", ["../../outside.txt", "/outside.txt", "originals/../../outside.jpg", "orphans/x"])
+def test_an_archive_writes_nowhere_else(tmp_path: Path, media: Path, name: str) -> None:
+    factories.make_article("Still here")
+    path = tmp_path / "paper.backup"
+    backups.back_up(path)
+    with tarfile.open(tmp_path / "paper.backup.media.tar", "w") as archive:
+        entry = tarfile.TarInfo(name)
+        entry.size = 3
+        archive.addfile(entry, BytesIO(b"bad"))
+    factories.make_article("Written since")
+    with pytest.raises(CommandError, match="damaged or isn't an archive"):
+        call_command("restore", str(path), "--replace")
+    assert Article.objects.count() == 2
+    assert files_of(media) == {}
+
+
+def test_a_damaged_archive_changes_nothing(tmp_path: Path) -> None:
+    factories.make_picture()
+    path = tmp_path / "paper.backup"
+    backups.back_up(path)
+    factories.make_article("Written since")
+    (tmp_path / "paper.backup.media.tar").write_bytes(b"rubbish" * 200)
+    with pytest.raises(CommandError, match="damaged or isn't an archive"):
+        call_command("restore", str(path), "--replace")
+    assert Article.objects.get().headline == "Written since"

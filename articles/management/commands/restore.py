@@ -1,4 +1,4 @@
-"""`manage.py restore PATH`: restore the database from a backup."""
+"""`manage.py restore PATH`: restore the database and the files of pictures from a backup."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from newsroom import backups
 
 
 class Command(BaseCommand):
-    help = "Restore the database from a backup and migrate it to this version."
+    help = "Restore the database and the files of pictures from a backup, and migrate to this version."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, path: Path, replace: bool, **options: Any) -> None:
         try:
-            backups.restore(path, replace=replace)
+            lost = backups.restore(path, replace=replace)
         except backups.BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Restored from {path}.")
+        if lost:
+            self.stderr.write(f"{lost} pictures lack their files, which this backup doesn't have.")
