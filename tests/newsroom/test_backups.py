@@ -157,7 +157,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_pictures_come_back_with_their_files(tmp_path: Path, elsewhere: dict[str, str], media: Path) -> None:
-    picture = factories.make_picture()
+    picture = factories.upload_picture()
     path = tmp_path / "paper.backup"
     out = StringIO()
     call_command("backup", str(path), stdout=out)
@@ -174,7 +174,7 @@ def test_pictures_come_back_with_their_files(tmp_path: Path, elsewhere: dict[str
 def test_a_backup_without_files_says_so_when_it_is_restored(
     tmp_path: Path, elsewhere: dict[str, str], media: Path
 ) -> None:
-    factories.make_picture()
+    factories.upload_picture()
     path = tmp_path / "paper.backup"
     call_command("backup", str(path), "--no-media", stdout=StringIO())
     assert not (tmp_path / "paper.backup.media.tar").exists()
@@ -190,14 +190,14 @@ def test_no_picture_of_the_database_lacks_its_file_in_the_backup(
     tmp_path: Path, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A picture is deleted, another gets new crops and a third arrives while the archive is written."""
-    deleted, moved = factories.make_picture(), factories.make_picture()
+    deleted, moved = factories.upload_picture(), factories.upload_picture()
     write = media_backups.write_archive
 
     def disturb(path: Path) -> int:
         delete_picture(Picture.objects.get(pk=deleted.pk))
         prepare.call(moved.pk)
         delete_orphans()
-        factories.make_picture()
+        factories.upload_picture()
         return write(path)
 
     monkeypatch.setattr(media_backups, "write_archive", disturb)
@@ -228,7 +228,7 @@ def test_an_archive_writes_nowhere_else(tmp_path: Path, media: Path, name: str) 
 
 
 def test_a_damaged_archive_changes_nothing(tmp_path: Path) -> None:
-    factories.make_picture()
+    factories.upload_picture()
     path = tmp_path / "paper.backup"
     backups.back_up(path)
     factories.make_article("Written since")

@@ -58,7 +58,7 @@ def keys() -> set[str]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("store")
 def test_pictures_are_stored_and_served_from_the_store(client: Client, media: Path) -> None:
-    picture = factories.make_picture()
+    picture = factories.upload_picture()
     size = picture.renditions[0]
     name = f"{picture.folder}/{size['crop']}-{size['width']}.avif"
     assert keys() >= {picture.original, f"renditions/{name}"}
@@ -76,7 +76,7 @@ def test_pictures_are_stored_and_served_from_the_store(client: Client, media: Pa
 @pytest.mark.django_db
 @pytest.mark.usefixtures("store")
 def test_orphans_leave_the_store_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    picture, kept = factories.make_picture(), factories.make_picture()
+    picture, kept = factories.upload_picture(), factories.upload_picture()
     delete_picture(picture)
     preparing.delete_orphans()
     preparing.delete_orphans()
@@ -89,7 +89,7 @@ def test_orphans_leave_the_store_after_a_day(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("store")
 def test_a_backup_of_the_store_comes_back(tmp_path: Path) -> None:
-    factories.make_picture()
+    factories.upload_picture()
     before = keys()
     backups.back_up(tmp_path / "paper.backup")
     default_storage.bucket.objects.all().delete()  # type: ignore[attr-defined]
