@@ -22,6 +22,8 @@ class Slot:
     sizes: str
     is_first: bool = False
     """Whether it is what a visitor sees first: loaded at once, before what is further down."""
+    on_phones: "Slot | None" = None
+    """What a narrow screen shows in its place, if that is another crop."""
 
 
 def picture_element(picture: Picture, slot: Slot, *, alt: str) -> SafeString:
@@ -29,19 +31,30 @@ def picture_element(picture: Picture, slot: Slot, *, alt: str) -> SafeString:
 
     Empty for a picture without renditions.
     """
-    found = picture.sizes_of(slot.crop)
-    if not found:
+    files = _files(picture, slot)
+    if files is None:
         return trusted("")
     context = {
-        "avif": _srcset(picture, found, "avif"),
-        "jpeg": _srcset(picture, found, "jpeg"),
-        "src": rendition_url(picture, fallback_size(found), "jpeg"),
-        "largest": found[-1],
-        "slot": slot,
+        "files": files,
+        "on_phones": _files(picture, slot.on_phones) if slot.on_phones else None,
+        "is_first": slot.is_first,
         "alt": alt,
         "colour": picture.colour,
     }
     return trusted(render_to_string("pictures/_picture.html", context).strip())
+
+
+def _files(picture: Picture, slot: Slot) -> dict[str, Any] | None:
+    found = picture.sizes_of(slot.crop)
+    if not found:
+        return None
+    return {
+        "avif": _srcset(picture, found, "avif"),
+        "jpeg": _srcset(picture, found, "jpeg"),
+        "src": rendition_url(picture, fallback_size(found), "jpeg"),
+        "largest": found[-1],
+        "sizes": slot.sizes,
+    }
 
 
 def rendition_url(picture: Picture, size: dict[str, Any], format_: Format) -> str:

@@ -32,6 +32,23 @@ GALLERIES = {
     3: Slot("tall", "(min-width: 64rem) 19.8rem, (min-width: 41.5rem) calc(33.3vw - 1.37rem), calc(50vw - 1.65rem)"),
     4: Slot("tall", "(min-width: 64rem) 14.65rem, (min-width: 41.5rem) calc(25vw - 1.23rem), calc(50vw - 1.65rem)"),
 }
+# Cards. A narrow one has a square at the end of its headline, wherever it stands.
+THUMBNAIL = Slot("square", "6.6rem")
+CARDS = {
+    "lead": Slot(
+        "landscape",
+        "(min-width: 76rem) 41.125rem, (min-width: 62rem) calc(58.33vw - 3.21rem), "
+        "(min-width: 41.5rem) calc(100vw - 2.5rem), 100vw",
+        is_first=True,
+    ),
+    "row": Slot(
+        "landscape",
+        "(min-width: 76rem) 16.125rem, (min-width: 62rem) calc(25vw - 2.875rem), calc(50vw - 2.75rem)",
+        on_phones=THUMBNAIL,
+    ),
+    "side": THUMBNAIL,
+    "list": Slot("landscape", "11rem", on_phones=THUMBNAIL),
+}
 # Said before the caption: they look like photographs and are none. Regulation (EU) 2024/1689, article 50(4), asks that
 # of generated and manipulated pictures. The others are named in the credit.
 SAID_FIRST = {MadeWith.COMPOSITE, MadeWith.GENERATED}
@@ -71,6 +88,20 @@ def _figure(placement: PicturePlacement, slot: Slot, language: str, *, upright: 
         "said_first": picture.made_with in SAID_FIRST,
     }
     return trusted(render_to_string("publishing/_figure.html", context).strip())
+
+
+def card_picture(placement: PicturePlacement, kind: str) -> SafeString:
+    """Return the picture of an article on a card, one of `CARDS`. Only the lead of a front page has a caption."""
+    picture = placement.picture
+    context = {
+        "placement": placement,
+        "picture": picture,
+        "element": picture_element(picture, CARDS[kind], alt=placement.shown_alt),
+        "with_caption": kind == "lead",
+        "language": placement.article.language if kind == "lead" else "",
+        "said_first": picture.made_with in SAID_FIRST,
+    }
+    return trusted(render_to_string("publishing/_card_picture.html", context).strip())
 
 
 def feed_figure(placement: PicturePlacement) -> str:

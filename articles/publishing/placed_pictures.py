@@ -1,6 +1,8 @@
 """What publishing asks of the pictures of an article."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
@@ -26,3 +28,18 @@ def require_complete(article: Article) -> None:
                 _("The picture %(name)s has no alt text. Say what it shows, or mark it as decorative.")
                 % {"name": placed.picture.file_name}
             )
+
+
+def load_lead_pictures(articles: Sequence[Article]) -> None:
+    """Load the pictures of cards, in one query: the lead pictures that readers see today."""
+    leads = PicturePlacement.objects.filter(role=PicturePlacement.Role.LEAD).shown().for_pages()
+    prefetch_related_objects(articles, Prefetch("placements", leads, to_attr="lead_placements"))
+
+
+def keep_pictures_apart(articles: Iterable[Article]) -> None:
+    """Take away, from cards in a row, each picture that would stand next to another."""
+    beside = False
+    for article in articles:
+        beside = bool(article.lead_placements) and not beside
+        if not beside:
+            article.lead_placements = []

@@ -1,6 +1,7 @@
 """Atom and JSON feeds of the latest articles, with their full text."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.layout import lay_out
 from articles.publishing.link_index import dead_in_text, without_dead_links
-from articles.publishing.models import Article, Block
+from articles.publishing.models import Article, Block, PicturePlacement
 from articles.publishing.models.article import ArticleQuerySet
+from articles.publishing.picture_html import feed_figure
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.json_ld import description_of
 from articles.reading.page_cache import cache_for_anonymous
+from articles.reading.picture_data import main_picture, preview_image
 from articles.topics.models import ArticleTopic, Topic
 
 MAX_ENTRIES = 20
@@ -39,7 +42,13 @@ def article_entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
     newest = (
         articles.for_cards()
         .annotate(dead_in_text=dead_in_text)
-        .prefetch_related(Prefetch("blocks", blocks), "pull_quotes", "related_links", "lost_links")
+        .prefetch_related(
+            Prefetch("blocks", blocks),
+            Prefetch("placements", PicturePlacement.objects.for_pages()),
+            "pull_quotes",
+            "related_links",
+            "lost_links",
+        )
         .latest_published_first()[:MAX_ENTRIES]
     )
     return [_entry(article) for article in newest]
@@ -49,14 +58,18 @@ def _entry(article: Article) -> dict[str, Any]:
     html = lay_out(article, for_feed=True)
     if article.dead_in_text:  # type: ignore[attr-defined]
         html = without_dead_links(html, article)
+    summary = description_of(article, html)
+    placements = article.placements.all()
+    html = "".join(feed_figure(placed) for placed in placements if placed.is_lead) + html
     html = OWN_LINK.sub(rf'\1="{settings.SITE_ADDRESS}/', INVALID_IN_XML.sub("", html))
     changed = max(moment for moment in (article.go_live_at, article.updated_at) if moment is not None)
     return {
         "id": f"tag:{HOST},{article.created_at:%Y-%m-%d}:{article.pk}",
         "url": settings.SITE_ADDRESS + article.get_absolute_url(),
         "title": INVALID_IN_XML.sub("", article.typographic_headline),
-        "summary": INVALID_IN_XML.sub("", description_of(article, html)),
+        "summary": INVALID_IN_XML.sub("", summary),
         "html": html,
+        "image": _image(placements),
         "language": article.language,
         "authors": [
             {"name": byline.author.name, "url": settings.SITE_ADDRESS + byline.author.get_absolute_url()}
@@ -66,6 +79,15 @@ def _entry(article: Article) -> dict[str, Any]:
         "published": article.sort_at.isoformat(timespec="seconds") if article.dated_at and article.sort_at else "",
         "updated": changed.isoformat(timespec="seconds"),
     }
+
+
+def _image(placements: Iterable[PicturePlacement]) -> dict[str, Any] | None:
+    picture = main_picture(placements)
+    if picture is None:
+        return None
+    credit, caption = picture.picture.credit_line, picture.shown_caption
+    words = {"credit": INVALID_IN_XML.sub("", credit), "caption": INVALID_IN_XML.sub("", caption)}
+    return preview_image(picture) | words
 
 
 def atom_response(request: HttpRequest, entries: list[dict[str, Any]], *, title: str, page_path: str) -> HttpResponse:
@@ -112,6 +134,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
             "authors": entry["authors"],
             "tags": [entry["section"]] if entry["section"] else [],
             "date_modified": entry["updated"],
+            **({"image": entry["image"]["url"]} if entry["image"] else {}),
             **({"date_published": entry["published"]} if entry["published"] else {}),
         }
         for entry in article_entries(Article.objects.visible_to(request.user))

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from articles.discussion.threads.discussion_page import PublicComment
-from articles.publishing.models import Article, Author, Correction, PullQuote
+from articles.publishing.models import Article, Author, Correction, PicturePlacement, PullQuote
+from articles.reading.picture_data import image_object
 from articles.text import placeholders
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.markdown import typographic
@@ -44,6 +45,7 @@ def news_article(
     comments: Iterable[PublicComment] = (),
     quotes: Iterable[PullQuote] = (),
     corrections: Iterable[Correction] = (),
+    picture: PicturePlacement | None = None,
 ) -> dict[str, Any]:
     """Return the article as schema.org's NewsArticle. Where only the day is known, `datePublished` has no time.
 
@@ -59,6 +61,7 @@ def news_article(
         "mainEntityOfPage": url,
         "headline": article.typographic_headline,
         "description": description_of(article, article.body_html),
+        "image": image_object(picture) if picture else None,
         "inLanguage": article.language,
         "datePublished": published_of(article),
         "wordCount": article.word_count,

@@ -1,5 +1,7 @@
 """The sitemap and robots.txt."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet
 from articles.reading.page_cache import cache_for_anonymous
+from articles.reading.picture_data import image_urls
 
 MAX_ARTICLES_IN_ONE_FILE = 10_000  # About 2 MB. The sitemap of a larger site is split by year.
 MAX_URLS = 50_000  # The protocol's limit for one file.
@@ -33,7 +36,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         *(section.get_absolute_url() for section in Section.objects.all()),
         *(author.get_absolute_url() for author in Author.objects.filter(articles__in=articles).distinct()[:MAX_URLS]),
     ]
-    rows = [{"url": settings.SITE_ADDRESS + path} for path in paths]
+    rows: list[dict[str, Any]] = [{"url": settings.SITE_ADDRESS + path} for path in paths]
     return _xml(request, "reading/sitemap.xml", {"rows": rows + _article_rows(articles)})
 
 
@@ -46,12 +49,14 @@ def sitemap_of_year(request: HttpRequest, year: int) -> HttpResponse:
     return _xml(request, "reading/sitemap.xml", {"rows": rows})
 
 
-def _article_rows(articles: ArticleQuerySet) -> list[dict[str, str]]:
+def _article_rows(articles: ArticleQuerySet) -> list[dict[str, Any]]:
+    images = image_urls(articles)
     newest = articles.newest_first().only("dated", "slug", "updated_at", "go_live_at")[:MAX_URLS]
     return [
         {
             "url": settings.SITE_ADDRESS + article.get_absolute_url(),
             "changed": max(filter(None, (article.updated_at, article.go_live_at))).isoformat(timespec="seconds"),
+            "images": images.get(article.pk, ()),
         }
         for article in newest
     ]

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi, gettext
 
+from articles.publishing import picture_html
 from articles.publishing.models import Article
 from articles.text import markdown, quotations
 
@@ -67,6 +68,13 @@ def lang_attrs(article: Article) -> str:
 def rtl_class(article: Article) -> str:
     """Return the class of an article whose text direction differs from the page's."""
     return " opposite-direction" if (article.direction == "rtl") != get_language_bidi() else ""
+
+
+@register.filter
+def card_picture(article: Article, kind: str) -> str:
+    """Return the lead picture for a card, see `publishing.placed_pictures`; empty where none was loaded."""
+    placements = getattr(article, "lead_placements", ())
+    return picture_html.card_picture(placements[0], kind) if placements else ""
 
 
 @register.filter

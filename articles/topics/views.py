@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
+from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.text.letters import fold
 from articles.text.sanitizing import clean_line
@@ -63,6 +64,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
     articles = without_hidden(under, request, on_topic=topic.pk).for_cards().newest_first()
     page = paginate(articles, request, size=ARTICLES_PER_PAGE)
+    load_lead_pictures(page.items)
     context = {"topic": topic, "page": page, "hidden_articles": hidden_articles_state(request)}
     return render(request, "topics/topic.html", context)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,8 +12,9 @@ from articles.pictures import signals
 from articles.pictures.models import Picture
 from articles.publishing import publishing
 from articles.publishing.companions import Companions, Placed
-from articles.publishing.models import Article, PicturePlacement
-from tests.factories import make_article, make_comment, make_owner, make_picture, make_reader
+from articles.publishing.models import Article, PicturePlacement, Section
+from articles.topics.models import ArticleTopic
+from tests.factories import make_article, make_comment, make_owner, make_picture, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +201,55 @@ def test_a_corrected_caption_is_kept_on_the_page_of_the_picture(client: Client) 
     signals.picture_changed.send(sender=Picture, picture=picture, former=former, by=make_owner())
     page = text_of(client, picture.get_absolute_url())
     assert page.index("The old pier") < page.index("Earlier captions") < page.index("The new pier")
+
+
+def front_with(client: Client, *leads: Picture | None) -> str:
+    """Return a front page of articles with these lead pictures, the first of them on top."""
+    for number, picture in enumerate(leads):
+        companions = Companions(pictures=[Placed(picture=picture, role=Role.LEAD)]) if picture else None
+        at = timezone.now() - timedelta(hours=number)
+        make_article(companions=companions, at=at, dated_at=at)
+    return text_of(client, "/")
+
+
+def test_only_the_lead_of_the_front_page_shows_its_caption(client: Client) -> None:
+    page = front_with(client, make_picture(caption="The lead"), make_picture(caption="A card"))
+    assert 'class="front with-lead-picture"' in page
+    assert "The lead" in page
+    assert "A card" not in page
+
+
+def test_no_two_cards_side_by_side_have_a_picture(client: Client) -> None:
+    page = front_with(client, *(make_picture() for _ in range(5)))
+    cards = re.findall(r'<article class="card( pictured)?"', page)
+    assert cards == [" pictured", "", " pictured", ""]
+
+
+def test_a_front_page_whose_lead_has_no_picture_has_squares_beside_headlines(client: Client) -> None:
+    picture = make_picture()
+    page = front_with(client, None, picture, None)
+    assert "with-lead-picture" not in page
+    assert f"/media/{picture.folder}/square" in page
+    assert f"/media/{picture.folder}/landscape" not in page
+
+
+def test_a_generated_picture_says_so_on_a_card(client: Client) -> None:
+    page = front_with(client, None, make_picture(made_with="generated"))
+    assert '<figcaption><b class="made-with">Generated</b></figcaption>' in page
+
+
+@pytest.mark.parametrize("fields", [{"licensed_until": date(2026, 3, 1)}, {"ready": False}])
+def test_a_card_shows_no_picture_that_may_not_or_cannot_be_shown(client: Client, fields: dict[str, Any]) -> None:
+    page = front_with(client, make_picture(**fields), make_picture(**fields))
+    assert "<figure" not in page
+    assert "pictured" not in page
+
+
+def test_every_list_of_cards_shows_lead_pictures(client: Client) -> None:
+    picture = make_picture()
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    article = article_with(Placed(picture=picture, role=Role.LEAD), section=section, authors=["Ann Lee"])
+    topic = make_topic("Piers")
+    ArticleTopic.objects.create(article=article, topic=topic, state=ArticleTopic.State.SHOWN)
+    for path in ("/sections/harbour/", "/authors/ann-lee/", topic.get_absolute_url(), "/archive/2026/03/01/"):
+        assert f"/media/{picture.folder}/square-320.avif" in text_of(client, path), path

@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.discussion.models import Comment
+from articles.publishing.companions import Companions, Placed
 from articles.publishing.models import Article, Section
-from tests.factories import make_article, make_comment, make_reader
+from tests.factories import make_article, make_comment, make_picture, make_reader
 from tests.reading.pages import archive_urls_of
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def _copy(comment: Comment) -> Comment:
 def test_an_article_signed_out(client: Client, number: int) -> None:
     article = make_article(authors=["Ann Lee", "Bo Ek"])
     with_comments(article, number)
-    assert queries(client, article.get_absolute_url()) == 11
+    assert queries(client, article.get_absolute_url()) == 12
 
 
 @pytest.mark.parametrize("number", [1, 100, 1000])
@@ -49,7 +50,7 @@ def test_an_article_signed_in(client: Client, number: int) -> None:
     client.force_login(make_reader())
     article = make_article(authors=["Ann Lee", "Bo Ek"])
     with_comments(article, number)
-    assert queries(client, article.get_absolute_url()) == 16
+    assert queries(client, article.get_absolute_url()) == 17
 
 
 @pytest.mark.parametrize("number", [2, 40])
@@ -59,17 +60,29 @@ def test_every_list(client: Client, number: int) -> None:
         article = make_article(authors=["Ann Lee", "Bo Ek"], section=section)
     make_comment(article)
     expected = {
-        "/": 7,
-        "/sections/harbour/": 6,
-        "/authors/ann-lee/": 5,
+        "/": 8,
+        "/sections/harbour/": 7,
+        "/authors/ann-lee/": 6,
         "/archive/": 3,
-        **dict(zip(archive_urls_of(article), (5, 4, 4), strict=True)),
-        "/feed/": 7,
-        "/feed.json": 7,
-        "/sitemap.xml": 5,
+        **dict(zip(archive_urls_of(article), (5, 4, 5), strict=True)),
+        "/feed/": 8,
+        "/feed.json": 8,
+        "/sitemap.xml": 6,
         "/rules/": 3,
     }
     assert {address: queries(client, address) for address in expected} == expected
+
+
+def test_an_article_and_a_front_page_ask_no_more_with_pictures_than_without(client: Client) -> None:
+    """Pictures come with their placements, in one query for a page."""
+    counts = []
+    for pictures in (0, 30):
+        for _ in range(5):
+            roles = ["lead", *["body", "wide", "small", "gallery"] * 8][:pictures]
+            placed = [Placed(picture=make_picture(), role=role, after=0) for role in roles]
+            article = make_article(companions=Companions(pictures=placed))
+        counts.append((queries(client, article.get_absolute_url()), queries(client, "/")))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="plans are read as SQLite writes them")

@@ -154,7 +154,7 @@ def test_a_topic_page_asks_a_constant_number_of_queries(
 ) -> None:
     for _ in range(number):
         tagging.tag(make_article(authors=["Ines Aalto"]), "Ferries", by=editor)
-    with django_assert_num_queries(4):  # Topic, articles, their authors, the masthead's sections.
+    with django_assert_num_queries(5):  # Topic, articles, their authors and pictures, the masthead’s sections.
         response = client.get("/topics/ferries/")
     assert response.content.decode().count("<article") == min(number, 20)
     if number > 20:

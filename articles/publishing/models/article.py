@@ -21,6 +21,7 @@ from articles.text.slug_field import SlugField
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
+    from articles.publishing.models.companions import PicturePlacement
 
 WORDS_PER_MINUTE = 230  # Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down.
 SORT_FIELDS = {"dated", "dated_at", "go_live_at"}
@@ -178,6 +179,9 @@ class Article(models.Model):
     comments_closed_reason = models.CharField(_("why closed"), max_length=200, blank=True)
     comments_kept_open = models.BooleanField(_("comments kept open"), default=False)
     """Set by an editor: the discussion does not close by its age."""
+
+    lead_placements: "list[PicturePlacement]"
+    """The lead picture, if readers see it today; set by `placed_pictures.load_lead_pictures`."""
 
     objects = ArticleQuerySet.as_manager()
 

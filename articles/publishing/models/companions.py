@@ -23,6 +23,10 @@ class PicturePlacementQuerySet(models.QuerySet["PicturePlacement"]):
         hidden = ("metadata", "origins", "keywords", "usage_terms", "sha256", "original", "file_name")
         return self.select_related("picture").defer(*(f"picture__{name}" for name in hidden))
 
+    def shown(self) -> Self:
+        """Filter those that readers see today."""
+        return self.filter(picture__in=Picture.objects.licensed().exclude(folder=""))
+
 
 class PicturePlacement(models.Model):
     """A picture in an article, with the alt text and the caption that it has there."""

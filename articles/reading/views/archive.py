@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article
 from articles.publishing.models.article import ArticleQuerySet
+from articles.publishing.placed_pictures import load_lead_pictures
 from articles.reading.article_lookup import date_or_404
 from articles.reading.page_cache import cache_for_anonymous
 from articles.web.pagination import paginate
@@ -65,6 +66,8 @@ def _render_period(request: HttpRequest, period: str, first: date, last: date) -
     page = paginate(articles.for_cards().latest_date_first(), request, size=PAGE_SIZE)
     if not page.items:
         raise Http404
+    if period == "day":
+        load_lead_pictures(page.items)
 
     def group_of(article: Article) -> date:
         day = article.dated or date.min

@@ -27,7 +27,7 @@ from articles.publishing.layout import STANDALONE_QUOTE, fill_places, insert_aft
 from articles.publishing.link_index import dead_in_text, dead_source
 from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision
 from articles.publishing.picture_html import figure
-from articles.reading import also_on_boxes, corrections, json_ld
+from articles.reading import also_on_boxes, corrections, json_ld, picture_data
 from articles.reading.article_lookup import date_or_404, response_without_article
 from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.tagging import TopicLine, topics_of
@@ -130,11 +130,18 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
     comments = discussion_page.public_comments(article) if with_comments else []
     article_corrections = list(corrections.corrections_of(article)) if edition > 1 else []
     quotes = article.pull_quotes.all() if STANDALONE_QUOTE in article.body_html else ()
-    data = json_ld.news_article(
-        article, authors=authors, topics=names, comments=comments, quotes=quotes, corrections=article_corrections
-    )
     placements = list(article.placements.all())
     lead = next((placed for placed in placements if placed.is_lead), None)
+    picture = picture_data.main_picture(placements)
+    data = json_ld.news_article(
+        article,
+        authors=authors,
+        topics=names,
+        comments=comments,
+        quotes=quotes,
+        corrections=article_corrections,
+        picture=picture,
+    )
     responses = responses_by_element(article) if article.comment_count else {}
     body = fill_places(
         annotated(article, responses),
@@ -156,6 +163,8 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
         "description": data["description"],
         "published": data["datePublished"],
+        "picture": picture,
+        "preview_image": picture_data.preview_image(picture) if picture else None,
         "json_ld": json_ld.json_script(data),
     }
     return RenderedArticle(

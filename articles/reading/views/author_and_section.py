@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.pinning import newest_except, pinned
+from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.slug_field import get_by_slug_or_404
@@ -33,7 +34,9 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     if author.slug != slug:
         return redirect(author, permanent=True)
     articles = Article.objects.visible_to(request.user).filter(bylines__author=author).for_cards().newest_first()
-    return render(request, "reading/author.html", {"author": author, "page": paginate(articles, request)})
+    page = paginate(articles, request)
+    load_lead_pictures(page.items)
+    return render(request, "reading/author.html", {"author": author, "page": page})
 
 
 @require_safe
@@ -46,10 +49,12 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     articles = without_hidden(Article.objects.visible_to(request.user).filter(section=section), request)
     top = pinned(articles, on=section)
     page = paginate(newest_except(articles, first=top), request)
+    shown = top if page.number == 1 else []
+    load_lead_pictures([*shown, *page.items])
     context = {
         "section": section,
         "current_section": section,
-        "pinned": top if page.number == 1 else [],
+        "pinned": shown,
         "page": page,
         "hidden_articles": hidden_articles_state(request),
     }

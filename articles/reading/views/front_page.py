@@ -10,6 +10,7 @@ from articles.accounts.models import User
 from articles.discussion.threads.discussion_page import best_comment
 from articles.publishing.models import Article
 from articles.publishing.pinning import newest_except, pinned
+from articles.publishing.placed_pictures import keep_pictures_apart, load_lead_pictures
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.quotations import comment_excerpt
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
@@ -31,9 +32,12 @@ def show(request: HttpRequest) -> HttpResponse:
     rest = max(LATEST_ARTICLES, 1 + SECONDARY_ARTICLES + LATEST_ARTICLES - len(top))
     articles = [*top, *newest_except(visible, first=top)[:rest]]
     lead = articles[0] if articles else None
+    secondary = articles[1 : 1 + SECONDARY_ARTICLES]
+    load_lead_pictures(articles[: 1 + SECONDARY_ARTICLES])
+    keep_pictures_apart(secondary)
     context = {
         "lead": lead,
-        "secondary": articles[1 : 1 + SECONDARY_ARTICLES],
+        "secondary": secondary,
         "latest": articles[1 + SECONDARY_ARTICLES :],
         "lead_comment": _best_comment(lead, request.user) if lead and lead.comment_count else None,
         "popular_topics": _popular_topics(request.user) if lead else [],
