@@ -19,6 +19,7 @@ from articles.desk.article_form import MAX_BODY_LENGTH, ArticleForm
 from articles.desk.article_inlines import BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline
 from articles.desk.article_list import ArticleListMixin, state_name
 from articles.desk.autosave_admin import AutosaveMixin
+from articles.desk.picture_upload import ACCEPTED
 from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
 from articles.publishing.models import Article, Revision
@@ -164,6 +165,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         may_edit = article is not None and rules.may_edit(request.user, article)
         context.update(
             zone=timezone.get_current_timezone_name(),
+            accepted=ACCEPTED,
             article=article,
             state_name=state_name(article) if article else _("New"),
             steps=form_submission.steps_for(request.user, article),

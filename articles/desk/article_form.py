@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.autocomplete_field import AutocompleteField, row_label
 from articles.desk.edit_conflicts import TEXT_FIELDS, MergedForm, add_hidden_initial
+from articles.desk.picture_card import PictureInput
 from articles.desk.scheduling import SAVE_FIELDS
 from articles.errors import Refused
 from articles.pictures.models import Picture
@@ -197,6 +198,7 @@ class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
         related=("pictureplacement", "picture"),
         label=_("Picture"),
         help_text=_("The name of its file."),
+        widget=PictureInput,
     )
     alt = LongText(label=_("Alt text"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     caption = LongText(label=_("Caption"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -210,6 +212,8 @@ class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
         self.add_after_field()
         if self.instance.pk:
             self.initial["picture"] = row_label(self.instance.picture)
+        if "picture" in self.fields:
+            cast("PictureInput", self.fields["picture"].widget).placement = self.instance
         add_hidden_initial(self)
 
     def clean(self) -> dict[str, Any]:
@@ -217,6 +221,22 @@ class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
         if data.get("is_decorative") and data.get("alt"):
             self.add_error("alt", _("A decorative picture has no alt text. Delete the text, or untick “decorative”."))
         return data
+
+    def validate_constraints(self) -> None:
+        """Leave the constraints to `clean` and to the formset: the lead may move from one row to another."""
+
+
+class PicturePlacementFormset(forms.BaseInlineFormSet[PicturePlacement, Article, Any]):
+    def clean(self) -> None:
+        super().clean()
+        leads = [form for form in self.forms if form not in self.deleted_forms and _is_lead(form)]
+        for form in leads[1:]:
+            form.add_error("role", _("An article has one lead picture. Choose another role for this one."))
+
+
+def _is_lead(form: PicturePlacementForm) -> bool:
+    data = getattr(form, "cleaned_data", {})
+    return bool(data.get("picture")) and data.get("role") == PicturePlacement.Role.LEAD
 
 
 class PullQuoteForm(AfterBlockMixin, forms.ModelForm[PullQuote]):

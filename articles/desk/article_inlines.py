@@ -8,7 +8,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.article_form import BylineForm, PicturePlacementForm, PullQuoteForm, RelatedLinkForm
+from articles.desk.article_form import (
+    BylineForm,
+    PicturePlacementForm,
+    PicturePlacementFormset,
+    PullQuoteForm,
+    RelatedLinkForm,
+)
 from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
 from articles.publishing.models import Article, Block, Byline, PicturePlacement, PullQuote, RelatedLink
@@ -74,8 +80,11 @@ class PicturePlacementInline(
 ):
     model = PicturePlacement
     form = PicturePlacementForm
+    formset = PicturePlacementFormset
+    template = "admin/articles/article/picture_inline.html"
     fields = [("picture", "role"), ("alt", "is_decorative"), "caption", ("after", "order")]
     extra = 1  # One empty row: without JavaScript no button adds another.
+    verbose_name = _("picture")
     verbose_name_plural = _("Pictures")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[PicturePlacement]:

@@ -33,12 +33,18 @@ class AutocompleteField(forms.CharField):
     }
 
     def __init__(
-        self, manager: Manager[Any] | QuerySet[Any], *, name: str, related: tuple[str, str], **kwargs: Any
+        self,
+        manager: Manager[Any] | QuerySet[Any],
+        *,
+        name: str,
+        related: tuple[str, str],
+        widget: type[forms.TextInput] = forms.TextInput,
+        **kwargs: Any,
     ) -> None:
         query = urlencode({"app_label": "articles", "model_name": related[0], "field_name": related[1]})
         url = lazy(lambda: f"{reverse_lazy('admin:autocomplete')}?{query}", str)()
         attrs = {"data-autocomplete-url": url, "autocomplete": "off", "dir": "auto"}
-        super().__init__(max_length=MAX_LENGTH, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(max_length=MAX_LENGTH, widget=widget(attrs=attrs), **kwargs)
         self.manager, self.name = manager, name
 
     def clean(self, value: Any) -> Any:

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.desk import article_filters
+from articles.desk import article_filters, picture_filters
 from articles.desk.link_lists import MISSING, LinkFilters, count_missing, missing_rows, target_page
+from articles.desk.picture_card import licence_sentence
 from articles.discussion import rules as discussion_rules
 from articles.discussion.models import Comment, Report
+from articles.pictures.models import Picture
 from articles.publishing import rules
 from articles.publishing.models import Article, DeskNote, LinkTarget, Revision
 from articles.text.excerpts import excerpt
@@ -59,6 +61,8 @@ def panels(person: "User") -> list[Panel]:
         shown.append(_topics())
     if rules.may_edit(person):
         shown.append(_links())
+    if rules.may_edit_picture(person):
+        shown += [panel for panel in _pictures() if panel.count]
     return shown
 
 
@@ -160,8 +164,29 @@ def _links() -> Panel:
     return Panel("links", _("Links to fix"), _("No broken links."), count, lists, rows[:ROWS_SHOWN])
 
 
+def _pictures() -> Iterable[Panel]:
+    """Lists that are shown only if they aren't empty: a paper without pictures has no such work."""
+
+    def ending_row(picture: Picture) -> Row:
+        return Row(str(picture), _picture_url(picture), licence_sentence(picture))
+
+    def undescribed_row(picture: Picture) -> Row:
+        return Row(str(picture), _picture_url(picture), excerpt(picture.caption, 80), picture.uploaded_at)
+
+    pictures = Picture.objects.only("file_name", "caption", "licensed_until", "uploaded_at")
+    ending = pictures.filter(picture_filters.ending_licences()).order_by("licensed_until", "pk")
+    undescribed = pictures.filter(picture_filters.UNDESCRIBED)
+    lists = reverse("admin:articles_picture_changelist")
+    yield _panel("licences", _("Licences that end soon"), "", ending, ending_row, url=f"{lists}?need=licence")
+    yield _panel("alt", _("Pictures without alt text"), "", undescribed, undescribed_row, url=f"{lists}?need=alt")
+
+
 def _article_list(state: str) -> str:
     return f"{reverse('admin:articles_article_changelist')}?state={state}"
+
+
+def _picture_url(picture: Picture) -> str:
+    return reverse("admin:articles_picture_change", args=[picture.pk])
 
 
 def _change_url(article_id: int) -> str:

@@ -86,14 +86,15 @@ def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping
 def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") -> bool:
     """Save the rows of one inline. Return whether any changed."""
     rows = formset.save(commit=False)
-    for row in rows:
+    for row in formset.deleted_objects:
+        row.delete()
+    # The lead picture last: another may have been the lead until now.
+    for row in sorted(rows, key=lambda row: getattr(row, "is_lead", False)):
         if getattr(row, "after_id", None) in heirs:
             row.after = heirs[row.after_id]
         if isinstance(row, PullQuote) and row.confirmation_reason and not row.confirmed_digest:
             row.confirm(by=by, because=row.confirmation_reason)
         row.save()
-    for row in formset.deleted_objects:
-        row.delete()
     return bool(rows or formset.deleted_objects)
 
 

@@ -39,6 +39,26 @@ def edit_picture(picture: Picture, *, by: "User", changes: dict[str, Any]) -> Pi
     return picture
 
 
+def prepare_again(picture: Picture) -> None:
+    """Try once more to make the renditions of a picture that failed."""
+    if Picture.objects.filter(pk=picture.pk).exclude(failure="").update(failure=""):
+        transaction.on_commit(lambda: prepare.enqueue(picture.pk))
+
+
+def require_unused(picture: Picture) -> None:
+    """Check that no article uses a picture.
+
+    Raises:
+        Refused: One does.
+    """
+    if picture.placements.exists():
+        raise _in_use()
+
+
+def _in_use() -> Refused:
+    return Refused(_("An article uses this picture. Take it out of the article first."))
+
+
 def delete_picture(picture: Picture) -> None:
     """Delete a picture. Its files go a day later: pages that are open still load them, and backups under way copy them.
 
@@ -48,4 +68,4 @@ def delete_picture(picture: Picture) -> None:
     try:
         picture.delete()
     except ProtectedError as error:
-        raise Refused(_("An article uses this picture. Take it out of the article first.")) from error
+        raise _in_use() from error

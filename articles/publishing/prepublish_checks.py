@@ -61,7 +61,8 @@ def _quotes(article: Article) -> Iterator[Finding]:
 
 
 def _pictures(article: Article) -> Iterator[Finding]:
-    for index, placed in enumerate(article.placements.for_pages()):
+    placements = article.placements.select_related("picture").defer("picture__metadata")
+    for index, placed in enumerate(placements):
         name = {"name": placed.picture.file_name}
         field = f"id_placements-{index}-alt"
         if not placed.is_described:
