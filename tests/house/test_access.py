@@ -43,7 +43,7 @@ EVERYONE = {
     *("topics", "topic", "search", "comment", "thread", "comment_versions", "replied_version", "new_comment_ids"),
     *("new_comments", "author_replies", "passage"),
     *("topic_feed", "article_feed", "thread_feed", "reader_feed"),
-    *("history", "edition", "comparison", "corrections", "corrections_feed", "picture"),
+    *("history", "edition", "comparison", "corrections", "corrections_feed", "picture", "rendition"),
 }
 READERS = {
     *(
@@ -83,6 +83,7 @@ EDITORS = {
         "preview",
     ),
     "preview_form",
+    *("upload_pictures", "picture_card", "original_picture"),
 }
 TOKEN_HOLDERS = {
     "setup",  # Closed for ever once there is an owner.
