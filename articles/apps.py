@@ -16,8 +16,8 @@ class ArticlesConfig(AppConfig):
         from articles.notifications import hidden_targets  # noqa: F401
         from articles.notifications import receivers as notifications_receivers  # noqa: F401
         from articles.search import receivers as search_receivers  # noqa: F401
-        from articles.text import unicode_search
+        from articles.search import sqlite_icontains
         from articles.topics import data_export as topics_export  # noqa: F401
         from articles.topics import receivers as topics_receivers  # noqa: F401
 
-        unicode_search.register()
+        sqlite_icontains.register()

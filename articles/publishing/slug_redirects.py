@@ -18,8 +18,8 @@ from articles.publishing import link_index
 from articles.publishing.models import Article, SlugRedirect
 from articles.publishing.models.article import article_url
 from articles.publishing.models.renamed_slug import RenamedSlug, RenamedSlugMixin
-from articles.text.letters import composed
 from articles.text.slugs import make_slug
+from articles.text.unicode_folding import composed
 
 type View = Callable[..., HttpResponse]
 

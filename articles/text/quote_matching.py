@@ -5,7 +5,7 @@ from bisect import bisect_left
 from enum import StrEnum
 
 from articles.text.diff import matching_runs
-from articles.text.letters import LETTER, fold
+from articles.text.unicode_folding import LETTER, fold
 
 ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|\[…\]")
 WORD = re.compile(f"(?:{LETTER})+(?:['’](?:{LETTER})+)*")

@@ -8,8 +8,8 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from articles.text.letters import composed
 from articles.text.slugs import SLUG, make_slug
+from articles.text.unicode_folding import composed
 
 validate_slug = RegexValidator(
     rf"^{SLUG}\Z", _("Use only letters, numbers, underscores and hyphens, without spaces."), "invalid"

@@ -16,9 +16,9 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.publishing.slug_redirects import redirect_renamed
-from articles.text.letters import fold
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import get_by_slug_or_404
+from articles.text.unicode_folding import fold
 from articles.topics import curating, rules, tagging, topic_lists
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import ArticleTopic, Topic

@@ -11,7 +11,7 @@ from django.db.models import CharField, TextField
 from django.db.models.lookups import IContains
 from django.dispatch import receiver
 
-from articles.text.letters import composed, exact
+from articles.text.unicode_folding import composed, exact
 
 FUNCTION = "contains_in_any_case"
 

@@ -1,18 +1,26 @@
-"""Full-text search in the database: FTS5 on SQLite, `tsvector` on PostgreSQL. Results are ranked, with a time limit."""
+"""Find articles by FTS5 on SQLite or `tsvector` on PostgreSQL, ranked and with a time limit; highlight the matches."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing.models import Article
-from articles.search.query import Query
+from articles.publishing.models import Article, Block, PullQuote
+from articles.publishing.models.article import ArticleQuerySet
+from articles.search.index import searchable_text
+from articles.search.query_parser import Query
+from articles.search.snippets import SNIPPET_LENGTH, find_matches, highlight, snippet
+from articles.text.excerpts import excerpt
+from articles.topics.models import ArticleTopic
 
+PAGE_SIZE = 10
 TIMEOUT = 0.4  # Seconds; the whole page should take no more than half a second.
 PROGRESS_STEPS = 20_000  # SQLite virtual machine instructions between two checks of the clock: under a millisecond.
 
@@ -37,8 +45,48 @@ _RANK = {"sqlite": "hits.rank", "postgresql": "ts_rank('{0.1, 0.3, 0.5, 1.0}', d
 _NEWEST = "visible.sort_at DESC, visible.id DESC"
 
 
-def matching_ids(
-    query: Query, among: "QuerySet[Article]", *, newest: bool, offset: int, limit: int
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    article: Article
+    headline: SafeString
+    snippet: SafeString
+    """The standfirst or the part of the text with most matches, highlighted."""
+    authors: list[SafeString]
+    topics: list[SafeString]
+    """Only those that match."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Results:
+    items: list[Result]
+    count: int
+
+
+def find(query: Query, *, among: ArticleQuerySet, newest: bool = False, page: int = 1) -> Results:
+    """Return one page of results with their matches highlighted, in six database queries whatever the search.
+
+    The query must have terms. Pages are numbered from 1.
+
+    Raises:
+        Refused: The search took too long.
+    """
+    ids, count = _matching_ids(query, among, newest=newest, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    shown = ArticleTopic.objects.filter(state=ArticleTopic.State.SHOWN).select_related("topic")
+    rows = (
+        among.filter(pk__in=ids)
+        .for_cards()
+        .prefetch_related(
+            Prefetch("blocks", Block.objects.filter(position__isnull=False)),
+            Prefetch("pull_quotes", PullQuote.objects.filter(state=PullQuote.State.ALONE)),
+            Prefetch("article_topics", shown),
+        )
+    )
+    articles = {article.pk: article for article in rows}
+    return Results(items=[_result(articles[pk], query) for pk in ids if pk in articles], count=count)
+
+
+def _matching_ids(
+    query: Query, among: ArticleQuerySet, *, newest: bool, offset: int, limit: int
 ) -> tuple[list[int], int]:
     """Return one page of matching article ids, and the number of all matches. The query must have terms.
 
@@ -92,3 +140,19 @@ def _sqlite_time_limit() -> Iterator[None]:
         yield
     finally:
         raw.set_progress_handler(None, 0)
+
+
+def _result(article: Article, query: Query) -> Result:
+    stems = query.stems
+    standfirst, text = article.typographic_standfirst, searchable_text(article)
+    snippets = [found for found in (snippet(standfirst, stems), snippet(text, stems)) if found is not None]
+    # The one with most matches; the standfirst if both have as many.
+    best = max(snippets, key=lambda found: found.match_count, default=None)
+    topics = [line.topic.name for line in article.article_topics.all()]
+    return Result(
+        article=article,
+        headline=highlight(article.typographic_headline, stems),
+        snippet=best.html if best else highlight(excerpt(standfirst or text, SNIPPET_LENGTH), frozenset()),
+        authors=[highlight(byline.author.name, stems) for byline in article.bylines.all()],
+        topics=[highlight(name, stems) for name in topics if find_matches(name, stems)],
+    )

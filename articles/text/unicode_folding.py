@@ -1,12 +1,14 @@
-"""What a letter is, in every script: which marks are part of a letter, which are accents, and what is invisible.
+"""Case, accents and letters of every script: which marks are part of a letter, which are accents, what is invisible.
 
-Text is stored in NFC. Two texts are compared by `fold`, addresses are made with `plain`, and text is cut with `cut`.
+Text is stored in NFC. Two texts are compared by `fold`, and addresses are made with `plain`. The search index and
+queries have `folded_words`: they are split and folded in Python, so that both databases get the same.
 A vowel sign, a dakuten, a virama or a piece of a Korean syllable makes another letter, so these are never dropped. The
 accents of Latin and Greek letters and the optional points of Hebrew, Arabic and Cyrillic may be.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -186,49 +188,47 @@ def only_letters(text: str, *, keep: str = "") -> str:
     return _not_in_words(keep).sub("", text)
 
 
-def direction(text: str) -> str:
-    """Return “ltr” or “rtl” by the first letter that has a direction; nothing if none has."""
-    for letter in text:
-        if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return ""
+# Words of the search index -------------------------------------------------------------------------------------------
+
+# In scripts written without spaces, each letter with its marks is a word, and a run of them is searched as a phrase.
+UNSPACED_WORD = f"(?=[{UNSPACED}]){LETTER}[{AM}]?"
+WORD = re.compile(f"{UNSPACED_WORD}|(?:(?![{UNSPACED}]){LETTER})+(?:['’ʼʻ](?:(?![{UNSPACED}]){LETTER})+)*")
+POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
+APOSTROPHE = re.compile(r"['’ʼʻ]")
+MAX_WORD_LENGTH = 60  # Letters; stemmers leave longer words alone, and indexes reject very long ones.
 
 
-# Where text is cut -------------------------------------------------------------------------------------------------
+class _Tokens(dict[int, str]):
+    """What each character is in the index.
 
-# Characters that stay with the one before: marks, joiners, skin tones, tags of flags, am in Thai and Lao, the second
-# half of a Korean syllable in pieces.
-_EXTENDING = re.compile(
-    f"[{MARKS}{AM}\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u1160-\u11ff\ud7b0-\ud7fb\n]"
-)
-# Characters that keep the next one: the joiner of emoji, and viramas, which join two consonants.
-_JOINING = re.compile(f"[\u200d{VIRAMAS}]")
-# Vowels of Thai, Lao and Tai Viet that are written before their consonant.
-_LEADING = re.compile("[\u0e40-\u0e44\u0ec0-\u0ec4\uaab5\uaab6\uaab9\uaabb\uaabc]")
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+$")
-LONGEST = 32  # Characters of what is read as one. A longer run of marks is nonsense and may be cut.
-FULL = 0.6  # A cut between words must leave this share of the length; scripts without spaces are cut between letters.
+    A mark and a letter beyond the first 65,536 characters become their number: the tokenizers of SQLite and PostgreSQL
+    would take many of them for punctuation, and not the same ones.
+    """
+
+    def __missing__(self, number: int) -> str:
+        letter = chr(number)
+        self[number] = str(number) if number > 0xFFFF or unicodedata.category(letter)[0] == "M" else letter
+        return self[number]
 
 
-def boundary(text: str, at: int) -> int:
-    """Return the last place, not after `at`, where the text can be cut without splitting a letter, emoji or flag."""
-    if at >= len(text):
-        return len(text)
-    for place in range(at, max(0, at - LONGEST), -1):
-        before, after = text[place - 1], text[place]
-        if _EXTENDING.match(after) or _JOINING.match(before) or _LEADING.match(before):
-            continue
-        if (flags := _FLAG.search(text[max(0, place - LONGEST) : place])) and len(flags[0]) % 2 and _FLAG.match(after):
-            continue
-        return place
-    return at
+_tokens = _Tokens()
 
 
-def cut(text: str, length: int, *, between: str = " ") -> str:
-    """Return at most `length` characters of a text, cut between words or, where these have no blanks, letters."""
-    if len(text) <= length:
-        return text
-    blank = text.rfind(between, 0, length + 1)
-    if blank >= length * FULL:
-        return text[:blank]
-    return text[: boundary(text, length)]
+def fold_word(word: str) -> tuple[str, ...]:
+    """Fold one match of WORD for the index: “Macron’s” becomes macron, “don’t” dont. Mostly one word, rarely none."""
+    if word.isascii() and "'" not in word:
+        return (word.lower()[:MAX_WORD_LENGTH],)
+    return _fold_word(word)
+
+
+@lru_cache(maxsize=16_384)  # In scripts without spaces, the same few thousand “words” make up every text.
+def _fold_word(word: str) -> tuple[str, ...]:
+    letters = APOSTROPHE.sub("", POSSESSIVE.sub("", word))
+    # Split again: one character may stand for several words, as “½” does.
+    return tuple(piece[:MAX_WORD_LENGTH].translate(_tokens) for piece in WORD.findall(fold(letters)))
+
+
+def folded_words(text: str) -> Iterator[str]:
+    """Yield all words of a text, folded, in order."""
+    for match in WORD.finditer(text):
+        yield from fold_word(match[0])
