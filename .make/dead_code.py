@@ -16,6 +16,7 @@ FRAMEWORK_NAMES = {
     *("ArticlesConfig", "Meta", "Command", "handle", "add_arguments", "process_exception", "process_template_response"),
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     "as_sqlite",
+    "update_unchanged",  # Used by migrations, which vulture doesn't read.
     # Django's admin
     *("lookups", "app_index", "password_change", "change_view", "changelist_view", "history_view", "delete_queryset"),
     *("get_fields", "get_fieldsets", "get_readonly_fields", "get_search_fields", "get_deleted_objects"),

@@ -8,6 +8,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
+        from articles.accounts import security_log  # noqa: F401
         from articles.discussion import data_export as discussion_export  # noqa: F401
         from articles.discussion import receivers as discussion_receivers  # noqa: F401
         from articles.discussion import track_record  # noqa: F401

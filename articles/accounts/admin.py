@@ -1,6 +1,6 @@
 """Readers in the admin, to find them and to assign roles. Bans are given in moderation, with a reason."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.accounts import security_log
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.accounts.owners import require_another_owner
@@ -78,9 +79,12 @@ class ReaderAdmin(admin.ModelAdmin[User]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         role_changed.send(sender=User, reader=form.instance)
+        if changes := [_describe(name, form.cleaned_data[name]) for name in ROLE_FIELDS if name in form.changed_data]:
+            by = cast("User", request.user)
+            security_log.log("Role changed", form.instance, by=by, details=", ".join(changes))
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        delete_account(reader=obj)
+        delete_account(reader=obj, by=cast("User", request.user))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         try:
@@ -88,3 +92,10 @@ class ReaderAdmin(admin.ModelAdmin[User]):
         except Refused as refusal:
             self.message_user(request, refusal.reason, "ERROR")
             return redirect("admin:articles_user_change", object_id)
+
+
+def _describe(name: str, value: Any) -> str:
+    """Return the new value of a field of the role for the log."""
+    if name == "groups":
+        return f"groups: {' and '.join(sorted(group.name for group in value)) or 'none'}"
+    return f"{name}: {'yes' if value else 'no'}"

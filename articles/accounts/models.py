@@ -46,6 +46,10 @@ class ReaderManager(UserManager["User"]):
             return self.filter(email__iexact=login).first()
         return self.named(login)
 
+    def get_by_credentials(self, *, username: str = "", email: str = "", **_others: Any) -> "User | None":
+        """Return the reader whose account someone tries to open, from credentials as allauth names them."""
+        return self.get_by_login(username or email)
+
     def named(self, name: str) -> "User | None":
         """Return the reader with this name, in any spelling; the one with just this spelling if there are two."""
         keys = name_keys(name)

@@ -166,6 +166,7 @@ def ban(*, reader: User, by: User, reason: str, days: int | None = None) -> Mode
     reader.banned_until = now + timedelta(days=days) if days else None
     reader.save(update_fields=bans.ban_fields())
     bans.remember(reader)
+    bans.log_ban(reader, "Banned", by=by)
     badges.role_changed(reader)
     if days:
         length = ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
@@ -184,7 +185,7 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if not reader.is_banned:
         raise Refused(_("This reader isn’t banned."))
-    bans.clear(reader)
+    bans.clear(reader, by=by)
     badges.role_changed(reader)
     return log_action(Action.UNBAN, by, reason, reader=reader)
 
