@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from articles.desk import moderation_page, views
+from articles.desk import moderation_page, preview
 
 urlpatterns = [
     path("moderation/", moderation_page.moderation, name="moderation"),
-    path("desk/preview/", views.preview_posted, name="preview_new"),
-    path("desk/preview/site-page/", views.preview_site_page, name="preview_site_page"),
-    path("desk/preview/<int:article_id>/", views.preview, name="preview"),
-    path("drafts/<str:token>/", views.shared_draft, name="shared_draft"),
-    path("desk/preview/<int:article_id>/form/", views.preview_posted, name="preview_form"),
+    path("desk/preview/", preview.show_posted, name="preview_new"),
+    path("desk/preview/site-page/", preview.show_site_page, name="preview_site_page"),
+    path("desk/preview/<int:article_id>/", preview.show_saved, name="preview"),
+    path("drafts/<str:token>/", preview.shared_draft, name="shared_draft"),
+    path("desk/preview/<int:article_id>/form/", preview.show_posted, name="preview_form"),
 ]

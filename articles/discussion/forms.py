@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.discussion import rules
 from articles.discussion.comment_html import QUOTED
 from articles.discussion.models import Comment, Report
-from articles.discussion.passages.passage_tracking import Selection
+from articles.discussion.passages.passage_selection import Selection
 from articles.publishing.models import Article, Block
 from articles.text.excerpts import excerpt, plain_text
 

@@ -14,7 +14,7 @@ from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
 from articles.discussion import badges, closing_notice, comment_counts, comment_html, mentioning, rules, signals
 from articles.discussion.models import Comment, CommentVersion
-from articles.discussion.passages import passage_tracking
+from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads.thread_path import path_of
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
@@ -31,7 +31,7 @@ def post_comment(
     parent: Comment | None = None,
     read_revision: Revision | None = None,
     begun_at: datetime | None = None,
-    passage: passage_tracking.Selection | None = None,
+    passage: passage_selection.Selection | None = None,
     at: datetime | None = None,
 ) -> Comment:
     """Post a comment or reply; held for moderators if its author is suspected.

@@ -11,7 +11,7 @@ from articles.discussion import closing_notice, mentioning, posting, quote_reply
 from articles.discussion.comment_controls import public_html
 from articles.discussion.forms import CommentForm, TextForm, comment_form
 from articles.discussion.models import Comment
-from articles.discussion.passages import passage_tracking
+from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads import thread_page
 from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
@@ -71,11 +71,11 @@ def bind_form(request: HttpRequest, article: Article) -> CommentForm:
 
 def _find_passage(form: CommentForm) -> None:
     """Set the passage that the form responds to, narrowed to the words that were entered."""
-    selection = passage_tracking.selection_from_key(form.article, form.cleaned_data.get("passage", ""))
+    selection = passage_selection.selection_from_key(form.article, form.cleaned_data.get("passage", ""))
     if selection is None:
         return
     words = form.cleaned_data.get("words", "")
-    chosen = passage_tracking.narrow(selection, words) if words else selection
+    chosen = passage_selection.narrow(selection, words) if words else selection
     if chosen is None:
         reason = _("That text isn’t in the passage. Copy it exactly from above, or leave the field blank.")
         form.add_error("words", reason)

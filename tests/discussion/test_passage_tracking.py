@@ -1,4 +1,4 @@
-"""Responses to passages: what they keep, and where their words are after each way in which an article changes."""
+"""Where the words of a response are after each way in which an article changes."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -13,112 +13,17 @@ from django.urls import reverse
 from articles.discussion import moderating, posting
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_responses import responses_by_element
-from articles.discussion.passages.passage_tracking import Selection, relocate_all, selection_from_key, selection_in
+from articles.discussion.passages.passage_tracking import relocate_all
 from articles.errors import Refused
 from articles.publishing import saving
 from articles.publishing.companions import Companions, Quote
-from articles.publishing.models import Article, Revision
+from articles.publishing.models import Article
 from tests.desk.forms import form_of
+from tests.discussion.passages import BODY, CLAUSE, FERRY, HANDS, VOTE, excerpt, last_revision, now, respond, rewrite
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 from tests.importing.files import import_file
 
 pytestmark = pytest.mark.django_db
-
-VOTE = "The vote took eleven minutes. When the chair asked who would pay, every hand in the net loft went up."
-FERRY = "For forty years the ferry has left the south quay at ten past seven with schoolchildren, bread and the post."
-CLAUSE = "What happens next depends on a clause that no one has used since 1974."
-BODY = f"{VOTE}\n\n{FERRY}\n\n{CLAUSE}"
-HANDS = "every hand in the net loft went up"
-
-
-def last_revision(article: Article) -> Revision:
-    return article.revisions.seen().order_by("-number")[0]
-
-
-def excerpt(article: Article, number: int = 0, words: str = "", *, in_quote: bool = False) -> Selection:
-    found = selection_in(article, last_revision(article).number, number, in_quote=in_quote, words=words)
-    assert found is not None
-    return found
-
-
-def respond(article: Article, number: int = 0, words: str = HANDS, *, in_quote: bool = False) -> Passage:
-    comment = posting.post_comment(
-        article=article,
-        author=make_reader(),
-        body="I was there.",
-        token=uuid4(),
-        passage=excerpt(article, number, words, in_quote=in_quote),
-    )
-    return Passage.objects.get(comment=comment)
-
-
-def rewrite(article: Article, body: str, companions: Companions | None = None) -> None:
-    fresh = Article.objects.get(pk=article.pk)
-    fresh.body = body
-    saving.save_article(fresh, by=None, companions=companions)
-
-
-def now(passage: Passage) -> tuple[str, int | None, str]:
-    passage.refresh_from_db()
-    return passage.state, passage.block.position if passage.block else None, passage.current_text
-
-
-# What it keeps ---------------------------------------------------------------------------------------------------
-
-
-def test_a_response_keeps_the_words_what_stood_around_them_and_the_text_that_was_read() -> None:
-    article = make_article(body=BODY)
-    passage = respond(article)
-    assert (passage.exact, passage.prefix, passage.suffix) == (HANDS, VOTE[34:66], ".")
-    assert passage.revision == last_revision(article)
-    assert passage.comment.read_revision_id in (None, passage.revision_id)
-    assert now(passage) == ("exact", 0, HANDS)
-    assert not passage.whole
-
-
-def test_without_words_it_is_the_whole_paragraph() -> None:
-    passage = respond(make_article(body=BODY), 1, "")
-    assert passage.exact == FERRY
-    assert passage.whole
-
-
-@pytest.mark.parametrize(
-    ("words", "kept"),
-    [
-        ("very hand in the net lo", "every hand in the net loft"),  # Never half a word.
-        ("  every \n hand ", "every hand"),
-        ("words that stand nowhere", VOTE),
-        (".", "."),
-    ],
-)
-def test_words_that_were_selected_are_kept_as_whole_words(words: str, kept: str) -> None:
-    assert excerpt(make_article(body=BODY), 0, words).words == kept
-
-
-def test_the_text_before_tells_which_of_the_same_words_were_selected() -> None:
-    article = make_article(body="The boat left. The boat came back. The boat was sold.")
-    number = last_revision(article).number
-    for before, start in (("", 0), ("The boat left. ", 15), ("left. The boat came back. ", 35)):
-        found = selection_in(article, number, 0, words="The boat", before=before)
-        assert found is not None
-        assert found.anchor.start == start
-        assert selection_from_key(article, found.key) == found
-
-
-@pytest.mark.parametrize(
-    "key", ["", "x", "1-0-0-0", "1-0-5-2", "1-0-0-999999", "99-0-0-5", "1-q0-0-5", "1-9-0-5", "1-0-0-5\n", "٣-0-0-5"]
-)
-def test_an_excerpt_that_is_not_one_of_the_article_is_none(key: str) -> None:
-    article = make_article(body=BODY)
-    assert selection_from_key(article, key.replace("1-", f"{last_revision(article).number}-", 1)) is None
-
-
-def test_what_readers_never_saw_can_not_be_quoted() -> None:
-    article = make_article(body="A secret of the desk.", published=False)
-    draft = article.revisions.get()
-    article.body = BODY
-    saving.save_article(article, by=None)
-    assert selection_in(article, draft.number, 0) is None
 
 
 def test_the_database_never_stores_a_passage_with_the_text_of_another() -> None:

@@ -1,26 +1,35 @@
-"""Previews of an article, saved or as typed in the form, with the renderer and layout of the public page."""
+"""Previews at the desk: live, of what stands in the form, of a saved article, and for someone with a preview link.
+
+They are made with the renderer and the layout of the public page. `desk/_live_preview.html` asks for one as the editor
+types.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from http import HTTPStatus
 
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
+from articles.desk import preview_links
 from articles.desk.autocomplete_field import LABEL_WITH_ID
+from articles.publishing import rules
 from articles.publishing.block_identity import pair_blocks, successors_of
-from articles.publishing.layout import compose, lay_out, plain_body
+from articles.publishing.layout import compose, fill_boxes, lay_out, plain_body
 from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article, Block, PullQuote, RelatedLink
 from articles.publishing.pull_quote_check import check_quote, containing_block
 from articles.text.comparison import difference
-from articles.text.markdown import render_blocks
-from articles.text.sanitizing import clean_line, clean_text
+from articles.text.markdown import render_article, render_blocks
+from articles.text.sanitizing import clean_line, clean_text, trusted
+from articles.web.decorators import wants_fragment
 from articles.web.pagination import parse_id
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
 
 MAX_ROWS = 50  # Pull quotes or boxes in a preview; a longer form is an attack.
 
@@ -52,7 +61,7 @@ def preview_saved(article: Article) -> Preview:
     return Preview(article, without_dead_links(lay_out(article), article), byline, boxes)
 
 
-def preview_posted(article: Article | None, form: "QueryDict") -> Preview:
+def preview_posted(article: Article | None, form: QueryDict) -> Preview:
     """Return a preview of the article in the form, leaving out fields that can't be parsed."""
     shown = Article(
         headline=clean_line(form.get("headline", "")),
@@ -82,7 +91,7 @@ def _blocks(article: Article | None, body: str, language: str) -> tuple[list[Blo
     return now, {**followers, **successors_of(old, now)}
 
 
-def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
+def _rows(form: QueryDict, prefix: str) -> list[dict[str, str]]:
     """Return the rows of an inline in order, without those marked for deletion."""
     total = form.get(f"{prefix}-TOTAL_FORMS", "0")
     rows: list[dict[str, str]] = []
@@ -94,7 +103,7 @@ def _rows(form: "QueryDict", prefix: str) -> list[dict[str, str]]:
     return sorted(rows, key=lambda row: parse_id(row.get("order")) or 0)
 
 
-def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: list[Block]) -> list[PullQuote]:
+def _quotes(form: QueryDict, followers: Mapping[int, Block | None], blocks: list[Block]) -> list[PullQuote]:
     body_text = plain_body(blocks)
     quotes = []
     for number, row in enumerate(_rows(form, "pull_quotes"), start=1):
@@ -116,7 +125,7 @@ def _quotes(form: "QueryDict", followers: Mapping[int, Block | None], blocks: li
     return quotes
 
 
-def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int, RelatedLink]:
+def _boxes(form: QueryDict, followers: Mapping[int, Block | None]) -> dict[int, RelatedLink]:
     rows = _rows(form, "related_links")
     targets = Article.objects.in_bulk({number for row in rows if (number := _article_id(row.get("target", "")))})
     boxes: dict[int, RelatedLink] = {}
@@ -135,7 +144,7 @@ def _boxes(form: "QueryDict", followers: Mapping[int, Block | None]) -> dict[int
     return boxes
 
 
-def _byline(form: "QueryDict") -> list[str]:
+def _byline(form: QueryDict) -> list[str]:
     """Return the names in the form, without the numbers that tell namesakes apart."""
     names = [clean_line(row.get("author", "")) for row in _rows(form, "bylines")]
     return [LABEL_WITH_ID.sub(r"\g<name>", name) for name in names if name]
@@ -156,3 +165,89 @@ def _date(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
+
+
+def _require_may_preview(request: HttpRequest, article: Article | None) -> None:
+    """Raise 404 rather than 403 for those who may not edit: this doesn't reveal that a draft exists."""
+    may_preview = rules.may_edit(request.user, article) if article else request.user.has_perm("articles.add_article")
+    if not (request.user.is_staff and may_preview):
+        raise Http404
+
+
+@never_cache
+@require_safe
+def show_saved(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Show the saved text of an article that may not be public yet."""
+    article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
+    _require_may_preview(request, article)
+    link = preview_links.create_link(article, by=request.user)
+    return _render_preview(request, preview_saved(article), link=link)
+
+
+@never_cache
+@require_safe
+def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a draft to someone with a preview link, without links to the desk."""
+    try:
+        article = preview_links.article_from_token(token)
+    except preview_links.Expired:
+        return _prevent_indexing(render(request, "desk/preview_link_expired.html", status=HTTPStatus.GONE))
+    if article is None:
+        raise Http404
+    if article.is_public:
+        return redirect(article)
+    return _render_preview(request, preview_saved(article), is_shared=True)
+
+
+@never_cache
+@require_POST
+def show_posted(request: HttpRequest, article_id: int | None = None) -> HttpResponse:
+    """Show the text in the form, as a fragment beside it or, without JavaScript, as a page."""
+    article = get_object_or_404(Article, pk=article_id) if article_id else None
+    _require_may_preview(request, article)
+    return _render_preview(request, preview_posted(article, request.POST))
+
+
+@never_cache
+@require_POST
+def show_site_page(request: HttpRequest) -> HttpResponse:
+    """Show a site page as it will look."""
+    if not (request.user.is_staff and request.user.has_perm("articles.change_sitepage")):
+        raise Http404
+    html = trusted(render_article(clean_text(request.POST.get("body", ""))))
+    context = {"title": request.POST.get("title", ""), "html": html}
+    name = "desk/_site_page_preview.html" if wants_fragment(request) else "desk/preview_site_page.html"
+    return _prevent_indexing(render(request, name, context))
+
+
+def _render_preview(
+    request: HttpRequest,
+    preview: Preview,
+    *,
+    link: preview_links.PreviewLink | None = None,
+    is_shared: bool = False,
+) -> HttpResponse:
+    def box(number: int) -> str:
+        if number not in preview.boxes:
+            return ""
+        return render_to_string(
+            "desk/_also_box.html",
+            {"box": preview.boxes[number], "language": preview.article.language, "is_shared": is_shared},
+        )
+
+    context = {
+        "article": preview.article,
+        "preview": preview,
+        "body": fill_boxes(preview.html, box),
+        "link": link,
+        "is_shared": is_shared,
+    }
+    name = "desk/_preview.html" if wants_fragment(request) else "desk/preview.html"
+    return _prevent_indexing(render(request, name, context))
+
+
+def _prevent_indexing(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # Links in a draft don't reveal its URL.
+    response["Vary"] = "HX-Request, Cookie"
+    return response
