@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from articles.accounts import suspicion
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
-from articles.discussion import badges, closing_notice, comment_counts, comment_html, mentioning, rules, signals
+from articles.discussion import badges, closing, comment_counts, comment_html, mentioning, rules, signals
 from articles.discussion.models import Comment, CommentVersion
 from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads.thread_path import path_of
@@ -64,8 +64,8 @@ def post_comment(
     if found is None:
         raise Refused(_("The article has been deleted, so your comment wasn’t posted."))
     article = found
-    if not article.took_comments(at or timezone.now()):
-        raise Refused(_("Your comment wasn’t posted. %(why)s") % {"why": closing_notice.closed_message(article)})
+    if not closing.is_open(article, at=at):
+        raise Refused(_("Your comment wasn’t posted. %(why)s") % {"why": closing.closed_message(article)})
     if parent is not None:
         parent = _lock_parent(article, parent)
     body_html, mentioned = mentioning.render_comment(text)
@@ -184,7 +184,7 @@ def edit_comment(
         raise Refused(_("This comment is no longer public, so it can’t be edited."))
     # Closed by a moderator: edits would get around that. A discussion that closed by age still allows them.
     if comment.article.comments_closed_at is not None:
-        why = closing_notice.closed_message(comment.article)
+        why = closing.closed_message(comment.article)
         raise Refused(_("Your changes weren’t saved. %(why)s") % {"why": why})
     now = at or timezone.now()
     if not rules.may_save_edit(comment, opened_at=opened_at, now=now):

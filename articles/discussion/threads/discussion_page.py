@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from articles.accounts.hidden_items import hidden_by
 from articles.accounts.models import Viewer
-from articles.discussion import closing_notice, comment_html, rules
+from articles.discussion import closing, comment_html, rules
 from articles.discussion.comment_controls import render_page
 from articles.discussion.models import Comment
 from articles.discussion.threads.last_visits import Unread
@@ -90,11 +90,11 @@ class DiscussionPage:
 
     @property
     def closed_message(self) -> str:
-        return closing_notice.closed_message(self.article)
+        return closing.closed_message(self.article)
 
     @property
     def closing_message(self) -> str:
-        return closing_notice.closing_message(self.article)
+        return closing.closing_message(self.article)
 
 
 def discussion_page(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.accounts.rules import may_write
-from articles.discussion.closing_notice import closed_message
+from articles.discussion.closing import closed_message
 from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.passages import passage_selection

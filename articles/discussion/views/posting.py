@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.discussion import closing_notice, mentioning, posting, quote_reply, rules
+from articles.discussion import closing, mentioning, posting, quote_reply, rules
 from articles.discussion.comment_controls import public_html
 from articles.discussion.forms import CommentForm, TextForm, comment_form
 from articles.discussion.models import Comment
@@ -183,7 +183,7 @@ def _why_no_reply(comment: Comment) -> str:
     """Return why readers can't reply to a comment."""
     if comment.state == Comment.State.HELD:
         return _("This comment is awaiting moderation. You can reply once it’s published.")
-    return closing_notice.closed_message(comment.article)
+    return closing.closed_message(comment.article)
 
 
 def _no_preview(request: HttpRequest) -> HttpResponse:

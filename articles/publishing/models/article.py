@@ -277,21 +277,6 @@ class Article(models.Model):
         except KeyError:
             return "ltr"
 
-    @property
-    def comments_end_at(self) -> datetime | None:
-        """When the discussion closes by its age, if it does. Counted from publication here, not from the date."""
-        if self.comments_kept_open or not settings.COMMENTS_DAYS or self.go_live_at is None:
-            return None
-        return self.go_live_at + timedelta(days=settings.COMMENTS_DAYS)
-
-    def took_comments(self, at: datetime) -> bool:
-        end = self.comments_end_at
-        return self.comments_closed_at is None and (end is None or at < end)
-
-    @property
-    def takes_comments(self) -> bool:
-        return self.took_comments(timezone.now())
-
 
 @lru_cache(maxsize=2048)
 def article_url(dated: date, slug: str) -> str:
