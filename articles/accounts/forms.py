@@ -21,6 +21,7 @@ from articles.accounts import security_log
 from articles.accounts.adapter import clean_new_name
 from articles.accounts.middleware import RATE_LIMIT_CODES
 from articles.accounts.models import ABOUT_MAX_LENGTH, User, normal_password
+from articles.accounts.two_step_removal import MAX_REASON_LENGTH
 from articles.accounts.usernames import NAME_MAX_LENGTH
 from articles.errors import Refused
 from articles.text.sanitizing import clean_text
@@ -240,6 +241,14 @@ class ProfileForm(forms.ModelForm[User]):
 class DeleteAccountForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class RemoveTwoStepForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON_LENGTH,
+        help_text=_("Recorded in the history of the account, and sent to its reader."),
     )
 
 

@@ -153,6 +153,7 @@ def staff_pages() -> list[str]:
         "/admin/articles/comment/",
         "/admin/articles/sitepage/",
         "/admin/articles/user/",
+        f"/admin/articles/user/{owner.pk}/change/",
         "/moderation/",
         f"/comments/{Comment.objects.public()[0].pk}/request-quote/",
     ]
