@@ -17,7 +17,7 @@ from articles.errors import Refused
 from articles.publishing import link_index
 from articles.publishing.models import Article, SlugRedirect
 from articles.publishing.models.article import article_url
-from articles.publishing.models.renamed_slug import RenamedSlug, RenamedSlugMixin
+from articles.publishing.models.slug_redirect import RenamedSlug, RenamedSlugMixin
 from articles.text.slugs import make_slug
 from articles.text.unicode_folding import composed
 
@@ -80,6 +80,18 @@ def redirect_target(dated: date, slug: str) -> Article | None:
     spellings = {slug, composed(slug), make_slug(slug)}
     moved = public.filter(slug_redirects__dated=dated, slug_redirects__slug__in=spellings).first()
     return moved or public.filter(dated=dated, slug__in=spellings - {slug}).first()
+
+
+def redirect_to_article(article: Article, request: HttpRequest) -> HttpResponse:
+    """Redirect permanently to an article's current URL, keeping the rest of the path and the query string.
+
+    Browsers must revalidate the redirect: if the article ever moves back, two cached redirects would form a loop.
+    """
+    rest = request.path_info.split("/", 5)[5]  # "history/2/" of "/2026/03/01/slug/history/2/".
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    response = redirect(article.get_absolute_url() + rest + query, permanent=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _is_taken(article: Article) -> bool:

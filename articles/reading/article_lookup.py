@@ -7,10 +7,10 @@ from http import HTTPStatus
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from articles.publishing.models import Article
-from articles.publishing.slug_redirects import redirect_target
+from articles.publishing.slug_redirects import redirect_target, redirect_to_article
 
 
 def date_or_404(year: int, month: int, day: int) -> date:
@@ -46,15 +46,3 @@ def response_without_article(request: HttpRequest, dated: date, slug: str) -> Ht
         context = {"withdrawn_at": withdrawn_at}
         return render(request, "reading/withdrawn.html", context, status=HTTPStatus.GONE)
     raise Http404
-
-
-def redirect_to_article(article: Article, request: HttpRequest) -> HttpResponse:
-    """Redirect permanently to an article's current URL, keeping the rest of the path and the query string.
-
-    Browsers must revalidate the redirect: if the article ever moves back, two cached redirects would form a loop.
-    """
-    rest = request.path_info.split("/", 5)[5]  # "history/2/" of "/2026/03/01/slug/history/2/".
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    response = redirect(article.get_absolute_url() + rest + query, permanent=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response

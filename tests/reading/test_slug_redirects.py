@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleTopic, Section, SlugRedirect, Topic
 from articles.publishing import publishing
-from articles.publishing.models.renamed_slug import RenamedSlugMixin
+from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.publishing.saving import save_article
 from tests.factories import make_article, make_topic
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from articles.publishing.models.renamed_slug import RenamedSlugMixin
+from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.text.markdown import typographic
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import SlugField
