@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts import bans, security_log, suspicion
+from articles.accounts import bans, security_log, spam_prevention
 from articles.accounts.models import User, normal_password
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
 from articles.web.local_cache import current_cache
@@ -96,9 +96,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)
         banned = bans.apply_to(user, user.email)
-        crowded = suspicion.too_many_accounts(ratelimit.get_ip(request))
+        crowded = spam_prevention.too_many_accounts(ratelimit.get_ip(request))
         if crowded or getattr(form, "suspected", False):
-            user.held_comments = suspicion.HELD_FIRST
+            user.held_comments = spam_prevention.HELD_FIRST
         if commit:
             with transaction.atomic():  # A savepoint: the outer transaction survives an IntegrityError.
                 user.save()

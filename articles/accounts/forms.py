@@ -96,7 +96,7 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
     data: Any
 
     suspected = False
-    """Whether a bot may have sent it. See `accounts.suspicion`."""
+    """Whether a bot may have sent it. See `accounts.spam_prevention`."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -86,7 +86,7 @@ class User(AbstractUser):
     banned_until = models.DateTimeField(_("end of the ban"), null=True, blank=True)
     """None for a ban without an end."""
     held_comments = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    """How many comments moderators still read before they are published, see `accounts.suspicion`."""
+    """How many comments moderators still read before they are published, see `accounts.spam_prevention`."""
     exported_at = models.DateTimeField(null=True, editable=False)
     """When the reader last downloaded their data."""
     unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)

@@ -25,7 +25,7 @@ from articles.accounts.models import User
 from articles.accounts.owners import is_owner
 from articles.errors import Refused
 from articles.web.decorators import SignedInRequest, permission_required, signed_in
-from articles.web.rate_limits import with_retry_after
+from articles.web.ip_rate_limits import with_retry_after
 
 
 class SignUp(SignupView):

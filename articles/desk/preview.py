@@ -231,7 +231,7 @@ def _render_preview(
         if number not in preview.boxes:
             return ""
         return render_to_string(
-            "desk/_also_box.html",
+            "desk/_also_on_box.html",
             {"box": preview.boxes[number], "language": preview.article.language, "is_shared": is_shared},
         )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.accounts import suspicion
+from articles.accounts import spam_prevention
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
 from articles.discussion import badges, closing, comment_counts, comment_html, mentioning, rules, signals
@@ -59,7 +59,7 @@ def post_comment(
     text = clean_body(body)
     if at is None:
         check_rate_limit(author, text)
-        suspicion.require_within_limit(author)
+        spam_prevention.require_within_limit(author)
     found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
     if found is None:
         raise Refused(_("The article has been deleted, so your comment wasn’t posted."))
@@ -70,7 +70,7 @@ def post_comment(
         parent = _lock_parent(article, parent)
     body_html, mentioned = mentioning.render_comment(text)
     now = at or timezone.now()
-    held = at is None and author.held_comments > 0
+    held = spam_prevention.reason_to_hold(author) if at is None else ""
     comment = Comment(
         article=article,
         author=author,
@@ -81,7 +81,7 @@ def post_comment(
         body_html=body_html,
         read_revision=read_revision,
         state=Comment.State.HELD if held else Comment.State.VISIBLE,
-        held_because=_("A moderator reads your first comments before they appear.") if held else "",
+        held_because=held,
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
         token=token,

@@ -24,8 +24,8 @@ from articles.topics.hidden_articles import hidden_articles_state, without_hidde
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_names import MAX_NAME_LENGTH
 from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, permission_required, sign_in_first
+from articles.web.ip_rate_limits import with_retry_after
 from articles.web.pagination import MAX_ID, paginate, parse_id
-from articles.web.rate_limits import with_retry_after
 
 TOPICS_PER_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_PER_PAGE = 20  # Headlines: a screen and a half.

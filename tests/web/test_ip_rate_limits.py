@@ -7,7 +7,7 @@ import time_machine
 from django.test import RequestFactory
 
 from articles.errors import Refused
-from articles.web.rate_limits import limit
+from articles.web.ip_rate_limits import limit
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.accounts import trust
 from articles.accounts.models import User
 from articles.errors import Refused
-from articles.web.rate_limits import network_of
+from articles.web.ip_rate_limits import network_of
 
 HELD_FIRST = 3  # Comments: a spammer's third is as bad as the first, and a person's are good by then.
 ACCOUNTS_PER_HOUR = 5  # From one network, before further ones are suspected: more than a family, fewer than a script.
@@ -27,6 +27,11 @@ WINDOW = 10 * 60  # Seconds.
 def too_many_accounts(address: str) -> bool:
     """Count one more account from this IP address. Return whether there have been too many within the hour."""
     return _count(f"accounts:{network_of(address)}", HOUR) > ACCOUNTS_PER_HOUR
+
+
+def reason_to_hold(reader: User) -> str:
+    """Return why moderators read this reader's next comment before it is published; empty if they don't."""
+    return _("A moderator reads your first comments before they appear.") if reader.held_comments else ""
 
 
 def require_within_limit(reader: User) -> None:

@@ -13,14 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts import suspicion
+from articles.accounts import spam_prevention
 from articles.accounts.forms import opened_now
 from articles.accounts.models import User
 from articles.discussion import comment_counts, moderating, posting, recommending
 from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.topics import tagging
-from articles.web.rate_limits import network_of
+from articles.web.ip_rate_limits import network_of
 from tests.factories import PASSWORD, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_suspicion_is_silent_and_holds_the_first_comments(client: Client, sign_u
     answer = sign_up(**trap)
     assert answer.status_code == 302
     reader = User.objects.get(username="Ana")
-    assert reader.held_comments == suspicion.HELD_FIRST
+    assert reader.held_comments == spam_prevention.HELD_FIRST
     article = make_article()
     comment = posting.post_comment(article=article, author=reader, body="Hello there", token=uuid4())
     assert comment.state == Comment.State.HELD and "first comments" in comment.held_because
@@ -82,7 +82,7 @@ def test_suspicion_is_silent_and_holds_the_first_comments(client: Client, sign_u
     assert comment_counts.recount() == []
     moderating.approve(comment=comment, by=make_owner(), reason="Fine")
     assert "Hello there" in Client().get(article.get_absolute_url()).text
-    assert User.objects.get(pk=reader.pk).held_comments == suspicion.HELD_FIRST - 1
+    assert User.objects.get(pk=reader.pk).held_comments == spam_prevention.HELD_FIRST - 1
     assert comment_counts.recount() == []
 
 
@@ -106,12 +106,12 @@ def test_a_held_comment_is_acknowledged_as_such(client: Client, fragment: bool) 
 
 def test_many_accounts_from_one_network_are_held() -> None:
     """cases.md A4."""
-    for number in range(suspicion.ACCOUNTS_PER_HOUR + 1):
+    for number in range(spam_prevention.ACCOUNTS_PER_HOUR + 1):
         with time_machine.travel(timezone.now() - timedelta(seconds=5)):
             opened = opened_now()
         fill_in(Client(), opened, f"reader{'abcdefgh'[number]}")
     held = User.objects.order_by("pk").values_list("held_comments", flat=True)
-    assert list(held) == [0] * suspicion.ACCOUNTS_PER_HOUR + [suspicion.HELD_FIRST]
+    assert list(held) == [0] * spam_prevention.ACCOUNTS_PER_HOUR + [spam_prevention.HELD_FIRST]
 
 
 def test_a_household_is_one_network() -> None:
@@ -121,7 +121,7 @@ def test_a_household_is_one_network() -> None:
 
 def test_new_accounts_on_one_network_share_a_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """cases.md A4: eleven accounts say no more than one may."""
-    monkeypatch.setattr(suspicion, "WRITES_PER_WINDOW", 4)
+    monkeypatch.setattr(spam_prevention, "WRITES_PER_WINDOW", 4)
     new = [make_reader(date_joined=timezone.now()) for _ in range(3)]
     for reader in new:
         UserSession.objects.create(user=reader, ip="203.0.113.7", session_key=f"key{reader.pk}")
