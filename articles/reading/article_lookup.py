@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.publishing.models import Article
-from articles.publishing.slug_redirects import redirect_target, redirect_to_article
+from articles.publishing.slug_redirects import article_once_at, redirect_target, redirect_to_article
 
 
 def date_or_404(year: int, month: int, day: int) -> date:
@@ -41,8 +41,8 @@ def response_without_article(request: HttpRequest, dated: date, slug: str) -> Ht
     """Redirect to the article that had this URL, or say when it was withdrawn; raise Http404 if there was none."""
     if article := redirect_target(dated, slug):
         return redirect_to_article(article, request)
-    withdrawn = Article.objects.filter(dated=dated, slug=slug, status=Article.Status.WITHDRAWN)
-    if withdrawn_at := withdrawn.values_list("withdrawn_at", flat=True).first():
-        context = {"withdrawn_at": withdrawn_at}
+    withdrawn = Article.objects.filter(status=Article.Status.WITHDRAWN, withdrawn_at__isnull=False)
+    if article := article_once_at(dated, slug, among=withdrawn.only("withdrawn_at")):
+        context = {"withdrawn_at": article.withdrawn_at}
         return render(request, "reading/withdrawn.html", context, status=HTTPStatus.GONE)
     raise Http404

@@ -2,14 +2,13 @@
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.pinning import newest_except, pinned
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.slug_field import get_by_slug_or_404
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.web.pagination import paginate
 
@@ -29,9 +28,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 @cache_for_anonymous
 @redirect_renamed(Author)
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    author = get_by_slug_or_404(Author.objects.select_related("user"), slug)
-    if author.slug != slug:
-        return redirect(author, permanent=True)
+    author = get_object_or_404(Author.objects.select_related("user"), slug=slug)
     articles = Article.objects.visible_to(request.user).filter(bylines__author=author).for_cards().newest_first()
     return render(request, "reading/author.html", {"author": author, "page": paginate(articles, request)})
 
@@ -40,9 +37,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_for_anonymous
 @redirect_renamed(Section)
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    section = get_by_slug_or_404(Section.objects.all(), slug)
-    if section.slug != slug:
-        return redirect(section, permanent=True)
+    section = get_object_or_404(Section, slug=slug)
     articles = without_hidden(Article.objects.visible_to(request.user).filter(section=section), request)
     top = pinned(articles, on=section)
     page = paginate(newest_except(articles, first=top), request)
