@@ -9,7 +9,7 @@ from articles.text.markdown import render_blocks
 # [text](target), with an optional title; the text may hold brackets, the target one pair of parentheses.
 LINK = re.compile(
     r"(?<![!\\])\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
-    r"\(\s*<?(?P<target>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?P<title>\s+\"[^\"]*\")?\s*\)"
+    r"\(\s*+<?(?P<target>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?P<title>\s++\"[^\"]*\")?\s*+\)"
 )
 # A quotation that is also set in italics, quotation marks outside or inside of the asterisks.
 QUOTED_RUN = re.compile(
@@ -20,7 +20,7 @@ RUN = re.compile(r"(?<![\w*\\])\*(?=[^\s*])(?P<em>[^*]+)(?<=[^\s*\\])\*(?![\w*])
 STRONG = re.compile(r"(?<![\w*\\])\*\*(?=[^\s*])(?P<strong>[^*]+)(?<=[^\s*\\])\*\*(?![\w*])")
 URL = re.compile(r"(?P<url>https?://[^\s<>\"“”]*[^\s<>\"“”*_])")
 PRESERVED = re.compile("|".join(pattern.pattern for pattern in (LINK, STRONG, RUN, URL)))
-CODE = re.compile(r"(`+)[^`]+\1")
+CODE = re.compile(r"(?<!`)(`++)[^`]++\1")
 ENTITY = re.compile(r"&(?=#?\w+;)")
 EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 SPECIAL = re.compile(r"[\\`*\[\]<]")

@@ -71,6 +71,8 @@ class PullQuoteDetector:
         self.first_person = [_first_person(paragraph) for paragraph in self.paragraphs]
         self.taken: set[int] = set()
         """Paragraphs that became pull quotes; their words are not compared again."""
+        self.quoted: set[tuple[str, ...]] = set()
+        """The words of these pull quotes."""
         self.kept: set[int] = set()
         """Paragraphs of whose words another one became a pull quote."""
         self.holders: dict[Run, list[int]] = defaultdict(list)
@@ -92,10 +94,12 @@ class PullQuoteDetector:
         if index in self.kept or (verdict := self._verdict(index)) is None:
             return None
         text = verdict.text or self.paragraphs[index]
-        if any(self.words[other] == words_of(text) for other in self.taken):
+        words = words_of(text)
+        if (key := tuple(words)) in self.quoted:
             return None
         self.taken.add(index)
-        self.words[index] = words_of(text)
+        self.quoted.add(key)
+        self.words[index] = words
         self.kept.add(verdict.holder)  # -1 is no paragraph.
         return replace(verdict, text=text)
 
@@ -125,12 +129,13 @@ class PullQuoteDetector:
 
     def _repeats(self, index: int, text: str) -> Verdict | None:
         """Detect a text that a longer paragraph contains, verbatim or trimmed."""
+        length = len(words_of(text))
         runs = [run for piece in ELLIPSIS.split(text) for run in _runs(words_of(piece))]
         nearest = min(
             (self.holders[run] for run in runs), key=len, default=[]
         )  # A quote shares all of its runs with one text.
         for other in nearest[:MAX_COMPARED]:
-            longer = other not in (index, *self.taken) and len(self.words[other]) > len(words_of(text))
+            longer = other != index and other not in self.taken and len(self.words[other]) > length
             if longer and match(text, self.paragraphs[other]) in (Match.VERBATIM, Match.TRIMMED):
                 return Verdict(_("Another paragraph has the same text."), 0.9, other)
         return None
