@@ -24,9 +24,10 @@ from articles.publishing.block_identity import pair_blocks, successors_of
 from articles.publishing.layout import compose, fill_boxes, lay_out, plain_body
 from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article, Block, PullQuote, RelatedLink
-from articles.publishing.pull_quote_check import check_quote, containing_block
+from articles.publishing.pull_quote_check import check_quote, compared_blocks, containing_block
 from articles.text.comparison import difference
 from articles.text.markdown import render_article, render_blocks
+from articles.text.quote_matching import ComparedText
 from articles.text.sanitizing import clean_line, clean_text, trusted
 from articles.web.decorators import wants_fragment
 from articles.web.pagination import parse_id
@@ -104,7 +105,7 @@ def _rows(form: QueryDict, prefix: str) -> list[dict[str, str]]:
 
 
 def _quotes(form: QueryDict, followers: Mapping[int, Block | None], blocks: list[Block]) -> list[PullQuote]:
-    body_text = plain_body(blocks)
+    body, compared = ComparedText(plain_body(blocks)), compared_blocks(blocks)
     quotes = []
     for number, row in enumerate(_rows(form, "pull_quotes"), start=1):
         if not (text := clean_text(row.get("text", "")).strip()):
@@ -118,8 +119,8 @@ def _quotes(form: QueryDict, followers: Mapping[int, Block | None], blocks: list
             after_id=_block_id(row, followers),
             confirmation_reason=clean_line(row.get("confirmation_reason", "")),
         )
-        check_quote(quote, body_text)
-        if quote.after_id is None and (home := containing_block(quote, blocks)):
+        check_quote(quote, body)
+        if quote.after_id is None and (home := containing_block(quote, compared)):
             quote.after_id = home.pk
         quotes.append(quote)
     return quotes

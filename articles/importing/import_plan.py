@@ -24,7 +24,7 @@ from articles.publishing.pull_quote_check import mismatch_message
 from articles.publishing.related_links import headline_key
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
-from articles.text.quote_matching import Match, match, nearest, words_of
+from articles.text.quote_matching import ComparedText, Match, words_of
 from articles.topics.models import Topic
 from articles.topics.topic_names import clean_name
 
@@ -120,9 +120,9 @@ def _in_local_time(day: date | None, moment: datetime | None) -> tuple[date | No
 
 def _altered_quotes(record: Record) -> list[str]:
     """Return why its pull quotes can't be published: they differ from the body."""
-    text = "\n".join(plain_text(block.html) for block in render_blocks(record.body)) if record.quotes else ""
-    altered = [quote.text for quote in record.quotes if match(quote.text, text) == Match.ALTERED]
-    return [mismatch_message(quote, nearest(quote, text)) for quote in altered]
+    body = ComparedText("\n".join(plain_text(block.html) for block in render_blocks(record.body)))
+    altered = [quote.text for quote in record.quotes if body.match(quote.text) == Match.ALTERED]
+    return [mismatch_message(quote, body.nearest(quote)) for quote in altered]
 
 
 def _date_problem(found: DateFound | None, day: date | None) -> str:

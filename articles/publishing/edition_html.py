@@ -7,6 +7,7 @@ from articles.publishing.layout import compose, plain_body
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink, Revision
 from articles.publishing.pull_quote_check import check_quote
 from articles.text.markdown import render_blocks
+from articles.text.quote_matching import ComparedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
         Block(pk=-1 - position, position=position, source=block.source, html=block.html)
         for position, block in enumerate(render_blocks(revision.body, article.language))
     ]
-    beside, words = companions_of(revision), plain_body(blocks)
+    beside, body = companions_of(revision), ComparedText(plain_body(blocks))
     quotes = [
         PullQuote(
             pk=number,
@@ -36,7 +37,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
         for number, quote in enumerate(beside.quotes, start=1)
     ]
     for quote in quotes:
-        check_quote(quote, words)
+        check_quote(quote, body)
     boxes = {
         number: RelatedLink(
             pk=number,

@@ -3,7 +3,7 @@
 `text.quote_matching` compares two texts; this module stores the result with the quote.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,10 @@ from articles.errors import Refused
 from articles.publishing.models import Article, Block, PullQuote
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.quotations import nested
-from articles.text.quote_matching import Match, match, nearest
+from articles.text.quote_matching import ComparedText
 
 SHOWN = 120  # Characters of a quote in a message.
-IN_BODY = (Match.VERBATIM, Match.TRIMMED)
+IN_BODY = (PullQuote.State.VERBATIM, PullQuote.State.TRIMMED)
 CHECKED_FIELDS = ["state", "nearest_text", "after", "confirmation_reason", "confirmed_digest", "confirmed_by"]
 
 
@@ -24,20 +24,20 @@ def check_quotes(article: Article, body_text: str) -> None:
 
     A quote that only the headline contains is standalone: readers find it nowhere else in the body.
     """
-    blocks = list(article.blocks.all())
+    body, blocks = ComparedText(body_text), compared_blocks(article.blocks.all())
     for quote in article.pull_quotes.all():
         before = [getattr(quote, name) for name in CHECKED_FIELDS]
-        check_quote(quote, body_text)
+        check_quote(quote, body)
         if quote.after is None:
             quote.after = containing_block(quote, blocks)
         if [getattr(quote, name) for name in CHECKED_FIELDS] != before:
             quote.save(update_fields=CHECKED_FIELDS)
 
 
-def check_quote(quote: PullQuote, body_text: str) -> None:
+def check_quote(quote: PullQuote, body: ComparedText) -> None:
     """Set a quote's state, and clear a confirmation of other text."""
-    quote.state = PullQuote.State(match(quote.text, body_text))
-    quote.nearest_text = nearest(quote.text, body_text) if quote.state == PullQuote.State.ALTERED else ""
+    quote.state = PullQuote.State(body.match(quote.text))
+    quote.nearest_text = body.nearest(quote.text) if quote.state == PullQuote.State.ALTERED else ""
     words = sha256(f"{quote.text}\n{quote.nearest_text}".encode()).hexdigest()
     if quote.nearest_text and quote.confirmation_reason and quote.confirmed_digest in ("", words):
         quote.confirmed_digest = words
@@ -45,10 +45,16 @@ def check_quote(quote: PullQuote, body_text: str) -> None:
         quote.confirmation_reason, quote.confirmed_digest, quote.confirmed_by = "", "", None
 
 
-def containing_block(quote: PullQuote, blocks: Iterable[Block]) -> Block | None:
-    """Return the block that contains a quote; None if no single one does."""
-    standing = (block for block in blocks if block.position is not None)
-    return next((block for block in standing if match(quote.text, plain_text(block.html)) in IN_BODY), None)
+def compared_blocks(blocks: Iterable[Block]) -> dict[Block, ComparedText]:
+    """Return the blocks of the current text in order, to look for quotes in them."""
+    return {block: ComparedText(plain_text(block.html)) for block in blocks if block.position is not None}
+
+
+def containing_block(quote: PullQuote, blocks: Mapping[Block, ComparedText]) -> Block | None:
+    """Return the block that contains a quote, whose state is known; None if no single one does."""
+    if quote.state not in IN_BODY:
+        return None
+    return next((block for block, text in blocks.items() if text.contains(quote.text)), None)
 
 
 def require_resolved_quotes(article: Article) -> None:

@@ -7,7 +7,7 @@ module, so that no text, however it is made, can keep a worker busy. What reader
 from collections.abc import Hashable, Sequence
 from typing import Literal
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 # Time and memory grow with the product of both lengths, whatever the items are: 20,000 x 20,000 words take 0.2 s and
 # 50 MB, 40,000 x 40,000 take 1.3 s and 215 MB. A report of 50,000 characters has about 8,500 words.
@@ -51,6 +51,11 @@ def opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Opcode]:
         if size:
             found.append(("equal", b, a, d, c))
     return found
+
+
+def common_length(old: Sequence[int], new: Sequence[int], *, at_least: int) -> int:
+    """Return the length of the longest common subsequence of two short sequences; 0 if it is less than `at_least`."""
+    return int(LCSseq.similarity(old, new, score_cutoff=at_least))
 
 
 def similarity(old: Sequence[Hashable], new: Sequence[Hashable]) -> float:

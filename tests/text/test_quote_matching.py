@@ -4,7 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from articles.text.quote_matching import ALTERED_FROM, Match, longest_shared_run, match, nearest, words_of
+from articles.text.quote_matching import ALTERED_FROM, ComparedText, Match, longest_shared_run, words_of
+from tests.text.growth import LINEAR, growth
 
 TEXT = "She looked at the sea and said it would be a long winter, but not a cold one. Nobody believed her at the time."
 
@@ -23,11 +24,11 @@ TEXT = "She looked at the sea and said it would be a long winter, but not a cold
     ],
 )
 def test_a_quotation_is_matched_by_its_words(quotation: str, outcome: Match) -> None:
-    assert match(quotation, TEXT) == outcome
+    assert ComparedText(TEXT).match(quotation) == outcome
 
 
 def test_part_of_a_word_is_not_the_word() -> None:
-    assert match("old one", TEXT) != Match.VERBATIM
+    assert ComparedText(TEXT).match("old one") != Match.VERBATIM
 
 
 def test_the_longest_shared_run_is_counted_in_words() -> None:
@@ -35,10 +36,10 @@ def test_the_longest_shared_run_is_counted_in_words() -> None:
 
 
 def test_an_altered_quotation_is_shown_beside_the_words_it_comes_from() -> None:
-    assert nearest("it would be a short winter, but not a cold one", TEXT) == (
+    assert ComparedText(TEXT).nearest("it would be a short winter, but not a cold one") == (
         "it would be a long winter, but not a cold one"
     )
-    assert nearest("The lighthouse has had three keepers", "Of boats and bread.") == ""
+    assert ComparedText("Of boats and bread.").nearest("The lighthouse has had three keepers") == ""
 
 
 WORDS = st.sampled_from("the sea is cold and long winter nobody believed her pier lamp boat bread at noon".split())
@@ -65,7 +66,7 @@ def test_a_quote_is_verbatim_or_trimmed_if_and_only_if_its_words_stand_there(
     cut = data.draw(st.integers(0, len(quote)))
     pieces = [piece for piece in (quote[:cut], quote[cut:]) if piece]
     body = " ".join(text).replace("noon", "noon.").capitalize()
-    found = match(" … ".join(f"“{' '.join(piece)}”" for piece in pieces), body)
+    found = ComparedText(body).match(" … ".join(f"“{' '.join(piece)}”" for piece in pieces))
     end = 0
     for piece in pieces:
         end = stands(piece, text, end) if end >= 0 else -1
@@ -73,7 +74,7 @@ def test_a_quote_is_verbatim_or_trimmed_if_and_only_if_its_words_stand_there(
         assert found == (Match.VERBATIM if len(pieces) == 1 else Match.TRIMMED)
     else:
         assert found in (Match.ALTERED, Match.ALONE)
-        near = words_of(nearest(" ".join(quote), body))
+        near = words_of(ComparedText(body).nearest(" ".join(quote)))
         if found == Match.ALTERED:  # What it is compared with stands in the body and has most of its words.
             assert stands(near, text) >= 0
             assert sum(word in near for word in quote) >= ALTERED_FROM * len(quote)
@@ -85,9 +86,27 @@ def test_a_quote_with_one_word_changed_is_altered(text: list[str], data: st.Data
     quote = text[start : start + 8]
     assume(len(quote) == 8)
     quote[data.draw(st.integers(0, 7))] = "harmonium"
-    assert match(" ".join(quote), " ".join(text)) == Match.ALTERED
+    assert ComparedText(" ".join(text)).match(" ".join(quote)) == Match.ALTERED
 
 
 @given(text=TEXTS, quote=st.lists(st.sampled_from(["quay", "gnome", "clerk"]), min_size=1, max_size=9))
 def test_a_quote_of_other_words_stands_alone(text: list[str], quote: list[str]) -> None:
-    assert match(" ".join(quote), " ".join(text)) == Match.ALONE
+    assert ComparedText(" ".join(text)).match(" ".join(quote)) == Match.ALONE
+
+
+@pytest.mark.parametrize("words", [40, 400])
+def test_an_altered_quote_is_found_in_a_long_text(words: int) -> None:
+    common = "the of and to in that is was for it".split()
+    text = [f"{common[number % 10]} {common[number * number % 7]} word{number % 1_500}" for number in range(8_000)]
+    quote = " ".join(text[5_000 : 5_000 + words // 3]).replace("word1", "changed1")
+    found = ComparedText(" ".join(text)).nearest(quote)
+    assert found.split()[-1] == quote.split()[-1] and len(found.split()) == len(quote.split())
+
+
+def test_twice_the_text_takes_twice_the_time_for_an_altered_quote() -> None:
+    quote = "the harbour is as quiet as the lamps of the town at noon on a winter day"
+
+    def compare(text: str) -> None:
+        assert ComparedText(text).match(quote) != Match.VERBATIM
+
+    assert growth(compare, lambda count: "the harbour is of a town " * count, 8_000) < LINEAR

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from articles.importing.formats.inline_markup import strip_markup
-from articles.text.quote_matching import ELLIPSIS, Match, closeness, longest_shared_run, match, words_of
+from articles.text.quote_matching import ELLIPSIS, ComparedText, closeness, longest_shared_run, words_of
 
 SPEAKER_LENGTH = 120  # Characters, as the database keeps.
 MAX_WORDS = 60  # Pull quotes are shorter.
@@ -136,7 +136,7 @@ class PullQuoteDetector:
         )  # A quote shares all of its runs with one text.
         for other in nearest[:MAX_COMPARED]:
             longer = other != index and other not in self.taken and len(self.words[other]) > length
-            if longer and match(text, self.paragraphs[other]) in (Match.VERBATIM, Match.TRIMMED):
+            if longer and ComparedText(self.paragraphs[other]).contains(text):
                 return Verdict(_("Another paragraph has the same text."), 0.9, other)
         return None
 
