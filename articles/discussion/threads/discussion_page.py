@@ -31,8 +31,8 @@ from articles.discussion.threads.unread_markers import UnreadSummary, unread_sum
 from articles.publishing.models import Article
 from articles.text.quotations import text_with_quotations
 from articles.text.sanitizing import trusted
-from articles.web.keyset import rows_up_to
 from articles.web.local_cache import current_cache
+from articles.web.pagination import rows_up_to
 
 MAX_THREADS_PER_PAGE = 50  # Threads.
 MAX_REPLIES_PER_THREAD = 40  # Replies; a link leads to the rest of the thread.
