@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.inline_markup import strip_markup
+from articles.importing.formats.inline_markup import WHOLE_EMPHASIS, strip_markup
 from articles.text.quote_matching import ELLIPSIS, ComparedText, closeness, longest_shared_run, words_of
 
 SPEAKER_LENGTH = 120  # Characters, as the database keeps.
@@ -17,6 +17,7 @@ SHARED_RUN = 6  # Words in a row that two texts don't share by chance.
 SHARED_PART = 0.25  # Of the candidate's words, so that a long name in a quotation does not count.
 ALIKE = 0.85
 MAX_COMPARED = 20  # Texts compared with one paragraph; words in more texts than this are a refrain.
+END = ".!?…"
 FIRST_PERSON_PART = 0.2  # Share of paragraphs from which the author speaks as I or we.
 
 DOUBLE = re.compile(r"[\"“”„«»]")
@@ -67,6 +68,7 @@ class PullQuoteDetector:
     def __init__(self, paragraphs: Sequence[str], headline: str) -> None:
         self.paragraphs = [strip_markup(paragraph) for paragraph in paragraphs]
         self.linked = ["](" in paragraph for paragraph in paragraphs]
+        self.set_apart = [bool(WHOLE_EMPHASIS.match(paragraph.strip())) for paragraph in paragraphs]
         self.words = [words_of(paragraph) for paragraph in self.paragraphs]
         self.first_person = [_first_person(paragraph) for paragraph in self.paragraphs]
         self.taken: set[int] = set()
@@ -75,6 +77,8 @@ class PullQuoteDetector:
         """The words of these pull quotes."""
         self.kept: set[int] = set()
         """Paragraphs of whose words another one became a pull quote."""
+        self.repeated: list[int] = []
+        """Paragraphs that stay, whose sentences the author says again elsewhere: a refrain, or a pull quote."""
         self.holders: dict[Run, list[int]] = defaultdict(list)
         for number, words in enumerate(self.words):
             for run in set(_runs(words)):
@@ -107,7 +111,10 @@ class PullQuoteDetector:
         text, words = self.paragraphs[index], self.words[index]
         if self.linked[index] or not MIN_WORDS <= len(words) < MAX_WORDS or index == 0:
             return None
-        if verdict := self._repeats(index, text) or self._names_its_speaker(index):
+        if verdict := self._names_its_speaker(index) or self._repeats(index, text):
+            if self._may_be_a_refrain(index, verdict):
+                self.repeated.append(index)
+                return None
             return verdict
         if index == len(self.paragraphs) - 1 or DOUBLE.search(text) or text[0] in "'‘" or SPEECH_VERB.search(text):
             return None
@@ -140,6 +147,15 @@ class PullQuoteDetector:
                 return Verdict(_("Another paragraph has the same text."), 0.9, other)
         return None
 
+    def _may_be_a_refrain(self, index: int, verdict: Verdict) -> bool:
+        """Return whether whole sentences are repeated that nobody is quoted with, and nothing sets them apart."""
+        text = self.paragraphs[index]
+        if verdict.holder < 0 or verdict.speaker or self.set_apart[index] or DOUBLE.search(text) or text[-1] not in END:
+            return False
+        holder = self.paragraphs[verdict.holder]
+        spoken = holder[0] in "—–-" or _has_open_quotation(holder)
+        return not spoken and ComparedText(QUOTED.sub(" ", holder)).contains(text) is not None
+
     def _shares(self, index: int) -> Verdict | None:
         text, words = self.paragraphs[index], self.words[index]
         near = sorted({number for run in _runs(words) for number in self.quoted_runs.get(run, ())})
@@ -156,13 +172,18 @@ class PullQuoteDetector:
         return None
 
     def _speaks(self, index: int) -> Verdict | None:
-        """Detect a first-person paragraph between two in the third person, if the author does not write “I”."""
+        """Detect a paragraph in italics or bold in the first person, if the author does not write “I”.
+
+        A pronoun alone proves nothing: “we” is a word of Polish, and columnists write “our city”.
+        """
         here = self.first_person
-        if not here[index] or here[index - 1] or here[index + 1] or self.paragraphs[index][-1] not in ".!?…":
+        if not self.set_apart[index] or self.paragraphs[index][-1] not in END:
+            return None
+        if not here[index] or here[index - 1] or here[index + 1]:
             return None
         if sum(here) - 1 > len(here) * FIRST_PERSON_PART:
             return None
-        return Verdict(_("In the first person between paragraphs in the third; no quotation marks, no speaker."), 0.7)
+        return Verdict(_("In italics or bold, and in the first person between paragraphs in the third."), 0.7)
 
 
 def _runs(words: Sequence[str]) -> list[Run]:
