@@ -24,10 +24,9 @@ from articles.publishing.block_identity import pair_blocks, successors_of
 from articles.publishing.layout import compose, fill_boxes, lay_out, plain_body
 from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article, Block, PullQuote, RelatedLink
-from articles.publishing.pull_quote_check import check_quote, compared_blocks, containing_block
-from articles.text.comparison import difference
+from articles.publishing.pull_quote_check import ComparedText, check_quote, compared_blocks, containing_block
+from articles.text.diff import difference
 from articles.text.markdown import render_article, render_blocks
-from articles.text.quote_matching import ComparedText
 from articles.text.sanitizing import clean_line, clean_text, trusted
 from articles.web.decorators import wants_fragment
 from articles.web.pagination import parse_id

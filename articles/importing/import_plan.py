@@ -20,11 +20,11 @@ from articles.importing.formats.dates import to_datetime
 from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
 from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink
-from articles.publishing.pull_quote_check import mismatch_message
+from articles.publishing.pull_quote_check import ComparedText, mismatch_message
 from articles.publishing.related_links import headline_key
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
-from articles.text.quote_matching import ComparedText, Match, words_of
+from articles.text.unicode_folding import words_of
 from articles.topics.models import Topic
 from articles.topics.topic_names import clean_name
 
@@ -121,7 +121,7 @@ def _in_local_time(day: date | None, moment: datetime | None) -> tuple[date | No
 def _altered_quotes(record: Record) -> list[str]:
     """Return why its pull quotes can't be published: they differ from the body."""
     body = ComparedText("\n".join(plain_text(block.html) for block in render_blocks(record.body)))
-    altered = [quote.text for quote in record.quotes if body.match(quote.text) == Match.ALTERED]
+    altered = [quote.text for quote in record.quotes if body.match(quote.text) == PullQuote.State.ALTERED]
     return [mismatch_message(quote, body.nearest(quote)) for quote in altered]
 
 

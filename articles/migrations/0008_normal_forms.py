@@ -16,9 +16,8 @@ from typing import Any
 from django.db import migrations
 from django.utils import timezone
 
-from articles.text.quote_matching import words_of
 from articles.text.slugs import make_slug, name_keys
-from articles.text.unicode_folding import composed
+from articles.text.unicode_folding import composed, words_of
 from articles.topics.topic_names import topic_keys
 
 BATCH = 500

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from articles.publishing.companions import companions_of
 from articles.publishing.layout import compose, plain_body
 from articles.publishing.models import Article, Block, LostLink, PullQuote, RelatedLink, Revision
-from articles.publishing.pull_quote_check import check_quote
+from articles.publishing.pull_quote_check import ComparedText, check_quote
 from articles.text.markdown import render_blocks
-from articles.text.quote_matching import ComparedText
 
 
 @dataclass(frozen=True, slots=True)

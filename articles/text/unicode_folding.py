@@ -188,6 +188,14 @@ def only_letters(text: str, *, keep: str = "") -> str:
     return _not_in_words(keep).sub("", text)
 
 
+TYPED_WORD = re.compile(f"(?:{LETTER})+(?:['’](?:{LETTER})+)*")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words in the form in which they are compared: folded, without punctuation, straight apostrophes."""
+    return [fold(word).replace("’", "'") for word in TYPED_WORD.findall(text)]
+
+
 # Words of the search index -------------------------------------------------------------------------------------------
 
 # In scripts written without spaces, each letter with its marks is a word, and a run of them is searched as a phrase.

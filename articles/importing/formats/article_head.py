@@ -13,7 +13,7 @@ from articles.importing.formats.dates import find_date
 from articles.importing.formats.front_matter import FrontMatter
 from articles.importing.formats.inline_markup import LINK, is_valid_target, strip_markup
 from articles.importing.records import HEADLINE_LENGTH, DateFound, Decision, Kind
-from articles.text.quote_matching import words_of
+from articles.text.unicode_folding import words_of
 
 # Front matter keys, and the most characters that the columns take. Topics come from readers and are discarded.
 KEYS = {

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from articles.importing.formats.inline_markup import WHOLE_EMPHASIS, strip_markup
-from articles.text.quote_matching import ELLIPSIS, ComparedText, closeness, longest_shared_run, words_of
+from articles.publishing.pull_quote_check import ELLIPSIS, ComparedText, closeness, longest_shared_run
+from articles.text.unicode_folding import words_of
 
 SPEAKER_LENGTH = 120  # Characters, as the database keeps.
 MAX_WORDS = 60  # Pull quotes are shorter.
