@@ -1,10 +1,5 @@
-"""Plan the import of one file: its date, whether it is held, and which existing article it updates.
+"""Resolve the date and the topics of an imported file, and decide whether its article is held, and why."""
 
-A file updates the article of an earlier file with the same name if its date or its headline is the same, and half of
-its words are.
-"""
-
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -17,14 +12,11 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.importing.formats.dates import to_datetime
-from articles.importing.models import ImportedFile
 from articles.importing.records import DateFound, Decision, Kind, Record
 from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink
 from articles.publishing.pull_quote_check import ComparedText, mismatch_message
-from articles.publishing.related_links import headline_key
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
-from articles.text.unicode_folding import words_of
 from articles.topics.models import Topic
 from articles.topics.topic_names import clean_name
 
@@ -32,7 +24,6 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 FIRST_YEAR = 1605  # Of the first newspaper.
-SAME_WORDS = 0.5  # Share of equal words from which a file of the same name updates the same article.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,23 +149,3 @@ def _date_decisions(found: DateFound | None, day: date | None, moment: datetime 
 
 def _format_day(day: date) -> str:
     return written(day, "j F Y")
-
-
-def find_earlier_article(plan: Plan) -> Article | None:
-    """Return the article that this file updates, by the rule above."""
-    record = plan.record
-    words = Counter(words_of(record.raw))
-    for file in ImportedFile.objects.filter(name=stored_name(record)).select_related("article").order_by("-pk"):
-        article = file.article
-        same_day = article.dated is not None and article.dated == plan.day
-        if not same_day and article.headline_key != headline_key(record.headline):
-            continue
-        former = Counter(words_of(file.raw))
-        if (words & former).total() >= SAME_WORDS * max(words.total(), former.total()):
-            return article
-    return None
-
-
-def stored_name(record: Record) -> str:
-    """Return the name cut to the column; its end is kept, since it tells files apart."""
-    return record.name.encode(errors="replace").decode()[-255:]
