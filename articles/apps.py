@@ -8,6 +8,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
+        from articles.accounts import security_log  # noqa: F401
         from articles.discussion import data_export as discussion_export  # noqa: F401
         from articles.discussion import receivers as discussion_receivers  # noqa: F401
         from articles.discussion import track_record  # noqa: F401
@@ -18,8 +19,8 @@ class ArticlesConfig(AppConfig):
         from articles.pictures import data_export as pictures_export  # noqa: F401
         from articles.publishing import receivers as publishing_receivers  # noqa: F401
         from articles.search import receivers as search_receivers  # noqa: F401
-        from articles.text import unicode_search
+        from articles.search import sqlite_icontains
         from articles.topics import data_export as topics_export  # noqa: F401
         from articles.topics import receivers as topics_receivers  # noqa: F401
 
-        unicode_search.register()
+        sqlite_icontains.register()

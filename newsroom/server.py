@@ -25,7 +25,7 @@ from articles.accounts import owner_setup
 from articles.accounts.models import User
 from articles.importing.sample_content import write_sample
 from articles.publishing.models import Article
-from articles.search.reindexing import index_missing
+from articles.search.index import index_missing
 from newsroom import checks, worker
 
 GRACE_SECONDS = 20  # For requests in progress when the server stops.

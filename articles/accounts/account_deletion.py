@@ -5,17 +5,20 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from articles.accounts import bans, erasure
+from articles.accounts import bans, erasure, security_log
 from articles.accounts.models import User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import account_deleting
 
 
 @transaction.atomic
-def delete_account(*, reader: User) -> None:
+def delete_account(*, reader: User, by: User | None = None) -> None:
     """Delete the account and all personal data. Comments stay, under “deleted user”.
 
     A keyed hash of a banned reader's email address stays until the ban ends.
+
+    Args:
+        by: The owner who deletes it, if it isn't the reader.
 
     Raises:
         Refused: The reader is the only owner.
@@ -28,5 +31,6 @@ def delete_account(*, reader: User) -> None:
         session.end()
     # The admin's log holds the names of the users whom it says were changed.
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(reader.pk)).delete()
+    security_log.log("Account deleted", reader, by=by)
     reader.delete()
     transaction.on_commit(erasure.empty_write_ahead_log, robust=True)

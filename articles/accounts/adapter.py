@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts import bans, suspicion
+from articles.accounts import bans, security_log, spam_prevention
 from articles.accounts.models import User, normal_password
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
 from articles.web.local_cache import current_cache
@@ -29,8 +29,8 @@ class ReaderBackend(AuthenticationBackend):
     """Find a reader by name or email address, and hash exactly one password whether or not there is one."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        login = credentials.get("username") or credentials.get("email") or ""
-        found: User | None = self._check_password(User.objects.get_by_login(login), credentials["password"])
+        tried = User.objects.get_by_credentials(**credentials)
+        found: User | None = self._check_password(tried, credentials["password"])
         return found
 
     def _mitigate_timing_attack(self, password: str) -> None:
@@ -95,13 +95,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)
-        bans.apply_to(user, user.email)
-        crowded = suspicion.too_many_accounts(ratelimit.get_ip(request))
+        banned = bans.apply_to(user, user.email)
+        crowded = spam_prevention.too_many_accounts(ratelimit.get_ip(request))
         if crowded or getattr(form, "suspected", False):
-            user.held_comments = suspicion.HELD_FIRST
+            user.held_comments = spam_prevention.HELD_FIRST
         if commit:
             with transaction.atomic():  # A savepoint: the outer transaction survives an IntegrityError.
                 user.save()
+                if banned:
+                    bans.log_ban(user, bans.AGAIN)
         return user
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
@@ -113,8 +115,9 @@ class AccountAdapter(DefaultAccountAdapter):
         confirmed = bool(super().confirm_email(request, email_address))
         if confirmed:
             reader = User.objects.get(pk=email_address.user_id)
-            bans.apply_to(reader, email_address.email)
-            reader.save(update_fields=bans.ban_fields())
+            if bans.apply_to(reader, email_address.email):
+                reader.save(update_fields=bans.ban_fields())
+                bans.log_ban(reader, bans.AGAIN)
         return confirmed
 
     # Redirects ----------------------------------------------------------------------------------------------------
@@ -152,21 +155,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _account_key(self, **credentials: Any) -> str:
         """Return the same key for an account whether it is tried by name or by email, in whatever case."""
+        if found := User.objects.get_by_credentials(**credentials):
+            return f"reader:{found.pk}"
         login = credentials.get("username") or credentials.get("email") or ""
-        found = User.objects.get_by_login(login)
-        return f"reader:{found.pk}" if found else f"nobody:{login.lower()}"
+        return f"nobody:{login.lower()}"
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failures by account and IP address, so that a stranger's attempts don't lock the reader out at once."""
         return f"{self._account_key(**credentials)}:{ratelimit.get_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        super().pre_authenticate(request, **credentials)
-        self._account_usage = ratelimit.consume(
-            request, app="allauth.account", action="login_failed_anywhere", key=self._account_key(**credentials)
-        )
-        if not self._account_usage:
-            raise self.validation_error("too_many_login_attempts")
+        try:
+            super().pre_authenticate(request, **credentials)
+            self._account_usage = ratelimit.consume(
+                request, app="allauth.account", action="login_failed_anywhere", key=self._account_key(**credentials)
+            )
+            if not self._account_usage:
+                raise self.validation_error("too_many_login_attempts")
+        except ValidationError:
+            security_log.log_lockout(request, User.objects.get_by_credentials(**credentials))
+            raise
 
     def _rollback_login_failed_rl_usage(self) -> None:
         super()._rollback_login_failed_rl_usage()

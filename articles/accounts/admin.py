@@ -1,7 +1,8 @@
 """Readers in the admin, to find them and to assign roles. Bans are given in moderation, with a reason."""
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -9,13 +10,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.accounts import security_log
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import role_changed
 from articles.errors import Refused
+
+# allauth's page shows the secrets of two-step verification, and removes it without a reason and without telling anyone.
+admin.site.unregister(Authenticator)
 
 ROLE_FIELDS = ["is_active", "is_staff", "is_superuser", "groups"]
 
@@ -55,18 +61,26 @@ class ReaderAdmin(admin.ModelAdmin[User]):
         name, text = ("unban_reader", _("Lift ban")) if reader.is_banned else ("ban_reader", _("Ban reader"))
         return format_html('<a href="{}">{}</a>', reverse(name, args=[reader.pk]), text)
 
+    @admin.display(description=_("two-step verification"))
+    def two_step(self, reader: User) -> str:
+        """Link to the form that turns it off, for someone who has lost their phone or key."""
+        if not Authenticator.objects.filter(user=reader).exists():
+            return gettext("Off")
+        url = reverse("remove_two_step", args=[reader.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Turn off two-step verification"))
+
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["username", "email"] if request.user.is_superuser else ["username"]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = ["username", "about", "date_joined", "banned_at", "banned_until", "banned_reason", "ban"]
         if request.user.is_superuser:
-            fields[1:1] = ["email", "last_login"]
+            fields[1:1] = ["email", "last_login", "two_step"]
         return [(None, {"fields": fields}), (_("Role"), {"fields": ROLE_FIELDS})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         read_only = ["username", "email", "about", "date_joined", "last_login"]
-        read_only += ["banned_at", "banned_until", "banned_reason", "ban"]
+        read_only += ["banned_at", "banned_until", "banned_reason", "ban", "two_step"]
         return read_only if request.user.is_superuser else read_only + ROLE_FIELDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -78,9 +92,12 @@ class ReaderAdmin(admin.ModelAdmin[User]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         role_changed.send(sender=User, reader=form.instance)
+        if changes := [_describe(name, form.cleaned_data[name]) for name in ROLE_FIELDS if name in form.changed_data]:
+            by = cast("User", request.user)
+            security_log.log("Role changed", form.instance, by=by, details=", ".join(changes))
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        delete_account(reader=obj)
+        delete_account(reader=obj, by=cast("User", request.user))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         try:
@@ -88,3 +105,10 @@ class ReaderAdmin(admin.ModelAdmin[User]):
         except Refused as refusal:
             self.message_user(request, refusal.reason, "ERROR")
             return redirect("admin:articles_user_change", object_id)
+
+
+def _describe(name: str, value: Any) -> str:
+    """Return the new value of a field of the role for the log."""
+    if name == "groups":
+        return f"groups: {' and '.join(sorted(group.name for group in value)) or 'none'}"
+    return f"{name}: {'yes' if value else 'no'}"

@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from articles.accounts import security_log
 from articles.accounts.models import BannedAddress, User
+
+AGAIN = "Banned like an earlier account"  # In the log.
 
 
 def address_key(email: str) -> str:
@@ -37,25 +40,35 @@ def forget(reader: User) -> None:
     BannedAddress.objects.filter(Q(reader=reader) | Q(key__in=_keys_of(reader))).delete()
 
 
-def apply_to(reader: User, email: str) -> None:
-    """Ban a reader whose address belongs to a banned account that was deleted. Sets the fields and saves nothing."""
+def apply_to(reader: User, email: str) -> bool:
+    """Ban a reader whose address belongs to a banned account that was deleted.
+
+    Sets the fields and saves nothing. Returns whether the reader was banned.
+    """
     active = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
     found = BannedAddress.objects.filter(active, key=address_key(email)).first()
     if found is None or reader.is_banned or reader.is_superuser:
-        return
+        return False
     reader.banned_at, reader.banned_until = timezone.now(), found.ends_at
     reader.banned_reason = _("An earlier account with this email address was banned.")
+    return True
+
+
+def log_ban(reader: User, event: str, *, by: User | None = None) -> None:
+    end = f"until {reader.banned_until:%Y-%m-%d %H:%M} UTC" if reader.banned_until else "without an end"
+    security_log.log(event, reader, by=by, details=end)
 
 
 def ban_fields() -> list[str]:
     return ["banned_at", "banned_until", "banned_reason"]
 
 
-def clear(reader: User) -> None:
-    """End a reader's ban. The caller holds the row's lock."""
+def clear(reader: User, *, by: User | None = None) -> None:
+    """End a reader's ban. The caller holds the row's lock. Without `by`, its time is over."""
     reader.banned_at, reader.banned_until, reader.banned_reason = None, None, ""
     reader.save(update_fields=ban_fields())
     forget(reader)
+    security_log.log("Ban ended", reader, by=by)
 
 
 def delete_ended_hashes() -> int:

@@ -5,6 +5,7 @@ import time
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
+from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -16,8 +17,11 @@ from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from articles.accounts import security_log
 from articles.accounts.adapter import clean_new_name
+from articles.accounts.middleware import RATE_LIMIT_CODES
 from articles.accounts.models import ABOUT_MAX_LENGTH, User, normal_password
+from articles.accounts.two_step_removal import MAX_REASON_LENGTH
 from articles.accounts.usernames import NAME_MAX_LENGTH
 from articles.errors import Refused
 from articles.text.sanitizing import clean_text
@@ -92,7 +96,7 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
     data: Any
 
     suspected = False
-    """Whether a bot may have sent it. See `accounts.suspicion`."""
+    """Whether a bot may have sent it. See `accounts.spam_prevention`."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -183,12 +187,27 @@ class AddEmailForm(LabelsMixin, account_forms.AddEmailForm):
     labels = {"email": _("New email address")}
 
 
-class AuthenticateForm(LabelsMixin, mfa_forms.AuthenticateForm):
+class CodeMixin(LabelsMixin):
+    """The form for the second step."""
+
     help_texts = {"code": _("The six digits from your authenticator app, or a recovery code.")}
+    user: User
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())  # type: ignore[misc]
+        except forms.ValidationError as error:
+            if error.code in RATE_LIMIT_CODES:
+                security_log.log_lockout(context.request, self.user)
+            raise
 
 
-class ReauthenticateByCodeForm(LabelsMixin, mfa_forms.ReauthenticateForm):
-    help_texts = {"code": _("The six digits from your authenticator app, or a recovery code.")}
+class AuthenticateForm(CodeMixin, mfa_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateByCodeForm(CodeMixin, mfa_forms.ReauthenticateForm):
+    pass
 
 
 class ActivateTOTPForm(LabelsMixin, totp_forms.ActivateTOTPForm):
@@ -222,6 +241,14 @@ class ProfileForm(forms.ModelForm[User]):
 class DeleteAccountForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class RemoveTwoStepForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON_LENGTH,
+        help_text=_("Recorded in the history of the account, and sent to its reader."),
     )
 
 

@@ -1,9 +1,12 @@
 """HTTP status codes and cache headers for allauth's pages."""
 
 from collections.abc import Callable
+from logging import WARNING
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+
+from articles.accounts import security_log
 
 PREFIX = "/accounts/"
 RATE_LIMIT_CODES = {"too_many_login_attempts", "rate_limited"}
@@ -23,6 +26,8 @@ class AccountPagesMiddleware:
         response = self.get_response(request)
         if response.status_code == 429 and not response.has_header("Retry-After"):
             response["Retry-After"] = str(RETRY_AFTER)
+            name = request.resolver_match.url_name if request.resolver_match else "?"
+            security_log.log("Too many requests", None, request=request, details=f"page {name}", level=WARNING)
         if request.path.startswith(PREFIX) and "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "private, no-store"
         return response
@@ -34,4 +39,6 @@ class AccountPagesMiddleware:
         if form is not None and form.is_bound and form.errors:
             codes = {error.code for errors in form.errors.as_data().values() for error in errors}
             response.status_code = 429 if codes & RATE_LIMIT_CODES else 422
+            if response.status_code == 429:  # Logged where the attempt was refused, with its account.
+                response["Retry-After"] = str(RETRY_AFTER)
         return response

@@ -46,6 +46,10 @@ class ReaderManager(UserManager["User"]):
             return self.filter(email__iexact=login).first()
         return self.named(login)
 
+    def get_by_credentials(self, *, username: str = "", email: str = "", **_others: Any) -> "User | None":
+        """Return the reader whose account someone tries to open, from credentials as allauth names them."""
+        return self.get_by_login(username or email)
+
     def named(self, name: str) -> "User | None":
         """Return the reader with this name, in any spelling; the one with just this spelling if there are two."""
         keys = name_keys(name)
@@ -82,7 +86,7 @@ class User(AbstractUser):
     banned_until = models.DateTimeField(_("end of the ban"), null=True, blank=True)
     """None for a ban without an end."""
     held_comments = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    """How many comments moderators still read before they are published, see `accounts.suspicion`."""
+    """How many comments moderators still read before they are published, see `accounts.spam_prevention`."""
     exported_at = models.DateTimeField(null=True, editable=False)
     """When the reader last downloaded their data."""
     unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)

@@ -6,6 +6,10 @@ from articles.accounts.models import User
 from articles.errors import Refused
 
 
+def is_owner(reader: User) -> bool:
+    return reader.is_active and reader.is_superuser
+
+
 def require_another_owner(*, than: User) -> None:
     """Lock all owners until the transaction ends, so that two of them can't leave at the same time.
 

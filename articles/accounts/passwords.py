@@ -15,7 +15,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles.text.letters import fold
+from articles.text.unicode_folding import fold
 
 # Digits and signs around common words that add too little: a year and two signs, or a date.
 MAX_AROUND = 8

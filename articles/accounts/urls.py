@@ -10,5 +10,6 @@ urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
     path("settings/copy/", views.export, name="export"),
     path("settings/delete/", views.delete_account, name="delete_account"),
+    path("desk/readers/<int:reader_id>/two-step/", views.remove_two_step, name="remove_two_step"),
     path("setup/", views.become_owner, name="setup"),
 ]

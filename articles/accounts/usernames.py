@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.text.blocked_words import has_blocked_word
-from articles.text.letters import JOINERS, compatible, visible
 from articles.text.slugs import name_key
+from articles.text.unicode_folding import JOINERS, compatible, visible
 
 NAME_MAX_LENGTH = 40  # Characters; a byline fits on one line of a phone.
 NAME_MIN_LENGTH = 2  # Characters; Chinese and Korean names have two, and single letters tell nobody apart.

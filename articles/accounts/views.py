@@ -1,16 +1,17 @@
 """Views for sign-up, settings, data export, account deletion and the first owner."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
 from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.accounts import account_deletion, data_export, owner_setup
-from articles.accounts.forms import DeleteAccountForm, ProfileForm, SetupForm
+from articles.accounts import account_deletion, data_export, owner_setup, two_step_removal
+from articles.accounts.forms import DeleteAccountForm, ProfileForm, RemoveTwoStepForm, SetupForm
 from articles.accounts.models import User
+from articles.accounts.owners import is_owner
 from articles.errors import Refused
-from articles.web.decorators import SignedInRequest, signed_in
-from articles.web.rate_limits import with_retry_after
+from articles.web.decorators import SignedInRequest, permission_required, signed_in
+from articles.web.ip_rate_limits import with_retry_after
 
 
 class SignUp(SignupView):
@@ -85,6 +87,27 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Your account has been deleted."))
             return redirect("front")
     return render(request, "accounts/delete_account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@permission_required(is_owner)
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "POST"])
+def remove_two_step(request: HttpRequest, reader_id: int) -> HttpResponse:
+    """Let someone sign in again who has lost their second step. Asks the owner's password again."""
+    reader = get_object_or_404(User, pk=reader_id)
+    form = RemoveTwoStepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            two_step_removal.remove_two_step(reader=reader, by=cast("User", request.user), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.reason)
+        else:
+            name = {"name": reader.username}
+            messages.success(request, _("%(name)s can sign in with their password alone.") % name)
+            return redirect("admin:articles_user_change", reader.pk)
+    context = {"form": form, "reader": reader}
+    return render(request, "accounts/remove_two_step.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -24,7 +24,7 @@ from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
 from articles.publishing.models import Article, Revision
 from articles.publishing.pull_quote_check import mismatch_message
-from articles.text.comparison import difference
+from articles.text.diff import difference
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_text
 from articles.web.pagination import parse_id

@@ -18,7 +18,7 @@ from articles.desk.article_form import (
 from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
 from articles.publishing.models import Article, Block, Byline, PicturePlacement, PullQuote, RelatedLink
-from articles.text.comparison import difference
+from articles.text.diff import difference
 
 
 class LimitedRowsMixin:

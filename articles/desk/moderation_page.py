@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.accounts.models import Viewer
-from articles.discussion import bulk_moderation, rules
+from articles.discussion import bulk_moderation, closing, rules
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.text.directions import own_directions
 from articles.text.quotations import comment_excerpt
@@ -28,6 +28,10 @@ class Case:
     comment: Comment
     body: str
     reports: list[Report] = field(default_factory=list)
+
+    @property
+    def discussion_is_open(self) -> bool:
+        return closing.is_open(self.comment.article)
 
 
 def reported_cases() -> tuple[list[Case], int]:

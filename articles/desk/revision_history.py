@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing import correcting, editions, saving
 from articles.publishing.models import Article, Revision
-from articles.text.comparison import difference
+from articles.text.diff import difference
 from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from django.utils.translation import get_language, trans_real
 from articles.accounts.models import User
 from articles.discussion.models import Comment, Passage
 from articles.publishing.models import Article
-from articles.text.comparison import difference
+from articles.text.diff import difference
 from articles.text.directions import own_directions
 from articles.text.excerpts import excerpt
 from articles.text.placeholders import fill, placeholder, without_indentation

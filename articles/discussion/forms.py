@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.discussion import rules
+from articles.discussion import closing, rules
 from articles.discussion.comment_html import QUOTED
 from articles.discussion.models import Comment, Report
-from articles.discussion.passages.passage_tracking import Selection
+from articles.discussion.passages.passage_selection import Selection
 from articles.publishing.models import Article, Block
 from articles.text.excerpts import excerpt, plain_text
 
@@ -288,6 +288,6 @@ class QuoteRequestForm(ReasonForm):
 
 def comment_form(article: Article, *, parent: Comment | None = None) -> CommentForm | None:
     """Return an empty form for a signed-in reader; None if the discussion is closed."""
-    if not article.takes_comments:
+    if not closing.is_open(article):
         return None
     return CommentForm(article=article, parent=parent)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from articles.accounts import bans
 from articles.accounts.models import User
-from articles.discussion import badges, comment_counts, posting, rules
+from articles.discussion import badges, closing, comment_counts, posting, rules
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -110,7 +110,7 @@ def close_discussion(*, article: Article, by: User, reason: str) -> ModerationAc
     """
     reason = require_moderator(by, reason)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
-    if not article.takes_comments:
+    if not closing.is_open(article):
         raise Refused(_("This discussion is already closed."))
     article.comments_closed_at, article.comments_closed_reason = timezone.now(), reason[:200]
     article.comments_kept_open = False
@@ -129,11 +129,11 @@ def reopen_discussion(*, article: Article, by: User, reason: str) -> ModerationA
     """
     reason = require_moderator(by, reason)
     article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
-    was_open = article.takes_comments
-    if was_open and article.comments_end_at is None:
+    was_open = closing.is_open(article)
+    if was_open and closing.closes_at(article) is None:
         raise Refused(_("This discussion is already open."))
     article.comments_closed_at, article.comments_closed_reason = None, ""
-    article.comments_kept_open = was_open or not article.takes_comments
+    article.comments_kept_open = was_open or not closing.is_open(article)
     _save_closing(article)
     return log_action(Action.KEEP_OPEN if was_open else Action.REOPEN, by, reason, article=article)
 
@@ -166,6 +166,7 @@ def ban(*, reader: User, by: User, reason: str, days: int | None = None) -> Mode
     reader.banned_until = now + timedelta(days=days) if days else None
     reader.save(update_fields=bans.ban_fields())
     bans.remember(reader)
+    bans.log_ban(reader, "Banned", by=by)
     badges.role_changed(reader)
     if days:
         length = ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
@@ -184,7 +185,7 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if not reader.is_banned:
         raise Refused(_("This reader isn’t banned."))
-    bans.clear(reader)
+    bans.clear(reader, by=by)
     badges.role_changed(reader)
     return log_action(Action.UNBAN, by, reason, reader=reader)
 

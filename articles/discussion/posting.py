@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.accounts import suspicion
+from articles.accounts import spam_prevention
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
-from articles.discussion import badges, closing_notice, comment_counts, comment_html, mentioning, rules, signals
+from articles.discussion import badges, closing, comment_counts, comment_html, mentioning, rules, signals
 from articles.discussion.models import Comment, CommentVersion
-from articles.discussion.passages import passage_tracking
+from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads.thread_path import path_of
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
@@ -31,7 +31,7 @@ def post_comment(
     parent: Comment | None = None,
     read_revision: Revision | None = None,
     begun_at: datetime | None = None,
-    passage: passage_tracking.Selection | None = None,
+    passage: passage_selection.Selection | None = None,
     at: datetime | None = None,
 ) -> Comment:
     """Post a comment or reply; held for moderators if its author is suspected.
@@ -59,18 +59,18 @@ def post_comment(
     text = clean_body(body)
     if at is None:
         check_rate_limit(author, text)
-        suspicion.require_within_limit(author)
+        spam_prevention.require_within_limit(author)
     found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
     if found is None:
         raise Refused(_("The article has been deleted, so your comment wasn’t posted."))
     article = found
-    if not article.took_comments(at or timezone.now()):
-        raise Refused(_("Your comment wasn’t posted. %(why)s") % {"why": closing_notice.closed_message(article)})
+    if not closing.is_open(article, at=at):
+        raise Refused(_("Your comment wasn’t posted. %(why)s") % {"why": closing.closed_message(article)})
     if parent is not None:
         parent = _lock_parent(article, parent)
     body_html, mentioned = mentioning.render_comment(text)
     now = at or timezone.now()
-    held = at is None and author.held_comments > 0
+    held = spam_prevention.reason_to_hold(author) if at is None else ""
     comment = Comment(
         article=article,
         author=author,
@@ -81,7 +81,7 @@ def post_comment(
         body_html=body_html,
         read_revision=read_revision,
         state=Comment.State.HELD if held else Comment.State.VISIBLE,
-        held_because=_("A moderator reads your first comments before they appear.") if held else "",
+        held_because=held,
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
         token=token,
@@ -184,7 +184,7 @@ def edit_comment(
         raise Refused(_("This comment is no longer public, so it can’t be edited."))
     # Closed by a moderator: edits would get around that. A discussion that closed by age still allows them.
     if comment.article.comments_closed_at is not None:
-        why = closing_notice.closed_message(comment.article)
+        why = closing.closed_message(comment.article)
         raise Refused(_("Your changes weren’t saved. %(why)s") % {"why": why})
     now = at or timezone.now()
     if not rules.may_save_edit(comment, opened_at=opened_at, now=now):

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.accounts import suspicion
+from articles.accounts import spam_prevention
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
 from articles.discussion import comment_counts
@@ -20,7 +20,9 @@ def recommend(*, comment: Comment, by: User) -> Comment:
     """
     require_may_write(by)
     if not Recommendation.objects.filter(comment=comment, reader=by).exists():
-        suspicion.require_within_limit(by)  # Before the article is locked, as posting does: its count is a row, too.
+        spam_prevention.require_within_limit(
+            by
+        )  # Before the article is locked, as posting does: its count is a row, too.
     comment = comment_counts.lock_comment(comment.pk)
     if comment.author_id == by.pk:
         raise Refused(_("You can’t recommend your own comment."))

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts import suspicion, trust
+from articles.accounts import spam_prevention, trust
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
 from articles.discussion import comment_counts, rules
@@ -30,7 +30,7 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     require_may_write(by)
-    suspicion.require_within_limit(by)  # Before the article is locked, as posting does: its count is a row, too.
+    spam_prevention.require_within_limit(by)  # Before the article is locked, as posting does: its count is a row, too.
     comment = comment_counts.lock_comment(comment.pk)
     note = clean_text(note).strip()
     version = comment.versions.count()

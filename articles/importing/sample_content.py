@@ -18,7 +18,7 @@ from articles.accounts import account_deletion, roles
 from articles.accounts.models import User
 from articles.discussion import comment_counts, moderating, posting
 from articles.discussion.models import Comment, Recommendation
-from articles.discussion.passages.passage_tracking import Selection, selection_in
+from articles.discussion.passages.passage_selection import Selection, selection_in
 from articles.errors import Refused
 from articles.importing.batch import NamedContent, import_batch
 from articles.importing.formats.file_parsing import MARKDOWN

@@ -1,8 +1,10 @@
 """Store records as articles: once each, without changing what readers see unless requested.
 
-A file is identified by its SHA-256: the same bytes are the same file, whatever its name.
+A file is identified by its SHA-256: the same bytes are the same file, whatever its name. Another file updates the
+article of an earlier file with the same name if its date or its headline is the same, and half of its words are.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,18 +15,22 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.import_plan import Plan, find_earlier_article, plan_of, stored_name
+from articles.importing.holding import Plan, plan_of
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
 from articles.publishing import publishing, saving
 from articles.publishing.models import Article, Author, Byline, Section, Source
+from articles.publishing.related_links import headline_key
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_text
 from articles.text.slugs import make_slug
+from articles.text.unicode_folding import words_of
 from articles.topics import tagging
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
+
+SAME_WORDS = 0.5  # Share of equal words from which a file of the same name updates the same article.
 
 
 class State(StrEnum):
@@ -194,3 +200,23 @@ def _keep_file(plan: Plan, article: Article) -> None:
 
 def _reason(record: Record) -> str:
     return _("Imported from %(name)s") % {"name": stored_name(record)[-200:]}
+
+
+def find_earlier_article(plan: Plan) -> Article | None:
+    """Return the article that this file updates, by the rule at the top of this module."""
+    record = plan.record
+    words = Counter(words_of(record.raw))
+    for file in ImportedFile.objects.filter(name=stored_name(record)).select_related("article").order_by("-pk"):
+        article = file.article
+        same_day = article.dated is not None and article.dated == plan.day
+        if not same_day and article.headline_key != headline_key(record.headline):
+            continue
+        former = Counter(words_of(file.raw))
+        if (words & former).total() >= SAME_WORDS * max(words.total(), former.total()):
+            return article
+    return None
+
+
+def stored_name(record: Record) -> str:
+    """Return the name cut to the column; its end is kept, since it tells files apart."""
+    return record.name.encode(errors="replace").decode()[-255:]

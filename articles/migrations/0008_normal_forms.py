@@ -1,4 +1,4 @@
-"""Store what is derived from names and headlines by the rules of `articles.text.letters`.
+"""Store what is derived from names and headlines by the rules of `articles.text.unicode_folding`.
 
 Until 0.1.0, folding dropped marks that are letters (a dakuten, vowel signs, Korean syllables were stored in pieces) and
 kept letters that have no accent to drop (ø, ł). Keys of readers and topics, slugs that lost letters, and the keys of
@@ -16,9 +16,8 @@ from typing import Any
 from django.db import migrations
 from django.utils import timezone
 
-from articles.text.letters import composed
-from articles.text.quote_matching import words_of
 from articles.text.slugs import make_slug, name_keys
+from articles.text.unicode_folding import composed, words_of
 from articles.topics.topic_names import topic_keys
 
 BATCH = 500

@@ -3,7 +3,8 @@
 Place them, and serialize them for revisions.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
@@ -127,28 +128,38 @@ def _place_pictures(article: Article, pictures: Sequence[Placed], blocks: dict[i
 
 def _place_quotes(article: Article, quotes: Sequence[Quote], blocks: dict[int | None, Block]) -> None:
     last = blocks.get(len(blocks) - 1)
-    present = {quote.text: quote for quote in article.pull_quotes.all()}
+    present = _by_text(article.pull_quotes.all(), "text")
     for order, quote in enumerate(quotes):
-        row = present.pop(quote.text, None) or PullQuote(article=article, text=quote.text)
+        same = present[quote.text]
+        row = same.pop(0) if same else PullQuote(article=article, text=quote.text)
         row.speaker, row.role, row.speaker_confirmed = quote.speaker, quote.role, quote.speaker_confirmed
         row.after = (None if quote.after is None else blocks.get(quote.after)) or last
         row.order = order
         if quote.confirmation_reason:
             row.confirmation_reason, row.confirmed_digest = quote.confirmation_reason, quote.confirmed_digest
         row.save()
-    article.pull_quotes.filter(pk__in=[row.pk for row in present.values()]).delete()
+    article.pull_quotes.filter(pk__in=[row.pk for rows in present.values() for row in rows]).delete()
 
 
 def _place_related(article: Article, related: Sequence[Related], blocks: dict[int | None, Block]) -> None:
-    present = {link.headline: link for link in article.related_links.all()}
+    present = _by_text(article.related_links.all(), "headline")
     for order, box in enumerate(related):
-        row = present.pop(box.headline, None) or RelatedLink(article=article, headline=box.headline)
+        same = present[box.headline]
+        row = same.pop(0) if same else RelatedLink(article=article, headline=box.headline)
         row.label, row.raw, row.target = box.label, box.raw, box.target
         row.url = "" if box.target else box.url
         row.after = None if box.after is None else blocks.get(box.after)
         row.order = order
         row.save()
-    article.related_links.filter(pk__in=[row.pk for row in present.values()]).delete()
+    article.related_links.filter(pk__in=[row.pk for rows in present.values() for row in rows]).delete()
+
+
+def _by_text[Row: (PullQuote, RelatedLink)](rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
+    """Return the rows by their text: two may have the same."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
 
 
 def companions_data(article: Article) -> dict[str, list[dict[str, Any]]]:

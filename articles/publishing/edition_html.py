@@ -6,7 +6,7 @@ from articles.publishing.companions import companions_of
 from articles.publishing.layout import compose, plain_body
 from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink, Revision
 from articles.publishing.picture_html import figure
-from articles.publishing.pull_quote_check import check_quote
+from articles.publishing.pull_quote_check import ComparedText, check_quote
 from articles.text.markdown import render_blocks
 
 
@@ -29,7 +29,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
         Block(pk=-1 - position, position=position, source=block.source, html=block.html)
         for position, block in enumerate(render_blocks(revision.body, article.language))
     ]
-    beside, words = companions_of(revision), plain_body(blocks)
+    beside, body = companions_of(revision), ComparedText(plain_body(blocks))
     pictures = [
         PicturePlacement(
             pk=number,
@@ -54,7 +54,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
         for number, quote in enumerate(beside.quotes, start=1)
     ]
     for quote in quotes:
-        check_quote(quote, words)
+        check_quote(quote, body)
     boxes = {
         number: RelatedLink(
             pk=number,

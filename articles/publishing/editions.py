@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
-from articles.text.comparison import Kind, extent, marked, stretches
+from articles.text.diff import Kind, extent, marked, stretches
 from articles.text.excerpts import plain_text
 from articles.text.links import LINK
 from articles.text.markdown import render_blocks, typographic

@@ -129,9 +129,11 @@ def mark_lost_links(html: str, lost_links: Iterable[LostLink]) -> str:
     parts = TEXT_OR_TAG.split(html)
     texts = {index: unescape(part) for index, part in enumerate(parts) if part and not part.startswith("<")}
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    places: dict[str, list[tuple[int, int, int]]] = {}
     for link in lost_links:
-        if place := _find_occurrence(link, texts):
-            index, start, end = place
+        if link.words not in places:
+            places[link.words] = list(_occurrences(link.words, texts))
+        for index, start, end in places[link.words][link.occurrence : link.occurrence + 1]:
             found[index].append((start, end))
     note = escape(_("The original link is missing"))
     for index, spans in found.items():
@@ -147,18 +149,14 @@ def mark_lost_links(html: str, lost_links: Iterable[LostLink]) -> str:
     return "".join(parts)
 
 
-def _find_occurrence(link: LostLink, texts: dict[int, str]) -> tuple[int, int, int] | None:
-    """Return the index of a text, and where in it the words start and end. All quotation marks are equal."""
-    words = with_any_marks(link.words)
-    seen = 0
+def _occurrences(words: str, texts: dict[int, str]) -> Iterator[tuple[int, int, int]]:
+    """Yield the index of a text, and where in it the words start and end. All quotation marks are equal."""
+    pattern = with_any_marks(words)
     for index, text in texts.items():
         at = -1
-        while found := words.search(text, at + 1):
+        while found := pattern.search(text, at + 1):
             at = found.start()
-            if seen == link.occurrence:
-                return index, at, found.end()
-            seen += 1
-    return None
+            yield index, at, found.end()
 
 
 def _escape_text(text: str) -> str:

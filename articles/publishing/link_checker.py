@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles.publishing import link_index
 from articles.publishing.models import Article, LinkTarget
 from articles.publishing.slug_redirects import redirect_target
-from articles.web.safe_fetch import Failure, Network, Result, check_url
+from articles.web.safe_fetch import Failure, Network, Result, fetch
 
 MAX_PER_ROUND = 8  # Links in one round; the worst round takes ten seconds for each.
 MAX_CANDIDATES = 200  # Due links among which a round looks for different sites.
@@ -71,7 +71,7 @@ def check_due_links(network: Network | None = None) -> int:
     found = {}
     for target in chosen:
         url = target.url
-        found[target] = _check_own(url) if target.is_own else classify(url, check_url(url, network))
+        found[target] = _check_own(url) if target.is_own else classify(url, fetch(url, network))
     doubtful = {target.pk for target, outcome in found.items() if outcome.cause in MAY_BE_OFFLINE}
     if doubtful and not _is_online(found.values(), network):
         LinkTarget.objects.filter(pk__in=doubtful).update(due_at=timezone.now() + OFFLINE_PAUSE)
@@ -105,7 +105,7 @@ def _is_online(found: Iterable[CheckResult], network: Network | None) -> bool:
     if any(outcome.status for outcome in found):
         return True
     known = LinkTarget.objects.filter(last_working_at__isnull=False).exclude(host="").order_by("-last_working_at")[:2]
-    return any(check_url(target.url, network).status for target in known)
+    return any(fetch(target.url, network).status for target in known)
 
 
 def classify(url: str, answer: Result) -> CheckResult:

@@ -15,6 +15,9 @@ class PlainText:
     paragraphs: list[str]
     quotes: list[str]
 
+    def lines(self, *, in_quote: bool) -> list[str]:
+        return self.quotes if in_quote else self.paragraphs
+
 
 @dataclass(frozen=True, slots=True)
 class CurrentText:

@@ -3,7 +3,7 @@
 from django.db.models import F
 
 from articles.publishing.models import Article, RelatedLink
-from articles.text.quote_matching import words_of
+from articles.text.unicode_folding import words_of
 
 KEY_LENGTH = 300
 

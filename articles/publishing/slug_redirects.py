@@ -5,10 +5,9 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.publishing import link_index
 from articles.publishing.models import Article, SlugRedirect
-from articles.publishing.models.article import article_url
-from articles.publishing.models.renamed_slug import RenamedSlug, RenamedSlugMixin
-from articles.text.letters import composed
+from articles.publishing.models.article import ArticleQuerySet, article_url
+from articles.publishing.models.slug_redirect import RenamedSlug, RenamedSlugMixin
 from articles.text.slugs import make_slug
+from articles.text.unicode_folding import composed
+from articles.web.redirects import redirect_keeping_query
 
 type View = Callable[..., HttpResponse]
 
@@ -54,32 +54,63 @@ def save_with_unique_slug(article: Article) -> None:
 
 
 def redirect_renamed(model: type[RenamedSlugMixin]) -> Callable[[View], View]:
-    """Decorate a view whose URL has the `slug` of a row of this model: redirect from an earlier slug."""
+    """Decorate a view whose URL has the `slug` of a row of this model: redirect from earlier slugs and other spellings.
+
+    The page is made before a redirect leads to it: a URL must not tell of a page that this reader can't open.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *, slug: str) -> HttpResponse:
             try:
-                return view(request, **kwargs)
+                return view(request, slug=slug)
             except Http404:
-                renamed = RenamedSlug.objects.filter(kind=model._meta.model_name, slug=kwargs["slug"])
-                row = model._default_manager.filter(pk__in=renamed.values("target")).first()
+                row = _row_once_at(model, slug)
                 if row is None or request.resolver_match is None:
                     raise
+                view(request, slug=row.slug)
                 url = reverse(request.resolver_match.view_name, args=[row.slug])
-                return redirect(url + (f"?{request.GET.urlencode()}" if request.GET else ""), permanent=True)
+                return redirect_keeping_query(request, url, permanent=True)
 
         return wrapper
 
     return decorate
 
 
+def _spellings(slug: str) -> list[str]:
+    """Return a slug as it is, and in its normal forms: browsers and mail programs may have changed it."""
+    return [slug, composed(slug), make_slug(slug, default="")]
+
+
+def _row_once_at(model: type[RenamedSlugMixin], slug: str) -> RenamedSlugMixin | None:
+    """Return the row that had this slug, or has it in its normal form; None if a row has just this slug."""
+    rows: QuerySet[Any] = model._default_manager.all()
+    spellings = _spellings(slug)
+    present = {row.slug: row for row in rows.filter(slug__in=spellings)}
+    if slug in present:
+        return None
+    renamed = RenamedSlug.objects.filter(kind=model._meta.model_name, slug__in=spellings)
+    earlier = dict(renamed.values_list("slug", "target"))
+    found = (present.get(each) or rows.filter(pk=earlier.get(each)).first() for each in spellings)
+    return next(filter(None, found), None)
+
+
+def article_once_at(dated: date, slug: str, *, among: ArticleQuerySet) -> Article | None:
+    """Return the one of these articles whose URL this was, or is in its normal form."""
+    spellings = _spellings(slug)
+    moved = among.filter(slug_redirects__dated=dated, slug_redirects__slug__in=spellings).first()
+    return moved or among.filter(dated=dated, slug__in=spellings).first()
+
+
 def redirect_target(dated: date, slug: str) -> Article | None:
-    """Return the public article that this old URL redirects to, or one whose slug is the same in its normal form."""
-    public = Article.objects.visible_to(AnonymousUser()).only("dated", "slug")
-    spellings = {slug, composed(slug), make_slug(slug)}
-    moved = public.filter(slug_redirects__dated=dated, slug_redirects__slug__in=spellings).first()
-    return moved or public.filter(dated=dated, slug__in=spellings - {slug}).first()
+    """Return the public article that this old URL redirects to."""
+    return article_once_at(dated, slug, among=Article.objects.public().only("dated", "slug"))
+
+
+def redirect_to_article(article: Article, request: HttpRequest) -> HttpResponse:
+    """Redirect permanently to an article's current URL, keeping the rest of the path and the query string."""
+    rest = request.path_info.split("/", 5)[5]  # "history/2/" of "/2026/03/01/slug/history/2/".
+    return redirect_keeping_query(request, article.get_absolute_url() + rest, permanent=True)
 
 
 def _is_taken(article: Article) -> bool:

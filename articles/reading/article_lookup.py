@@ -7,10 +7,10 @@ from http import HTTPStatus
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from articles.publishing.models import Article
-from articles.publishing.slug_redirects import redirect_target
+from articles.publishing.slug_redirects import article_once_at, redirect_target, redirect_to_article
 
 
 def date_or_404(year: int, month: int, day: int) -> date:
@@ -41,20 +41,8 @@ def response_without_article(request: HttpRequest, dated: date, slug: str) -> Ht
     """Redirect to the article that had this URL, or say when it was withdrawn; raise Http404 if there was none."""
     if article := redirect_target(dated, slug):
         return redirect_to_article(article, request)
-    withdrawn = Article.objects.filter(dated=dated, slug=slug, status=Article.Status.WITHDRAWN)
-    if withdrawn_at := withdrawn.values_list("withdrawn_at", flat=True).first():
-        context = {"withdrawn_at": withdrawn_at}
+    withdrawn = Article.objects.filter(status=Article.Status.WITHDRAWN, withdrawn_at__isnull=False)
+    if article := article_once_at(dated, slug, among=withdrawn.only("withdrawn_at")):
+        context = {"withdrawn_at": article.withdrawn_at}
         return render(request, "reading/withdrawn.html", context, status=HTTPStatus.GONE)
     raise Http404
-
-
-def redirect_to_article(article: Article, request: HttpRequest) -> HttpResponse:
-    """Redirect permanently to an article's current URL, keeping the rest of the path and the query string.
-
-    Browsers must revalidate the redirect: if the article ever moves back, two cached redirects would form a loop.
-    """
-    rest = request.path_info.split("/", 5)[5]  # "history/2/" of "/2026/03/01/slug/history/2/".
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    response = redirect(article.get_absolute_url() + rest + query, permanent=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response

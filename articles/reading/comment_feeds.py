@@ -19,6 +19,7 @@ from articles.reading.article_feeds import HOST, INVALID_IN_XML, atom_response
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.quotations import nested
 from articles.web.pagination import MAX_ID
+from articles.web.redirects import redirect_keeping_query
 
 MAX_ENTRIES = 50  # Comments are short and come in bursts: a feed reader that polls every hour should miss none.
 
@@ -50,7 +51,7 @@ def thread_feed(request: HttpRequest, comment_id: int) -> HttpResponse:
 def reader_feed(request: HttpRequest, name: str) -> HttpResponse:
     reader = User.objects.active_or_404(name)
     if reader.username != name:
-        return redirect("reader_feed", reader.username)
+        return redirect_keeping_query(request, reverse("reader_feed", args=[reader.username]))
     title = _("%(name)s on %(paper)s") % {"name": reader.username, "paper": settings.PAPER_NAME}
     comments = _public_comments(request).filter(author=reader)
     return _comment_feed(request, comments, title=title, page_path=reader.get_absolute_url())

@@ -1,11 +1,14 @@
-"""Index an article: its folded words, in fields of different weight."""
+"""The search index: an article's folded words in fields of different weight. Index one article, or all."""
 
 from itertools import chain
 
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
 from articles.publishing.layout import plain_body
 from articles.publishing.models import Article
-from articles.search.folding import folded_words
 from articles.search.models import SearchDocument
+from articles.text.unicode_folding import folded_words
 from articles.topics.models import ArticleTopic
 
 MAX_BODY_LENGTH = 500_000  # Characters: some 80,000 words, far more than any article has.
@@ -44,6 +47,32 @@ def searchable_text(article: Article) -> str:
     quotes = [quote for quote in article.pull_quotes.all() if not quote.repeats_the_body]
     texts = chain.from_iterable((quote.text, quote.shown_speaker) for quote in quotes)
     return "\n".join(filter(None, [article.place, plain_body(article.blocks.all()), *texts]))
+
+
+def reindex() -> int:
+    """Index every article. Return the number of articles."""
+    count = _index_each(Article.objects.all())
+    if connection.vendor == "sqlite":  # Also rebuild the FTS5 table from the rows, in case it ever got out of step.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO articles_search(articles_search) VALUES ('rebuild')")
+    return count
+
+
+def index_missing() -> int:
+    """Index the articles that have no row, the newest first: after a migration that emptied the index."""
+    return _index_each(Article.objects.filter(search_document=None))
+
+
+def _index_each(articles: QuerySet[Article]) -> int:
+    """Index articles, one transaction each so that writers wait for one at most."""
+    count = 0
+    for pk in articles.order_by("-pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            article = Article.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+            if article is not None:
+                index(article)
+                count += 1
+    return count
 
 
 class _VectorBudget:

@@ -9,8 +9,7 @@ from django.dispatch import receiver
 
 from articles.publishing.models import Article
 from articles.publishing.signals import article_saved, article_status_changed
-from articles.search.index import index
-from articles.search.reindexing import index_missing
+from articles.search.index import index, index_missing
 
 
 @receiver([article_saved, article_status_changed])

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.search.folding import WORD, fold_word
 from articles.search.highlight_stemming import stem
-from articles.text.letters import boundary, cut
+from articles.text.excerpts import boundary, cut
+from articles.text.unicode_folding import WORD, fold_word
 
 SNIPPET_LENGTH = 240  # Characters; three lines in the column.
 LEAD_LENGTH = 60  # Characters before the first match, so that it has a context.

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from articles.errors import Refused
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet
-from articles.search.query import parse_query
-from articles.search.results import PAGE_SIZE, find
+from articles.search.full_text_search import PAGE_SIZE, find
+from articles.search.query_parser import parse_query
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_lists import popular_topics
+from articles.web.ip_rate_limits import limit, with_retry_after
 from articles.web.pagination import Page, page_number
-from articles.web.rate_limits import limit, with_retry_after
 
 MAX_PAGES = 50  # 500 results; nobody reads that far, and each page costs the database the whole ranking.
 SUGGESTED_TOPICS = 12

@@ -1,9 +1,9 @@
 """The direction of each paragraph: a text may have paragraphs in scripts of both directions."""
 
 import re
+import unicodedata
 from html import unescape
 
-from articles.text.letters import direction
 from articles.text.sanitizing import trusted
 
 BLOCK = re.compile(r"<(p|h2|h3|li|blockquote|ul|ol)((?: [^>]*)?)>(?!\s*</)")
@@ -35,3 +35,11 @@ def own_directions(html: str) -> str:
 
 def _begins_with_block(html: str, at: int) -> bool:
     return html[at : at + 20].lstrip().startswith(BLOCKS_INSIDE)
+
+
+def direction(text: str) -> str:
+    """Return “ltr” or “rtl” by the first letter that has a direction; nothing if none has."""
+    for letter in text:
+        if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""

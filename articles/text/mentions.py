@@ -16,8 +16,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from articles.text.letters import JOINERS
 from articles.text.slugs import name_keys
+from articles.text.unicode_folding import JOINERS
 
 NAME_MAX_LENGTH = 40  # Characters of a name, as in `accounts.usernames`.
 PUNCTUATION = ".-_"  # Allowed inside a name, not at its ends.

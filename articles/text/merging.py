@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from articles.text.comparison import PIECE
-from articles.text.diff import opcodes
+from articles.text.diff import PIECE, opcodes
 
 PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")  # With the blank lines after it, which would match anywhere on their own.
 

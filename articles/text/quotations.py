@@ -56,6 +56,7 @@ def nested(text: str) -> str:
     """
     pieces: list[str] = []
     is_open: list[str] = []  # The opening marks, as they were.
+    cut_off = 0  # Opening marks that are missing.
     before = " "
     text = STRAIGHT_PAIR.sub("“\\1”", text)
     for mark, after in pairwise(f"{text} "):
@@ -69,11 +70,12 @@ def nested(text: str) -> str:
             is_open.append(mark)
             pieces.append(INSIDE[mark])
         elif mark == "”":
-            pieces = ["‘", *pieces, "’"]
+            cut_off += 1
+            pieces.append("’")
         elif mark == "’" and is_open[-1:] == ["‘"] and not after.isalnum():
             is_open.pop()
             pieces.append("”")
         else:
             pieces.append(mark)
         before = mark
-    return "".join(pieces) + ("’" if "“" in is_open else "")
+    return "‘" * cut_off + "".join(pieces) + ("’" if "“" in is_open else "")

@@ -6,7 +6,7 @@ import unicodedata
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.text.letters import composed
+from articles.text.unicode_folding import composed
 
 # Control characters except tab and newline, lone surrogates, and invisible characters that reorder a line.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")

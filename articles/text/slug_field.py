@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from articles.text.letters import composed
-from articles.text.slugs import SLUG, make_slug
+from articles.text.slugs import SLUG
+from articles.text.unicode_folding import composed
 
 validate_slug = RegexValidator(
     rf"^{SLUG}\Z", _("Use only letters, numbers, underscores and hyphens, without spaces."), "invalid"
@@ -19,11 +18,8 @@ validate_slug = RegexValidator(
 class SlugFormField(forms.SlugField):
     """Accept vowel signs too, which Django's own validator takes for punctuation, and clean to NFC."""
 
-    default_validators = [validate_slug]
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.default_validators = [validate_slug]
         self.validators = [validate_slug, *(each for each in self.validators if not isinstance(each, RegexValidator))]
 
     def to_python(self, value: Any) -> Any:
@@ -43,12 +39,3 @@ class SlugField(models.SlugField[str, str]):
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": SlugFormField, **kwargs})
-
-
-def get_by_slug_or_404[Row: models.Model](rows: models.QuerySet[Row], slug: str) -> Row:
-    """Return the row with this slug, or else with its normal form: the view then redirects to the row's own URL."""
-    spellings = [slug, composed(slug), make_slug(slug)]
-    found = min(rows.filter(slug__in=spellings), key=lambda row: spellings.index(row.slug), default=None)  # type: ignore[attr-defined]
-    if found is None:
-        raise Http404
-    return found

@@ -2,7 +2,8 @@
 
 import re
 
-from articles.text.letters import MARKS, compatible, cut, exact, fold, only_letters, plain
+from articles.text.excerpts import cut
+from articles.text.unicode_folding import MARKS, compatible, exact, fold, only_letters, plain
 
 # Letters that most typefaces draw like a Latin one (from confusables.txt of Unicode, UTS 39). Digits that look like
 # letters are folded too, so that “Paul” and “Pau1” can't both have an account.

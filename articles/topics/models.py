@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import Viewer
 from articles.publishing.models import Article
-from articles.publishing.models.renamed_slug import RenamedSlugMixin
+from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.text.slug_field import SlugField
 from articles.text.slugs import make_slug
 from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key, topic_keys

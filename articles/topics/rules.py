@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts import suspicion, trust
+from articles.accounts import spam_prevention, trust
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import require_may_write
 from articles.errors import Refused
@@ -49,7 +49,7 @@ def require_may_tag(reader: User, article: Article) -> None:
     require_may_write(reader)
     if may_curate(reader):
         return
-    suspicion.require_within_limit(reader)
+    spam_prevention.require_within_limit(reader)
     mine = Tagging.objects.filter(reader=reader)
     if mine.filter(article_topic__article=article).count() >= TOPICS_PER_READER:
         raise Refused(

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.text.blocked_words import has_blocked_word
-from articles.text.letters import exact, fold, only_letters, visible
 from articles.text.sanitizing import clean_line
 from articles.text.slugs import LOOK_ALIKES
+from articles.text.unicode_folding import exact, fold, only_letters, visible
 
 MAX_NAME_LENGTH = 40  # Characters; one line on a phone.
 MIN_NAME_LENGTH = 2  # “AI” and “G7” are topics; a single letter is a typing error.

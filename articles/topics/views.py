@@ -17,16 +17,15 @@ from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
-from articles.text.letters import fold
 from articles.text.sanitizing import clean_line
-from articles.text.slug_field import get_by_slug_or_404
+from articles.text.unicode_folding import fold
 from articles.topics import curating, rules, tagging, topic_lists
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import ArticleTopic, Topic
 from articles.topics.topic_names import MAX_NAME_LENGTH
 from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, permission_required, sign_in_first
+from articles.web.ip_rate_limits import with_retry_after
 from articles.web.pagination import MAX_ID, paginate, parse_id
-from articles.web.rate_limits import with_retry_after
 
 TOPICS_PER_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_PER_PAGE = 20  # Headlines: a screen and a half.
@@ -52,13 +51,11 @@ def _first_letter(topic: Topic) -> str:
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with its articles. Topics without a visible article exist for editors only, who describe them."""
     try:
-        topic = get_by_slug_or_404(Topic.objects.visible_to(request.user), slug)
+        topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
     except Http404:
         if not rules.may_curate(request.user):
             raise
-        topic = get_by_slug_or_404(Topic.objects.all(), slug)
-    if topic.slug != slug:
-        return redirect(topic, permanent=True)
+        topic = get_object_or_404(Topic, slug=slug)
     under = Article.objects.visible_to(request.user).filter(
         article_topics__topic=topic, article_topics__state=ArticleTopic.State.SHOWN
     )

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from articles.errors import Refused
 from articles.web.health import healthz
-from articles.web.rate_limits import with_retry_after
+from articles.web.ip_rate_limits import with_retry_after
 
 OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time.
 TOO_LARGE = "newsroom.too_large"  # In that of requests with more bytes than the server reads.

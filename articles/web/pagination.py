@@ -1,8 +1,14 @@
-"""Offset pagination: pages of a list by number, up to a limit, so that no URL makes the database skip many rows."""
+"""Pagination: by number, up to a limit, so that no URL makes the database skip many rows; or after a row (keyset).
+
+A keyset's columns are compared as one row value, the only form that lets both databases seek in an index.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.lookups import GreaterThan, LessThan, LessThanOrEqual
 from django.http import Http404, HttpRequest
 
 MAX_ID = 2**63 - 1  # The largest primary key that the databases accept.
@@ -56,3 +62,23 @@ def build_page[Row](found: list[Row], *, number: int, size: int, max_pages: int 
 def parse_id(raw: str | None) -> int | None:
     """Return the primary key that a form field or URL parameter holds, or None. Larger ones than exist match no row."""
     return min(int(raw), MAX_ID) if raw and raw.isascii() and raw.isdigit() and len(raw) < 20 else None
+
+
+def rows_after(**position: Any) -> GreaterThan[Any]:
+    """Match the rows after a position in ascending order: `filter(rows_after(path="0a", pk=3))`."""
+    return GreaterThan(_row(*map(F, position)), _row(*map(Value, position.values())))
+
+
+def rows_before(**position: Any) -> LessThan[Any]:
+    """Match the rows before a position in ascending order, which are the next ones in descending order."""
+    return LessThan(_row(*map(F, position)), _row(*map(Value, position.values())))
+
+
+def rows_up_to(**position: Any) -> LessThanOrEqual[Any]:
+    """Match the rows before a position, and the row at it."""
+    return LessThanOrEqual(_row(*map(F, position)), _row(*map(Value, position.values())))
+
+
+def _row(*parts: Combinable) -> Func:
+    # Nothing reads the output field, but without one Django raises an error for columns of different types.
+    return Func(*parts, template="(%(expressions)s)", output_field=BooleanField())

@@ -1,4 +1,4 @@
-"""Check external URLs without SSRF: resolve once, reject non-public addresses, connect to the address that was checked.
+"""Request external URLs without SSRF: resolve once, refuse non-public addresses, connect to the address checked.
 
 URLs come from texts that anyone may have written. Each host name is resolved once and the connection goes to the
 address that was checked, so that DNS rebinding has no effect. Each redirect is checked again. Only the status line and
@@ -98,7 +98,7 @@ class Network:
     seconds: float = DEADLINE
 
 
-def check_url(url: str, network: Network | None = None) -> Result:
+def fetch(url: str, network: Network | None = None) -> Result:
     """Request an http or https URL from an untrusted text, on the public internet by default, and follow redirects."""
     network = network or Network()
     until = monotonic() + network.seconds

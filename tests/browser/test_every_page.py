@@ -16,6 +16,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from articles.desk.preview_links import SALT
+from articles.discussion import closing
 from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
 from articles.notifications import unsubscribe_links
@@ -46,9 +47,9 @@ def talking_pages() -> list[str]:
     """Those on which somebody who is signed in may do something."""
     article, _lively, short = Article.objects.public().order_by("-comment_count")[:3]
     closed = Article.objects.public().order_by("go_live_at")[0]  # By its age.
-    assert not closed.takes_comments
+    assert not closing.is_open(closed)
     quiet = Article.objects.public().filter(comment_count=0).order_by("-go_live_at")[0]
-    assert quiet.takes_comments
+    assert closing.is_open(quiet)
     topic = Topic.objects.filter(article_topics__state="shown")[0]
     comment = Comment.objects.public().filter(article=article, depth__gte=2)[0]
     author = article.authors.first()
@@ -152,6 +153,7 @@ def staff_pages() -> list[str]:
         "/admin/articles/comment/",
         "/admin/articles/sitepage/",
         "/admin/articles/user/",
+        f"/admin/articles/user/{owner.pk}/change/",
         "/moderation/",
         f"/comments/{Comment.objects.public()[0].pk}/request-quote/",
     ]

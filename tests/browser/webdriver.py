@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # The key of an element's id, fixed by the standard.
 ENTER, END, HOME, CONTROL = "\ue007", "\ue010", "\ue011", "\ue009"
+PLACE = "[location.href, document.hasFocus(), document.activeElement?.outerHTML.slice(0, 300)]"
 PATIENCE = 20  # Seconds: two cores may be busy with the other tests.
 
 
@@ -57,9 +58,6 @@ class Driver:
     def back(self) -> None:
         self.command("/back")
 
-    def add_cookie(self, name: str, value: str) -> None:
-        self.command("/cookie", cookie={"name": name, "value": value})
-
     def script(self, code: str) -> Any:
         """Return the value of a JavaScript expression."""
         return self.command("/execute/sync", script=f"return {code}", args=[])
@@ -67,7 +65,7 @@ class Driver:
     def wait_until(self, code: str) -> None:
         deadline = time.monotonic() + PATIENCE
         while not self.script(code):
-            assert time.monotonic() < deadline, f"never true: {code}"
+            assert time.monotonic() < deadline, f"never true: {code}, at {self.script(PLACE)}"
             time.sleep(0.05)
 
     def focused(self) -> str:
@@ -82,10 +80,10 @@ class Driver:
         self.command("/actions", actions=[{"type": "key", "id": "keyboard", "actions": actions}])
 
     def press(self, css: str) -> None:
-        """Press Enter on a link or button."""
+        """Press Enter on a link or button. The driver gives it the focus, and waits for the page that follows."""
         self.wait_until(f"document.querySelector({json.dumps(css)}) !== null")
-        self.script(f"document.querySelector({json.dumps(css)}).focus()")
-        self.type(ENTER)
+        element = self.command("/element", using="css selector", value=css)[ELEMENT]
+        self.command(f"/element/{element}/value", text=ENTER)
 
     def value(self, css: str = ":focus") -> str:
         text: str = self.script(f"document.querySelector({json.dumps(css)})?.value ?? ''")

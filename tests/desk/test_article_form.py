@@ -5,16 +5,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.importing.models import Guess, ImportedFile
 from articles.publishing import publishing, saving
-from articles.publishing.companions import Companions, Quote, Related
+from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article, Author, Source
-from tests.desk.conftest import of_group
+from tests.desk.conftest import of_group, sign_in
 from tests.desk.forms import change_url, form_of, fresh, save
 from tests.factories import make_article, make_reader
 
@@ -413,3 +415,41 @@ def test_an_article_with_many_rows_is_saved(client: Client, editor: User) -> Non
     assert len(form_of(client.get(change_url(article)))) > 900
     assert save(client, article, standfirst="New").status_code == 302
     assert fresh(article).standfirst == "New"
+
+
+def test_the_form_takes_the_same_number_of_queries_for_short_and_long_articles(client: Client) -> None:
+    sign_in(client, "Editor")
+
+    def questions(rows: int) -> int:
+        beside = Companions(
+            quotes=[Quote(text=f"Quote {number}", after=0) for number in range(rows)],
+            related=[Related(headline=f"Box {number}", target=make_article()) for number in range(rows)],
+            lost=[Lost(words="first", block=0)] * rows,
+        )
+        article = make_article(
+            body="\n\n".join([BODY] * rows), companions=beside, authors=[f"Name {n}" for n in range(rows)]
+        )
+        file = ImportedFile.objects.create(article=article, name="x", digest=f"{rows:064}", raw="")
+        for _number in range(rows):
+            Guess.objects.create(
+                file=file, article=article, kind="guess", subject="date", value="x", rule="x", confidence=1
+            )
+        url = reverse("admin:articles_article_change", args=[article.pk])
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url).status_code == 200
+        return len(asked)
+
+    assert questions(1) == questions(8) <= 34
+
+
+@pytest.mark.parametrize(("length", "rows"), [(0, 2), (40, 2), (110, 5), (300, 12)])
+def test_a_headline_has_rows_for_all_of_it(client: Client, length: int, rows: int) -> None:
+    """cases.md B7. Without scripts, and in engines that don't size a field by its text."""
+    sign_in(client, "Editor")
+    url = "/admin/articles/article/add/"
+    if length:
+        url = (
+            f"/admin/articles/article/{make_article(('word ' * 60)[:length].strip() + '.', published=False).pk}/change/"
+        )
+    assert f'<textarea name="headline" cols="40" rows="{rows}"' in client.get(url).text

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import moderating, posting, rules
+from articles.discussion import closing, moderating, posting, rules
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.publishing import publishing, saving
@@ -105,7 +105,7 @@ def test_an_import_says_what_was_said_in_time() -> None:
 
 def test_a_moderator_opens_what_age_has_closed_and_it_stays_open() -> None:
     article = unlock(age(make_article(), days=100))
-    assert article.takes_comments and article.comments_end_at is None
+    assert closing.is_open(article) and closing.closes_at(article) is None
     assert say(article, make_reader()).pk
     assert ModerationAction.objects.get().action == "reopen"
     with pytest.raises(Refused, match="already open"):
@@ -115,15 +115,15 @@ def test_a_moderator_opens_what_age_has_closed_and_it_stays_open() -> None:
 def test_a_moderator_keeps_a_young_one_open() -> None:
     article = unlock(make_article())
     assert ModerationAction.objects.get().action == "keep_open"
-    assert age(article, days=100).takes_comments
+    assert closing.is_open(age(article, days=100))
 
 
 def test_one_closed_by_hand_and_opened_again_in_time_still_closes_by_its_age() -> None:
     article = make_article()
     moderating.close_discussion(article=article, by=make_owner(), reason="A quarrel")
     article = unlock(article)
-    assert article.takes_comments
-    assert not age(article, days=15).takes_comments
+    assert closing.is_open(article)
+    assert not closing.is_open(age(article, days=15))
 
 
 def test_a_moderator_closes_what_was_kept_open(client: Client) -> None:
@@ -139,13 +139,13 @@ def test_a_new_text_of_the_article_leaves_the_door_as_it_is() -> None:
     unlock(article)
     stale.body += "\n\nA third paragraph."
     saving.save_article(stale, by=None)
-    assert age(article, days=15).takes_comments
+    assert closing.is_open(age(article, days=15))
 
 
 def test_an_article_that_is_published_anew_is_open_anew() -> None:
     article = age(make_article(), days=100)
     publishing.return_to_draft(article, by=None)
-    assert publishing.publish(article, by=None).takes_comments
+    assert closing.is_open(publishing.publish(article, by=None))
 
 
 def test_a_paper_without_the_limit(settings: Any) -> None:

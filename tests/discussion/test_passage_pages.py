@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion import moderating, posting, rules
 from articles.discussion.models import Comment, Passage
-from articles.discussion.passages.passage_tracking import narrow, selection_at
+from articles.discussion.passages.passage_selection import narrow, selection_at
 from articles.publishing import publishing, saving
 from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article

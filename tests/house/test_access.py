@@ -85,6 +85,7 @@ EDITORS = {
     "preview_form",
     *("upload_pictures", "picture_card", "original_picture"),
 }
+OWNERS = {"remove_two_step"}
 TOKEN_HOLDERS = {
     "setup",  # Closed for ever once there is an owner.
     "unsubscribe",  # The token stands in each mail.
@@ -136,12 +137,12 @@ def comment(article: Article) -> Comment:
 
 
 def test_every_address_has_a_policy() -> None:
-    known = EVERYONE | READERS | MODERATORS | EDITORS | TOKEN_HOLDERS
+    known = EVERYONE | READERS | MODERATORS | EDITORS | OWNERS | TOKEN_HOLDERS
     ours = {name for name in addresses() if not name.startswith(ALLAUTH)}
     assert ours == known
 
 
-@pytest.mark.parametrize("name", sorted(READERS | MODERATORS | EDITORS))
+@pytest.mark.parametrize("name", sorted(READERS | MODERATORS | EDITORS | OWNERS))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_not_for_everyone_is_not_given_to_strangers(
     client: Client, article: Article, comment: Comment, name: str, method: str
@@ -157,7 +158,7 @@ def test_what_is_not_for_everyone_is_not_given_to_strangers(
     assert not Report.objects.exists()
 
 
-@pytest.mark.parametrize("name", sorted(MODERATORS | EDITORS))
+@pytest.mark.parametrize("name", sorted(MODERATORS | EDITORS | OWNERS))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_power_is_not_given_to_readers(
     signed_in: Client, article: Article, comment: Comment, name: str, method: str

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from articles.importing.batch import import_batch
 from articles.importing.formats.dates import day_comes_first, find_date, to_datetime
 from articles.importing.formats.file_parsing import parse_file
-from articles.importing.import_plan import plan_of
+from articles.importing.holding import plan_of
 from articles.publishing.models import Article
 from tests.importing.files import import_file
 

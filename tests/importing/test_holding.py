@@ -13,7 +13,7 @@ END = "\n\nThe vicar went home bareheaded, and the town talked of nothing else f
     ("middle", "reason"),
     [
         ("The roof of the chapel in the summer of last year, with all of its gulls on\n\nThe hat is safe.", "joined"),
-        ("We in our town have carried our hats for a century and will carry them on.", "taken for a pull quote"),
+        ("*We in our town have carried our hats for a century and will carry them on.*", "taken for a pull quote"),
         (
             "The gull rose.READ MORE: Gulls to fly all night in the harbour Ada Marlow became vicar in 2011.",
             "uncertain",

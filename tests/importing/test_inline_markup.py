@@ -128,12 +128,36 @@ def test_hostile_text_stays_text(read_body: Reads) -> None:
     assert "<script" not in html and "<img" not in html and "javascript:" not in html
 
 
-def test_a_headline_is_stored_as_it_was_typed() -> None:
-    record = parse_file(
-        "a.txt", b"*The* 'gull's' [hat](#) -- # 1 & 2\n\n28/08/2019\n\nSome text of the day, and its end."
-    )
-    assert record.headline == "*The* 'gull's' [hat](#) -- # 1 & 2"
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@pytest.mark.parametrize(
+    ("written", "headline"),
+    [
+        ("# **Council closes the bridge**", "Council closes the bridge"),
+        ("# Council closes the bridge", "Council closes the bridge"),
+        ("### Council closes the *old* bridge ###", "Council closes the old bridge"),
+        ("**Council closes the bridge**", "Council closes the bridge"),
+        ("__Council closes the bridge__", "Council closes the bridge"),
+        ("_Council closes the bridge_", "Council closes the bridge"),
+        ("***Council closes the bridge***", "Council closes the bridge"),
+        ("Council closes the bridge\n=========================", "Council closes the bridge"),
+        ("[Council closes the bridge](https://paper.example/bridge/)", "Council closes the bridge"),
+        ("# Council closes the bridge\nIt will open in spring.", "Council closes the bridge"),
+        ("*The* 'gull's' [hat](#) -- # 1 & 2", "The 'gull's' hat -- # 1 & 2"),
+        ("#1 on the list: M*A*S*H, 5 * 3 * 2 and snake_case_names", None),
+    ],
+)
+def test_a_headline_has_no_markdown(name: str, written: str, headline: str | None) -> None:
+    """cases.md, the samples m25 and m26: readers saw asterisks and a hash."""
+    record = parse_file(name, f"{written}\n\n28/08/2019\n\nSome text of the day, and its end.".encode())
+    assert record.headline == (headline or written)
     assert record.misplaced == ""
+
+
+@pytest.mark.django_db
+def test_a_headline_in_front_matter_has_no_markdown_either() -> None:
+    """cases.md, the sample m25."""
+    matter = '---\ntitle: "**Council closes the bridge**"\ndate: 2024-03-13\n---\n\nThe bridge is closed.'
+    assert parse_file("a.md", matter.encode()).headline == "Council closes the bridge"
 
 
 def test_long_lines_without_blank_ones_are_paragraphs() -> None:
@@ -173,8 +197,3 @@ def test_front_lines_that_say_nothing_right_are_told_and_left_out() -> None:
     assert record.front == {}
     assert {decision.subject for decision in record.decisions} == {"language", "original", "place"}
     assert record.misplaced == ""
-
-
-def test_a_markdown_headline_loses_its_hash() -> None:
-    record = parse_file("a.md", b"# The gull\n\n28/08/2019\n\nSome text of the day, and its end.")
-    assert (record.headline, record.misplaced) == ("The gull", "")

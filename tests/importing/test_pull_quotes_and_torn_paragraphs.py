@@ -18,17 +18,62 @@ def quoted(record: Record) -> list[str]:
     return [quote.text for quote in record.quotes]
 
 
+@pytest.mark.parametrize("mark", ["*", "**", "_"])
+def test_the_first_person_set_apart_between_the_third_is_a_pull_quote(read_body: Reads, mark: str) -> None:
+    words = "I have rowed this river for thirty years. My boat knows the way, and we're never late."
+    record = read_body(f"{BEFORE}{mark}{words}{mark}{AFTER}", name="a.md")
+    assert quoted(record) == [words]
+    assert record.quotes[0].after == 1
+
+
 @pytest.mark.parametrize(
     "paragraph",
     [
         "I have rowed this river for thirty years. My boat knows the way, and we're never late.",
-        "*We want the benches back where they were, all of them.*",
+        "The bridge has carried our city for a century and it will carry it for another.",
+        "Promy będą pływać we wtorki i w piątki od rana do wieczora.",
+        "Die Fähre fährt im Mai nur am Abend, sagt us der Hafen.",
     ],
 )
-def test_first_person_between_third_is_a_pull_quote(read_body: Reads, paragraph: str) -> None:
+def test_a_pronoun_alone_takes_no_words_out_of_the_text(read_body: Reads, paragraph: str) -> None:
+    """cases.md I6."""
     record = read_body(BEFORE + paragraph + AFTER)
-    assert quoted(record) == [paragraph.strip("*")]
-    assert record.quotes[0].after == 1
+    assert record.quotes == () and record.doubts == ()
+    assert paragraph in record.body
+
+
+@pytest.mark.parametrize(
+    ("refrain", "holder"),
+    [
+        ("Read the full statement of the council below.", "{} It was sent on Monday."),
+        ("The ferries run every twenty minutes.", "And so it goes in the town, day and night. {} The gulls know it."),
+        ("The ferries run every twenty minutes.", "'It is late,' he said. {} Nobody heard it."),
+    ],
+)
+def test_a_sentence_of_the_author_that_returns_stays_twice_and_is_told(
+    read_body: Reads, refrain: str, holder: str
+) -> None:
+    """cases.md I6: a refrain became a pull quote."""
+    record = read_body(f"{BEFORE}{refrain}\n\nThe council met.\n\n{holder.format(refrain)}{AFTER}")
+    assert record.quotes == () and record.body.count(refrain) == 2
+    assert record.doubts == (f"A sentence is in the text twice: “{refrain}”",)
+
+
+@pytest.mark.parametrize(
+    ("quote", "holder"),
+    [
+        ("We are tired of waiting here", "The owner wrote that we are tired of waiting here, and signed it."),
+        ("*We are tired of waiting here.*", "We are tired of waiting here. It was cold, and nobody came."),
+        ("We are tired of waiting here.", "— We are tired of waiting here. It was cold, and nobody came."),
+        ("We are tired of waiting here.", "„We are tired of waiting here. It was cold,“ she said."),
+    ],
+)
+def test_words_that_return_are_a_pull_quote_if_they_are_set_apart_or_spoken(
+    read_body: Reads, quote: str, holder: str
+) -> None:
+    """cases.md I6."""
+    record = read_body(f"{BEFORE}{quote}\n\nThe council met.\n\n{holder}{AFTER}")
+    assert quoted(record) == [quote.strip("*")]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +117,7 @@ def test_a_quotation_that_goes_on_in_the_next_paragraph_is_no_pull_quote(read_bo
 
 
 def test_the_first_and_the_last_paragraph_are_no_pull_quotes() -> None:
-    one, two = "I have rowed this river for thirty years.", "My boat knows the way, and we are never late."
+    one, two = "*I have rowed this river for thirty years.*", "*My boat knows the way, and we are never late.*"
     record = parse_file("a.txt", f"Headline\n\n28/08/2019\n\n{one}\n\n{BEFORE}{AFTER.strip()}\n\n{two}".encode())
     assert record.quotes == ()
 
@@ -117,7 +162,7 @@ def test_a_paragraph_that_stands_twice_stays_twice(read_body: Reads) -> None:
     ],
 )
 def test_a_speaker_is_proposed_and_never_confirmed(headline: str, before: str, speaker: str) -> None:
-    quote = "I have rowed this river for years. We are never late."
+    quote = "*I have rowed this river for years. We are never late.*"
     record = parse_file("a.txt", f"{headline}\n\n28/08/2019\n\n{before}{quote}{AFTER}".encode())
     (found,) = record.quotes
     assert (found.speaker, found.speaker_confirmed) == (speaker, not speaker)
@@ -125,7 +170,7 @@ def test_a_speaker_is_proposed_and_never_confirmed(headline: str, before: str, s
 
 def test_markdown_may_mark_its_pull_quotes_itself(read_body: Reads) -> None:
     marked = ">> A bench is a promise.\n>> — Ada Marlow, harbour mistress"
-    record = read_body(f"{BEFORE}{marked}\n\nI have rowed here for years. We are never late.{AFTER}", name="a.md")
+    record = read_body(f"{BEFORE}{marked}\n\n*I have rowed here for years. We are never late.*{AFTER}", name="a.md")
     (quote,) = record.quotes  # The unmarked one stays a paragraph: a file that marks its quotes marks all of them.
     assert (quote.text, quote.speaker, quote.role) == ("A bench is a promise.", "Ada Marlow", "harbour mistress")
     assert (quote.speaker_confirmed, quote.after, record.misplaced) == (True, 1, "")

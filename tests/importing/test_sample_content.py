@@ -16,7 +16,7 @@ from articles.importing.formats.file_parsing import parse_file
 from articles.importing.records import Record
 from articles.publishing import saving
 from articles.publishing.models import Article, Author, Section
-from articles.text.quote_matching import words_of
+from articles.text.unicode_folding import words_of
 from articles.topics.models import ArticleTopic, Topic
 from tests.factories import make_article, make_reader
 

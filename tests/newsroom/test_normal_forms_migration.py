@@ -13,7 +13,7 @@ from django.test import Client
 
 from articles.accounts.models import User
 from articles.models import Article, SearchDocument, Topic
-from articles.search.reindexing import index_missing
+from articles.search.index import index_missing
 from tests.factories import make_article, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db

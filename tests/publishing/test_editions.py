@@ -16,7 +16,7 @@ from articles.publishing import correcting, editions, publishing, saving
 from articles.publishing.companions import Companions, Quote, Related
 from articles.publishing.edition_html import render_edition
 from articles.publishing.models import Article, Correction, Revision
-from articles.text.comparison import changes
+from articles.text.diff import changes
 from tests.factories import make_article, make_reader
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,11 @@
 import pytest
 
 from articles.publishing.companions import Companions, Lost, Quote, Related
-from articles.publishing.layout import fill_places, lay_out
-from articles.publishing.models import Article
+from articles.publishing.layout import fill_places, lay_out, mark_lost_links
+from articles.publishing.models import Article, LostLink
 from articles.text.placeholders import OPEN
 from tests.factories import make_article
+from tests.text.growth import LINEAR, growth
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,13 @@ def test_several_lost_links_of_one_paragraph_do_not_disturb_each_other() -> None
     assert article.body_html.count('<span class="dead-link"') == 3
     for words in (">link<", ">original<"):
         assert words in article.body_html
+
+
+def test_twice_the_lost_links_take_twice_the_time() -> None:
+    def mark(text: str) -> None:
+        mark_lost_links(text, [LostLink(words="link", occurrence=number) for number in range(text.count("link"))])
+
+    assert growth(mark, lambda count: f"<p>{'link ' * count}</p>", 4_000) < LINEAR
 
 
 def test_lost_words_are_found_with_typographic_quotation_marks_and_signs() -> None:

@@ -263,3 +263,14 @@ def test_quotes_placed_at_the_end_follow_the_last_paragraph_also_after_edits() -
     article = edit(make_article(body=THREE), THREE.split("\n\n", maxsplit=1)[0])
     saving.save_article(article, by=None, companions=Companions(quotes=[Quote(text="At last")]))
     assert PullQuote.objects.get().after.position == 0  # type: ignore[union-attr]
+
+
+def test_quotes_and_boxes_of_the_same_words_do_not_multiply() -> None:
+    boxes = [Related(headline="The tide", url=f"https://{site}.example/tide") for site in ("north", "south")]
+    quotes = [Quote(text="salt and of the sea", speaker=name) for name in ("Ann", "Bo")]
+    article = make_article(body=THREE, companions=Companions(quotes=quotes, related=boxes))
+    rows = [set(kind.values_list("pk", flat=True)) for kind in (article.pull_quotes, article.related_links)]
+    saving.restore(article.revisions.get(), by=None)
+    assert [set(kind.values_list("pk", flat=True)) for kind in (article.pull_quotes, article.related_links)] == rows
+    assert list(article.pull_quotes.values_list("speaker", flat=True)) == ["Ann", "Bo"]
+    assert [box.url for box in article.related_links.all()] == [box.url for box in boxes]

@@ -2,22 +2,24 @@
 
 import re
 from datetime import timedelta
-from importlib import import_module
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.apps import apps
 from django.conf import settings as configured
 from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.data_export import EXPORT_INTERVAL
 from articles.discussion.threads import last_visits
 from articles.notifications.models import Inbox, Notification
-from articles.publishing import autosave
+from articles.publishing import autosave, site_pages
 from articles.publishing.models import SitePage
 from articles.publishing.site_pages import SLUGS, default_page
 from tests.factories import PASSWORD, make_article, make_comment, make_reader
@@ -39,6 +41,7 @@ EMAIL = {
     "account/password_reset": "to reset your password",
     "account/password_reset_key": "to reset your password",
     "account/password_set": "when it is changed or set",
+    "account/two_step_removed": "two-step verification is turned on or off",
     "account/unknown_account": "reset the password of an address that has none",
     "mfa/recovery_codes_generated": "recovery codes are generated",
     "mfa/totp_activated": "two-step verification is turned on or off",
@@ -69,10 +72,11 @@ def test_the_privacy_page_names_every_kind_of_email() -> None:
     assert sent == set(EMAIL)
     assert [phrase for phrase in {*EMAIL.values(), *NOTIFICATIONS.values()} if phrase not in PRIVACY] == []
     assert set(Notification.Kind.values) == set(NOTIFICATIONS)
-    # Only these write email: allauth's by its templates, notifications, and the queue itself.
+    # Only these write email: allauth's and ours by its templates, notifications, and the queue itself.
     modules = (ROOT / "articles").rglob("*.py")
     writers = {str(path.relative_to(ROOT)) for path in modules if WRITES.search(path.read_text("utf-8"))}
-    assert writers == {"articles/accounts/adapter.py", "articles/notifications/digests.py", "articles/mail/sending.py"}
+    accounts = {"articles/accounts/adapter.py", "articles/accounts/two_step_removal.py"}
+    assert writers == {*accounts, "articles/notifications/digests.py", "articles/mail/sending.py"}
 
 
 def test_the_privacy_page_says_how_often_notifications_are_mailed() -> None:
@@ -130,12 +134,23 @@ def test_a_site_page_says_how_to_reach_the_editors(client: Client, settings: Any
     assert "mailto:" not in html and "rite to the editors" not in html and "report a comment" in html
 
 
-def test_the_migration_leaves_pages_alone_that_editors_changed() -> None:
-    migration = import_module("articles.migrations.0013_site_pages_with_contact")
+def update_unchanged() -> None:
+    """As a migration does."""
     editor = SimpleNamespace(connection=connection)
+    site_pages.update_unchanged(cast("StateApps", apps), cast("BaseDatabaseSchemaEditor", editor))
+
+
+def test_the_migration_leaves_pages_alone_that_editors_changed() -> None:
     page = SitePage.objects.get(slug="rules")
     page.body = "Be kind."
     page.save()
-    migration.update_defaults(apps, editor)
+    update_unchanged()
     page.refresh_from_db()
     assert page.body == "Be kind."
+
+
+def test_the_migration_updates_pages_that_have_a_former_default_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_pages, "FORMER_DEFAULTS", {sha256(b"Be kind.").hexdigest()})
+    SitePage.objects.filter(slug="rules").update(body="Be kind.\r\n")
+    update_unchanged()
+    assert SitePage.objects.get(slug="rules").body == default_page("rules").body

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, ArticleTopic, Section, SlugRedirect, Topic
+from articles.models import Article, ArticleTopic, Author, Section, SlugRedirect, Topic
 from articles.publishing import publishing
-from articles.publishing.models.renamed_slug import RenamedSlugMixin
+from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.publishing.saving import save_article
 from tests.factories import make_article, make_topic
 
@@ -73,8 +73,8 @@ def test_a_withdrawn_article_has_no_redirect(client: Client, article: Article) -
     old = article.get_absolute_url()
     article = move(article, slug="lamps")
     publishing.withdraw(article, by=None, reason="Wrong.")
-    assert client.get(old).status_code == 404
-    assert client.get(article.get_absolute_url()).status_code == 410
+    for url in (old, article.get_absolute_url()):
+        assert client.get(url).status_code == 410
     article.delete()
     assert client.get(old).status_code == 404
 
@@ -118,12 +118,11 @@ def test_addresses_of_authors_sections_and_topics_redirect_to_their_normal_form(
     author = article.authors.get()
     topic = make_topic("부산의 항구")
     article.article_topics.create(topic=topic, state="shown")
-    for thing in (author, topic):
-        path = thing.get_absolute_url()
-        assert client.get(path).status_code == 200
-        decomposed = unicodedata.normalize("NFD", unquote(path))
-        response = client.get(decomposed)
-        assert response.status_code == (200 if decomposed == unquote(path) else 301)
+    assert client.get(author.get_absolute_url()).status_code == 200  # Its letters have only one form.
+    path = topic.get_absolute_url()
+    for page in (path, f"{path}feed/"):
+        response = client.get(unicodedata.normalize("NFD", unquote(page)) + "?page=1")
+        assert (response.status_code, response["Location"]) == (301, f"{page}?page=1")
 
 
 # cases.md L6
@@ -169,6 +168,38 @@ def test_an_earlier_slug_of_an_author_section_or_topic_redirects(client: Client,
     assert client.get(first).status_code == 200
     assert client.get(f"/{kind}/third/")["Location"] == first
     assert client.get(f"/{kind}/fourth/").status_code == 404
+
+
+def test_an_earlier_slug_in_another_normal_form_redirects_with_its_query(client: Client) -> None:
+    section = Section.objects.create(name="Kunst", slug="이전")
+    section.slug = "art"
+    section.save()
+    moved = client.get(f"/sections/{unicodedata.normalize('NFD', '이전')}/?page=1")
+    assert (moved.status_code, moved["Location"], moved["Cache-Control"]) == (301, "/sections/art/?page=1", "no-cache")
+
+
+def test_a_page_past_the_end_leads_to_no_one_else(client: Client) -> None:
+    first = Author.objects.create(name="Jane Doe", slug="jane")
+    first.slug = "jane-doe"
+    first.save()
+    Author.objects.create(name="Jane Roe", slug="jane")
+    assert "Jane Roe" in client.get("/authors/jane/").text
+    assert client.get("/authors/jane/?page=9").status_code == 404
+    first.slug = "j-doe"
+    first.save()
+    assert client.get("/authors/jane-doe/?page=9").status_code == 404
+    assert client.get("/authors/jane-doe/?page=1")["Location"] == "/authors/j-doe/?page=1"
+
+
+def test_an_earlier_slug_of_a_topic_that_readers_cannot_see_tells_no_name(client: Client) -> None:
+    topic = Topic.objects.create(name="Lamps", slug="lamps")
+    topic.slug = "the-secret-name"
+    topic.save()
+    for path in ("/topics/lamps/", "/topics/lamps/feed/"):
+        response = client.get(path)
+        assert response.status_code == 404 and "secret" not in response.text
+    ArticleTopic.objects.create(article=make_article(), topic=topic, state="shown")
+    assert client.get("/topics/lamps/")["Location"] == "/topics/the-secret-name/"
 
 
 def test_another_may_take_an_earlier_slug(client: Client) -> None:

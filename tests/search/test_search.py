@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from articles.publishing import publishing, saving
 from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article, Section
-from articles.search import full_text, index
+from articles.search import full_text_search, index
 from articles.search.models import SearchDocument
 from articles.topics import curating, tagging
 from tests.factories import make_article, make_reader
@@ -28,7 +28,7 @@ EDITOR = ["articles.change_articletopic"]
 @pytest.fixture(autouse=True)
 def long_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set a long timeout: a busy machine must not stop a test's search. The test of the timeout sets its own."""
-    monkeypatch.setattr(full_text, "TIMEOUT", 30.0)
+    monkeypatch.setattr(full_text_search, "TIMEOUT", 30.0)
 
 
 def page(client: Client, q: str, **more: Any) -> str:
@@ -334,8 +334,8 @@ def test_a_search_that_takes_too_long_is_stopped(client: Client, monkeypatch: py
         "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i<1e9) SELECT max(i) FROM n)",
         "postgresql": "(SELECT pg_sleep(20)::text)",
     }
-    monkeypatch.setattr(full_text, "_RANK", slow)
-    monkeypatch.setattr(full_text, "TIMEOUT", 0.4)
+    monkeypatch.setattr(full_text_search, "_RANK", slow)
+    monkeypatch.setattr(full_text_search, "TIMEOUT", 0.4)
     started = time.perf_counter()
     assert "takes too long" in page(client, "fog")
     assert time.perf_counter() - started < 10

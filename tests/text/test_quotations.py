@@ -4,6 +4,7 @@ import pytest
 
 from articles.text.quotations import comment_excerpt, nested, own_text, text_with_quotations
 from tests.corpus import render_comment
+from tests.text.growth import LINEAR, growth
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,8 @@ def test_plain_text_marks_the_lines_of_a_quotation() -> None:
 def test_marks_inside_marks_are_the_other_kind(text: str, inside: str) -> None:
     """cases.md T12."""
     assert nested(text) == inside
+
+
+def test_twice_the_stray_marks_take_twice_the_time() -> None:
+    assert nested("a” b”") == "‘‘a’ b’"
+    assert growth(nested, lambda count: "”" * count, 20_000) < LINEAR

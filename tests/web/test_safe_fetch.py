@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from articles.web import safe_fetch
-from articles.web.safe_fetch import Failure, Network, check_url, is_public_address
+from articles.web.safe_fetch import Failure, Network, fetch, is_public_address
 
 INSIDE = [
     "127.0.0.1",
@@ -108,7 +108,7 @@ def test_a_public_address_is_public(address: str) -> None:
 
 def test_a_working_url_is_requested_with_head_only() -> None:
     with serving(says(200)) as server:
-        answer = check_url("http://paper.example/a?b=1#c", here(server))
+        answer = fetch("http://paper.example/a?b=1#c", here(server))
         assert (answer.status, answer.failure) == (200, None)
         assert server.asked == ["HEAD /a?b=1"]
 
@@ -118,7 +118,7 @@ def test_a_server_that_rejects_head_gets_a_get() -> None:
         says(405 if handler.command == "HEAD" else 200)(handler)
 
     with serving(answer) as server:
-        assert check_url("http://paper.example/", here(server)).status == 200
+        assert fetch("http://paper.example/", here(server)).status == 200
         assert server.asked == ["HEAD /", "GET /"]
 
 
@@ -128,13 +128,13 @@ def test_redirects_are_followed_and_reported(status: int, permanent: bool) -> No
         says(*((200,) if handler.path == "/new" else (status,)), Location="/new")(handler)
 
     with serving(answer) as server:
-        found = check_url("http://paper.example/old", here(server))
+        found = fetch("http://paper.example/old", here(server))
         assert (found.status, found.url, found.permanent) == (200, "http://paper.example/new", permanent)
 
 
 def test_a_loop_of_redirects_ends() -> None:
     with serving(says(302, Location="/again")) as server:
-        assert check_url("http://paper.example/", here(server)).failure == Failure.REDIRECT_LOOP
+        assert fetch("http://paper.example/", here(server)).failure == Failure.REDIRECT_LOOP
         assert len(server.asked) == safe_fetch.MAX_REDIRECTS + 1
 
 
@@ -158,7 +158,7 @@ def test_a_loop_of_redirects_ends() -> None:
 def test_there_is_never_a_connection_to_this_machine(address: str) -> None:
     with serving(says(200)) as server:
         port = server.server_address[1]
-        answer = check_url(f"http://{address}/", Network(ports={"http": port}))
+        answer = fetch(f"http://{address}/", Network(ports={"http": port}))
         assert answer.failure in (Failure.NOT_PUBLIC, Failure.NO_HOST)
         assert answer.status == 0
         assert server.asked == []
@@ -189,7 +189,7 @@ def test_an_invalid_url_is_not_even_resolved(url: str) -> None:
     def fail(host: str, port: int) -> list[safe_fetch.Address]:
         raise AssertionError(f"{host}:{port} was looked up")
 
-    assert check_url(url, Network(resolve=fail)).failure == Failure.NOT_PUBLIC
+    assert fetch(url, Network(resolve=fail)).failure == Failure.NOT_PUBLIC
 
 
 def test_a_redirect_to_a_private_address_is_not_followed() -> None:
@@ -202,7 +202,7 @@ def test_a_redirect_to_a_private_address_is_not_followed() -> None:
                 return [("127.0.0.1", port)] if host == "paper.example" else [(host, _port)]
 
             network = Network(ports={"http": port}, allows=lambda a: True, resolve=resolve)
-            assert check_url("http://paper.example/", network).failure == Failure.NOT_PUBLIC
+            assert fetch("http://paper.example/", network).failure == Failure.NOT_PUBLIC
         assert inside.asked == []
 
 
@@ -220,7 +220,7 @@ def test_each_redirect_is_checked_by_its_own_addresses() -> None:
             address = answers[host]
             return [("127.0.0.1", port)] if host == "outside.example" else [(address, _port)]
 
-        answer = check_url("http://outside.example/", Network(ports={"http": port}, allows=allows, resolve=resolve))
+        answer = fetch("http://outside.example/", Network(ports={"http": port}, allows=allows, resolve=resolve))
         assert answer.failure == Failure.NOT_PUBLIC
         assert judged == ["127.0.0.1", "10.0.0.1"]
         assert server.asked == ["HEAD /"]
@@ -228,7 +228,7 @@ def test_each_redirect_is_checked_by_its_own_addresses() -> None:
 
 def test_one_private_address_among_several_rejects_them_all() -> None:
     both: list[safe_fetch.Address] = [("93.184.216.34", 80), ("127.0.0.1", 80)]
-    assert check_url("http://paper.example/", Network(resolve=lambda _h, _p: both)).failure == Failure.NOT_PUBLIC
+    assert fetch("http://paper.example/", Network(resolve=lambda _h, _p: both)).failure == Failure.NOT_PUBLIC
 
 
 def test_a_host_is_resolved_once_against_dns_rebinding() -> None:
@@ -236,7 +236,7 @@ def test_a_host_is_resolved_once_against_dns_rebinding() -> None:
         port = server.server_address[1]
         given = iter([[("127.0.0.1", port)]])
         network = Network(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: next(given))
-        assert check_url("http://paper.example/", network).status == 405
+        assert fetch("http://paper.example/", network).status == 405
         assert server.asked == ["HEAD /", "GET /"]
 
 
@@ -247,8 +247,8 @@ def test_an_unknown_host_differs_from_a_failing_name_server() -> None:
     def away(_host: str, _port: int) -> list[safe_fetch.Address]:
         raise socket.gaierror(socket.EAI_AGAIN, "later")
 
-    assert check_url("http://paper.example/", Network(resolve=nobody)).failure == Failure.NO_HOST
-    assert check_url("http://paper.example/", Network(resolve=away)).failure == Failure.NO_RESPONSE
+    assert fetch("http://paper.example/", Network(resolve=nobody)).failure == Failure.NO_HOST
+    assert fetch("http://paper.example/", Network(resolve=away)).failure == Failure.NO_RESPONSE
 
 
 def test_a_closed_port_is_no_response() -> None:
@@ -256,7 +256,7 @@ def test_a_closed_port_is_no_response() -> None:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
         network = Network(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, p: [("127.0.0.1", p)])
-        assert check_url("http://paper.example/", network).failure == Failure.NO_RESPONSE
+        assert fetch("http://paper.example/", network).failure == Failure.NO_RESPONSE
 
 
 def test_the_second_address_is_tried_when_the_first_does_not_respond() -> None:
@@ -266,7 +266,7 @@ def test_the_second_address_is_tried_when_the_first_does_not_respond() -> None:
         port = server.server_address[1]
         both = [("127.0.0.2", silent.getsockname()[1]), ("127.0.0.1", port)]
         network = Network(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: both, seconds=2)
-        assert check_url("http://paper.example/", network).status == 200
+        assert fetch("http://paper.example/", network).status == 200
 
 
 def test_a_server_that_drops_head_gets_a_get() -> None:
@@ -275,12 +275,12 @@ def test_a_server_that_drops_head_gets_a_get() -> None:
             says(200)(handler)
 
     with serving(answer) as server:
-        assert check_url("http://paper.example/", here(server)).status == 200
+        assert fetch("http://paper.example/", here(server)).status == 200
 
 
 def test_a_server_that_sends_429_gets_no_second_request() -> None:
     with serving(says(429)) as server:
-        assert check_url("http://paper.example/", here(server)).status == 429
+        assert fetch("http://paper.example/", here(server)).status == 429
         assert server.asked == ["HEAD /"]
 
 
@@ -291,7 +291,7 @@ def test_a_redirect_that_is_too_long_is_not_followed(location: str) -> None:
         handler.wfile.write(head.encode("latin-1"))
 
     with serving(answer) as server:
-        assert check_url("http://paper.example/", here(server)).failure in (
+        assert fetch("http://paper.example/", here(server)).failure in (
             Failure.NOT_PUBLIC,
             Failure.REDIRECT_LOOP,
             Failure.NO_RESPONSE,
@@ -315,7 +315,7 @@ def hold(handler: Any) -> None:
 def test_a_slow_server_is_abandoned_at_the_deadline(answer: Callable[[Any], None]) -> None:
     with serving(answer) as server:
         began = time.monotonic()
-        assert check_url("http://paper.example/", here(server, seconds=0.6)).failure == Failure.NO_RESPONSE
+        assert fetch("http://paper.example/", here(server, seconds=0.6)).failure == Failure.NO_RESPONSE
         assert time.monotonic() - began < 2.5
 
 
@@ -330,7 +330,7 @@ def test_an_endless_body_is_not_read() -> None:
             sent.append(65536)
 
     with serving(answer) as server:
-        assert check_url("http://paper.example/", here(server)).status == 200
+        assert fetch("http://paper.example/", here(server)).status == 200
     assert sum(sent) < 20_000_000, "no more than what fits into the buffers on the way"
 
 
@@ -346,7 +346,7 @@ def test_an_endless_body_is_not_read() -> None:
 )
 def test_an_invalid_response_is_no_response(head: bytes) -> None:
     with serving(lambda handler: handler.wfile.write(head)) as server:
-        assert check_url("http://paper.example/", here(server)).failure == Failure.NO_RESPONSE
+        assert fetch("http://paper.example/", here(server)).failure == Failure.NO_RESPONSE
 
 
 @pytest.mark.parametrize(
@@ -354,11 +354,11 @@ def test_an_invalid_response_is_no_response(head: bytes) -> None:
 )
 def test_a_redirect_to_an_invalid_url_is_not_followed(location: str) -> None:
     with serving(says(302, Location=location)) as server:
-        found = check_url("http://paper.example/", here(server))
+        found = fetch("http://paper.example/", here(server))
         assert found.failure in (Failure.NOT_PUBLIC, Failure.REDIRECT_LOOP)
 
 
 def test_urls_in_any_script_are_encoded() -> None:
     with serving(says(200)) as server:
-        assert check_url("http://bücher.example/straße/ä b?q=ö", here(server)).status == 200
+        assert fetch("http://bücher.example/straße/ä b?q=ö", here(server)).status == 200
         assert server.asked == ["HEAD /stra%C3%9Fe/%C3%A4%20b?q=%C3%B6"]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.discussion import closing
 from articles.discussion.passages.passage_responses import PassageResponses
 from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article
@@ -36,7 +37,7 @@ def annotated_piece(article: Article, responses: dict[str, PassageResponses], pl
 def _pieces(article: Article, responses: dict[str, PassageResponses]) -> dict[str, str]:
     pieces: dict[str, str] = {}
     paragraphs = 0
-    is_open, links = article.takes_comments, _Links(article)
+    is_open, links = closing.is_open(article), _Links(article)
     for number, html in enumerate(PIECES.split(article.body_html)):
         found = RESPONDABLE.match(html)
         if found is None:

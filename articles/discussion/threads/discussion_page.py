@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from articles.accounts.hidden_items import hidden_by
 from articles.accounts.models import Viewer
-from articles.discussion import closing_notice, comment_html, rules
+from articles.discussion import closing, comment_html, rules
 from articles.discussion.comment_controls import render_page
 from articles.discussion.models import Comment
 from articles.discussion.threads.last_visits import Unread
@@ -31,8 +31,8 @@ from articles.discussion.threads.unread_markers import UnreadSummary, unread_sum
 from articles.publishing.models import Article
 from articles.text.quotations import text_with_quotations
 from articles.text.sanitizing import trusted
-from articles.web.keyset import rows_up_to
 from articles.web.local_cache import current_cache
+from articles.web.pagination import rows_up_to
 
 MAX_THREADS_PER_PAGE = 50  # Threads.
 MAX_REPLIES_PER_THREAD = 40  # Replies; a link leads to the rest of the thread.
@@ -90,11 +90,11 @@ class DiscussionPage:
 
     @property
     def closed_message(self) -> str:
-        return closing_notice.closed_message(self.article)
+        return closing.closed_message(self.article)
 
     @property
     def closing_message(self) -> str:
-        return closing_notice.closing_message(self.article)
+        return closing.closing_message(self.article)
 
 
 def discussion_page(

@@ -16,7 +16,7 @@ from articles.discussion.threads.thread_sorting import parse_id
 from articles.discussion.threads.unread_markers import counted
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
-from articles.web.keyset import rows_after
+from articles.web.pagination import rows_after
 
 COMMENTS_PER_PAGE = 100  # Comments on a page of a single thread.
 

@@ -5,7 +5,7 @@ from math import isfinite, nan
 from django.core.exceptions import BadRequest
 from django.db.models import Lookup
 
-from articles.web.keyset import rows_after, rows_before
+from articles.web.pagination import rows_after, rows_before
 
 MAX_BIGINT = 2**63 - 1  # Largest id that a database accepts.
 

@@ -19,7 +19,7 @@ from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
 from articles.web.decorators import page_or_fragment, wants_fragment
-from articles.web.rate_limits import with_retry_after
+from articles.web.ip_rate_limits import with_retry_after
 
 GONE = 410
 UNPROCESSABLE = 422

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.accounts.models import User
-from articles.discussion import moderating, rules
+from articles.discussion import closing, moderating, rules
 from articles.discussion.forms import ApprovalForm, BanForm, ReasonForm
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
@@ -175,7 +175,7 @@ def comment_action(request: HttpRequest, comment_id: int, name: str) -> HttpResp
 @permission_required(rules.may_moderate)
 def article_action(request: HttpRequest, article_id: int, name: str) -> HttpResponse:
     article = get_object_or_404(Article, pk=article_id)
-    if name == "reopen" and article.takes_comments:
+    if name == "reopen" and closing.is_open(article):
         name = "keep open"
     cancel_url = article.get_absolute_url() + "#talk" if article.is_public else reverse("moderation")
     headed = ACTIONS[name]._replace(explanation=article.headline)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.accounts.rules import may_write
-from articles.discussion.closing_notice import closed_message
+from articles.discussion.closing import closed_message
 from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import Comment
-from articles.discussion.passages import passage_tracking
+from articles.discussion.passages import passage_selection
 from articles.discussion.passages.passage_links import annotated_piece
 from articles.discussion.passages.passage_responses import response_beside, responses_by_element, responses_to
-from articles.discussion.passages.passage_tracking import Selection
+from articles.discussion.passages.passage_selection import Selection
 from articles.discussion.threads import thread_page
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
@@ -28,12 +28,12 @@ GONE = 410
 def show(request: HttpRequest, article_id: int, place: str) -> HttpResponse:
     """Show the passage, its responses and a form. `words` selects a part, `before` tells occurrences apart."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
-    whole = passage_tracking.selection_at(article, place)
+    whole = passage_selection.selection_at(article, place)
     if whole is None:
         return _gone(request, article, place)
     in_panel = wants_fragment(request)
     words = request.GET.get("words", "").strip()
-    chosen = passage_tracking.narrow(whole, words, request.GET.get("before", "")) if words else whole
+    chosen = passage_selection.narrow(whole, words, request.GET.get("before", "")) if words else whole
     context = {
         "article": article,
         "place": place,
@@ -48,7 +48,7 @@ def show(request: HttpRequest, article_id: int, place: str) -> HttpResponse:
 
 def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
     """Show that the passage was removed from the article; its responses are still in the discussion."""
-    named = passage_tracking.ELEMENT_ID.fullmatch(place)
+    named = passage_selection.ELEMENT_ID.fullmatch(place)
     if named is None or not article.blocks.filter(pk=int(named["block"] or 0)).exists():
         raise Http404
     if not article.revisions.seen().exists():

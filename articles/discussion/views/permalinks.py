@@ -10,7 +10,7 @@ from articles.discussion import quote_requests, rules
 from articles.discussion.models import Comment
 from articles.discussion.threads import comment_context, thread_page
 from articles.discussion.views.forms_in_place import GONE, get_comment
-from articles.text.comparison import difference
+from articles.text.diff import difference
 from articles.text.directions import own_directions
 
 

@@ -7,11 +7,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.discussion import closing_notice, mentioning, posting, quote_reply, rules
+from articles.discussion import closing, mentioning, posting, quote_reply, rules
 from articles.discussion.comment_controls import public_html
 from articles.discussion.forms import CommentForm, TextForm, comment_form
 from articles.discussion.models import Comment
-from articles.discussion.passages import passage_tracking
+from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads import thread_page
 from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
@@ -71,11 +71,11 @@ def bind_form(request: HttpRequest, article: Article) -> CommentForm:
 
 def _find_passage(form: CommentForm) -> None:
     """Set the passage that the form responds to, narrowed to the words that were entered."""
-    selection = passage_tracking.selection_from_key(form.article, form.cleaned_data.get("passage", ""))
+    selection = passage_selection.selection_from_key(form.article, form.cleaned_data.get("passage", ""))
     if selection is None:
         return
     words = form.cleaned_data.get("words", "")
-    chosen = passage_tracking.narrow(selection, words) if words else selection
+    chosen = passage_selection.narrow(selection, words) if words else selection
     if chosen is None:
         reason = _("That text isn’t in the passage. Copy it exactly from above, or leave the field blank.")
         form.add_error("words", reason)
@@ -183,7 +183,7 @@ def _why_no_reply(comment: Comment) -> str:
     """Return why readers can't reply to a comment."""
     if comment.state == Comment.State.HELD:
         return _("This comment is awaiting moderation. You can reply once it’s published.")
-    return closing_notice.closed_message(comment.article)
+    return closing.closed_message(comment.article)
 
 
 def _no_preview(request: HttpRequest) -> HttpResponse:

@@ -55,7 +55,8 @@ GLUED = re.compile(
     rf"|(?<=[.!?”\"’»)])\s*(?i:{_sure})\s*[:|]"
     rf"|(?<=[.!?”\"’»)])\s*Also on {_site})\s*"
 )
-TRAILING_DOTS = re.compile(r"(?:\s*(?:\.{2,}|…))+$")
+# Possessive, and begun only once for a run of blanks or dots: leader dots in the text would take exponential time.
+TRAILING_DOTS = re.compile(r"(?<!\s)(?<!\.\.)(?:\s*+(?:\.{2,}+|…))++$")
 WHOLE_LINK = re.compile(rf"^\*{{0,2}}{LINK.pattern}\*{{0,2}}$", re.DOTALL)
 BOLD_START = re.compile(r"^(\*{1,2}|__)(?P<inner>[^*_]+)\1")
 SENTENCE_END = re.compile(r"(?:\.{3}|…|[?!]['’”\"]?|(?<=\w{3})\.['’”\"]?)(?=\s+[\"“‘'A-ZÀ-ÖØ-Þ])|\n")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.importing.formats.dates import find_date
 from articles.importing.formats.front_matter import FrontMatter
+from articles.importing.formats.inline_markup import LINK, is_valid_target, strip_markup
 from articles.importing.records import HEADLINE_LENGTH, DateFound, Decision, Kind
-from articles.text.quote_matching import words_of
+from articles.text.unicode_folding import words_of
 
 # Front matter keys, and the most characters that the columns take. Topics come from readers and are discarded.
 KEYS = {
@@ -31,7 +32,8 @@ LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
 URL = re.compile(r"^https?://[^\s/]+\S*$", re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
-UNDERLINE = re.compile(r"^(?:=+|-+)$")
+UNDERLINE = re.compile(r"^(?:={2,}|-{2,})$")
+ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!-])")
 NAME_LENGTH = 120  # Characters, as the database keeps.
 MAX_WRAPPED_LENGTH = 200  # Characters: lines up to here without a blank line between them are one wrapped headline.
 
@@ -50,7 +52,7 @@ class Head:
     doubts: list[str] = field(default_factory=list)
 
 
-def parse_head(blocks: list[str], *, markdown: bool, matter: FrontMatter | None = None) -> tuple[Head, list[str]]:
+def parse_head(blocks: list[str], *, matter: FrontMatter | None = None) -> tuple[Head, list[str]]:
     """Return the head and the remaining blocks.
 
     Raises:
@@ -62,14 +64,14 @@ def parse_head(blocks: list[str], *, markdown: bool, matter: FrontMatter | None 
     if head.date is None:
         _parse_date(head, left)  # Some put the date first.
     if headline := stated.pop("headline", ""):
-        head.headline = headline
+        head.headline = bare_headline(headline)
         _drop_repeated_headline(head, left)
     elif not left:
         raise Refused(_("no headline"))
     else:
         if matter and not matter.doubts and not HEADING.match(left[0].partition("\n")[0]):
             head.doubts.append(_("The front matter has no title, so the first line was taken as the headline."))
-        _parse_headline(head, left, markdown=markdown)
+        _parse_headline(head, left)
         head.written.append(head.headline)
     if head.date is None:
         _parse_date(head, left)
@@ -98,6 +100,13 @@ def _take_front_matter(matter: FrontMatter) -> dict[str, str]:
     return values
 
 
+def bare_headline(text: str) -> str:
+    """Return a headline without the Markdown around and in it, which text files have too: a headline is plain text."""
+    if heading := HEADING.match(text):
+        text = heading[1]
+    return ESCAPE.sub(r"\1", strip_markup(text))
+
+
 def _drop_repeated_headline(head: Head, left: list[str]) -> None:
     """Drop the headline at the beginning of the text, if it says the same as the front matter."""
     if left and (words := words_of(head.headline)) and words_of(left[0]) == words:
@@ -105,18 +114,23 @@ def _drop_repeated_headline(head: Head, left: list[str]) -> None:
         head.decisions.append(Decision(Kind.DISCARD, "headline", left.pop(0), rule))
 
 
-def _parse_headline(head: Head, left: list[str], *, markdown: bool) -> None:
+def _parse_headline(head: Head, left: list[str]) -> None:
     lines = [line.strip() for line in left.pop(0).split("\n")]
-    if markdown and len(lines) > 1 and UNDERLINE.match(lines[1]):
+    underlined = len(lines) > 1 and UNDERLINE.match(lines[1])
+    if underlined:
         del lines[1]
     at = next((number for number, line in enumerate(lines[:4]) if number and find_date(line)), None)
+    if underlined or HEADING.match(lines[0]):
+        at = 1
     whole = " ".join(lines)
     if at is None and len(whole) <= MAX_WRAPPED_LENGTH and not whole.endswith("."):
         at = len(lines)
     taken = at if at is not None else 1
-    head.headline = " ".join(lines[:taken])
-    if markdown and (heading := HEADING.match(head.headline)):
-        head.headline = heading[1]
+    written = " ".join(lines[:taken])
+    head.headline = bare_headline(written)
+    rule = _("A headline has no link.")
+    targets = [link["target"] for link in LINK.finditer(written) if is_valid_target(link["target"])]
+    head.decisions += [Decision(Kind.DISCARD, "headline", target, rule) for target in targets]
     if lines[taken:]:
         left.insert(0, "\n".join(lines[taken:]))
     if not any(letter.isalnum() for letter in head.headline):

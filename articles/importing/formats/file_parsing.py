@@ -37,7 +37,7 @@ def parse_file(name: str, data: bytes) -> Record:
     markdown = PurePath(name).suffix.lower() in MARKDOWN
     matter, text = split_front_matter(raw)
     blocks, cut = split_blocks(text, markdown=markdown)
-    head, left = parse_head(blocks, markdown=markdown, matter=matter)
+    head, left = parse_head(blocks, matter=matter)
     if not left:
         raise Refused(_("no body text after the headline"))
     items, arranged = classify_blocks(left, markdown=markdown)
@@ -123,6 +123,13 @@ def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) ->
         item.speaker, rule, confidence = propose_speaker(item.text, paragraphs[:index], headline)
         if item.speaker:
             decisions.append(Decision(Kind.GUESS, "speaker", item.speaker, rule, confidence))
+    for index in looking.repeated:
+        words = texts[index].text
+        rule = _("Another paragraph has the same sentence: a refrain, or a pull quote. It stays in the text.")
+        decisions.append(Decision(Kind.WARNING, "pull quote", words, rule))
+    if looking.repeated:  # One reason holds the file as well as a hundred.
+        words = texts[looking.repeated[0]].text[:60]
+        doubts.append(_("A sentence is in the text twice: “%(words)s”") % {"words": words})
     return doubts
 
 

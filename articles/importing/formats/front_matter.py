@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,7 @@ BLOCK = re.compile(
 )
 OPENING = re.compile(r"\A\s*^(?:---|\+\+\+)[ \t]*\n(?P<inside>(?:[^\n]*\S[^\n]*(?:\n|\Z))+)", re.MULTILINE)
 KEY = re.compile(r"^[ \t]*[\w\"'][\w \"'.-]*[:=](?:\s|$)", re.MULTILINE)
-TITLE = re.compile(r"^(?:title|headline)[ \t]*[:=][ \t]*(?P<title>.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+TITLE = re.compile(r"^(?:title|headline)[ \t]*[:=](?P<title>.+)$", re.MULTILINE | re.IGNORECASE)
 
 # The names under which programs keep each fact. The first one that a file has is used, the others are listed.
 NAMES = {
@@ -63,8 +64,8 @@ class _TextLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _value in node.value]
-        if twice := next((key for key in keys if keys.count(key) > 1), None):
+        counted = Counter(key.value for key, _value in node.value)
+        if twice := next((key for key, times in counted.items() if times > 1), None):
             raise yaml.YAMLError(_("the key %(key)s is repeated") % {"key": twice})
         return super().construct_mapping(node, deep=deep)
 
@@ -109,7 +110,7 @@ def _broken(inside: str, problem: str) -> FrontMatter:
     reason = _("The front matter can’t be read: %(problem)s.") % {"problem": problem}
     found = FrontMatter(doubts=[reason], decisions=[Decision(Kind.WARNING, "front matter", inside.strip(), reason)])
     if title := TITLE.search(inside):
-        found.values["headline"] = title["title"].strip("\"'")[:HEADLINE_LENGTH]
+        found.values["headline"] = title["title"].strip().strip("\"'")[:HEADLINE_LENGTH]
     return found
 
 

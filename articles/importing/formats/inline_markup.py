@@ -9,7 +9,7 @@ from articles.text.markdown import render_blocks
 # [text](target), with an optional title; the text may hold brackets, the target one pair of parentheses.
 LINK = re.compile(
     r"(?<![!\\])\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
-    r"\(\s*<?(?P<target>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?P<title>\s+\"[^\"]*\")?\s*\)"
+    r"\(\s*+<?(?P<target>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?P<title>\s++\"[^\"]*\")?\s*+\)"
 )
 # A quotation that is also set in italics, quotation marks outside or inside of the asterisks.
 QUOTED_RUN = re.compile(
@@ -20,7 +20,10 @@ RUN = re.compile(r"(?<![\w*\\])\*(?=[^\s*])(?P<em>[^*]+)(?<=[^\s*\\])\*(?![\w*])
 STRONG = re.compile(r"(?<![\w*\\])\*\*(?=[^\s*])(?P<strong>[^*]+)(?<=[^\s*\\])\*\*(?![\w*])")
 URL = re.compile(r"(?P<url>https?://[^\s<>\"“”]*[^\s<>\"“”*_])")
 PRESERVED = re.compile("|".join(pattern.pattern for pattern in (LINK, STRONG, RUN, URL)))
-CODE = re.compile(r"(`+)[^`]+\1")
+WHOLE_EMPHASIS = re.compile(
+    r"^(?P<marks>\*{1,3}|_{1,3})(?=[^\s*_])(?P<inner>(?:(?!(?P=marks)).)*)(?<=[^\s*_])(?P=marks)$", re.DOTALL
+)
+CODE = re.compile(r"(?<!`)(`++)[^`]++\1")
 ENTITY = re.compile(r"&(?=#?\w+;)")
 EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 SPECIAL = re.compile(r"[\\`*\[\]<]")
@@ -124,10 +127,12 @@ def _compose_preserved(found: re.Match[str], made: Composed) -> str:
 
 def strip_markup(text: str) -> str:
     """Return the text without emphasis marks and link targets, for analysis."""
-    text = LINK.sub(lambda link: link["text"], text)
+    text = " ".join(LINK.sub(lambda link: link["text"], text).split())
+    if whole := WHOLE_EMPHASIS.match(text):
+        text = whole["inner"]
     for pattern, name in ((STRONG, "strong"), (RUN, "em")):
         text = pattern.sub(lambda run, name=name: run[name], text)  # type: ignore[misc]
-    return " ".join(text.split())
+    return text
 
 
 def locate_lost_links(block: str) -> tuple[str, list[tuple[str, int]]]:

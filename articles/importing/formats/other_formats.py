@@ -8,7 +8,9 @@ from articles.errors import Refused
 
 RTF = re.compile(r"\A\s*\{\\rtf")
 WORDPRESS = re.compile(r"xmlns:wp=|wordpress\.org/export", re.IGNORECASE)
-MARKUP_START = re.compile(r"\A\s*(?:<!--.*?-->\s*)*<(?P<name>[!?]?[a-z][\w:-]*)(?=[\s>/])", re.IGNORECASE | re.DOTALL)
+MARKUP_START = re.compile(
+    r"\A\s*(?>(?:<!--.*?-->\s*)*)<(?P<name>[!?]?[a-z][\w:-]*)(?=[\s>/])", re.IGNORECASE | re.DOTALL
+)
 JSON_START = re.compile(r"\A\s*(?:\{\s*\"[^\"\n]{1,80}\"\s*:|\[\s*\{\s*\")")
 OTHER_STARTS = re.compile(r"\A\s*(?:%PDF-|%!PS|\\documentclass|BEGIN:V(?:CARD|CALENDAR))")
 TAGS = (
@@ -16,8 +18,10 @@ TAGS = (
     "footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img ins li link main meta nav ol p picture pre q s "
     "script section small source span strike strong style sub sup table tbody td tfoot th thead title tr u ul video"
 ).split()
-TAG = re.compile(rf"</?(?:{'|'.join(TAGS)})(?:\s[^<>]*=[^<>]*)?\s*/?>", re.IGNORECASE)
-CODE = re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)|(?P<ticks>`+)[^`]+(?P=ticks)", re.MULTILINE | re.DOTALL)
+TAG = re.compile(rf"</?(?:{'|'.join(TAGS)})(?:\s(?=[^<>=]*+=)[^<>]*+|\s*+/?)>", re.IGNORECASE)
+CODE = re.compile(
+    r"^(?P<fence>```++|~~~++).*?^(?P=fence)|(?<!`)(?P<ticks>`++)[^`]++(?P=ticks)", re.MULTILINE | re.DOTALL
+)
 
 # The first lines of mail, in the languages of its programs.
 SENDER = "from von de da od från fra van от return-path received delivered-to message-id mime-version".split()
@@ -31,7 +35,7 @@ ENVELOPE = re.compile(r"^From \S+@\S+ ")
 FORWARDED = re.compile(
     r"^[-_ ]*(?:begin )?(?:forwarded message|original message|weitergeleitete nachricht)", re.IGNORECASE
 )
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 
 
 def require_plain_text(text: str) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.inline_markup import strip_markup
-from articles.text.quote_matching import ELLIPSIS, Match, closeness, longest_shared_run, match, words_of
+from articles.importing.formats.inline_markup import WHOLE_EMPHASIS, strip_markup
+from articles.publishing.pull_quote_check import ELLIPSIS, ComparedText, closeness, longest_shared_run
+from articles.text.unicode_folding import words_of
 
 SPEAKER_LENGTH = 120  # Characters, as the database keeps.
 MAX_WORDS = 60  # Pull quotes are shorter.
@@ -17,6 +18,7 @@ SHARED_RUN = 6  # Words in a row that two texts don't share by chance.
 SHARED_PART = 0.25  # Of the candidate's words, so that a long name in a quotation does not count.
 ALIKE = 0.85
 MAX_COMPARED = 20  # Texts compared with one paragraph; words in more texts than this are a refrain.
+END = ".!?…"
 FIRST_PERSON_PART = 0.2  # Share of paragraphs from which the author speaks as I or we.
 
 DOUBLE = re.compile(r"[\"“”„«»]")
@@ -67,12 +69,17 @@ class PullQuoteDetector:
     def __init__(self, paragraphs: Sequence[str], headline: str) -> None:
         self.paragraphs = [strip_markup(paragraph) for paragraph in paragraphs]
         self.linked = ["](" in paragraph for paragraph in paragraphs]
+        self.set_apart = [bool(WHOLE_EMPHASIS.match(paragraph.strip())) for paragraph in paragraphs]
         self.words = [words_of(paragraph) for paragraph in self.paragraphs]
         self.first_person = [_first_person(paragraph) for paragraph in self.paragraphs]
         self.taken: set[int] = set()
         """Paragraphs that became pull quotes; their words are not compared again."""
+        self.quoted: set[tuple[str, ...]] = set()
+        """The words of these pull quotes."""
         self.kept: set[int] = set()
         """Paragraphs of whose words another one became a pull quote."""
+        self.repeated: list[int] = []
+        """Paragraphs that stay, whose sentences the author says again elsewhere: a refrain, or a pull quote."""
         self.holders: dict[Run, list[int]] = defaultdict(list)
         for number, words in enumerate(self.words):
             for run in set(_runs(words)):
@@ -92,10 +99,12 @@ class PullQuoteDetector:
         if index in self.kept or (verdict := self._verdict(index)) is None:
             return None
         text = verdict.text or self.paragraphs[index]
-        if any(self.words[other] == words_of(text) for other in self.taken):
+        words = words_of(text)
+        if (key := tuple(words)) in self.quoted:
             return None
         self.taken.add(index)
-        self.words[index] = words_of(text)
+        self.quoted.add(key)
+        self.words[index] = words
         self.kept.add(verdict.holder)  # -1 is no paragraph.
         return replace(verdict, text=text)
 
@@ -103,7 +112,10 @@ class PullQuoteDetector:
         text, words = self.paragraphs[index], self.words[index]
         if self.linked[index] or not MIN_WORDS <= len(words) < MAX_WORDS or index == 0:
             return None
-        if verdict := self._repeats(index, text) or self._names_its_speaker(index):
+        if verdict := self._names_its_speaker(index) or self._repeats(index, text):
+            if self._may_be_a_refrain(index, verdict):
+                self.repeated.append(index)
+                return None
             return verdict
         if index == len(self.paragraphs) - 1 or DOUBLE.search(text) or text[0] in "'‘" or SPEECH_VERB.search(text):
             return None
@@ -125,15 +137,25 @@ class PullQuoteDetector:
 
     def _repeats(self, index: int, text: str) -> Verdict | None:
         """Detect a text that a longer paragraph contains, verbatim or trimmed."""
+        length = len(words_of(text))
         runs = [run for piece in ELLIPSIS.split(text) for run in _runs(words_of(piece))]
         nearest = min(
             (self.holders[run] for run in runs), key=len, default=[]
         )  # A quote shares all of its runs with one text.
         for other in nearest[:MAX_COMPARED]:
-            longer = other not in (index, *self.taken) and len(self.words[other]) > len(words_of(text))
-            if longer and match(text, self.paragraphs[other]) in (Match.VERBATIM, Match.TRIMMED):
+            longer = other != index and other not in self.taken and len(self.words[other]) > length
+            if longer and ComparedText(self.paragraphs[other]).contains(text):
                 return Verdict(_("Another paragraph has the same text."), 0.9, other)
         return None
+
+    def _may_be_a_refrain(self, index: int, verdict: Verdict) -> bool:
+        """Return whether whole sentences are repeated that nobody is quoted with, and nothing sets them apart."""
+        text = self.paragraphs[index]
+        if verdict.holder < 0 or verdict.speaker or self.set_apart[index] or DOUBLE.search(text) or text[-1] not in END:
+            return False
+        holder = self.paragraphs[verdict.holder]
+        spoken = holder[0] in "—–-" or _has_open_quotation(holder)
+        return not spoken and ComparedText(QUOTED.sub(" ", holder)).contains(text) is not None
 
     def _shares(self, index: int) -> Verdict | None:
         text, words = self.paragraphs[index], self.words[index]
@@ -151,13 +173,18 @@ class PullQuoteDetector:
         return None
 
     def _speaks(self, index: int) -> Verdict | None:
-        """Detect a first-person paragraph between two in the third person, if the author does not write “I”."""
+        """Detect a paragraph in italics or bold in the first person, if the author does not write “I”.
+
+        A pronoun alone proves nothing: “we” is a word of Polish, and columnists write “our city”.
+        """
         here = self.first_person
-        if not here[index] or here[index - 1] or here[index + 1] or self.paragraphs[index][-1] not in ".!?…":
+        if not self.set_apart[index] or self.paragraphs[index][-1] not in END:
+            return None
+        if not here[index] or here[index - 1] or here[index + 1]:
             return None
         if sum(here) - 1 > len(here) * FIRST_PERSON_PART:
             return None
-        return Verdict(_("In the first person between paragraphs in the third; no quotation marks, no speaker."), 0.7)
+        return Verdict(_("In italics or bold, and in the first person between paragraphs in the third."), 0.7)
 
 
 def _runs(words: Sequence[str]) -> list[Run]:

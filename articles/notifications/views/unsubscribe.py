@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.notifications import digest_schedule, unsubscribe_links
 from articles.notifications.models import Inbox
-from articles.web.rate_limits import limit
+from articles.web.ip_rate_limits import limit
 
 # Mail services send these requests for their users from a few IP addresses, hundreds at once after a digest to many.
 MAX_REQUESTS, WINDOW = 600, 300  # Requests of one IP address, and seconds.

@@ -6,10 +6,9 @@ from articles.publishing.models.companions import LostLink, PicturePlacement, Pu
 from articles.publishing.models.desk_note import DeskNote
 from articles.publishing.models.link import Link, LinkTarget
 from articles.publishing.models.pin import Pin
-from articles.publishing.models.renamed_slug import RenamedSlug
 from articles.publishing.models.revision import Correction, Revision
 from articles.publishing.models.site_page import SitePage
-from articles.publishing.models.slug_redirect import SlugRedirect
+from articles.publishing.models.slug_redirect import RenamedSlug, SlugRedirect
 
 __all__ = [
     "Article",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from articles.publishing.models.renamed_slug import RenamedSlugMixin
+from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.text.markdown import typographic
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import SlugField
@@ -284,21 +284,6 @@ class Article(models.Model):
             return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
         except KeyError:
             return "ltr"
-
-    @property
-    def comments_end_at(self) -> datetime | None:
-        """When the discussion closes by its age, if it does. Counted from publication here, not from the date."""
-        if self.comments_kept_open or not settings.COMMENTS_DAYS or self.go_live_at is None:
-            return None
-        return self.go_live_at + timedelta(days=settings.COMMENTS_DAYS)
-
-    def took_comments(self, at: datetime) -> bool:
-        end = self.comments_end_at
-        return self.comments_closed_at is None and (end is None or at < end)
-
-    @property
-    def takes_comments(self) -> bool:
-        return self.took_comments(timezone.now())
 
 
 @lru_cache(maxsize=2048)

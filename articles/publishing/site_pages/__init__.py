@@ -1,12 +1,23 @@
 """Default text of the site pages (community rules, privacy), used until an editor changes it."""
 
+from hashlib import sha256
 from pathlib import Path
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from articles.publishing.models import SitePage
 from articles.text.markdown import render_article
 
 FOLDER = Path(__file__).parent
 SLUGS = ("rules", "privacy")
+FORMER_DEFAULTS = {
+    "5c813447051be5396d522d2bd3717fee8f3c3909cab87ec697fa73f907914132",
+    "2734f954e4d263a0289452cd80a5f301d970b1314f26084530a8e9314f423ceb",
+    "f0340062057940b09a695bdce3e932a983e381bbb31b01500cb43e77026014c7",
+    "eddab7b5de94a5ac02c144ce65e686aa10f0391f245b6a5030bc3bba214c902f",
+}
+"""Hashes of texts that were the default. A change of a text adds the old one's, and a migration: `update_unchanged`."""
 
 
 def default_page(slug: str) -> SitePage:
@@ -14,3 +25,13 @@ def default_page(slug: str) -> SitePage:
     head, _, body = (FOLDER / f"{slug}.md").read_text("utf-8").partition("\n")
     body = body.strip()
     return SitePage(slug=slug, title=head.lstrip("# ").strip(), body=body, body_html=render_article(body))
+
+
+def update_unchanged(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Bring the pages that no editor has changed to the current default text. For migrations."""
+    for page in apps.get_model("articles", "SitePage").objects.using(schema_editor.connection.alias).all():
+        text = page.body.replace("\r\n", "\n").strip()
+        if sha256(text.encode()).hexdigest() in FORMER_DEFAULTS:
+            default = default_page(page.slug)
+            page.title, page.body, page.body_html = default.title, default.body, default.body_html
+            page.save(update_fields=["title", "body", "body_html"])

@@ -171,8 +171,8 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         article=article,
         edition=edition,
         notable_edition=article.notable_edition,  # type: ignore[attr-defined]
-        head=render_to_string("reading/_article_head.html", context),
-        article_html=render_to_string("reading/_article.html", context),
+        head=render_to_string("reading/article.html#head", context),
+        article_html=render_to_string("reading/article.html#article", context),
         origin=render_to_string("reading/_source.html", context),
         topics=topics,
     )

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
@@ -10,7 +10,6 @@ from articles.publishing.pinning import newest_except, pinned
 from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.page_cache import cache_for_anonymous
-from articles.text.slug_field import get_by_slug_or_404
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.web.pagination import paginate
 
@@ -30,9 +29,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 @cache_for_anonymous
 @redirect_renamed(Author)
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    author = get_by_slug_or_404(Author.objects.select_related("user"), slug)
-    if author.slug != slug:
-        return redirect(author, permanent=True)
+    author = get_object_or_404(Author.objects.select_related("user"), slug=slug)
     articles = Article.objects.visible_to(request.user).filter(bylines__author=author).for_cards().newest_first()
     page = paginate(articles, request)
     load_lead_pictures(page.items)
@@ -43,9 +40,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_for_anonymous
 @redirect_renamed(Section)
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    section = get_by_slug_or_404(Section.objects.all(), slug)
-    if section.slug != slug:
-        return redirect(section, permanent=True)
+    section = get_object_or_404(Section, slug=slug)
     articles = without_hidden(Article.objects.visible_to(request.user).filter(section=section), request)
     top = pinned(articles, on=section)
     page = paginate(newest_except(articles, first=top), request)

@@ -1,7 +1,7 @@
 """A reader's public profile: name, biography and comments."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.accounts.models import User
@@ -13,6 +13,7 @@ from articles.publishing.models import Article
 from articles.reading.page_cache import cache_for_anonymous
 from articles.text.directions import own_directions
 from articles.web.pagination import paginate
+from articles.web.redirects import redirect_keeping_query
 
 
 @require_safe
@@ -24,7 +25,7 @@ def reader(request: HttpRequest, name: str) -> HttpResponse:
     """
     person = User.objects.active_or_404(name)
     if person.username != name:
-        return redirect(person)
+        return redirect_keeping_query(request, person)
     is_own = request.user == person
     shown = [Comment.State.VISIBLE, *([Comment.State.HIDDEN] if is_own else [])]
     comments = (
