@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,8 +23,11 @@ from articles.errors import Refused
 from articles.importing.batch import NamedContent, import_batch
 from articles.importing.formats.file_parsing import MARKDOWN
 from articles.notifications import fanout
+from articles.pictures import editing, uploading
+from articles.pictures.metadata import MadeWith
+from articles.pictures.models import Picture, Rights
 from articles.publishing import publishing, saving
-from articles.publishing.models import Article, Author, Byline, Revision, Section
+from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision, Section
 from articles.text.slugs import make_slug, name_key
 from articles.topics import tagging
 from articles.topics.models import Topic
@@ -48,6 +51,21 @@ class SampleArticle:
     draft: bool = False
     changes: list[dict[str, Any]] = field(default_factory=list)
     """Later edits: `old` text and `new` text, `hours` after publication, with a `note` for readers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePicture:
+    """One picture of pictures.toml. `after` is how the paragraph begins that it follows."""
+
+    article: str
+    role: str
+    alt: str
+    caption: str
+    credit: str
+    after: str = ""
+    focal: tuple[int, int] = (50, 50)
+    usage_terms: str = ""
+    licensed_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ def write_sample() -> int:
         now = timezone.now()
         readers = _make_readers(paper, now)
         editor = _make_sections_and_authors(paper, readers)
-        articles = _make_articles(pieces, now)
+        articles = _make_articles(pieces, now, editor)
         for name, said in _load("threads.toml").items():
             _make_thread(articles[name], [SampleComment(*line) for line in said], readers, editor)
         for name, piece in pieces.items():
@@ -129,14 +147,17 @@ def _make_sections_and_authors(paper: dict[str, Any], readers: dict[str, User]) 
     return editor
 
 
-def _make_articles(pieces: dict[str, SampleArticle], now: datetime) -> dict[str, Article]:
-    """Import the articles in one batch, oldest first, as they were published."""
+def _make_articles(pieces: dict[str, SampleArticle], now: datetime, editor: User) -> dict[str, Article]:
+    """Import the articles in one batch, oldest first, as they were published, and add their pictures."""
+    pictures = {name: SamplePicture(**told) for name, told in _load("pictures.toml").items()}
     oldest_first = sorted(pieces.items(), key=lambda named: -(named[1].hours or 1e9))
     files = [_file(name, piece, now) for name, piece in oldest_first]
     articles = {}
     for (name, piece), outcome in zip(oldest_first, import_batch(files), strict=True):
         if outcome.article is None or (outcome.held and not piece.draft):
             raise RuntimeError(f"{outcome.name}: {outcome.reason or outcome.held}")
+        if own := {stem: picture for stem, picture in pictures.items() if picture.article == name}:
+            _place_pictures(outcome.article, own, editor)
         articles[name] = _publish(outcome.article, piece, now)
     return articles
 
@@ -155,6 +176,42 @@ def _file(name: str, piece: SampleArticle, now: datetime) -> NamedContent:
             date = f"{came_out:%Y-%m-%d}"
         text = text.replace(DATE_PLACEHOLDER, f"\n{date}\n", 1)
     return NAME_PREFIX + path.name, text.encode()
+
+
+def _place_pictures(article: Article, pictures: dict[str, SamplePicture], editor: User) -> None:
+    """Upload an article's pictures and place them.
+
+    Their renditions take the worker about a second each after the first start. Until then pages are without pictures.
+    """
+    blocks = list(article.blocks.all())
+    for order, (stem, told) in enumerate(pictures.items()):
+        PicturePlacement.objects.create(
+            article=article,
+            picture=_upload(f"{stem}.webp", told, editor),
+            role=told.role,
+            after=next(block for block in blocks if block.source.startswith(told.after)) if told.after else None,
+            order=order,
+        )
+    saving.save_article(article, by=None)
+
+
+def _upload(file_name: str, told: SamplePicture, editor: User) -> Picture:
+    """Store a picture. If the transaction fails, the file belongs to no row and is collected as an orphan."""
+    with (FOLDER / "pictures" / file_name).open("rb") as file:
+        picture, is_new = uploading.upload(file, file_name, by=editor)
+    if is_new:  # Otherwise somebody has uploaded it, and said their own of it.
+        Picture.objects.filter(pk=picture.pk).update(
+            alt=told.alt,
+            caption=told.caption,
+            credit=told.credit,
+            made_with=MadeWith.ILLUSTRATION,
+            rights=Rights.STAFF,
+            usage_terms=told.usage_terms,
+            licensed_until=told.licensed_until,
+            focal_x=told.focal[0],
+            focal_y=told.focal[1],
+        )
+    return picture
 
 
 def _publish(article: Article, piece: SampleArticle, now: datetime) -> Article:
@@ -279,6 +336,9 @@ def remove_sample() -> Removed:
         kept = list(ours.filter(Exists(edited) | Exists(talk)))
         going = set(ours.values_list("pk", flat=True)) - {article.pk for article in kept}
         _delete(Article.objects.filter(pk__in=going))
+        # All of the editor's are the sample's: nobody can sign in with that account.
+        for picture in Picture.objects.filter(uploaded_by__in=readers, placements=None):
+            editing.delete_picture(picture)
         Topic.objects.filter(created_by__in=readers, article_topics=None).delete()
         Author.objects.filter(name__in=paper["authors"], bylines=None).delete()
         Section.objects.filter(name__in=paper["sections"], article=None).delete()
