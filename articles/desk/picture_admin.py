@@ -183,7 +183,7 @@ class PictureAdmin(admin.ModelAdmin[Picture]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["picture"] = kwargs["obj"]
+        context |= {"picture": kwargs["obj"], "show_save_and_add_another": False}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(

@@ -34,7 +34,7 @@ function send(file, onProgress) {
     request.addEventListener("loadend", () => {
       const template = document.createElement("template");
       if ([200, 422].includes(request.status)) template.innerHTML = request.responseText;
-      const items = /** @type {HTMLElement[]} */ ([...template.content.querySelectorAll(":scope > li")]);
+      const items = /** @type {HTMLElement[]} */ ([...template.content.children]);
       resolve(items.length ? items : [refusal(`${file.name}: ${reasonFor(request.status)}`)]);
     });
     request.send(data);
