@@ -31,6 +31,10 @@ def resume_fanout() -> None:
     fanout.resume(overdue_by=fanout.OVERDUE_AFTER)
 
 
+def resume_renditions() -> None:
+    preparing.resume(overdue_by=preparing.OVERDUE_AFTER)
+
+
 def delete_finished_tasks() -> None:
     call_command("prune_db_task_results", verbosity=0)
 
@@ -41,7 +45,7 @@ JOBS: list[Job] = [
     digest_schedule.queue_due_digests,
     resume_emails,
     resume_fanout,
-    preparing.resume,
+    resume_renditions,
     publishing.publish_all_waiting,
     link_fixes.continue_fixes,
     comment_html.render_outdated,

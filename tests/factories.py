@@ -15,7 +15,7 @@ from articles.accounts.models import User
 from articles.discussion import posting
 from articles.discussion.models import Comment
 from articles.pictures.models import Picture
-from articles.pictures.preparing import prepare
+from articles.pictures.preparing import prepare, queue_renditions
 from articles.pictures.renditions import CROPS, LARGEST, WIDTHS, crop_box, widths_for
 from articles.pictures.uploading import upload
 from articles.publishing import saving
@@ -117,6 +117,12 @@ def upload_picture(
     if ready:
         prepare.call(picture.pk)
     return Picture.objects.get(pk=picture.pk)
+
+
+def new_crops(picture: Picture) -> None:
+    """Make the renditions of an uploaded picture again, in another folder."""
+    queue_renditions(picture)
+    prepare.call(picture.pk)
 
 
 def picture_file(size: tuple[int, int] = (60, 40)) -> BytesIO:

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ("renditions", models.JSONField(default=list, editable=False)),
                 ("colour", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("failure", models.CharField(blank=True, editable=False, max_length=300)),
+                ("renditions_due_at", models.DateTimeField(editable=False, null=True)),
                 ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
                 (
                     "uploaded_by",
@@ -227,7 +228,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="picture",
-            index=models.Index(models.F("id"), condition=models.Q(("folder", "")), name="pictures_to_render"),
+            index=models.Index(
+                models.F("renditions_due_at"),
+                condition=models.Q(("renditions_due_at__isnull", False)),
+                name="pictures_to_render",
+            ),
         ),
         migrations.AddConstraint(
             model_name="picture",

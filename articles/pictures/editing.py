@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.pictures import signals
 from articles.pictures.models import Picture
-from articles.pictures.preparing import prepare
+from articles.pictures.preparing import queue_renditions
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -35,14 +35,14 @@ def edit_picture(picture: Picture, *, by: "User", changes: dict[str, Any]) -> Pi
         picture.save(update_fields=[*changed, "origins"])
         signals.picture_changed.send(sender=Picture, picture=picture, former=former, by=by)
         if changed & CROPPING:
-            transaction.on_commit(lambda: prepare.enqueue(picture.pk))
+            queue_renditions(picture)
     return picture
 
 
 def prepare_again(picture: Picture) -> None:
     """Try once more to make the renditions of a picture that failed."""
-    if Picture.objects.filter(pk=picture.pk).exclude(failure="").update(failure=""):
-        transaction.on_commit(lambda: prepare.enqueue(picture.pk))
+    if Picture.objects.filter(pk=picture.pk).exclude(failure="").exists():
+        queue_renditions(picture)
 
 
 def require_unused(picture: Picture) -> None:

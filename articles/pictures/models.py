@@ -90,6 +90,8 @@ class Picture(models.Model):
     """The mean colour, as an index of `pictures.renditions.COLOURS`."""
     failure = models.CharField(max_length=300, blank=True, editable=False)
     """Why no renditions could be made."""
+    renditions_due_at = models.DateTimeField(null=True, editable=False)
+    """When a task for the renditions was queued last; empty once they are made, or can't be."""
 
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
@@ -116,7 +118,7 @@ class Picture(models.Model):
         indexes = [
             models.Index(F("uploaded_at").desc(), F("id").desc(), name="newest_pictures"),
             models.Index("licensed_until", condition=Q(licensed_until__isnull=False), name="pictures_by_licence"),
-            models.Index("id", condition=Q(folder=""), name="pictures_to_render"),
+            models.Index("renditions_due_at", condition=Q(renditions_due_at__isnull=False), name="pictures_to_render"),
         ]
 
     def __str__(self) -> str:

@@ -33,11 +33,17 @@ PRIORITY = -10  # Seconds of CPU for each of a hundred pictures: emails and noti
 logger = logging.getLogger(__name__)
 
 
+def queue_renditions(picture: Picture) -> None:
+    """Have a picture's renditions made, once the transaction is committed."""
+    Picture.objects.filter(pk=picture.pk).update(renditions_due_at=timezone.now(), failure="")
+    transaction.on_commit(lambda: prepare.enqueue(picture.pk))
+
+
 @task(priority=PRIORITY)
 def prepare(picture_id: int) -> None:
     """Make a picture's renditions in a new folder, and switch to it once they are complete."""
-    picture = Picture.objects.filter(pk=picture_id).first()
-    if picture is None:
+    picture = Picture.objects.filter(pk=picture_id, renditions_due_at__isnull=False).first()
+    if picture is None:  # Deleted, or `resume` queued a second task.
         return
     focal = picture.focal_x, picture.focal_y
     folder = secrets.token_hex(16)
@@ -60,9 +66,10 @@ def prepare(picture_id: int) -> None:
         if picture is None:
             return
         picture.folder, picture.renditions, picture.colour, picture.failure = folder, renditions, colour, ""
-        picture.save(update_fields=["folder", "renditions", "colour", "failure"])
-        moved = (picture.focal_x, picture.focal_y) != focal
-    if moved:  # While the crops of the former point were made.
+        moved = (picture.focal_x, picture.focal_y) != focal  # While the crops of the former point were made.
+        picture.renditions_due_at = timezone.now() if moved else None
+        picture.save(update_fields=["folder", "renditions", "colour", "failure", "renditions_due_at"])
+    if moved:
         prepare.enqueue(picture.pk)
     signals.picture_prepared.send(sender=Picture, picture=picture)
 
@@ -71,7 +78,7 @@ def _fail(picture: Picture, reason: str) -> None:
     """Note why a picture can't be shown. A full disk or an absent store is no reason: the task fails and is resumed."""
     logger.warning("Picture %s has no renditions: %s", picture.pk, reason)
     picture.failure = reason[:FAILURE_LENGTH]
-    if Picture.objects.filter(pk=picture.pk).update(failure=picture.failure):
+    if Picture.objects.filter(pk=picture.pk).update(failure=picture.failure, renditions_due_at=None):
         signals.picture_prepared.send(sender=Picture, picture=picture)
 
 
@@ -104,10 +111,13 @@ def _rights_packet(picture: Picture) -> bytes:
     )
 
 
-def resume(*, overdue_by: timedelta = OVERDUE_AFTER) -> None:
-    """Enqueue pictures whose task died with its worker. Called by the scheduler."""
-    overdue = Picture.objects.filter(folder="", failure="", uploaded_at__lt=timezone.now() - overdue_by)
-    for picture_id in overdue.values_list("pk", flat=True):
+def resume(*, overdue_by: timedelta = timedelta()) -> None:
+    """Enqueue pictures whose task died with its worker. Called at start and by the scheduler."""
+    now = timezone.now()
+    overdue = Picture.objects.filter(renditions_due_at__lte=now - overdue_by)
+    pictures = list(overdue.values_list("pk", flat=True))
+    overdue.filter(pk__in=pictures).update(renditions_due_at=now)  # Or the next run would enqueue them again.
+    for picture_id in pictures:
         prepare.enqueue(picture_id)
 
 

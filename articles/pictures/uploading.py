@@ -16,7 +16,7 @@ from articles.errors import Refused
 from articles.pictures.files import FORMATS, open_picture, size_of
 from articles.pictures.metadata import MadeWith, Metadata, read_metadata
 from articles.pictures.models import Picture
-from articles.pictures.preparing import ORIGINALS, prepare
+from articles.pictures.preparing import ORIGINALS, queue_renditions
 from articles.text.sanitizing import clean_line
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def upload(file: BinaryIO, name: str, *, by: "User") -> tuple[Picture, bool]:
     try:
         with transaction.atomic():
             picture.save()
+            queue_renditions(picture)
     except IntegrityError:  # The same file arrived twice at once.
         default_storage.delete(picture.original)
         return Picture.objects.get(sha256=picture.sha256), False
-    transaction.on_commit(lambda: prepare.enqueue(picture.pk))
     return picture, True
 
 

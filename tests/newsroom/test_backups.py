@@ -20,7 +20,7 @@ from django.db import connection, connections
 
 from articles.pictures.editing import delete_picture
 from articles.pictures.models import Picture
-from articles.pictures.preparing import delete_orphans, prepare
+from articles.pictures.preparing import delete_orphans
 from articles.publishing.models import Article, Section
 from newsroom import backups, media_backups
 from tests import factories
@@ -195,7 +195,7 @@ def test_no_picture_of_the_database_lacks_its_file_in_the_backup(
 
     def disturb(path: Path) -> int:
         delete_picture(Picture.objects.get(pk=deleted.pk))
-        prepare.call(moved.pk)
+        factories.new_crops(moved)
         delete_orphans()
         factories.upload_picture()
         return write(path)

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 
@@ -17,10 +18,13 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
+from PIL import Image
 
 from articles.importing.sample_content import remove_sample
+from articles.pictures.files import MAX_BYTES
 from articles.publishing.models import Article
 from newsroom import server
+from newsroom.rsgi_adapter import UPLOADS
 from tests import factories
 from tests.paper import Paper, until
 
@@ -31,6 +35,12 @@ POST_WITH_TOKEN = (
     b"Content-Length: 71\r\n\r\ncsrfmiddlewaretoken=" + b"a" * 32 + b"&login=x&password=y"
 )
 SLOW_POST = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nlo"
+
+
+def peaks(processes: list[int]) -> dict[int, int]:
+    """The most memory that each process has ever used, in megabytes."""
+    found = {pid: re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in processes}
+    return {pid: int(peak[1]) // 1024 for pid, peak in found.items() if peak}
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +111,46 @@ class TestAPaper:
         finally:
             for client in slow:
                 client.close()
+
+    def test_an_upload_goes_through_files_and_not_through_memory(self, opened: Paper) -> None:
+        """40 MB, two at a time. The process that serves readers stays as small as it was."""
+        code = (
+            "from tests import factories; from django.test import Client; client = Client(); "
+            "client.force_login(factories.make_owner()); print(client.cookies['sessionid'].value)"
+        )
+        shell = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
+        done = subprocess.run(shell, env=opened.environment, capture_output=True, text=True, check=True)
+        cookies = f"sessionid={done.stdout.strip()}; csrftoken={'a' * 32}"
+        file = BytesIO()
+        Image.new("RGB", (60, 40), "teal").save(file, "JPEG")
+        picture = file.getvalue().ljust(MAX_BYTES, b"\0")
+        part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="%d.jpg"\r\n\r\n'
+        body = b"".join(part % number + picture[:-number] + b"\r\n" for number in (1, 2)) + b"--b--\r\n"
+        head = (
+            f"POST {UPLOADS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookies}\r\n"
+            f"X-CSRFToken: {'a' * 32}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        before = peaks(opened.children())
+        answer = opened.exchange(head.encode() + body)
+        assert answer.startswith(b"HTTP/1.1 200"), answer[:300]
+        grown = {pid: peak - before[pid] for pid, peak in peaks(opened.children()).items()}
+        assert max(grown.values()) < 40, grown  # Megabytes. The worker loads the encoders meanwhile.
+        with closing(sqlite3.connect(opened.database)) as database:
+            sizes = database.execute("SELECT size FROM articles_picture ORDER BY size").fetchall()
+        assert sizes == [(MAX_BYTES - 2,), (MAX_BYTES - 1,)]
+
+    def test_strangers_are_sent_to_sign_in_before_they_upload(self, opened: Paper) -> None:
+        head = f"POST {UPLOADS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000000\r\n\r\n"
+        answer = opened.exchange(head.encode())
+        assert answer.startswith(b"HTTP/1.1 302")
+        assert b"/accounts/login/" in answer
+
+    def test_a_body_that_is_too_large_gets_a_page_that_says_so(self, opened: Paper) -> None:
+        head = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n"
+        answer = opened.exchange(head)
+        assert answer.startswith(b"HTTP/1.1 413")
+        assert "Your text or file is over the size limit." in answer.decode()
 
     @pytest.mark.parametrize(
         ("head", "body", "status"),

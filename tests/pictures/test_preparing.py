@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from articles.pictures import preparing
 from articles.pictures.models import Picture
 from articles.pictures.preparing import delete_orphans, prepare
 from articles.pictures.renditions import Rendition, make_renditions
+from newsroom import scheduler
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +51,7 @@ def test_readers_get_the_new_folder_only_when_it_is_whole(media: Path, monkeypat
             seen.append(Picture.objects.get(pk=picture.pk).folder)
 
     monkeypatch.setattr(preparing, "make_renditions", watch)
-    prepare.call(picture.pk)
+    factories.new_crops(picture)
     picture.refresh_from_db()
     assert picture.folder not in {"", former}
     assert set(seen) == {former}
@@ -119,21 +121,38 @@ def test_crops_are_made_again_if_the_focal_point_moved_meanwhile(monkeypatch: py
     assert used == [(0.5, 0.5), (0.9, 0.5)]
 
 
-def test_a_picture_whose_task_died_is_prepared_later() -> None:
-    picture = factories.upload_picture(ready=False)
-    preparing.resume()
-    picture.refresh_from_db()
-    assert not picture.is_ready  # Its task may still be waiting.
-    Picture.objects.update(uploaded_at=timezone.now() - timedelta(minutes=6))
-    preparing.resume()
-    picture.refresh_from_db()
-    assert picture.is_ready
+def test_a_picture_whose_task_died_is_prepared_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    new, moved, done = factories.upload_picture(ready=False), factories.upload_picture(), factories.upload_picture()
+    preparing.queue_renditions(moved)
+    queued: list[int] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(preparing, "prepare", SimpleNamespace(enqueue=queued.append))
+        scheduler.resume_renditions()
+        assert queued == []  # Their tasks may still be waiting.
+        Picture.objects.filter(renditions_due_at__isnull=False).update(
+            renditions_due_at=timezone.now() - timedelta(minutes=6)
+        )
+        scheduler.resume_renditions()
+        scheduler.resume_renditions()  # The next tick queues nothing twice.
+        assert sorted(queued) == [new.pk, moved.pk]
+    for picture_id in [*queued, *queued]:
+        prepare.call(picture_id)
+    assert Picture.objects.get(pk=new.pk).is_ready
+    assert Picture.objects.get(pk=moved.pk).folder != moved.folder
+    assert Picture.objects.get(pk=done.pk).folder == done.folder
+    assert not Picture.objects.filter(renditions_due_at__isnull=False).exists()
+
+
+def test_a_second_task_makes_nothing_again() -> None:
+    picture = factories.upload_picture()
+    prepare.call(picture.pk)
+    assert Picture.objects.get().folder == picture.folder
 
 
 def test_files_without_a_picture_are_deleted_a_day_after_that_was_seen(media: Path) -> None:
     kept, former = factories.upload_picture(), factories.upload_picture()
     old_folder = media / "renditions" / former.folder
-    prepare.call(former.pk)
+    factories.new_crops(former)
     lost = media / "originals" / "0123.jpg"
     lost.write_bytes(b"without a row")
     age(media, timedelta(days=400))  # They are old; that they belong to nothing is new.

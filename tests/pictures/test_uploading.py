@@ -68,7 +68,7 @@ def test_the_same_file_twice_is_one_picture(photographer: User, media: Path) -> 
 def test_the_same_file_twice_at_the_same_time_is_one_picture(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     photographer, data, both = factories.make_reader(), factories.picture_file().getvalue(), Barrier(2)
     queued: list[int] = []
-    monkeypatch.setattr(uploading, "prepare", SimpleNamespace(enqueue=queued.append))
+    monkeypatch.setattr(preparing, "prepare", SimpleNamespace(enqueue=queued.append))
     check = uploading._check_quota
 
     def meet(by: User, size: int) -> None:

@@ -170,7 +170,7 @@ def test_a_picture_comes_with_a_scheduled_change_and_stays_in_its_edition(editor
         saving.save_article(fresh(article), by=editor, companions=Companions())
         assert picture.folder not in client.get(url).content.decode()
         edition = article.revisions.filter(edition=2).get()
-        page = client.get(f"{url}versions/{edition.edition}/")
+        page = client.get(f"{url}history/{edition.edition}/")
         assert page.status_code == 200
         assert f"/media/{picture.folder}/" in page.content.decode()
 
@@ -214,7 +214,7 @@ def test_new_crops_are_on_the_page_as_soon_as_they_are_made(client: Client) -> N
     picture = factories.upload_picture()
     article = factories.make_article(companions=Companions(pictures=[Placed(picture=picture)]))
     assert picture.folder in client.get(article.get_absolute_url()).content.decode()
-    prepare.call(picture.pk)
+    factories.new_crops(picture)
     page = client.get(article.get_absolute_url()).content.decode()
     assert Picture.objects.get().folder in page
     assert picture.folder not in page

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from articles.mail import sending
 from articles.notifications import fanout
+from articles.pictures import preparing
 from newsroom import scheduler
 
 EXIT_SECONDS = 8  # For an email that is being sent. `serve` waits two seconds more before it ends the process.
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         # Work that an earlier worker left unfinished would otherwise wait until it is overdue.
         sending.resume()
         fanout.resume()
+        preparing.resume()
         stopping = Event()
         threads = scheduler.start(stopping)
         try:
