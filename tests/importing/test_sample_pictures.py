@@ -110,11 +110,9 @@ def test_the_pictures_come_and_go_with_the_sample(
     lead = lights.placements.select_related("picture").get(role="lead")
     assert lead.picture.folder in client.get("/").content.decode()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        sample_content.remove_sample()
+    sample_content.remove_sample()
     assert not Picture.objects.exists()
-    assert not [name for name in files_in(default_storage) if name.startswith(preparing.ORIGINALS)]
-    preparing.delete_orphans()  # Takes note of the renditions that no picture has.
+    preparing.delete_orphans()  # Takes note of the files that no picture has; they go a day later.
     with time_machine.travel(timezone.now() + preparing.ORPHANED_FOR + timedelta(hours=1)):
         preparing.delete_orphans()
     assert files_in(default_storage) == []
