@@ -88,8 +88,8 @@ def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") ->
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:
         row.delete()
-    # The lead picture last: another may have been the lead until now.
-    for row in sorted(rows, key=lambda row: getattr(row, "is_lead", False)):
+    # Pictures that are no lead first, since one of them may have been it until now. New rows stay in their order.
+    for row in sorted(rows, key=lambda row: row.pk is None or getattr(row, "is_lead", False)):
         if getattr(row, "after_id", None) in heirs:
             row.after = heirs[row.after_id]
         if isinstance(row, PullQuote) and row.confirmation_reason and not row.confirmed_digest:
