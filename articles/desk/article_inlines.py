@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.article_form import BylineForm, PullQuoteForm, RelatedLinkForm
-from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
+from articles.publishing.companions import MAX_ROWS
 from articles.publishing.models import Article, Block, Byline, PullQuote, RelatedLink
 from articles.text.diff import difference
 

@@ -55,6 +55,7 @@ class Companions:
     lost: Sequence[Lost] = ()
 
 
+MAX_ROWS = 100  # Pull quotes or boxes of one article: as many rows as its form takes. More is an attack.
 PARTS = ("blocks", "pull_quotes", "related_links", "lost_links")
 
 
