@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -75,7 +76,12 @@ def test_a_path_with_the_word_memory_is_locked(tmp_path: Path, monkeypatch: pyte
 def test_a_text_in_another_language_is_rendered_before_the_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     inside: list[bool] = []
     parse = markdown._parse
-    monkeypatch.setattr(markdown, "_parse", lambda *args: (inside.append(connection.in_atomic_block), parse(*args))[1])
+
+    def parse_and_tell(*arguments: Any) -> Any:
+        inside.append(connection.in_atomic_block)
+        return parse(*arguments)
+
+    monkeypatch.setattr(markdown, "_parse", parse_and_tell)
     text = 'Die Möwe\n\n28.08.2019\n\nUnd die „Möwe“ ist auf dem Dach, und der Mann ist mit dem "Boot" auf der See.'
     [outcome] = batch.import_batch([("moewe.txt", text.encode())])
     assert outcome.article and outcome.article.language == "de" and inside and not any(inside)
