@@ -194,6 +194,8 @@ def _keep_file(plan: Plan, article: Article) -> None:
             value=decision.value,
             rule=decision.rule[:200],
             confidence=decision.confidence,
+            original=clean_text(decision.original),
+            result=clean_text(decision.result),
         )
         for decision in record.decisions
     )
