@@ -30,6 +30,7 @@ def require_unlocked() -> None:
 def processes_with_open(path: Path) -> list[str]:
     """Return the id and command line of each other process with an open file. Empty where there is no /proc."""
     found = []
+    path = path.resolve()  # As /proc names it.
     for process in sorted(Path("/proc").glob("[0-9]*"), key=lambda folder: int(folder.name)):
         try:
             is_open = any(link.readlink() == path for link in (process / "fd").iterdir())

@@ -1,7 +1,7 @@
 """The paper's own settings with the few that tests need otherwise.
 
 TEST_DATABASE=sqlite (default: a file in a temporary folder) or postgres (TEST_DATABASE_URL says where).
-Static files are served plain, without a manifest: `tests/newsroom/test_serving.py` collects them for real.
+Static files are served plain, without a manifest: `tests/newsroom/test_server.py` collects them for real.
 Mail is kept in `mail.outbox`; the `letters` fixture sends it to real files by the paper's own backends.
 """
 

@@ -15,8 +15,8 @@ from articles.desk.article_form import (
     PullQuoteForm,
     RelatedLinkForm,
 )
-from articles.desk.edit_conflicts import MAX_ROWS
 from articles.publishing import rules
+from articles.publishing.companions import MAX_ROWS
 from articles.publishing.models import Article, Block, Byline, PicturePlacement, PullQuote, RelatedLink
 from articles.text.diff import difference
 

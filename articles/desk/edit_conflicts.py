@@ -13,6 +13,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from articles.publishing.companions import MAX_ROWS
 from articles.publishing.models import Article, Revision
 from articles.text.merging import merge
 from articles.web.pagination import parse_id
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 TEXT_FIELDS = ("headline", "standfirst", "body")
-MAX_ROWS = 100  # Per inline; a longer form is an attack, see DATA_UPLOAD_MAX_NUMBER_FIELDS.
 
 
 @dataclass(frozen=True, slots=True)

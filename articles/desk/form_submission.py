@@ -163,7 +163,7 @@ def decide_guesses(article: Article, form: "QueryDict", *, by: "User") -> bool:
     decided = False
     for guess in Guess.objects.filter(article=article, pk__in=decisions):
         accepted = {"accept": True, "reject": False}.get(decisions[guess.pk])
-        if accepted is not None and accepted != guess.accepted:
+        if accepted is not None and accepted != guess.accepted and guess.is_decidable:
             deciding.decide_guess(guess, by=by, accepted=accepted, article=article)
             decided = True
     return decided

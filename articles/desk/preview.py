@@ -22,6 +22,7 @@ from articles.desk.autocomplete_field import LABEL_WITH_ID
 from articles.pictures.models import Picture
 from articles.publishing import rules
 from articles.publishing.block_identity import pair_blocks, successors_of
+from articles.publishing.companions import MAX_ROWS
 from articles.publishing.layout import compose, fill_places, lay_out, plain_body
 from articles.publishing.link_index import without_dead_links
 from articles.publishing.models import Article, Block, PicturePlacement, PullQuote, RelatedLink
@@ -32,8 +33,6 @@ from articles.text.markdown import render_article, render_blocks
 from articles.text.sanitizing import clean_line, clean_text, trusted
 from articles.web.decorators import wants_fragment
 from articles.web.pagination import parse_id
-
-MAX_ROWS = 50  # Pull quotes or boxes in a preview; a longer form is an attack.
 
 
 @dataclass(slots=True)

@@ -57,9 +57,11 @@ def article_from_token(token: str) -> Article | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     article = Article.objects.select_related("section", "source").filter(pk=article_id).first()
-    maker = User.objects.filter(pk=maker_id, is_active=True, is_staff=True, banned_at=None).first()
+    maker = User.objects.filter(pk=maker_id, is_active=True, is_staff=True).first()
     if article is not None and article.is_public:
         return article
-    if article is None or maker is None or not rules.may_edit(maker, article) or not is_shareable(article):
+    if article is None or not is_shareable(article):
+        raise Expired
+    if maker is None or maker.is_banned or not rules.may_edit(maker, article):
         raise Expired
     return article

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.errors import Refused
 from articles.importing.formats.dates import to_datetime
 from articles.importing.records import DateFound, Decision, Kind, Record
+from articles.publishing.companions import MAX_ROWS
 from articles.publishing.models import Article, Author, LostLink, PullQuote, RelatedLink
 from articles.publishing.pull_quote_check import ComparedText, mismatch_message
 from articles.text.excerpts import plain_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from articles.accounts.models import User
 
 FIRST_YEAR = 1605  # Of the first newspaper.
+MAX_LOST_LINKS = 1_000  # In one article; an encyclopedia's longest have fewer links.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,8 +46,9 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
     """Return the plan for a record: resolve its date and decide whether to hold it.
 
     Raises:
-        Refused: A part is longer than its column.
+        Refused: It has too many parts, or one is longer than its column.
     """
+    _require_numbers(record)
     _require_lengths(record)
     day = record.date.resolve(day_first) if record.date else None
     moment = to_datetime(record.date, day, timezone.get_default_timezone()) if record.date and day else None
@@ -67,6 +70,19 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
     )
 
 
+def _require_numbers(record: Record) -> None:
+    """Refuse a file with more companions than the article's form takes: nobody could save it afterwards."""
+    counted = [
+        (PullQuote, len(record.quotes), MAX_ROWS),
+        (RelatedLink, len(record.related), MAX_ROWS),
+        (LostLink, len(record.lost), MAX_LOST_LINKS),
+    ]
+    for model, count, most in counted:
+        if count > most:
+            what = {"what": model._meta.verbose_name_plural, "count": count, "most": most}
+            raise Refused(_("too many %(what)s: %(count)d, at most %(most)d") % what)
+
+
 def _require_lengths(record: Record) -> None:
     """Refuse what PostgreSQL would refuse: SQLite stores a text of any length."""
     kept: list[tuple[type[Model], str, str]] = [
@@ -80,7 +96,8 @@ def _require_lengths(record: Record) -> None:
         column = model._meta.get_field(name)
         most = getattr(column, "max_length", None)
         if most and len(text) > most:
-            what = {"what": model._meta.verbose_name, "words": text[:40], "length": len(text), "most": most}
+            part = _("headline") if model is Article else model._meta.verbose_name
+            what = {"what": part, "words": text[:40], "length": len(text), "most": most}
             raise Refused(_("%(what)s too long: “%(words)s…” has %(length)d characters, at most %(most)d") % what)
 
 

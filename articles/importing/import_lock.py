@@ -40,11 +40,10 @@ def _postgres_lock() -> Iterator[None]:
 @contextmanager
 def _file_lock() -> Iterator[None]:
     """Lock a file beside the SQLite database; one in memory belongs to this process alone."""
-    name = str(connection.settings_dict["NAME"])
-    if "memory" in name:
+    if connection.is_in_memory_db():  # type: ignore[attr-defined]
         yield
         return
-    with Path(f"{name}-import-lock").open("w") as file:
+    with Path(f"{connection.settings_dict['NAME']}-import-lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

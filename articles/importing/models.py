@@ -49,6 +49,10 @@ class Guess(models.Model):
     )
     accepted = models.BooleanField(_("accepted"), null=True)
     """None until an editor decides."""
+    original = models.TextField(editable=False, blank=True, default="", db_default="")
+    """The Markdown that the rule changed or took out; empty if it did neither."""
+    result = models.TextField(editable=False, blank=True, default="", db_default="")
+    """What the text has in its place; empty for a paragraph that was taken out."""
 
     class Meta:
         ordering = ["pk"]
@@ -60,3 +64,15 @@ class Guess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.value[:60]}"
+
+    @property
+    def changed_the_text(self) -> bool:
+        """Whether rejecting it changes the text. Imports by release 0.1.0 stored no `original`."""
+        return bool(self.original) or (self.kind == self.Kind.GUESS and self.subject in ("pull quote", "related"))
+
+    @property
+    def is_decidable(self) -> bool:
+        """Whether accepting and rejecting it do different things. Words that are back in the text stay there."""
+        if self.changed_the_text:
+            return self.accepted is not False
+        return self.kind == self.Kind.GUESS and self.subject in ("speaker", "source")

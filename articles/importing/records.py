@@ -22,6 +22,9 @@ class Decision:
     value: str
     rule: str
     confidence: float = 1.0
+    original: str = ""
+    """The Markdown that it changed or took out, so that an editor can reject it; see `Guess`."""
+    result: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -64,7 +64,8 @@ def store(
     """Store one record in a transaction."""
     try:
         plan = plan_of(record, publish=publish, source=source, by=by, day_first=day_first)
-        render_blocks(clean_text(record.body).strip())  # Kept by its cache, so that the transaction is short.
+        # Kept by its cache, so that the transaction is short.
+        render_blocks(clean_text(record.body).strip(), record.front.get("language") or _language(record))
         with transaction.atomic():
             return _store(plan, dry_run=dry_run)
     except Refused as refusal:
@@ -193,6 +194,8 @@ def _keep_file(plan: Plan, article: Article) -> None:
             value=decision.value,
             rule=decision.rule[:200],
             confidence=decision.confidence,
+            original=clean_text(decision.original),
+            result=clean_text(decision.result),
         )
         for decision in record.decisions
     )

@@ -72,6 +72,7 @@ class Companions:
     pictures: Sequence[Placed] = ()
 
 
+MAX_ROWS = 100  # Of each kind in one article: as many rows as its form takes. More is an attack.
 PARTS = ("blocks", "placements__picture", "pull_quotes", "related_links", "lost_links")
 
 

@@ -51,14 +51,14 @@ class MomentField(forms.DateTimeField):
         try:
             return super().to_python(value)
         except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone":
+            if error.code != "ambiguous_timezone" or error.params is None:
                 raise
-            raise forms.ValidationError(_clock_change(value), code=error.code) from None
+            raise forms.ValidationError(_clock_change(error.params["datetime"]), code=error.code) from None
 
 
-def _clock_change(value: Any) -> str:
+def _clock_change(local: datetime) -> str:
     """Say what is wrong with a local time that doesn't exist or exists twice, and offer two that do."""
-    moment = datetime.fromisoformat(str(value)).replace(tzinfo=timezone.get_current_timezone())
+    moment = local.replace(tzinfo=timezone.get_current_timezone())
     before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()  # On both sides of the change.
     assert before is not None and after is not None
     step = abs(after - before)

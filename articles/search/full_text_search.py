@@ -121,9 +121,13 @@ def _time_limit() -> Iterator[None]:
                 yield
         else:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(TIMEOUT * 1000))])
+                limit = str(int(TIMEOUT * 1000))
+                cursor.execute(
+                    "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)", [limit]
+                )
+                before = cursor.fetchone()[0]
                 yield
-                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
     except DatabaseError as error:
         if "interrupted" in str(error) or "statement timeout" in str(error):
             raise Refused(_("That search takes too long. Add a rarer word, or use fewer common ones.")) from None

@@ -7,7 +7,7 @@ from html import unescape
 from articles.text.sanitizing import trusted
 
 BLOCK = re.compile(r"<(p|h2|h3|li|blockquote|ul|ol)((?: [^>]*)?)>(?!\s*</)")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^>]*(?:>|$)")  # The last one may be cut.
 BLOCKS_INSIDE = ("<p", "<ul", "<ol", "<blockquote", "<pre")
 SCANNED = 500  # Characters of a list or quotation that are read to find its first letter.
 

@@ -89,7 +89,7 @@ def typed_text(request: HttpRequest) -> str:
     if request.method != "POST":
         return ""
     try:
-        fields = request.POST.items()
+        fields = list(request.POST.items())
     except (SuspiciousOperation, UnreadablePostError, UnicodeError, ValueError):
         return ""  # The form could not be parsed.
     typed = [

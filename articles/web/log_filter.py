@@ -22,7 +22,7 @@ class RepeatedErrorFilter(logging.Filter):
         key = (record.name, record.msg, str(record.args), type(cause), str(cause))
         now = time.monotonic()
         if now - self._last.get(key, -INTERVAL) < INTERVAL:
-            self._dropped[key] += 1
+            self._dropped[key] = self._dropped.get(key, 0) + 1  # Another thread may have forgotten it.
             return False
         if len(self._last) > MAX_CAUSES:
             self._last.clear()

@@ -141,3 +141,14 @@ def test_without_the_link_the_draft_is_not_found(client: Client, article: Articl
             "secret draft"
             not in client.get("/").text + client.get("/feed/").text + client.get("/search/?q=secret").text
         )
+
+
+def test_a_link_works_again_from_the_moment_its_makers_ban_ends(
+    client: Client, article: Article, maker: User, clock: time_machine.Traveller
+) -> None:
+    path = path_to(article, maker)
+    maker.banned_at, maker.banned_until = timezone.now(), timezone.now() + timedelta(hours=1)
+    maker.save()
+    assert client.get(path).status_code == 410
+    clock.shift(timedelta(hours=1))
+    assert "The secret draft." in client.get(path).text

@@ -6,7 +6,12 @@ from contextlib import suppress
 import pytest
 
 from articles.errors import Refused
+from articles.importing import holding
+from articles.importing.batch import import_batch
 from articles.importing.formats.file_parsing import parse_file
+from articles.importing.storing import State
+from articles.publishing.companions import MAX_ROWS
+from articles.publishing.models import Article
 from tests.text.growth import LINEAR, growth
 
 HEAD = "The gull of the quay\n\n1 March 2026\n\n"
@@ -53,3 +58,21 @@ def test_the_same_words_are_a_pull_quote_once() -> None:
     quote = "“The gull was on the roof at noon” — Ann Lee"
     record = parse_file("gull.txt", f"{TEXT}{quote}\n\nThe tide came in.\n\n{quote}\n\nThe end.".encode())
     assert [(row.text, row.speaker) for row in record.quotes] == [("“The gull was on the roof at noon”", "Ann Lee")]
+
+
+@pytest.mark.django_db
+def test_a_file_with_more_quotes_boxes_or_lost_links_than_an_article_takes_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(holding, "MAX_LOST_LINKS", 3)
+    quotes = "\n\n".join(f">> Gull {number}" for number in range(MAX_ROWS + 1))
+    boxes = "\n\n".join(f"Read more: [Gull {number}](https://paper.example/)" for number in range(MAX_ROWS + 1))
+    lost = " ".join(f"[gull {number}](#)" for number in range(4))
+    files = [(f"{number}.md", f"{TEXT}{part}".encode()) for number, part in enumerate((quotes, boxes, lost))]
+    outcomes = list(import_batch(files))
+    assert {outcome.state for outcome in outcomes} == {State.REJECTED} and not Article.objects.exists()
+    assert [outcome.reason for outcome in outcomes] == [
+        "too many pull quotes: 101, at most 100",
+        "too many “Also on” links: 101, at most 100",
+        "too many lost links: 4, at most 3",
+    ]

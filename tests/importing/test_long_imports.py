@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from articles.errors import Refused
 from articles.importing import batch
 from articles.importing.import_lock import ADVISORY_KEY, import_lock
 from articles.publishing.models import Article
+from articles.text import markdown
 
 FILES = [
     (f"{number}.txt", f"Gull {number}\n\n28/08/2019\n\nThe gull went to roof {number} at noon.\n".encode())
@@ -61,3 +63,25 @@ def test_the_lock_is_free_after_a_failure() -> None:
     for _turn in range(2):
         with pytest.raises(Refused, match="wind"), import_lock():
             raise Refused("wind")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a lock of its own")
+def test_a_path_with_the_word_memory_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "memory-lane.sqlite3"))
+    with import_lock(), pytest.raises(Refused, match="Another import is running"), import_lock():
+        pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_in_another_language_is_rendered_before_the_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside: list[bool] = []
+    parse = markdown._parse
+
+    def parse_and_tell(*arguments: Any) -> Any:
+        inside.append(connection.in_atomic_block)
+        return parse(*arguments)
+
+    monkeypatch.setattr(markdown, "_parse", parse_and_tell)
+    text = 'Die Möwe\n\n28.08.2019\n\nUnd die „Möwe“ ist auf dem Dach, und der Mann ist mit dem "Boot" auf der See.'
+    [outcome] = batch.import_batch([("moewe.txt", text.encode())])
+    assert outcome.article and outcome.article.language == "de" and inside and not any(inside)

@@ -21,5 +21,9 @@ def test_a_time_of_a_clock_change_has_two_others_to_choose_from(value: str, said
         assert error.value.messages == [said]
         for hour in ("01:30", "03:30"):
             assert MomentField().clean(value.replace("02:30", hour)) is not None
+        typed = f" {value[8:10]}/{value[5:7]}/{value[:4]} 02:30 "
+        with pytest.raises(forms.ValidationError) as error:
+            MomentField(input_formats=["%d/%m/%Y %H:%M"]).clean(typed)
+        assert error.value.messages == [said]
         with pytest.raises(forms.ValidationError, match="valid date"):
             MomentField().clean("nonsense")

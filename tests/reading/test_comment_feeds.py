@@ -16,8 +16,8 @@ from articles.publishing import publishing
 from articles.publishing.models import Article
 from articles.topics import tagging
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.reading.test_article_feeds import ATOM
 from tests.reading.test_every_page import HOSTILE
-from tests.reading.test_feeds import ATOM
 
 pytestmark = pytest.mark.django_db
 

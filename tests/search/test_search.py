@@ -343,6 +343,15 @@ def test_a_search_that_takes_too_long_is_stopped(client: Client, monkeypatch: py
     assert found(client, "fog") == ["Fog"]  # The connection still works.
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such setting")
+def test_after_a_search_statements_have_the_time_of_the_connection(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '30s'")
+        assert "No results" in page(client, "fog")
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("30s",)
+
+
 def test_an_enormous_article_is_saved_and_found(client: Client) -> None:
     words = " ".join(f"слово{number}" for number in range(60_000))
     article = make_article("Fog", "Whale. " + words + " Herring.")

@@ -37,3 +37,8 @@ def test_what_has_a_direction_or_no_letters_is_left_alone() -> None:
     assert own_directions("<ol><li>\n<p>א</p></li></ol>") == (
         '<ol dir="rtl"><li dir="rtl">\n<p dir="auto">א</p></li></ol>'
     )
+
+
+def test_the_address_of_a_long_link_has_no_direction() -> None:
+    quotation = f'<blockquote><p>“<a href="https://paper.example/{"x" * 600}">ראשון</a></p></blockquote>'
+    assert own_directions(quotation).startswith('<blockquote><p dir="auto">')

@@ -46,6 +46,12 @@ def test_each_error_has_its_page_with_the_typed_text(visitor: Client, fault: str
 
 
 @pytest.mark.django_db
+def test_a_comment_of_one_word_is_shown_again(visitor: Client) -> None:
+    page = visitor.post("/broken/locked/", {"body": "No!", "parent": "12", "reason": "spam"}).text
+    assert "No!</textarea>" in page
+
+
+@pytest.mark.django_db
 def test_an_unavailable_database_gives_retry_after(visitor: Client) -> None:
     assert int(visitor.post("/broken/locked/")["Retry-After"]) > 0
     assert visitor.post("/broken/fast/")["Retry-After"] == "7"

@@ -32,3 +32,10 @@ def test_many_causes_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) ->
     for number in range(100):
         assert kept.filter(error(f"Fault {number}"))
     assert len(kept._last) <= 11
+
+
+def test_an_error_that_repeats_while_another_thread_forgets_all_is_dropped() -> None:
+    kept = RepeatedErrorFilter()
+    assert kept.filter(error("Disk full"))
+    kept._dropped.clear()
+    assert not kept.filter(error("Disk full"))

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from articles.importing.formats.block_splitting import BlockKind, Item
-from articles.importing.formats.inline_markup import Composed, compose, is_valid_target, locate_lost_links
+from articles.importing.formats.inline_markup import (
+    Composed,
+    compose,
+    is_valid_target,
+    locate_lost_links,
+    to_markdown,
+)
 from articles.importing.records import Decision, Kind
 from articles.publishing.companions import Lost, Quote, Related
 from articles.text.markdown import RenderedBlock, render_blocks
@@ -14,6 +20,7 @@ from articles.text.markdown import RenderedBlock, render_blocks
 # Characters, as the database keeps.
 URL_LENGTH = 500
 WORDS_LENGTH = 300
+CONTEXT = 60  # Characters on each side of a change: enough to be unique in an article.
 CODE = ("```", "~~~", "    ", "\t")
 
 
@@ -114,8 +121,17 @@ class Assembly:
             if box := item.box:
                 linked, bare = _("A link with a label before it."), _("A known label with a headline after it.")
                 rule = linked if box.url else bare
-                decisions.append(Decision(Kind.GUESS, "related", f"{box.label} | {box.headline}", rule, box.confidence))
+                value = f"{box.label} | {box.headline}"
+                original, result = self._box_in_text(box.raw, item.paragraph)
+                decisions.append(Decision(Kind.GUESS, "related", value, rule, box.confidence, original, result))
         return decisions
+
+    def _box_in_text(self, raw: str, paragraph: tuple[str, str] | None) -> tuple[str, str]:
+        """Return the Markdown that stood where a box was taken out, and what stands there now."""
+        if paragraph is None:
+            return to_markdown(raw, markdown=self.markdown), ""
+        before, after = (to_markdown(text, markdown=self.markdown) for text in paragraph)
+        return change_between(before, after)
 
     def source(self) -> tuple[str, float]:
         """Return the source that the “Also on” labels name, with a confidence: a proposal for the editor."""
@@ -124,6 +140,21 @@ class Assembly:
             return "", 0
         site, times = sites.most_common(1)[0]
         return site, 0.6 if times == 1 else 0.75
+
+
+def change_between(before: str, after: str) -> tuple[str, str]:
+    """Return the parts in which two texts differ, with some of what is equal around them, to find them again."""
+    same = _shared_length(before, after)
+    most = min(len(before), len(after)) - same
+    rest = min(most, _shared_length(before[::-1], after[::-1]))
+    start = max(0, same - CONTEXT)
+    return before[start : len(before) - max(0, rest - CONTEXT)], after[start : len(after) - max(0, rest - CONTEXT)]
+
+
+def _shared_length(one: str, two: str) -> int:
+    """Return how many characters both texts begin with."""
+    differ = (at for at, (mine, yours) in enumerate(zip(one, two, strict=False)) if mine != yours)
+    return next(differ, min(len(one), len(two)))
 
 
 def _positions(pieces: list[str], rendered: list[RenderedBlock]) -> list[int]:

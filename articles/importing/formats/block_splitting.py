@@ -43,6 +43,8 @@ class Item:
     speaker: str = ""
     role: str = ""
     confirmed: bool = False
+    paragraph: tuple[str, str] | None = None
+    """Of a box that was glued into a paragraph: the paragraph with and without it."""
 
 
 def split_blocks(text: str, *, markdown: bool) -> tuple[list[str], list[Decision]]:
@@ -201,9 +203,10 @@ def _stands_out(box: Box, line_before: str) -> bool:
 def _paragraph(text: str, items: list[Item], decisions: list[Decision]) -> Box | None:
     if not text.strip():
         return None
-    boxes: list[Box] = []
+    boxes: list[Item] = []
     waiting: Box | None = None
     for _turn in range(MAX_BOXES):
+        whole = text
         text, box = extract_box(text)
         if box is None:
             break
@@ -214,7 +217,6 @@ def _paragraph(text: str, items: list[Item], decisions: list[Decision]) -> Box |
         if not box.headline:
             waiting = box
             break
-        boxes.append(box)
-    items.append(Item(BlockKind.TEXT, text))
-    items += [Item(BlockKind.BOX, box=box) for box in boxes]
+        boxes.append(Item(BlockKind.BOX, box=box, paragraph=(whole, text)))
+    items += [Item(BlockKind.TEXT, text), *boxes]
     return waiting

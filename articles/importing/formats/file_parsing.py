@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.importing.formats.article_head import Head, parse_head
-from articles.importing.formats.assembling import Assembly
+from articles.importing.formats.assembling import Assembly, change_between
 from articles.importing.formats.block_splitting import BlockKind, Item, classify_blocks, doubts_about, split_blocks
 from articles.importing.formats.conservation_check import find_misplaced_words
 from articles.importing.formats.encodings import decode_file, lost_letters
 from articles.importing.formats.front_matter import split_front_matter
-from articles.importing.formats.inline_markup import strip_markup
+from articles.importing.formats.inline_markup import strip_markup, to_markdown
 from articles.importing.formats.languages import guess_language
 from articles.importing.formats.other_formats import foreign_parts, require_plain_text
 from articles.importing.formats.pull_quote_detection import PullQuoteDetector, is_attribution, propose_speaker
@@ -43,8 +43,8 @@ def parse_file(name: str, data: bytes) -> Record:
     items, arranged = classify_blocks(left, markdown=markdown)
     decisions += [*head.decisions, *cut, *arranged]
     doubts = doubts_about(items, arranged)
-    doubts += _find_quotes(items, head.headline, decisions)
-    doubts += _join_torn_paragraphs(items, decisions, cut=bool(cut))
+    doubts += _find_quotes(items, head.headline, decisions, markdown=markdown)
+    doubts += _join_torn_paragraphs(items, decisions, cut=bool(cut), markdown=markdown)
     assembly = Assembly(markdown)
     for item in items:
         assembly.add(item)
@@ -100,7 +100,7 @@ def _places(record: Record, head: Head, assembly: Assembly) -> list[str]:
     ]
 
 
-def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) -> list[str]:
+def _find_quotes(items: list[Item], headline: str, decisions: list[Decision], *, markdown: bool) -> list[str]:
     """Convert detected pull quotes, unless the file marks its own. Return why the file must be held."""
     doubts: list[str] = []
     if any(item.kind is BlockKind.QUOTE for item in items):
@@ -113,8 +113,9 @@ def _find_quotes(items: list[Item], headline: str, decisions: list[Decision]) ->
         verdict = looking.verdict(index)
         if verdict is None:
             continue
+        original = to_markdown(item.text, markdown=markdown)
         item.kind, item.text = BlockKind.QUOTE, verdict.text
-        decisions.append(Decision(Kind.GUESS, "pull quote", item.text, verdict.rule, verdict.confidence))
+        decisions.append(Decision(Kind.GUESS, "pull quote", item.text, verdict.rule, verdict.confidence, original))
         if verdict.confidence < SURE:
             doubts.append(_("A paragraph was taken for a pull quote: “%(words)s…”") % {"words": item.text[:60]})
         if verdict.speaker:
@@ -143,7 +144,7 @@ def _join_attributions(items: list[Item]) -> None:
             del items[number]
 
 
-def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: bool) -> list[str]:
+def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: bool, markdown: bool) -> list[str]:
     """Join torn paragraphs; a quote or box between them moves after. Never joins lists or headings.
 
     Returns:
@@ -163,13 +164,16 @@ def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: 
             if before is not None and sure >= MIN_CONFIDENCE and (not apart or item.text[:1].islower()):
                 ends = f"…{items[before].text[-ENDS_SHOWN:]} | {item.text[:ENDS_SHOWN]}…"
                 rule = _("This paragraph has no end punctuation and the next one continues its sentence.")
-                decisions.append(Decision(Kind.REPAIR, "paragraph", ends, rule, sure))
+                joined = f"{items[before].text.rstrip()} {item.text.lstrip()}"
+                apart_again = (to_markdown(text, markdown=markdown) for text in (items[before].text, item.text))
+                change = change_between("\n\n".join(apart_again), to_markdown(joined, markdown=markdown))
+                decisions.append(Decision(Kind.REPAIR, "paragraph", ends, rule, sure, *change))
                 inside_name = items[before].text.split()[-1].strip("*_")[:1].isupper() and (
                     sure >= SURE or item.text.split()[0].endswith(",")
                 )
                 if cut or not (item.text[:1].islower() or inside_name):
                     doubts.append(_("Two paragraphs were joined: “%(ends)s”") % {"ends": ends})
-                items[before].text = f"{items[before].text.rstrip()} {item.text.lstrip()}"
+                items[before].text = joined
                 del items[number]
                 continue
             before = number

@@ -64,6 +64,11 @@ def compose(text: str, *, markdown: bool) -> Composed:
     return made
 
 
+def to_markdown(text: str, *, markdown: bool) -> str:
+    """Return a paragraph's Markdown, with lost links as plain words."""
+    return compose(text, markdown=markdown).text.replace(OPEN, "").replace(CLOSE, "")
+
+
 def _quote_runs(text: str, made: Composed) -> str:
     """Give each italic quotation one pair of typographic quotation marks."""
 

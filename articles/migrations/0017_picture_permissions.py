@@ -25,5 +25,5 @@ def add_permissions(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0015_pictures")]
+    dependencies = [("articles", "0016_pictures")]
     operations = [migrations.RunPython(add_permissions, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0014_privacy_page_with_log"),
+        ("articles", "0015_restorable_import_changes"),
     ]
 
     operations = [
