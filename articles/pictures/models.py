@@ -1,6 +1,5 @@
 """Pictures: a file with what is known of it, and the captions that it had before."""
 
-from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -34,10 +33,6 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     def licensed(self) -> Self:
         """Filter pictures that may be shown today. The last day of a licence is a day in the site's time zone."""
         return self.filter(Q(licensed_until=None) | Q(licensed_until__gte=timezone.localdate()))
-
-    def expiring(self, until: date) -> Self:
-        """Filter pictures whose licence ends on or before a day, or has ended; those that end first come first."""
-        return self.filter(licensed_until__lte=until).order_by("licensed_until", "pk")
 
 
 class Picture(models.Model):
