@@ -15,7 +15,7 @@ from articles.accounts import bans, erasure, session_cleanup
 from articles.discussion import comment_html, moderating
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
-from articles.publishing import autosave, link_checker, link_fixes, link_index, scheduled_changes
+from articles.publishing import autosave, link_checker, link_fixes, link_index, scheduled_changes, sort_times
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
@@ -43,6 +43,7 @@ JOBS: list[Job] = [
     link_fixes.continue_fixes,
     comment_html.render_outdated,
     moderating.end_bans,
+    sort_times.fill_missing,
 ]
 HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,
