@@ -16,7 +16,15 @@ from articles.discussion import comment_html, moderating
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
 from articles.pictures import preparing
-from articles.publishing import autosave, link_checker, link_fixes, link_index, publishing, scheduled_changes
+from articles.publishing import (
+    autosave,
+    link_checker,
+    link_fixes,
+    link_index,
+    publishing,
+    scheduled_changes,
+    sort_times,
+)
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
@@ -50,6 +58,7 @@ JOBS: list[Job] = [
     link_fixes.continue_fixes,
     comment_html.render_outdated,
     moderating.end_bans,
+    sort_times.fill_missing,
 ]
 HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,

@@ -210,12 +210,13 @@ class Article(models.Model):
         """Save with the current `sort_at`."""
         fields = kwargs.get("update_fields")
         if fields is None or not SORT_FIELDS.isdisjoint(fields):
-            self.sort_at = self._first_moment()
+            self.sort_at = self.first_moment()
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "sort_at"}
         super().save(*args, **kwargs)
 
-    def _first_moment(self) -> datetime | None:
+    def first_moment(self) -> datetime | None:
+        """Return what `sort_at` should be."""
         if self.dated is None:
             return None
         day = min(max(self.dated, FIRST_DAY), LAST_DAY)
