@@ -106,7 +106,9 @@ if (pictures.length && fields.every(Boolean)) {
   fields[0].form.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLInputElement) || !fields.includes(target)) return;
     // The crops that were made stay until the point moves: they are exact.
-    if (!document.querySelector(".crops .preview")) crops.forEach((crop) => preview(crop, src));
+    if (!document.querySelector(".crops .preview")) {
+      for (const crop of crops) preview(crop, src);
+    }
     draw();
   });
 }
