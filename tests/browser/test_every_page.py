@@ -20,7 +20,7 @@ from articles.discussion import closing
 from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
 from articles.notifications import unsubscribe_links
-from tests.factories import author_of, make_article, make_reader
+from tests.factories import author_of, make_article, make_reader, upload_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,6 +142,9 @@ def staff_pages() -> list[str]:
         f"/admin/articles/article/{corrected.pk}/change/",
         f"/admin/articles/article/{corrected.pk}/history/",
         "/admin/articles/correction/",
+        "/admin/articles/picture/",
+        f"/admin/articles/picture/{upload_picture().pk}/change/",
+        "/desk/pictures/upload/",
         "/admin/articles/pin/",
         "/admin/articles/pin/add/",
         "/admin/articles/linktarget/",
