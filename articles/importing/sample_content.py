@@ -181,7 +181,7 @@ def _file(name: str, piece: SampleArticle, now: datetime) -> NamedContent:
 def _place_pictures(article: Article, pictures: dict[str, SamplePicture], editor: User) -> None:
     """Upload an article's pictures and place them.
 
-    Their renditions take the worker about a second each after the first start. Until then pages are without pictures.
+    After the first start the worker makes their renditions, three seconds of CPU each. Pages lack pictures until then.
     """
     blocks = list(article.blocks.all())
     for order, (stem, told) in enumerate(pictures.items()):

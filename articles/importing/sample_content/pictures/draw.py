@@ -15,7 +15,8 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw
 
 FOLDER = Path(__file__).parent
-SCALE = 3  # Drawn larger and reduced, which makes edges smooth.
+REDUCTION = 3  # Drawn larger and reduced, which makes edges smooth.
+LEAD = 1.024  # Prints scenes of 1,260 units in 1,290 pixels, enough for the rendition of 1,280.
 STEP = 4  # Between two points at which the width of a line is computed.
 SHADES = 3  # From each ground to the ink. With five grounds they make the 16 colours that keep the files small.
 
@@ -77,10 +78,12 @@ def moved(shape: Shape, dx: float, dy: float, *, scale: float = 1, turn: float =
 class Plate:
     """A picture in the making: its three blocks, from 0 (bare) to 255."""
 
-    def __init__(self, width: int, height: int, *, tint: Colour, spot: Colour, seed: int) -> None:
+    def __init__(self, width: int, height: int, *, tint: Colour, spot: Colour, seed: int, enlarged: float = 1) -> None:
         self.width, self.height = width, height
         self.tint_colour, self.spot_colour = tint, spot
-        self.ink, self.tint, self.spot = (Image.new("L", (width * SCALE, height * SCALE)) for _ in range(3))
+        self.scale = enlarged * REDUCTION
+        size = round(width * enlarged) * REDUCTION, round(height * enlarged) * REDUCTION
+        self.ink, self.tint, self.spot = (Image.new("L", size) for _ in range(3))
         self.random = random.Random(seed)  # noqa: S311
         self._levels = [self.random.uniform(-1, 1) for _ in range(256)]
         self._places = self.random.sample(range(256), 256)
@@ -140,13 +143,13 @@ class Plate:
         """
         self.fill(shape, ink=0, tint=tint, spot=spot)
         mask, (left, top) = self._mask(shape)
-        box_ = (left / SCALE, top / SCALE, (left + mask.width) / SCALE, (top + mask.height) / SCALE)
+        box_ = (left / self.scale, top / self.scale, (left + mask.width) / self.scale, (top + mask.height) / self.scale)
         lines = Image.new("L", mask.size)
         draw = ImageDraw.Draw(lines)
         paths = _rings(box_, around, pitch) if around else self._straight(box_, angle, pitch, wave, length)
         for path in paths:
             for polygon in self._swell(path, tone, pitch):
-                draw.polygon([(x * SCALE - left, y * SCALE - top) for x, y in polygon], fill=255)
+                draw.polygon([(x * self.scale - left, y * self.scale - top) for x, y in polygon], fill=255)
         self.ink.paste(lines, (left, top), mask)
         if edge:
             self.black(outline(shape, edge))
@@ -154,13 +157,16 @@ class Plate:
     def _mask(self, shape: Shape) -> tuple[Image.Image, tuple[int, int]]:
         """Return the part of the plate that a shape covers, and where it begins."""
         points = [point for polygon in shape for point in polygon]
-        left, top = max(0, int(min(x for x, _ in points) * SCALE)), max(0, int(min(y for _, y in points) * SCALE))
-        right = min(self.width * SCALE, int(max(x for x, _ in points) * SCALE) + 1)
-        bottom = min(self.height * SCALE, int(max(y for _, y in points) * SCALE) + 1)
+        left, top = (
+            max(0, int(min(x for x, _ in points) * self.scale)),
+            max(0, int(min(y for _, y in points) * self.scale)),
+        )
+        right = min(self.ink.width, int(max(x for x, _ in points) * self.scale) + 1)
+        bottom = min(self.ink.height, int(max(y for _, y in points) * self.scale) + 1)
         mask = Image.new("1", (max(1, right - left), max(1, bottom - top)))
         draw = ImageDraw.Draw(mask)
         for polygon in shape:
-            draw.polygon([(x * SCALE - left, y * SCALE - top) for x, y in polygon], fill=1)
+            draw.polygon([(x * self.scale - left, y * self.scale - top) for x, y in polygon], fill=1)
         return mask, (left, top)
 
     def _straight(
@@ -206,7 +212,7 @@ class Plate:
         """Print tint, spot and ink on paper, and keep 16 colours."""
         picture = Image.new("RGB", self.ink.size, PAPER)
         # The second block never sits quite true.
-        picture.paste(self.tint_colour, mask=ImageChops.offset(self.tint, 2 * SCALE, SCALE))
+        picture.paste(self.tint_colour, mask=ImageChops.offset(self.tint, 2 * REDUCTION, REDUCTION))
         picture.paste(self.spot_colour, mask=self.spot)
         picture.paste(INK, mask=self.ink)
         tinted, spotted = _mixed(PAPER, self.tint_colour, 1 / 2), _mixed(PAPER, self.spot_colour, 1 / 2)
@@ -214,7 +220,7 @@ class Plate:
         colours = [_mixed(ground, INK, shade / SHADES) for ground in grounds for shade in range(SHADES)] + [INK]
         palette = Image.new("P", (1, 1))
         palette.putpalette([level for colour in colours for level in colour])
-        return picture.reduce(SCALE).quantize(palette=palette, dither=Image.Dither.NONE)
+        return picture.reduce(REDUCTION).quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _mixed(one: Colour, other: Colour, share: float) -> Colour:
@@ -482,7 +488,7 @@ def long_arm() -> Plate:
 
 
 def library_van() -> Plate:
-    plate = Plate(1260, 840, tint=MOSS, spot=RED, seed=13)
+    plate = Plate(1260, 840, tint=MOSS, spot=RED, seed=13, enlarged=LEAD)
     width = plate.width
     plate.engrave(
         plate.everything,
@@ -569,7 +575,7 @@ def library_van() -> Plate:
 
 
 def wall() -> Plate:
-    plate = Plate(1260, 840, tint=MOSS, spot=RED, seed=5)
+    plate = Plate(1260, 840, tint=MOSS, spot=RED, seed=5, enlarged=LEAD)
     plate.engrave(
         plate.everything,
         lambda x, y: limit(0.34 - 0.2 * y / 420 + 0.26 * plate.noise(x, y * 1.8, 230), 0, 0.6),
@@ -771,7 +777,7 @@ def harbour_cat() -> Plate:
 
 
 def marmalade() -> Plate:
-    plate = Plate(1260, 840, tint=SLATE, spot=ORANGE, seed=17)
+    plate = Plate(1260, 840, tint=SLATE, spot=ORANGE, seed=17, enlarged=LEAD)
     plate.engrave(
         plate.everything,
         lambda x, y: limit(0.62 - 0.52 * bell(math.hypot(x - 380, y - 170), 520), 0.06, 0.9),
@@ -838,7 +844,7 @@ def jar(plate: Plate, x: float, y: float, scale: float, *, dark: float) -> None:
 
 def bread() -> Plate:
     """Draw the oven, its fire, round loaves with sesame and the basket for the boats."""
-    plate = Plate(1260, 840, tint=OCHRE, spot=CRUST, seed=23)
+    plate = Plate(1260, 840, tint=OCHRE, spot=CRUST, seed=23, enlarged=LEAD)
     fire = (470.0, 400.0)
 
     def from_fire(x: float, y: float) -> float:
@@ -1074,7 +1080,7 @@ def light_42() -> Plate:
 
 def coal_boat() -> Plate:
     """Draw the Patient Margaret, leaving, and the band on the quay, late."""
-    plate = Plate(1260, 840, tint=SLATE, spot=RED, seed=27)
+    plate = Plate(1260, 840, tint=SLATE, spot=RED, seed=27, enlarged=LEAD)
     horizon = 470.0
     plate.engrave(
         box(0, 0, 1260, horizon + 10),
