@@ -44,6 +44,7 @@ RELOADED_FIELDS = [
     "status",
     "go_live_at",
     "updated_at",
+    "withdrawn_at",
     "comment_count",
     "revision_number",
     "stamp",
