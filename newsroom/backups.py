@@ -18,6 +18,7 @@ from newsroom.old_databases import DEVELOPMENT_DATABASE, DEVELOPMENT_MIGRATIONS
 
 SQLITE_SIGNATURE = b"SQLite format 3\0"
 POSTGRES_SIGNATURE = b"PGDMP"
+SMALLEST_SPACE = 64 * 1024  # Bytes free on a disk, of which a file system may keep some for root.
 WITHOUT_ROLES = ("--no-owner", "--no-privileges")  # The other server may have other PostgreSQL roles.
 
 
@@ -53,7 +54,9 @@ def back_up(path: Path, *, with_media: bool = True) -> int:
     except OSError as error:
         raise BackupError(f"Can't write to {path}: {error.strerror}.") from error
     except sqlite3.OperationalError as error:
-        raise BackupError(f"Can't back up to {path}: {error}.") from error
+        # SQLite calls a full disk by several names.
+        full = shutil.disk_usage(path.parent).free < SMALLEST_SPACE
+        raise BackupError(f"Can't back up to {path}: {'the disk is full' if full else error}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
         unfinished_archive.unlink(missing_ok=True)

@@ -96,19 +96,19 @@ def _scheduled_changes() -> Panel:
 
     def row(revision: Revision) -> Row:
         url = f"{_history_url(revision)}?to={revision.number}"
-        return Row(typographic(revision.headline), url, revision.reason, revision.due_at)
+        return Row(_headline_of(revision), url, revision.reason, revision.due_at)
 
     changes = Revision.objects.filter(state=Revision.State.SCHEDULED).order_by("due_at")
-    changes = changes.only("headline", "article_id", "number", "reason", "due_at")
+    changes = changes.select_related("article").only("headline", "article__language", "number", "reason", "due_at")
     return _panel("scheduled-changes", _("Scheduled changes"), _("No scheduled changes."), changes, row)
 
 
 def _waiting_revisions() -> Panel:
     def row(revision: Revision) -> Row:
-        return Row(typographic(revision.headline), _history_url(revision), revision.reason, revision.created_at)
+        return Row(_headline_of(revision), _history_url(revision), revision.reason, revision.created_at)
 
     waiting = Revision.objects.filter(state=Revision.State.PROPOSED).order_by("-pk")
-    waiting = waiting.only("headline", "article_id", "reason", "created_at")
+    waiting = waiting.select_related("article").only("headline", "article__language", "reason", "created_at")
     return _panel("waiting", _("Revisions awaiting review"), _("No revisions awaiting review."), waiting, row)
 
 
@@ -191,6 +191,10 @@ def _picture_url(picture: Picture) -> str:
 
 def _change_url(article_id: int) -> str:
     return reverse("admin:articles_article_change", args=[article_id])
+
+
+def _headline_of(revision: Revision) -> str:
+    return typographic(revision.headline, revision.article.language)
 
 
 def _history_url(revision: Revision) -> str:

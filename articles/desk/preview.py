@@ -186,7 +186,7 @@ def _byline(form: QueryDict) -> list[str]:
 
 
 def _id_in_label(text: str) -> int | None:
-    found = LABEL_WITH_ID.match(text.strip())
+    found = LABEL_WITH_ID.match(clean_line(text))
     return int(found["number"]) if found else None
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.publishing import correcting, editions, saving
-from articles.publishing.models import Article, Revision
+from articles.publishing.models import Article, RelatedLink, Revision
 from articles.text.diff import difference
 from articles.web.pagination import parse_id
 
@@ -35,7 +35,8 @@ def _describe_companions(revision: Revision) -> str:
         lines.append(f"{_('Pull quote')}: {quote['text']}{speaker}{_place_label(quote['after'])}")
     for link in revision.companions.get("related_links", []):
         url = f" {link['url']}" if link["url"] else ""
-        lines.append(f"{link['label'] or _('Also on')}: {link['headline']}{url}{_place_label(link['after'])}")
+        label = RelatedLink(label=link["label"]).shown_label
+        lines.append(f"{label}: {link['headline']}{url}{_place_label(link['after'])}")
     lines += [
         f"{_('Lost link')}: {link['words']}{_place_label(link['block'])}"
         for link in revision.companions.get("lost_links", [])

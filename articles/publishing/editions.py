@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing.models import Article, Revision
+from articles.publishing.models import Article, RelatedLink, Revision
 from articles.text.diff import Kind, extent, marked, stretches
 from articles.text.excerpts import plain_text
 from articles.text.links import LINK
@@ -99,9 +99,8 @@ def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tu
         if link["target"] in hidden:
             continue
         address = f"{URL_START}{link['url']}{URL_END}" if link["url"] else ""
-        lines.append(
-            (link["after"], f"{link['label'] or _('Also on')}: {typographic(link['headline'], language)}{address}")
-        )
+        label = RelatedLink(label=link["label"]).shown_label
+        lines.append((link["after"], f"{label}: {typographic(link['headline'], language)}{address}"))
     return lines
 
 

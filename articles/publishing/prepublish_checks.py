@@ -201,9 +201,12 @@ def _head(article: Article) -> Iterator[Finding]:
     if article.headline_key:
         others = Article.objects.filter(headline_key=article.headline_key).exclude(pk=article.pk)
         if other := others.only("dated").first():
-            day = date_format(other.dated, "DATE_FORMAT") if other.dated else _("a draft")
+            problem = _("A draft has the same headline.")
+            if other.dated:
+                day = date_format(other.dated, "DATE_FORMAT")
+                problem = _("Another article has the same headline (%(day)s).") % {"day": day}
             yield Finding(
-                _("Another article has the same headline (%(day)s).") % {"day": day},
+                problem,
                 _("Make the headline more specific."),
                 "id_headline",
             )

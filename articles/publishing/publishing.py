@@ -95,8 +95,6 @@ def withdraw(article: Article, *, by: "User | None", reason: str) -> Article:
     """
     if not clean_line(reason):
         raise Refused(_("Give a reason for withdrawing this article."), field="reason")
-    if article.status != Article.Status.LIVE:
-        raise Refused(_("You can only withdraw a published or scheduled article."))
     return _unpublish(article, Article.Status.WITHDRAWN, by=by, reason=reason)
 
 
@@ -121,8 +119,11 @@ def delete(article: Article) -> None:
 def _unpublish(article: Article, status: Article.Status, *, by: "User | None", reason: str) -> Article:
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-        seen = status == Article.Status.WITHDRAWN and article.is_public
-        article.status, article.withdrawn_at = status, timezone.now() if seen else None
+        withdraws = status == Article.Status.WITHDRAWN
+        if withdraws and article.status != Article.Status.LIVE:
+            raise Refused(_("You can only withdraw a published or scheduled article."))
+        article.withdrawn_at = timezone.now() if withdraws and article.is_public else None
+        article.status = status
         _change_status(article, by=by, reason=reason)
         return article
 

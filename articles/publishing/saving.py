@@ -45,6 +45,7 @@ RELOADED_FIELDS = [
     "status",
     "go_live_at",
     "updated_at",
+    "withdrawn_at",
     "comment_count",
     "revision_number",
     "stamp",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
@@ -70,10 +71,9 @@ def schedule_change(
     if not article.is_public or base is None:
         raise Refused(_("This article isn’t published. Schedule the article itself."))
     if waiting := scheduled_change(article):
-        moment = timezone.localtime(waiting.due_at)
+        moment = date_format(timezone.localtime(waiting.due_at), "DATETIME_FORMAT")
         raise Refused(
-            _("A change is already scheduled for %(moment)s. Publish or unschedule it first.")
-            % {"moment": f"{moment:%Y-%m-%d %H:%M}"},
+            _("A change is already scheduled for %(moment)s. Publish or unschedule it first.") % {"moment": moment},
             field="schedule_for",
         )
     return Revision.objects.create(

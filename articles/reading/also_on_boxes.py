@@ -5,7 +5,6 @@ A box that links to one of our articles has its headline, so there is none until
 
 from collections.abc import Iterable, Mapping
 
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -37,16 +36,15 @@ def render_box(link: RelatedLink, *, is_dead: bool, language: str) -> SafeString
 
     Its headline stays as it was when it was linked, even if the target has a new one.
     """
-    label = link.label or _("Also on %(paper)s") % {"paper": settings.PAPER_NAME}
     headline = typographic(link.headline, language)
     target = link.target
     if target is not None and not target.is_public:
         return trusted("")
     if target is not None:
         inner = format_html('<a href="{}" dir="auto">{}</a>', target.get_absolute_url(), headline)
-    elif link.url.startswith(("https://", "http://")) and not is_dead:
-        inner = format_html('<a href="{}" rel="noopener" dir="auto">{}</a>', link.url, headline)
+    elif link.web_url and not is_dead:
+        inner = format_html('<a href="{}" rel="noopener" dir="auto">{}</a>', link.web_url, headline)
     else:
         note = _("This link no longer works.") if link.url else _("The original link is missing.")
         inner = format_html('<b dir="auto">{}</b> <span class="note">{}</span>', headline, note)
-    return format_html('<div class="related-box"><span class="label">{}</span>{}</div>', label, inner)
+    return format_html('<div class="related-box"><span class="label">{}</span>{}</div>', link.shown_label, inner)

@@ -8,7 +8,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics import rules
-from articles.topics.models import ArticleTopic, Topic
+from articles.topics.models import ArticleTopic, Topic, lock_articles
 from articles.topics.tagging import send_article_saved, update_state
 from articles.topics.topic_names import clean_name
 
@@ -40,7 +40,7 @@ def reject(article_topic: ArticleTopic, *, by: User) -> ArticleTopic:
 def _decide(article_topic: ArticleTopic, state: ArticleTopic.State, *, by: User) -> ArticleTopic:
     rules.require_may_curate(by)
     with transaction.atomic():
-        locked = ArticleTopic.objects.locked().filter(pk=article_topic.pk).first()
+        locked = ArticleTopic.objects.filter(pk=article_topic.pk).locked().first()
         if locked is None:
             raise Refused(_("This topic has been removed from the article."))
         locked.state, locked.by_editor, locked.decided_by = state, True, by
@@ -60,8 +60,9 @@ def save_topic(topic: Topic, *, name: str, about: str = "", slug: str = "", by: 
         topic.created_by = by
     try:
         with transaction.atomic():
+            articles = lock_articles(ArticleTopic.objects.filter(topic=topic.pk).values("article"))
             topic.save()
-            _update_articles(list(topic.article_topics.values_list("article_id", flat=True)))
+            _update_articles(articles)
     except IntegrityError:
         raise Refused(_("There’s already a topic with this name or slug."), field="name") from None
     return topic
@@ -71,7 +72,7 @@ def delete_topic(topic: Topic, *, by: User) -> None:
     """Delete a topic with all votes for it, from every article."""
     rules.require_may_curate(by)
     with transaction.atomic():
-        articles = list(topic.article_topics.values_list("article_id", flat=True))
+        articles = lock_articles(topic.article_topics.values("article"))
         topic.delete()
         _update_articles(articles)
 
@@ -80,8 +81,9 @@ def remove_from_article(article_topic: ArticleTopic, *, by: User) -> None:
     """Remove a topic with its votes from one article. Readers can suggest it again."""
     rules.require_may_curate(by)
     with transaction.atomic():
+        articles = lock_articles([article_topic.article_id])
         article_topic.delete()
-        _update_articles([article_topic.article_id])
+        _update_articles(articles)
 
 
 def _update_articles(articles: list[int]) -> None:

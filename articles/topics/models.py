@@ -90,10 +90,20 @@ def _numbered(plain: str, number: int) -> str:
     return plain if number == 1 else f"{plain}-{number}"
 
 
+def lock_articles(articles: Any) -> list[int]:
+    """Lock articles until the transaction ends, in one order so that no two block each other. Return their ids."""
+    rows = Article.objects.filter(pk__in=articles).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
 class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
     def locked(self) -> Self:
-        """Lock the rows until the transaction ends, and load their topics."""
-        return self.select_for_update(of=("self",)).select_related("topic")
+        """Lock the articles of these rows until the transaction ends, and load the rows with their topics.
+
+        Articles are locked first by everyone who changes their topics, as their own form does.
+        """
+        lock_articles(self.values("article"))
+        return self.select_related("topic")
 
     def shown(self) -> Self:
         return self.filter(state=ArticleTopic.State.SHOWN)

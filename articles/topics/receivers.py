@@ -13,7 +13,7 @@ from articles.topics.tagging import update_state
 @receiver(account_deleting)
 def remove_votes(sender: Any, *, reader: User, **kwargs: Any) -> None:
     """Remove the reader's votes. Editors' decisions stay."""
-    article_topics = list(ArticleTopic.objects.locked().filter(taggings__reader=reader).order_by("pk"))
+    article_topics = list(ArticleTopic.objects.filter(taggings__reader=reader).order_by("pk").locked())
     Tagging.objects.filter(reader=reader).delete()
     for article_topic in article_topics:
         update_state(article_topic)

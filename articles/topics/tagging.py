@@ -14,7 +14,7 @@ from articles.errors import Refused
 from articles.publishing import signals
 from articles.publishing.models import Article
 from articles.topics import rules
-from articles.topics.models import ArticleTopic, Tagging, Topic
+from articles.topics.models import ArticleTopic, Tagging, Topic, lock_articles
 from articles.topics.topic_names import clean_name
 from articles.web.local_cache import current_cache
 
@@ -100,6 +100,8 @@ def agree(article: Article, topic: Topic, *, by: User) -> ArticleTopic:
 
 def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
     require_may_write(by)
+    if not lock_articles([article.pk]):
+        raise Refused(_("The article has been deleted."))
     curator = rules.may_curate(by)
     if isinstance(topic, Topic):
         mine = Tagging.objects.filter(article_topic__article=article, article_topic__topic=topic, reader=by)
@@ -108,8 +110,7 @@ def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
     else:
         rules.require_may_tag(by, article)
         topic = _get_or_create_topic(topic, by=by)
-    article_topic, _created = ArticleTopic.objects.get_or_create(article=article, topic=topic)
-    article_topic = ArticleTopic.objects.locked().get(pk=article_topic.pk)
+    article_topic, _created = ArticleTopic.objects.select_related("topic").get_or_create(article=article, topic=topic)
     if article_topic.state == ArticleTopic.State.REJECTED and not curator:
         raise Refused(_("An editor has decided that this topic doesn’t fit this article."), field="name")
     Tagging.objects.get_or_create(article_topic=article_topic, reader=by)
@@ -145,7 +146,7 @@ def untag(article: Article, topic: Topic, *, by: User) -> None:
     """Remove one's vote. An editor's approval stays, unless it is this editor who removes the vote."""
     require_may_write(by)
     with transaction.atomic():
-        article_topic = ArticleTopic.objects.locked().filter(article=article, topic=topic).first()
+        article_topic = ArticleTopic.objects.filter(article=article, topic=topic).locked().first()
         if article_topic is None:
             return
         article_topic.taggings.filter(reader=by).delete()
@@ -157,7 +158,7 @@ def untag(article: Article, topic: Topic, *, by: User) -> None:
 def update_state(article_topic: ArticleTopic) -> None:
     """Count the votes, derive the state from them unless an editor set it, and save. Part of every change.
 
-    The caller holds the row lock and has set the other fields.
+    The caller has locked the article and set the other fields.
     """
     before = ArticleTopic.objects.values_list("state", "agreed").get(pk=article_topic.pk)
     article_topic.agreed = article_topic.taggings.filter(by_members()).count()

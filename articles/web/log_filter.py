@@ -4,6 +4,7 @@ import logging
 import time
 
 INTERVAL = 60  # Seconds.
+SERVICE_UNAVAILABLE = 503
 MAX_CAUSES = 1_000  # Beyond it all are forgotten, which is simpler than to forget the oldest.
 
 
@@ -19,7 +20,9 @@ class RepeatedErrorFilter(logging.Filter):
         if record.levelno < logging.ERROR:
             return True
         cause = record.exc_info[1] if record.exc_info else None
-        key = (record.name, record.msg, str(record.args), type(cause), str(cause))
+        # Django logs the URL of each page that failed; while the database is away, that is every page.
+        unavailable = getattr(record, "status_code", 0) == SERVICE_UNAVAILABLE
+        key = (record.name, record.msg, "" if unavailable else str(record.args), type(cause), str(cause))
         now = time.monotonic()
         if now - self._last.get(key, -INTERVAL) < INTERVAL:
             self._dropped[key] = self._dropped.get(key, 0) + 1  # Another thread may have forgotten it.

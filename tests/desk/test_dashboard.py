@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from articles.discussion import reporting
 from articles.discussion.models import Comment, Report
+from articles.publishing import saving
+from articles.publishing.companions import Companions
+from articles.publishing.models import Article
 from articles.topics import tagging
 from tests.desk.conftest import desk_full, sign_in
 from tests.factories import make_article, make_comment, make_owner, make_reader
@@ -112,3 +115,14 @@ def test_an_editor_sees_only_the_topics_on_the_moderators_page(client: Client) -
     assert "What was held back." not in page
     assert "Held comments" not in page
     assert "Latest actions" not in page
+
+
+def test_revisions_have_the_quotation_marks_of_their_article(client: Client) -> None:
+    sign_in(client, "Editor")
+    article = make_article("Die Flut", language="de")
+
+    def change(text: Article) -> None:
+        text.headline = 'Die "Flut"'
+
+    saving.propose_revision(article, by=None, reason="", change=change, companions=Companions())
+    assert "Die „Flut“" in client.get("/admin/").text

@@ -1,6 +1,7 @@
 """Previews: who sees them, and that text made to be slow costs no more than its length (cases.md I17)."""
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -85,6 +86,27 @@ def test_an_article_that_is_not_saved_yet_is_previewed_too(client: Client) -> No
 def test_odd_forms_do_a_preview_no_harm(client: Client, odd: dict[str, str]) -> None:
     sign_in(client, "Writer")
     assert client.post(reverse("preview_new"), odd).status_code == 200
+
+
+def test_boxes_are_previewed_as_readers_see_them(client: Client) -> None:
+    sign_in(client, "Writer")
+    form = {"headline": 'The "tide"', "body": "Text.", "related_links-TOTAL_FORMS": "3"}
+    urls = ("javascript:alert(1)", "ftp://paper.example/file", "https://paper.example/tide")
+    for number, url in enumerate(urls):
+        form |= {f"related_links-{number}-headline": f"Box {number}", f"related_links-{number}-url": url}
+    page = client.post(reverse("preview_new"), form).text
+    assert "javascript:" not in page and "ftp:" not in page and 'href="https://paper.example/tide"' in page
+    assert page.count(f"Also on {settings.PAPER_NAME}") == 3
+    assert "<title>Preview: The “tide” · The Lantern</title>" in page
+
+
+def test_twice_the_blanks_in_a_rows_name_take_twice_the_time() -> None:
+    def preview(text: str) -> None:
+        form = QueryDict(mutable=True)
+        form.update({"related_links-TOTAL_FORMS": "1", "related_links-0-target": text})
+        preview_posted(None, form)
+
+    assert growth(preview, lambda count: f"a{' ' * count}b", 20_000) < LINEAR
 
 
 def test_a_writer_previews_no_changes_to_what_readers_see(client: Client) -> None:

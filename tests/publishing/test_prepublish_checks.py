@@ -110,3 +110,8 @@ def test_the_list_stands_in_the_form_before_the_buttons(client: Client) -> None:
     assert '<a href="#id_related_links-0-target">' in page and 'id="id_related_links-0-target"' in page
     assert '<a href="#id_bylines-0-author">' in page and 'id="id_bylines-0-author"' in page
     assert "Before publishing" in page
+
+
+def test_a_draft_of_the_same_headline_is_told() -> None:
+    make_article("The tide", published=False, dated=None)
+    assert "A draft has the same headline." in found(make_article("The tide"))

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.errors import Refused
-from articles.publishing import publishing
+from articles.publishing import publishing, saving
 from articles.publishing.models import Article
 from tests.factories import make_article, make_reader
 
@@ -114,6 +114,18 @@ def test_a_withdrawal_needs_a_reason_and_keeps_the_history() -> None:
 def test_only_what_readers_see_or_will_see_can_be_withdrawn() -> None:
     with pytest.raises(Refused):
         publishing.withdraw(make_article(published=False), by=None, reason="No")
+
+
+def test_what_another_editor_withdrew_a_moment_ago_stays_withdrawn() -> None:
+    article = make_article()
+    opened = Article.objects.get(pk=article.pk)
+    publishing.withdraw(article, by=None, reason="The source was forged")
+    withdrawn_at = Article.objects.get(pk=article.pk).withdrawn_at
+    assert withdrawn_at is not None
+    with pytest.raises(Refused, match="only withdraw a published"):
+        publishing.withdraw(opened, by=None, reason="Forged")
+    saving.save_article(opened, by=None)
+    assert Article.objects.get(pk=article.pk).withdrawn_at == withdrawn_at
 
 
 def test_an_article_goes_to_review_and_back() -> None:

@@ -211,3 +211,9 @@ def test_a_change_that_fails_is_not_tried_by_every_reader(
     assert len(tries) == 1
     monkeypatch.setitem(scheduled_changes.retry_at, tries[0].pk, 0.0)  # The pause is over.
     assert "left at nine" in client.get(article.get_absolute_url()).text
+
+
+def test_a_second_change_is_told_when_the_first_is_due(article: Article) -> None:
+    plan(article, body="Another text.")
+    with pytest.raises(Refused, match=r"^A change is already scheduled for 1 March 2026, 13:00\. Publish or"):
+        plan(article, body="A third text.")

@@ -2,10 +2,11 @@
 
 import threading
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,6 +14,7 @@ from articles.accounts.account_deletion import delete_account
 from articles.accounts.data_export import collect
 from articles.accounts.models import User
 from articles.errors import Refused
+from articles.publishing import saving
 from articles.publishing.models import Article
 from articles.topics import curating, rules, tagging, topic_lists
 from articles.topics.models import ArticleTopic, Tagging, Topic
@@ -310,3 +312,41 @@ def test_concurrent_readers_create_one_topic_and_one_vote_each() -> None:
     assert Topic.objects.count() == 1
     assert article_topic().agreed == Tagging.objects.count() == len(people)
     assert article_topic().state == Shown
+
+
+WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["agree", "untag", "delete the account"])
+def test_a_vote_and_the_articles_form_wait_for_each_other_in_one_order(act: str) -> None:
+    article, editor, (first, second) = make_article(), make_reader(permissions=EDITOR), readers(2)
+    topic = tagging.tag(article, "Harbours", by=first).topic
+    acts: dict[str, Callable[[], object]] = {
+        "agree": lambda: tagging.agree(article, topic, by=second),
+        "untag": lambda: tagging.untag(article, topic, by=first),
+        "delete the account": lambda: delete_account(reader=first),
+    }
+    wrong: list[Exception] = []
+
+    def run() -> None:
+        try:
+            acts[act]()
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    reader = threading.Thread(target=run)
+    with transaction.atomic(), connection.cursor() as cursor:
+        saving.lock_article(article)
+        reader.start()
+        while reader.is_alive():
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(WAITS)
+            if cursor.fetchone()[0]:
+                break
+        curating.approve(article_topic(), by=editor)
+    reader.join(60)
+    assert wrong == [] and article_topic().state == Shown

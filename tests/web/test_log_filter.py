@@ -26,6 +26,20 @@ def test_the_same_error_is_logged_once_a_minute_with_the_number_left_out(monkeyp
     assert last.getMessage() == "Disk full: /var (and 3 more in the meantime)"
 
 
+def test_pages_that_the_database_failed_have_one_line_whatever_their_url() -> None:
+    """cases.md, D9: a full disk filled itself with a line for each of 660 requests."""
+    kept = RepeatedErrorFilter()
+    shown = []
+    for number in range(660):
+        record = error("%s: %s", "Service Unavailable", f"/articles/{number}/comments/")
+        record.__dict__["status_code"] = 503
+        shown.append(kept.filter(record))
+    assert shown == [True, *[False] * 659]
+    failed = error("%s: %s", "Internal Server Error", "/articles/1/")
+    failed.__dict__["status_code"] = 500
+    assert kept.filter(failed)
+
+
 def test_many_causes_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_filter, "MAX_CAUSES", 10)
     kept = RepeatedErrorFilter()

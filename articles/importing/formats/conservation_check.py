@@ -28,10 +28,7 @@ def find_misplaced_words(text: str, places: Iterable[str], body: str, rendered: 
         body: The body's Markdown, one of the places.
         rendered: The body's blocks as readers will see them.
     """
-    wanted = _count(text)
-    have: Counter[str] = Counter()
-    for place in places:
-        have += _count(place)
+    wanted, have = _count(text), _count("\n".join(places))
     lost, twice = wanted - have, have - wanted
     if _letters(lost) - _letters(twice):
         return _("Missing from the article: %(words)s") % {"words": _named(lost)}

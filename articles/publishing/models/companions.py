@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.pictures.models import Picture
@@ -193,6 +194,15 @@ class RelatedLink(models.Model):
 
     def __str__(self) -> str:
         return self.headline
+
+    @property
+    def shown_label(self) -> str:
+        return self.label or gettext("Also on %(paper)s") % {"paper": settings.PAPER_NAME}
+
+    @property
+    def web_url(self) -> str:
+        """The external URL, if it is one that readers may follow."""
+        return self.url if self.url.startswith(("https://", "http://")) else ""
 
 
 class LostLink(models.Model):
