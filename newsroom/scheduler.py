@@ -9,7 +9,7 @@ from itertools import count
 from threading import Event, Thread
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from articles.accounts import bans, erasure, session_cleanup
 from articles.discussion import comment_html, moderating
@@ -99,5 +99,7 @@ def run_jobs(jobs: Sequence[Job] = JOBS) -> None:
     for job in jobs:
         try:
             job()
+        except (InterfaceError, OperationalError) as error:
+            logger.error("Database unavailable: %s", str(error).strip())  # One cause for all jobs, and no bug of one.
         except Exception:
             logger.exception("%s failed", job.__name__)

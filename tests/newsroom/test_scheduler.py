@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.mail import send_mail
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.mail import sending
 from articles.mail.models import QueuedEmail
 from articles.notifications.models import PendingFanout
-from newsroom import scheduler
+from newsroom import background_tasks, scheduler
 from tests.factories import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,34 @@ def test_a_job_that_fails_does_not_stop_the_others(caplog: pytest.LogCaptureFixt
     scheduler.run_jobs([broken, lambda: done.append(1)])
     assert done == [1]
     assert "broken failed" in caplog.text
+
+
+def test_jobs_without_a_database_are_logged_as_one_cause(caplog: pytest.LogCaptureFixture) -> None:  # faults D9
+    def fail() -> None:
+        raise OperationalError("database or disk is full\n")
+
+    scheduler.run_jobs([fail, fail])
+    assert caplog.messages == ["Database unavailable: database or disk is full"] * 2
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def test_a_worker_without_a_database_waits_for_it(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:  # faults D9
+    outcomes = [OperationalError("database or disk is full"), OperationalError("the connection is closed"), None]
+
+    def run_worker(name: str, **options: object) -> None:
+        outcome = outcomes.pop(0)
+        if outcome:
+            raise outcome
+
+    monkeypatch.setattr(background_tasks, "call_command", run_worker)
+    monkeypatch.setattr(background_tasks, "connection", Mock())  # The connection of this test stays open.
+    monkeypatch.setattr(background_tasks, "RETRY_SECONDS", 0)
+    background_tasks.run()
+    assert outcomes == []
+    assert [record.exc_info for record in caplog.records] == [None, None]
+    assert "database or disk is full" in caplog.text
 
 
 def test_an_overdue_email_is_sent_once(mailoutbox: list[Any], settings: Any) -> None:

@@ -1,0 +1,36 @@
+"""Run the queued tasks in the worker process."""
+
+import logging
+import time
+
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, connection
+
+from articles.mail import sending
+from articles.notifications import fanout
+from articles.pictures import preparing
+
+RETRY_SECONDS = 2  # Between attempts to reach the database.
+
+logger = logging.getLogger(__name__)
+
+
+def run() -> None:
+    """Run tasks until SIGTERM.
+
+    While the database is unavailable, wait for it: a worker that exits is started again at once, and would write a
+    traceback each time, perhaps to the very disk that is full.
+    """
+    while True:
+        try:
+            # Work that an earlier worker left unfinished would otherwise wait until it is overdue.
+            sending.resume()
+            fanout.resume()
+            preparing.resume()
+            call_command("db_worker", verbosity=0)
+        except (InterfaceError, OperationalError) as error:
+            logger.error("Database unavailable: %s", str(error).strip())
+            connection.close()
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
