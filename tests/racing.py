@@ -1,10 +1,12 @@
 """Two and more people who do something at the very same moment, again and again."""
 
+import os
 from collections.abc import Callable
 from threading import Barrier, BrokenBarrierError, Thread
 
 from django.db import connection
 
+ROUNDS = int(os.environ.get("RACES", "25"))  # RACES=200 for a night of it.
 PATIENCE = 30  # Seconds.
 
 

@@ -1,6 +1,5 @@
 """What must hold when people act at the same moment, again and again."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -16,12 +15,10 @@ from articles.errors import Refused
 from articles.notifications import unread_counts
 from articles.publishing import publishing
 from articles.publishing.models import Article
-from tests.discussion.racing import race
 from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.racing import ROUNDS, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROUNDS = int(os.environ.get("RACES", "25"))  # RACES=200 for a night of it.
 
 
 @pytest.fixture(autouse=True)
