@@ -86,8 +86,9 @@ def test_suspicion_is_silent_and_holds_the_first_comments(client: Client, sign_u
     assert comment_counts.recount() == []
 
 
-def test_whoever_takes_the_usual_time_is_not_suspected(sign_up: Any) -> None:
-    sign_up()
+@pytest.mark.parametrize("after", [5, -3600], ids=["usual", "the clock was set back since"])
+def test_whoever_takes_the_usual_time_is_not_suspected(sign_up: Any, after: float) -> None:  # faults F19
+    sign_up(after=after)
     assert User.objects.get(username="Ana").held_comments == 0
 
 

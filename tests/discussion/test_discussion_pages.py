@@ -118,6 +118,12 @@ def test_a_reader_caught_by_the_time_trap_only_presses_again(signed_in: Client) 
     assert rules.MIN_FORM_SECONDS <= 3
 
 
+def test_a_form_from_before_the_clock_was_set_back_is_posted(signed_in: Client) -> None:  # faults F19
+    article = make_article()
+    assert post(signed_in, article, waited=-3600).status_code == 302
+    assert Comment.objects.count() == 1
+
+
 def test_too_soon_is_429_with_a_time_to_wait_and_the_words_kept(signed_in: Client) -> None:
     article = make_article()
     post(signed_in, article, body="One")
