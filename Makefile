@@ -65,7 +65,7 @@ bench: venv  ## What a request costs, as a table
 	@$(BIN)/python -m tests.benchmarks.desk
 	@$(BIN)/python -m tests.benchmarks.pictures
 
-faults: venv-dev  ## Break the running site in many ways, as a table; with BENCH_POSTGRES on PostgreSQL
+faults: venv-dev  ## Break the running site in many ways, as a table
 	@$(BIN)/python -m tests.faults
 
 venv:

@@ -7,6 +7,7 @@ on a machine that does other work. Ratios are to a constant Django view on the s
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,13 +76,19 @@ def hidden_fields(page: str, action: str) -> dict[str, str]:
 
 
 @contextmanager
-def benchmark_site(*sizes: int) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+def benchmark_site(
+    *sizes: int, server: str | None = None, code: Path | None = None
+) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
     """Create a site in its own database. Yield its environment variables, and the output of `tests.benchmarks.dataset`.
 
-    The database is SQLite. With BENCH_POSTGRES, such as postgres://127.0.0.1:5432, it is created on that server
-    and dropped afterwards.
+    Args:
+        sizes: The arguments of the dataset.
+        server: The PostgreSQL server on which the database is created, and dropped afterwards, such as
+            postgres://127.0.0.1:5432. None means BENCH_POSTGRES; empty means SQLite.
+        code: The folder of the project, if it is another release.
     """
-    with tempfile.TemporaryDirectory() as folder, _database(folder) as database:
+    server = os.environ.get("BENCH_POSTGRES", "") if server is None else server
+    with tempfile.TemporaryDirectory() as folder, _database(folder, server) as database:
         environment = {
             **os.environ,
             "DATABASE_URL": database,
@@ -89,10 +97,11 @@ def benchmark_site(*sizes: int) -> Iterator[tuple[dict[str, str], dict[str, Any]
             "LOG_LEVEL": "ERROR",
             "SAMPLE_PAPER": "0",
         }
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, check=True)
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, cwd=code, check=True)
         output = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.dataset", *map(str, sizes)],
             env=environment,
+            cwd=code,
             check=True,
             capture_output=True,
         )
@@ -100,12 +109,11 @@ def benchmark_site(*sizes: int) -> Iterator[tuple[dict[str, str], dict[str, Any]
 
 
 @contextmanager
-def _database(folder: str) -> Iterator[str]:
-    server = os.environ.get("BENCH_POSTGRES")
+def _database(folder: str, server: str) -> Iterator[str]:
     if not server:
         yield f"sqlite:///{folder}/paper.sqlite3"
         return
-    name = f"newsroom_bench_{os.getpid()}"
+    name = f"newsroom_bench_{secrets.token_hex(4)}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         try:

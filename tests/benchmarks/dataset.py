@@ -64,7 +64,8 @@ def create(readers: int, comments: int, threads: list[int]) -> dict[str, Any]:
             )
             saving.save_article(article, by=None)
             articles.append(publishing.publish(article, by=None))
-        users = [User(username=f"reader{number:04}") for number in range(readers)]
+        joined = timezone.now() - timedelta(days=30)  # As members: recommendations of new readers don't count.
+        users = [User(username=f"reader{number:04}", date_joined=joined) for number in range(readers)]
         for user in users:
             user.set_unusable_password()
             user.save()
