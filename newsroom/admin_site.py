@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User
-from articles.desk import dashboard
+from articles.desk import dashboard, setup_checklist
 from articles.web.error_pages import error_page
 
 # Groups of the index in order, by the package that defines a model. Models of Django and allauth belong to readers.
@@ -56,8 +56,9 @@ class NewsroomAdminSite(AdminSite):
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        panels = dashboard.panels(cast("User", request.user))
-        return super().index(request, {**(extra_context or {}), "panels": panels})
+        person = cast("User", request.user)
+        context = {"panels": dashboard.panels(person), "checklist": setup_checklist.open_checklist(person)}
+        return super().index(request, {**(extra_context or {}), **context})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
         """Redirect to the index, which lists the same models."""

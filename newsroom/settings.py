@@ -52,7 +52,8 @@ SECRET_KEY = SECRET_KEY or env.generated_secret(VAR_DIR / "secret-key")
 
 # Publication -----------------------------------------------------------------------------------------------------
 
-PAPER_NAME = env.text("PAPER_NAME", "The Lantern")
+DEFAULT_PAPER_NAME = "The Lantern"
+PAPER_NAME = env.text("PAPER_NAME", DEFAULT_PAPER_NAME)
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 # Days after publication when a discussion closes; 0 keeps discussions open. Most comments arrive within hours and the
