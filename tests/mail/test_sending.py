@@ -96,6 +96,7 @@ def test_a_letter_is_given_up_in_the_end(away: None) -> None:
 
 
 def test_a_start_asks_again_for_letters_whose_task_was_lost(queued: None) -> None:
+    """cases.md, D7: a letter whose worker died waited for six minutes."""
     send_mail("Subject", "Text", None, ["a@x.example"])
     DBTaskResult.objects.all().delete()
     assert sending.resume() == 1
