@@ -2,7 +2,11 @@
 
 from typing import Any, cast
 
+from allauth.account import admin as allauth_admin
+from allauth.account.models import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.usersessions import admin as sessions_admin
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -19,11 +23,24 @@ from articles.accounts.models import User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import role_changed
 from articles.errors import Refused
-
-# allauth's page shows the secrets of two-step verification, and removes it without a reason and without telling anyone.
-admin.site.unregister(Authenticator)
+from articles.web.read_only_admin import ReadOnlyAdmin
 
 ROLE_FIELDS = ["is_active", "is_staff", "is_superuser", "groups"]
+
+
+# allauth's pages let owners read the secrets of two-step verification, remove it, and give an account another email
+# address, all without a reason and without telling its reader. A session removed there would go on.
+admin.site.unregister([Authenticator, EmailAddress, UserSession])
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyAdmin, allauth_admin.EmailAddressAdmin):
+    """To look up an address, and to confirm one whose email never arrived."""
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnlyAdmin, sessions_admin.UserSessionAdmin):
+    pass
 
 
 class ReaderForm(forms.ModelForm[User]):

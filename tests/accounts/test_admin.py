@@ -1,6 +1,7 @@
 """Readers in the admin: only owners see email addresses and assign roles."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from articles.accounts.models import User
@@ -54,3 +55,19 @@ def test_the_only_owner_stays_an_owner() -> None:
     answer = as_(owner).post(f"/admin/articles/user/{owner.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 302
     assert User.objects.filter(pk=owner.pk).exists()
+
+
+def test_owners_look_up_addresses_and_sessions_and_change_none() -> None:
+    """cases.md A10: what owners do to an account has a reason, and its reader is told."""
+    ana = make_reader("Ana", email="ana@paper.example")
+    address = EmailAddress.objects.create(user=ana, email=ana.email, primary=True, verified=False)
+    owner = as_(make_owner())
+    other = {"user": ana.pk, "email": "evil@paper.example", "primary": "on", "verified": "on"}
+    for path in (f"account/emailaddress/{address.pk}/change/", "account/emailaddress/add/"):
+        assert owner.post(f"/admin/{path}", other).status_code == 403
+    assert owner.post(f"/admin/account/emailaddress/{address.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert owner.get("/admin/usersessions/usersession/add/").status_code == 403
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("ana@paper.example", False)]
+    confirm = {"action": "make_verified", "_selected_action": [address.pk]}
+    assert owner.post("/admin/account/emailaddress/", confirm).status_code == 302
+    assert EmailAddress.objects.get().verified
