@@ -21,10 +21,9 @@ from articles.topics.models import ArticleTopic
 from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
     from django.http import QueryDict
 
-    from articles.accounts.models import User
+    from articles.accounts.models import User, Viewer
 
 Status = Article.Status
 NOTES_SHOWN = 30  # Per article; unresolved ones come first.
@@ -57,11 +56,11 @@ def step_from(form: "QueryDict") -> Step:
     return next((step for step in STEPS if step.name in form), SAVE)
 
 
-def may_take_step(person: "User | AnonymousUser", step: Step) -> bool:
+def may_take_step(person: "Viewer", step: Step) -> bool:
     return not step.publishes or rules.may_publish(person)
 
 
-def steps_for(person: "User | AnonymousUser", article: Article | None) -> list[Step]:
+def steps_for(person: "Viewer", article: Article | None) -> list[Step]:
     """Return the steps that this person may take with this article."""
     state = article.status if article else Status.DRAFT
     if article and article.is_scheduled:
@@ -138,7 +137,7 @@ def status_sentence(article: Article) -> str:
 # Detections of the import ----------------------------------------------------------------------------------------
 
 
-def guess_rows(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
+def guess_rows(article: Article | None, person: "Viewer", form: "QueryDict") -> list[Any]:
     """Return the importer's detections for this article, each with the decision chosen in the form."""
     if article is None or not person.has_perm("articles.view_guess"):
         return []
@@ -195,7 +194,7 @@ def save_notes(article: Article, form: "QueryDict", *, by: "User") -> None:
 # Topics ----------------------------------------------------------------------------------------------------------
 
 
-def topic_rows(article: Article | None, person: "User | AnonymousUser", form: "QueryDict") -> list[Any]:
+def topic_rows(article: Article | None, person: "Viewer", form: "QueryDict") -> list[Any]:
     if article is None or not person.has_perm("articles.view_articletopic"):
         return []
     may_decide = person.has_perm("articles.change_articletopic")

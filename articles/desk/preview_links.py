@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts.models import User
+from articles.accounts.models import User, Viewer
 from articles.publishing import rules
 from articles.publishing.models import Article
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
 MAX_AGE = timedelta(days=3)  # Long enough for a reply after the weekend, too short to be forgotten.
 SALT = "desk.preview-link"
@@ -36,7 +32,7 @@ def is_shareable(article: Article) -> bool:
     return article.status in SHAREABLE or article.is_scheduled
 
 
-def create_link(article: Article, *, by: "User | AnonymousUser") -> PreviewLink | None:
+def create_link(article: Article, *, by: Viewer) -> PreviewLink | None:
     """Return a new link, valid while `by` may edit the article; None for an article that can't be shared."""
     if not is_shareable(article):
         return None

@@ -9,9 +9,9 @@ def pinned(articles: ArticleQuerySet, *, on: Section | None = None) -> list[Arti
     places = {pin.article_id: number for number, pin in enumerate(Pin.objects.current().filter(section=on))}
     if not places:
         return []
-    return sorted(articles.filter(pk__in=places).for_cards(), key=lambda article: places[article.pk])
+    return sorted(articles.filter(pk__in=places).for_lists(), key=lambda article: places[article.pk])
 
 
 def newest_except(articles: ArticleQuerySet, *, first: list[Article]) -> ArticleQuerySet:
     """Return the other articles, newest first."""
-    return articles.exclude(pk__in=[article.pk for article in first]).for_cards().newest_first()
+    return articles.exclude(pk__in=[article.pk for article in first]).for_lists().newest_first()

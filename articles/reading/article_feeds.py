@@ -40,7 +40,7 @@ def article_entries(articles: ArticleQuerySet) -> list[dict[str, Any]]:
     """
     blocks = Block.objects.filter(position__isnull=False)
     newest = (
-        articles.for_cards()
+        articles.for_lists()
         .annotate(dead_in_text=dead_in_text)
         .prefetch_related(
             Prefetch("blocks", blocks),

@@ -74,7 +74,7 @@ def find(query: Query, *, among: ArticleQuerySet, newest: bool = False, page: in
     shown = ArticleTopic.objects.filter(state=ArticleTopic.State.SHOWN).select_related("topic")
     rows = (
         among.filter(pk__in=ids)
-        .for_cards()
+        .for_lists()
         .prefetch_related(
             Prefetch("blocks", Block.objects.filter(position__isnull=False)),
             Prefetch("pull_quotes", PullQuote.objects.filter(state=PullQuote.State.ALONE)),

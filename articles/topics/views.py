@@ -59,7 +59,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     under = Article.objects.visible_to(request.user).filter(
         article_topics__topic=topic, article_topics__state=ArticleTopic.State.SHOWN
     )
-    articles = without_hidden(under, request, on_topic=topic.pk).for_cards().newest_first()
+    articles = without_hidden(under, request, on_topic=topic.pk).for_lists().newest_first()
     page = paginate(articles, request, size=ARTICLES_PER_PAGE)
     load_lead_pictures(page.items)
     context = {"topic": topic, "page": page, "hidden_articles": hidden_articles_state(request)}

@@ -122,8 +122,8 @@ def _select_whole(read: Revision | None, number: int, *, in_quote: bool) -> Sele
         return None
     # Rendering a long text takes tens of milliseconds, and revisions never change.
     size = 2 * len(read.body) + 1024
-    wording = current_cache().get_or_set(("wording", read.pk), lambda: revision_text(read), size=size)
-    lines = wording.lines(in_quote=in_quote)
+    text = current_cache().get_or_set(("plain text", read.pk), lambda: revision_text(read), size=size)
+    lines = text.lines(in_quote=in_quote)
     if number >= len(lines) or not lines[number]:
         return None
     return Selection(read, in_quote, anchor_at(lines[number], number, 0, len(lines[number])), lines[number])

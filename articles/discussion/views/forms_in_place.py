@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -21,7 +22,6 @@ from articles.text.sanitizing import trusted
 from articles.web.decorators import page_or_fragment, wants_fragment
 from articles.web.ip_rate_limits import with_retry_after
 
-GONE = 410
 UNPROCESSABLE = 422
 TOO_MANY = 429
 
@@ -87,7 +87,7 @@ def gone_page(request: HttpRequest, comment: Comment) -> HttpResponse | None:
         comment=comment,
         cancel_url=comment.get_absolute_url(),
     )
-    return show_action(request, unavailable, status=GONE)
+    return show_action(request, unavailable, status=HTTPStatus.GONE)
 
 
 def show_ban(request: HttpRequest, comment: Comment, title: str) -> HttpResponse | None:

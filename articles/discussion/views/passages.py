@@ -1,5 +1,7 @@
 """Responses to a paragraph or pull quote, as a page or as a panel on the article's page."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,8 +22,6 @@ from articles.discussion.threads import thread_page
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
 from articles.web.decorators import page_or_fragment, wants_fragment
-
-GONE = 410
 
 
 @require_safe
@@ -56,7 +56,9 @@ def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
     context = {"article": article, "place": place}
     page, fragment = "discussion/passage_removed.html", "discussion/_passage_removed.html"
     # htmx doesn't swap in error responses.
-    return page_or_fragment(request, page, fragment, context, status=200 if wants_fragment(request) else GONE)
+    return page_or_fragment(
+        request, page, fragment, context, status=200 if wants_fragment(request) else HTTPStatus.GONE
+    )
 
 
 def _form_for(request: HttpRequest, article: Article, selection: Selection, place: str) -> CommentForm | None:

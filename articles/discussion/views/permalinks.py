@@ -1,5 +1,7 @@
 """Pages of one comment, one thread and the earlier versions of a comment."""
 
+from http import HTTPStatus
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.discussion import quote_requests, rules
 from articles.discussion.models import Comment
 from articles.discussion.threads import comment_context, thread_page
-from articles.discussion.views.forms_in_place import GONE, get_comment
+from articles.discussion.views.forms_in_place import get_comment
 from articles.text.diff import difference
 from articles.text.directions import own_directions
 
@@ -29,7 +31,7 @@ def show(request: HttpRequest, comment_id: int) -> HttpResponse:
         "quote_request": quote_requests.open_request_for(comment, viewer=request.user),
         "may_request_quote": not gone and comment.author_id and rules.may_request_quotes(request.user),
     }
-    return render(request, "discussion/permalink.html", context, status=GONE if gone else 200)
+    return render(request, "discussion/permalink.html", context, status=HTTPStatus.GONE if gone else 200)
 
 
 @require_safe

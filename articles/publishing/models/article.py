@@ -6,7 +6,6 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -20,7 +19,7 @@ from articles.text.sanitizing import clean_line
 from articles.text.slug_field import SlugField
 
 if TYPE_CHECKING:
-    from articles.accounts.models import User
+    from articles.accounts.models import Viewer
     from articles.publishing.models.companions import PicturePlacement
 
 WORDS_PER_MINUTE = 230  # Silent reading of English non-fiction: 238 words a minute (Brysbaert 2019), rounded down.
@@ -104,7 +103,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Filter published articles whose publication time has come."""
         return self.filter(status=Article.Status.LIVE, go_live_at__lte=timezone.now())
 
-    def visible_to(self, reader: "User | AnonymousUser") -> Self:
+    def visible_to(self, viewer: "Viewer") -> Self:
         """Filter what this reader may see on public pages. The same for all: drafts are read at the desk."""
         return self.public()
 
@@ -119,7 +118,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Order by the date in the URL, as the archive does, even if it is ahead."""
         return self.order_by(F("dated").desc(nulls_first=True), F("dated_at").desc(nulls_last=True), "-pk")
 
-    def for_cards(self) -> Self:
+    def for_lists(self) -> Self:
         """Load what a list of headlines shows, in a constant number of queries."""
         bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
         return self.select_related("section").prefetch_related(bylines).defer("body", "body_html", "held_reason")

@@ -63,7 +63,7 @@ def _months(articles: ArticleQuerySet) -> list[dict[str, Any]]:
 def _render_period(request: HttpRequest, period: str, first: date, last: date) -> HttpResponse:
     """Render the articles of a "year", "month" or "day", grouped by month or day; raise Http404 if there is none."""
     articles = Article.objects.visible_to(request.user).filter(dated__range=(first, last))
-    page = paginate(articles.for_cards().latest_date_first(), request, size=PAGE_SIZE)
+    page = paginate(articles.for_lists().latest_date_first(), request, size=PAGE_SIZE)
     if not page.items:
         raise Http404
     if period == "day":

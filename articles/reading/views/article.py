@@ -47,7 +47,8 @@ class RenderedArticle:
     article: Article
     head: SafeString
     article_html: SafeString
-    origin: SafeString
+    source_note: SafeString
+    """Where it was first published, its versions and lost links."""
     topics: list[TopicLine]
     """Those that an anonymous reader sees."""
     edition: int
@@ -81,7 +82,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "current_section": rendered.article.section,
         "head": rendered.head,
         "article_html": rendered.article_html,
-        "origin": rendered.origin,
+        "source_note": rendered.source_note,
         "article_topics": topics,
         "discussion": discussion,
         "author_reply_count": count_author_replies(rendered.article),
@@ -173,7 +174,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         notable_edition=article.notable_edition,  # type: ignore[attr-defined]
         head=render_to_string("reading/article.html#head", context),
         article_html=render_to_string("reading/article.html#article", context),
-        origin=render_to_string("reading/_source.html", context),
+        source_note=render_to_string("reading/_source_note.html", context),
         topics=topics,
     )
 

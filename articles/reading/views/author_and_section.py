@@ -30,7 +30,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 @redirect_renamed(Author)
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(Author.objects.select_related("user"), slug=slug)
-    articles = Article.objects.visible_to(request.user).filter(bylines__author=author).for_cards().newest_first()
+    articles = Article.objects.visible_to(request.user).filter(bylines__author=author).for_lists().newest_first()
     page = paginate(articles, request)
     load_lead_pictures(page.items)
     return render(request, "reading/author.html", {"author": author, "page": page})

@@ -1,12 +1,11 @@
 """The front page: a lead story, some articles beside it, and the latest below. Pinned articles come first."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.accounts.hidden_items import hidden_by
-from articles.accounts.models import User
+from articles.accounts.models import Viewer
 from articles.discussion.threads.discussion_page import best_comment
 from articles.publishing.models import Article
 from articles.publishing.pinning import newest_except, pinned
@@ -46,12 +45,12 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "reading/front.html", context)
 
 
-def _popular_topics(reader: User | AnonymousUser) -> list[Topic]:
+def _popular_topics(reader: Viewer) -> list[Topic]:
     hidden = hidden_by(reader).topics
     return [topic for topic in popular_topics(POPULAR_TOPICS, viewer=reader) if topic.pk not in hidden]
 
 
-def _best_comment(article: Article, reader: User | AnonymousUser) -> dict[str, str] | None:
+def _best_comment(article: Article, reader: Viewer) -> dict[str, str] | None:
     """Return an excerpt of the article's best comment, its author's name and its URL; None if there is none."""
     comment = best_comment(article, viewer=reader)
     if comment is None or comment.author is None:
