@@ -1,10 +1,12 @@
 """Add per-viewer controls (recommend, reply, edit, withdraw, moderate) to the shared comment HTML."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from html import escape
 
+from django.conf import settings
 from django.template import Engine, Template
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -14,7 +16,7 @@ from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden, hidden_by
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import may_write
 from articles.discussion import comment_html, rules
-from articles.discussion.hidden_comments import LazyHiddenTexts
+from articles.discussion.hidden_comments import HiddenText, hidden_texts
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.collapsed_comments import collapse, is_collapsed
 from articles.discussion.threads.thread_html import Note, RenderRow, Row, pieces_of
@@ -104,7 +106,8 @@ class _Renderer:
     reader: int | None
     recommended: frozenset[int]
     hidden: Hidden
-    hidden_texts: LazyHiddenTexts
+    hidden_texts: Callable[[], dict[int, HiddenText]]
+    """Read when the first is needed: most pages have no hidden comment, and most viewers may see none."""
     writer: bool
     moderator: bool
     picker: bool
@@ -135,12 +138,13 @@ class _Renderer:
                 values["praise"] = _("Recommended %(count)d") % {"count": row.recommended} if row.recommended else ""
             return pattern.fill(values)
         if row.state == Comment.State.HIDDEN and (mine or self.moderator):
-            hidden = self.hidden_texts.get(row.pk)
+            hidden = self.hidden_texts().get(row.pk, HiddenText("", ""))
             pattern = render(
                 "discussion/_comment_actions_hidden.html",
                 numbers=["number"],
                 texts=["reason", "words"],
                 reasoned=bool(hidden.reason),
+                contact=self.writer or bool(settings.EDITOR_EMAIL),
                 mine=mine,
                 moderator=self.moderator,
             )
@@ -163,7 +167,7 @@ def _renderer_for(viewer: User, comments: Collection[int]) -> _Renderer:
         reader=viewer.pk,
         recommended=recommended,
         hidden=hidden_by(viewer),
-        hidden_texts=LazyHiddenTexts(comments),
+        hidden_texts=cache(lambda: hidden_texts(comments)),
         writer=may_write(viewer),
         moderator=rules.may_moderate(viewer),
         picker=rules.may_pick(viewer),

@@ -1,7 +1,6 @@
 """What hidden comments said and why moderators hid them, for their authors and for moderators. Nobody else sees it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery, Value
@@ -24,16 +23,3 @@ def hidden_texts(comments: Collection[int]) -> dict[int, HiddenText]:
     hidden = Comment.objects.filter(pk__in=comments, state=Comment.State.HIDDEN)
     rows = hidden.annotate(hide_reason=reason).values_list("pk", "body_html", "hide_reason")
     return {pk: HiddenText(own_directions(html), why) for pk, html, why in rows}
-
-
-@dataclass(slots=True)
-class LazyHiddenTexts:
-    """The same, read when the first is needed: most pages have no hidden comment, and most viewers may see none."""
-
-    comments: Collection[int]
-    _found: dict[int, HiddenText] | None = field(default=None, init=False)
-
-    def get(self, comment: int) -> HiddenText:
-        if self._found is None:
-            self._found = hidden_texts(self.comments)
-        return self._found.get(comment, HiddenText("", ""))

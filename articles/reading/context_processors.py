@@ -1,4 +1,4 @@
-"""Template context of every page: the site's name and URL, and the sections."""
+"""Template context of every page: the site's name and addresses, and the sections."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "paper_name": settings.PAPER_NAME,
         "site_address": settings.SITE_ADDRESS,
+        "editor_email": settings.EDITOR_EMAIL,
         "sections": SimpleLazyObject(all_sections),
     }
 

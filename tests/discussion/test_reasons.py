@@ -137,16 +137,35 @@ def banned(reader: User) -> User:
 TOLD = "A moderator banned you on 24 November 2026. The ban has no end date. You can read but not post. Reason: Insults"
 
 
-def test_a_banned_reader_is_told_why_and_until_when_where_the_forms_would_be(banned: User) -> None:
-    """cases.md T8."""
+@pytest.mark.parametrize("email", ["editors@paper.example", ""])
+def test_a_banned_reader_is_told_why_and_until_when_where_the_forms_would_be(
+    banned: User, settings: Any, email: str
+) -> None:
+    """cases.md T8. Without an address, a banned reader, who may not report, is led nowhere."""
+    settings.EDITOR_EMAIL = email
     article = make_article()
     comment = make_comment(article)
     client = as_(banned)
     passage = reverse("passage", args=[article.pk, article.blocks.first().anchor])  # type: ignore[union-attr]
     for url in [*pages_of(comment), passage, reverse("settings")]:
         html = client.get(url).text
-        assert TOLD in html and "Sign in" not in html and "contact the editors" in html, url
+        assert TOLD in html and "Sign in" not in html, url
+        assert ("contact the editors" in html) == bool(email), url
     assert "You can’t suggest topics because you’re banned." in client.get(article.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("email", ["editors@paper.example", ""])
+@pytest.mark.parametrize("is_banned", [False, True])
+def test_the_author_of_a_hidden_comment_is_led_to_someone_who_can_be_reached(
+    hidden: Comment, settings: Any, email: str, is_banned: bool
+) -> None:
+    settings.EDITOR_EMAIL = email
+    author = author_of(hidden)
+    if is_banned:
+        moderating.ban(reader=author, by=make_owner(), reason="Insults")
+    html = as_(author).get(hidden.get_absolute_url()).text
+    assert "Only you and moderators can read this comment." in html
+    assert html.count("contact the editors") == ((1 + is_banned) if email else (not is_banned))
 
 
 def test_a_banned_reader_sees_no_button_that_does_nothing(banned: User) -> None:

@@ -1,6 +1,5 @@
 """Site pages (community rules, privacy notice) and the favicon."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -16,11 +15,7 @@ from articles.text.directions import own_directions
 @cache_for_anonymous
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     site_page = SitePage.objects.filter(slug=slug).first() or default_page(slug)
-    context = {
-        "site_page": site_page,
-        "body": own_directions(site_page.body_html),
-        "editor_email": settings.EDITOR_EMAIL,
-    }
+    context = {"site_page": site_page, "body": own_directions(site_page.body_html)}
     return render(request, "reading/site_page.html", context)
 
 
