@@ -4,7 +4,7 @@
 import { createElement, notifyInput, replaceText } from "./dom.js";
 
 /**
- * @typedef {Record<string, string>} Labels Translated texts, by their key in articles/publishing/forms.py.
+ * @typedef {Record<string, string>} Labels Translated texts, by their key in articles/publishing/form_fields.py.
  *
  * What a button makes of the selection: the new text, and how much of its start and end isn't to be selected. What is
  * selected is what the writer types next.
@@ -193,17 +193,20 @@ async function suggest(field) {
     field.after(createElement("datalist", { id }));
     field.setAttribute("list", id);
   }
-  const response = await fetch(`${field.dataset.autocompleteUrl}&term=${encodeURIComponent(field.value)}`);
+  const typed = field.value;
+  const response = await fetch(`${field.dataset.autocompleteUrl}&term=${encodeURIComponent(typed)}`);
   if (!response.ok) return;
   /** @type {{results: {id: string, text: string}[]}} */
   const { results } = await response.json();
+  if (field.value !== typed) return; // A later answer has come, or will.
   field.list.replaceChildren(...results.map(({ id, text }) => new Option(text, `${text} #${id}`)));
 }
 document.addEventListener("input", ({ target }) => {
   if (!(target instanceof HTMLInputElement)) return;
   if (!target.dataset.autocompleteUrl || /#\d+$/.test(target.value)) return;
   clearTimeout(suggestTimer);
-  suggestTimer = setTimeout(() => suggest(target), 200);
+  // Offline, the field works without suggestions.
+  suggestTimer = setTimeout(() => suggest(target).catch(() => {}), 200);
 });
 
 /**

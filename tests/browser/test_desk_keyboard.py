@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from articles.publishing import autosave
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Source
 from tests.browser.test_every_page import AXE, look_at, session_cookie
 from tests.browser.test_quote_reply import SELECT
 from tests.factories import make_article, make_owner
@@ -209,3 +209,32 @@ def test_the_theme_button_says_what_pressing_it_does(browsing: Any, scheme: str,
 
 
 PAGE_SCHEME = "getComputedStyle(document.documentElement).colorScheme"
+
+
+def test_a_late_suggestion_replaces_no_newer_one(browsing: Any, article: Article) -> None:
+    Source.objects.bulk_create(Source(name=name) for name in ("Harbour Post", "Hill Times"))
+    with browsing() as editor:
+        page = sit_down(editor, address(article))
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/autocomplete/**term=Ha", hold)
+        field = page.locator("#id_source")
+        offered = page.locator("#id_source + datalist option")
+        with page.expect_request("**/autocomplete/**term=Ha"):
+            field.fill("Ha")
+        field.fill("Hi")
+        expect(offered).to_have_text(["Hill Times"])
+        with page.expect_response("**/autocomplete/**term=Ha"):
+            held[0].continue_()
+        page.evaluate("() => new Promise((done) => setTimeout(done))")
+        expect(offered).to_have_text(["Hill Times"])
+        page.route("**/autocomplete/**", lambda route: route.abort())
+        editor.watch.troubles.clear()
+        with page.expect_event("requestfailed"):
+            field.fill("Hills")
+        page.evaluate("() => new Promise((done) => setTimeout(done))")
+        assert not [trouble for trouble in editor.watch.troubles if "script error" in trouble]
+        editor.watch.troubles.clear()
