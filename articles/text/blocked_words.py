@@ -1,6 +1,6 @@
-"""Words that no public name may have: names of readers and topics stand where everybody sees them.
+"""Words that no public name may have: everyone sees the names of readers and topics.
 
-The list is short on purpose: words that are an insult wherever they stand. Owners add theirs with BLOCKED_WORDS.
+The list is short on purpose: words that are an insult in every context. Owners add theirs with BLOCKED_WORDS.
 """
 
 import re
@@ -10,9 +10,10 @@ from django.conf import settings
 
 from articles.text.slugs import name_key
 
-# Slurs and obscenities of English, German, French and Spanish. Words with an innocent meaning aren't here.
+# Slurs and obscenities of English, German, French and Spanish. Words with an innocent meaning aren't here: a dyke keeps
+# the sea out, and Dyke is a surname.
 BLOCKED = (
-    *("arschloch", "asshole", "bastard", "bitch", "cabron", "connard", "cunt", "dyke", "faggot", "fag", "fick"),
+    *("arschloch", "asshole", "bastard", "bitch", "cabron", "connard", "cunt", "faggot", "fag", "fick"),
     *("ficken", "fotze", "fuck", "fucker", "fucking", "fucked", "hurensohn", "kanake", "kike", "motherfucker"),
     *("neger", "nigga", "nigger", "nutte", "paki", "puta", "putain", "salope", "schlampe", "shit", "slut"),
     *("spastic", "spic", "tranny", "twat", "wanker", "whore", "wichser", "zigeuner", "heilhitler", "siegheil"),

@@ -69,6 +69,8 @@ def test_names_with_blocked_words_are_refused(name: str) -> None:
         validate_not_reserved(name)
 
 
-@pytest.mark.parametrize("name", ["Scunthorpe", "Hancock", "Shitake", "Dickens", "Cockburn", "Essex", "Pakistan"])
+@pytest.mark.parametrize(
+    "name", ["Scunthorpe", "Hancock", "Shitake", "Dickens", "Cockburn", "Essex", "Pakistan", "Dyke"]
+)
 def test_innocent_names_are_not(name: str) -> None:
     validate_not_reserved(name)
