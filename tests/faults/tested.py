@@ -29,8 +29,7 @@ class Covered(NamedTuple):
 
 TESTED = [
     Covered(
-        "F5 D8", "the desk on a full disk", """
-        newsroom/test_full_disk.py
+        "F5 D8", "pictures on a full disk", """
         pictures/test_preparing.py::test_a_full_disk_is_no_fault_of_the_picture
     """),
     Covered(
