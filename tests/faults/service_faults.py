@@ -184,7 +184,7 @@ def restart_postgresql(site: Site) -> Verdict:
     time.sleep(5)
     done.set()
     reader.join()
-    late = max([at - up for status, at in reads if status != 200], default=0)
+    late = max([0, *(at - up for status, at in reads if status != 200)])
     late = max([late, *(answer.at - up for answer in storm.answers.values() if answer.status not in OK)])
     statuses = Counter(status for status, _at in reads)
     kept, text = storm.verdict()
