@@ -111,7 +111,7 @@ def upload_picture(
     ready: bool = True,
     **fields: Any,
 ) -> Picture:
-    """Upload a picture of one colour, by default with an alt text, and make its renditions if it shall be `ready`."""
+    """Upload a picture of one colour, by default with alt text. With `ready`, its renditions are made too."""
     picture, _is_new = upload(picture_file(size), name, by=by or make_reader())
     Picture.objects.filter(pk=picture.pk).update(**{"alt": "Boats in the harbour", **fields})
     if ready:
