@@ -36,11 +36,11 @@ class Migration(migrations.Migration):
                 ("focal_y", models.PositiveSmallIntegerField(default=50)),
                 ("alt", models.TextField(blank=True, verbose_name="alt text")),
                 ("caption", models.TextField(blank=True, verbose_name="caption")),
-                ("creator", models.CharField(blank=True, max_length=200, verbose_name="creator")),
-                ("credit", models.CharField(blank=True, max_length=200, verbose_name="credit line")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                ("creator", models.CharField(blank=True, max_length=250, verbose_name="creator")),
+                ("credit", models.CharField(blank=True, max_length=250, verbose_name="credit line")),
+                ("source", models.CharField(blank=True, max_length=250, verbose_name="source")),
                 ("copyright_notice", models.CharField(blank=True, max_length=300, verbose_name="copyright notice")),
-                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                ("place", models.CharField(blank=True, max_length=250, verbose_name="place")),
                 ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="taken")),
                 ("keywords", models.JSONField(blank=True, default=list, verbose_name="keywords")),
                 (
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("caption", models.TextField(blank=True, verbose_name="caption")),
-                ("credit_line", models.CharField(blank=True, max_length=401, verbose_name="credit line")),
+                ("credit_line", models.CharField(blank=True, max_length=501, verbose_name="credit line")),
                 ("replaced_at", models.DateTimeField(auto_now_add=True, verbose_name="replaced")),
                 (
                     "replaced_by",

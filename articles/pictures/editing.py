@@ -14,13 +14,14 @@ from articles.pictures.preparing import queue_renditions
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-CROPPING = {"focal_x", "focal_y"}
+# What the rendition files hold: the point of their crops, and the rights that are written into large ones.
+IN_FILES = {"focal_x", "focal_y", "creator", "credit", "copyright_notice", "license_url", "made_with"}
 
 
 def edit_picture(picture: Picture, *, by: "User", changes: dict[str, Any]) -> Picture:
     """Set fields of a picture. A field that somebody has set is no longer a guess from the file.
 
-    Crops are made anew in the worker if the focal point changed; readers keep the former ones until then.
+    Renditions are made anew in the worker if what they hold changed; readers keep the former ones until then.
     """
     with transaction.atomic():
         picture = Picture.objects.select_for_update(no_key=True).get(pk=picture.pk)
@@ -34,7 +35,7 @@ def edit_picture(picture: Picture, *, by: "User", changes: dict[str, Any]) -> Pi
         picture.full_clean(exclude=["sha256", "original"])
         picture.save(update_fields=[*changed, "origins"])
         signals.picture_changed.send(sender=Picture, picture=picture, former=former, by=by)
-        if changed & CROPPING:
+        if changed & IN_FILES:
             queue_renditions(picture)
     return picture
 

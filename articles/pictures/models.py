@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.pictures.metadata import MadeWith
+from articles.pictures.metadata import MAX_LINE, MadeWith
 from articles.text.excerpts import excerpt
 
 CENTRE = 50  # Per cent.
@@ -56,11 +56,11 @@ class Picture(models.Model):
     """The point that every crop shows, in per cent of width and height from the top left."""
     alt = models.TextField(_("alt text"), blank=True)
     caption = models.TextField(_("caption"), blank=True)
-    creator = models.CharField(_("creator"), max_length=200, blank=True)
-    credit = models.CharField(_("credit line"), max_length=200, blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    creator = models.CharField(_("creator"), max_length=MAX_LINE, blank=True)
+    credit = models.CharField(_("credit line"), max_length=MAX_LINE, blank=True)
+    source = models.CharField(_("source"), max_length=MAX_LINE, blank=True)
     copyright_notice = models.CharField(_("copyright notice"), max_length=300, blank=True)
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=MAX_LINE, blank=True)
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     made_with = models.CharField(_("made with"), max_length=20, choices=MadeWith, default=MadeWith.PHOTOGRAPH)
@@ -151,7 +151,7 @@ class FormerCaption(models.Model):
 
     picture = models.ForeignKey(Picture, models.CASCADE, related_name="former_captions")
     caption = models.TextField(_("caption"), blank=True)
-    credit_line = models.CharField(_("credit line"), max_length=401, blank=True)
+    credit_line = models.CharField(_("credit line"), max_length=2 * MAX_LINE + 1, blank=True)
     replaced_at = models.DateTimeField(_("replaced"), auto_now_add=True)
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 

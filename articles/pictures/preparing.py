@@ -45,15 +45,14 @@ def prepare(picture_id: int) -> None:
     picture = Picture.objects.filter(pk=picture_id, renditions_due_at__isnull=False).first()
     if picture is None:  # Deleted, or `resume` queued a second task.
         return
-    focal = picture.focal_x, picture.focal_y
+    made_of = _made_of(picture)
     folder = secrets.token_hex(16)
     try:
         with (
             default_storage.open(picture.original) as file,
             open_picture(cast("BinaryIO", file), picture.file_name) as image,
         ):
-            point = focal[0] / 100, focal[1] / 100
-            made = make_renditions(image, picture.file_name, point, _rights_packet(picture))
+            made = make_renditions(image, picture.file_name, *made_of)
             renditions, colour = _store(folder, made)
     except Refused as refused:
         _fail(picture, refused.reason)
@@ -66,10 +65,10 @@ def prepare(picture_id: int) -> None:
         if picture is None:
             return
         picture.folder, picture.renditions, picture.colour, picture.failure = folder, renditions, colour, ""
-        moved = (picture.focal_x, picture.focal_y) != focal  # While the crops of the former point were made.
-        picture.renditions_due_at = timezone.now() if moved else None
+        is_outdated = _made_of(picture) != made_of  # It was edited meanwhile.
+        picture.renditions_due_at = timezone.now() if is_outdated else None
         picture.save(update_fields=["folder", "renditions", "colour", "failure", "renditions_due_at"])
-    if moved:
+    if is_outdated:
         prepare.enqueue(picture.pk)
     signals.picture_prepared.send(sender=Picture, picture=picture)
 
@@ -101,14 +100,16 @@ def _store(folder: str, renditions: Iterable[Rendition]) -> tuple[list[dict[str,
     return stored, colour
 
 
-def _rights_packet(picture: Picture) -> bytes:
-    return xmp_packet(
+def _made_of(picture: Picture) -> tuple[tuple[float, float], bytes]:
+    """Return the focal point, in fractions, and the packet of rights that renditions carry."""
+    rights = xmp_packet(
         creator=picture.creator,
         credit=picture.credit,
         copyright_notice=picture.copyright_notice,
         license_url=picture.license_url,
         source_type=SOURCE_TYPES[picture.made_with],
     )
+    return (picture.focal_x / 100, picture.focal_y / 100), rights
 
 
 def resume(*, overdue_by: timedelta = timedelta()) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 
 from articles.accounts import data_export
 from articles.accounts.account_deletion import delete_account
@@ -11,6 +12,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.pictures.editing import delete_picture, edit_picture
 from articles.pictures.models import FormerCaption, Picture
+from articles.pictures.preparing import rendition_name
 from articles.publishing.companions import Companions, Placed
 from articles.publishing.models import Article, PicturePlacement
 from tests import factories
@@ -76,6 +78,17 @@ def test_the_crops_are_made_anew_when_the_focal_point_moves(
     picture.refresh_from_db()
     assert picture.folder != former
     assert picture.focal_x == 100
+
+
+def test_files_carry_a_credit_that_was_corrected(editor: User, django_capture_on_commit_callbacks: object) -> None:
+    picture = factories.upload_picture(size=(1000, 700), credit="The wrong agency")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        edit_picture(picture, by=editor, changes={"credit": "The right agency"})
+    picture.refresh_from_db()
+    with default_storage.open(rendition_name(picture.folder, "original", 960, "jpeg")) as file:
+        content = file.read()
+    assert b"The right agency" in content
+    assert b"The wrong agency" not in content
 
 
 def test_a_focal_point_outside_is_refused(editor: User) -> None:

@@ -136,6 +136,19 @@ def test_what_the_file_says_is_a_guess_that_names_its_source(photographer: User)
     assert picture.alt == ""  # A caption is no alt text.
 
 
+def test_the_longest_texts_that_are_read_from_a_file_fit_their_columns(photographer: User) -> None:
+    long = "harbour " * 400
+    texts = [f"<{name}>{long}</{name}>" for name in ("photoshop:Credit", "photoshop:Source", "photoshop:City")]
+    texts += [f"<xmpRights:WebStatement>https://press.example/{'x' * 220}</xmpRights:WebStatement>"]
+    texts += [
+        files.alternatives(name, x_default=long) for name in ("dc:description", "dc:rights", "xmpRights:UsageTerms")
+    ]
+    data = files.picture_data(xmp="".join(texts), iptc=[files.UTF8_MARK, (2, 80, long.encode())])
+    picture, _ = upload(BytesIO(data), "long.jpg", by=photographer)
+    picture.full_clean()  # PostgreSQL refuses a longer text when it is saved, SQLite doesn't.
+    assert min(len(picture.creator), len(picture.credit), len(picture.source), len(picture.place)) > 200
+
+
 def test_a_generated_picture_is_known_as_one(photographer: User) -> None:
     address = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
     data = files.picture_data(xmp=f"<Iptc4xmpExt:DigitalSourceType>{address}</Iptc4xmpExt:DigitalSourceType>")
