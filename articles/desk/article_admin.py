@@ -108,13 +108,13 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        form.heirs = form_submission.save_text(
+        form.successors = form_submission.save_text(
             obj, form, step=form_submission.step_from(request.POST), by=cast("User", request.user)
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         by, step, revision = cast("User", request.user), form_submission.step_from(request.POST), None
-        changed = [form_submission.save_rows(formset, form.heirs, by=by) for formset in formsets]
+        changed = [form_submission.save_rows(formset, form.successors, by=by) for formset in formsets]
         decided = form_submission.decide_guesses(form.instance, request.POST, by=by)
         topics = form_submission.decide_topics(
             form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by

@@ -82,15 +82,15 @@ def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping
     return saving.write_text(article) if form.text_changed or form.is_new else {}
 
 
-def save_rows(formset: Any, heirs: Mapping[int, Block | None], *, by: "User") -> bool:
+def save_rows(formset: Any, successors: Mapping[int, Block | None], *, by: "User") -> bool:
     """Save the rows of one inline. Return whether any changed."""
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:
         row.delete()
     # Pictures that are no lead first, since one of them may have been it until now. New rows stay in their order.
     for row in sorted(rows, key=lambda row: row.pk is None or getattr(row, "is_lead", False)):
-        if getattr(row, "after_id", None) in heirs:
-            row.after = heirs[row.after_id]
+        if getattr(row, "after_id", None) in successors:
+            row.after = successors[row.after_id]
         if isinstance(row, PullQuote) and row.confirmation_reason and not row.confirmed_digest:
             row.confirm(by=by, because=row.confirmation_reason)
         row.save()

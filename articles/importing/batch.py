@@ -17,7 +17,7 @@ from articles.importing.storing import Outcome, State, store
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-# SQLite has no queue for its write lock: whoever waits for it tries every 100 ms, and an import takes it again at once.
+# SQLite has no queue for its write lock: a waiting writer tries every 100 ms, and an import takes it again immediately.
 # So the import leaves it alone for a little longer than that after some work, and readers' comments go through.
 WORK, PAUSE = 0.3, 0.12  # Seconds.
 

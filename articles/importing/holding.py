@@ -110,7 +110,7 @@ def _known_topic(name: str) -> Topic | None:
 
 def _topic_decisions(topics: Mapping[str, Topic | None]) -> list[Decision]:
     """Tell the names that are no topics here: a file can't create topics, people do."""
-    rule = _("There is no topic of this name. Add it in the article’s form if it’s wanted.")
+    rule = _("There’s no topic with this name. Add it in the article’s form if you want it.")
     return [Decision(Kind.DISCARD, "topics", name, rule) for name, topic in topics.items() if topic is None]
 
 
@@ -141,7 +141,7 @@ def _date_problem(found: DateFound | None, day: date | None) -> str:
         choices = {"raw": found.raw, "one": _format_day(found.readings[0]), "two": _format_day(found.readings[1])}
         return _("The date %(raw)s may be %(one)s or %(two)s.") % choices
     if not FIRST_YEAR <= day.year <= timezone.localdate().year + 1:
-        return _("The year of the date %(raw)s can’t be right.") % {"raw": found.raw}
+        return _("The year in the date %(raw)s can’t be right.") % {"raw": found.raw}
     return ""
 
 

@@ -55,8 +55,8 @@ def _clean_tab(raw: str) -> str:
 
 def latest_autosave(person: "User", article: Article | None) -> Autosave | None:
     """Return a person's latest autosave, whether they may still edit the article or not."""
-    kept = Autosave.objects.filter(person=person, article=article).exclude(fields={})
-    return kept.order_by(F("saved_at").desc(nulls_last=True), "-pk").first()
+    unsaved = Autosave.objects.filter(person=person, article=article).exclude(fields={})
+    return unsaved.order_by(F("saved_at").desc(nulls_last=True), "-pk").first()
 
 
 def other_editors(person: "User", article: Article | None) -> list[str]:
@@ -76,7 +76,7 @@ def clear_autosave(person: "User", article: Article | None, *, tab: str) -> None
 
 def close_autosave(person: "User", article: Article | None, *, tab: str) -> None:
     """Empty the autosave of a form that was saved, and discard what arrives later: it may be on its way."""
-    if not (tab := _clean_tab(tab)):  # Without a name, the row stands for other forms too.
+    if not (tab := _clean_tab(tab)):  # Without a name, the row is that of other forms too.
         clear_autosave(person, article, tab=tab)
         return
     empty: dict[str, Any] = {"fields": {}, "saved_at": None, "closed": True}

@@ -35,26 +35,26 @@ def update_blocks(article: Article, rendered: list[RenderedBlock]) -> dict[int, 
 
 
 def successors_of(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
-    """Return the heir of each removed block by id: the nearest remaining block before it, else the first."""
+    """Return the successor of each removed block by id: the nearest remaining block before it, else the first."""
     surviving = {row.pk for row in now}
-    heirs: dict[int, Block | None] = {}
+    successors: dict[int, Block | None] = {}
     anchor: Block | None = None
     for row in old:
         if row.pk in surviving:
             anchor = row
         else:
-            heirs[row.pk] = anchor or (now[0] if now else None)
-    return heirs
+            successors[row.pk] = anchor or (now[0] if now else None)
+    return successors
 
 
 def _move_companions(old: list[Block], now: list[Block]) -> dict[int, Block | None]:
-    heirs = successors_of(old, now)
-    for gone, heir in heirs.items():
+    successors = successors_of(old, now)
+    for gone, successor in successors.items():
         for model in (PicturePlacement, PullQuote, RelatedLink):
-            model.objects.filter(after=gone).update(after=heir)
-    if heirs:  # The removed text contained the links.
-        LostLink.objects.filter(block__in=heirs).delete()
-    return heirs
+            model.objects.filter(after=gone).update(after=successor)
+    if successors:  # The removed text contained the links.
+        LostLink.objects.filter(block__in=successors).delete()
+    return successors
 
 
 def pair_blocks(old: list[Block], new: list[RenderedBlock]) -> dict[int, Block]:

@@ -29,7 +29,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
         Block(pk=-1 - position, position=position, source=block.source, html=block.html)
         for position, block in enumerate(render_blocks(revision.body, article.language))
     ]
-    beside, body = companions_of(revision), ComparedText(plain_body(blocks))
+    companions, body = companions_of(revision), ComparedText(plain_body(blocks))
     pictures = [
         PicturePlacement(
             pk=number,
@@ -40,7 +40,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
             caption=placed.caption,
             after_id=_block_id(placed.after),
         )
-        for number, placed in enumerate(beside.pictures, start=1)
+        for number, placed in enumerate(companions.pictures, start=1)
     ]
     quotes = [
         PullQuote(
@@ -51,7 +51,7 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
             speaker_confirmed=quote.speaker_confirmed,
             after_id=_block_id(quote.after),
         )
-        for number, quote in enumerate(beside.quotes, start=1)
+        for number, quote in enumerate(companions.quotes, start=1)
     ]
     for quote in quotes:
         check_quote(quote, body)
@@ -64,10 +64,11 @@ def render_edition(revision: Revision, article: Article) -> EditionHtml:
             target=box.target,
             after_id=_block_id(box.after),
         )
-        for number, box in enumerate(beside.related, start=1)
+        for number, box in enumerate(companions.related, start=1)
     }
     lost = [
-        LostLink(block_id=_block_id(link.block), words=link.words, occurrence=link.occurrence) for link in beside.lost
+        LostLink(block_id=_block_id(link.block), words=link.words, occurrence=link.occurrence)
+        for link in companions.lost
     ]
     html = compose(
         blocks,

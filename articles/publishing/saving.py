@@ -227,10 +227,10 @@ def restore(revision: Revision, *, by: "User | None", reason: str = "", base_num
         article.headline, article.standfirst, article.body = revision.headline, revision.standfirst, revision.body
         reason = clean_line(reason)
         why = reason or _("Revision %(number)s restored") % {"number": revision.number}
-        kept = save_article(article, by=by, reason=why, companions=companions_of(revision), base_number=base_number)
+        saved = save_article(article, by=by, reason=why, companions=companions_of(revision), base_number=base_number)
         if revision.state in UNDECIDED:
             _save_decision(revision, Revision.State.SAVED, by=by, reason=reason)
-        return kept
+        return saved
 
 
 def reject(revision: Revision, *, by: "User", reason: str) -> None:

@@ -143,11 +143,11 @@ def _publish(article: Article, revision: Revision) -> None:
     present = article.revisions.seen().first() or base
     if have_conflict(base, revision, present):
         raise Refused(_("When this change was due, it conflicted with a later edit."))
-    beside = editions.companion_lines(revision) != editions.companion_lines(base)
+    companions_changed = editions.companion_lines(revision) != editions.companion_lines(base)
     for name in TEXT_FIELDS:
         setattr(article, name, merge(*(getattr(text, name) for text in (base, revision, present))).text)
     saving.write_text(article)
-    if beside:
+    if companions_changed:
         place_companions(article, companions_of(revision))
     why = revision.reason or _("As scheduled")
     saving.record_revision(article, by=revision.by, reason=why, note=revision.note)
@@ -169,7 +169,7 @@ def have_conflict(base: Revision, planned: Revision, present: Revision) -> bool:
     for name in TEXT_FIELDS:
         if merge(*(getattr(text, name) for text in (base, planned, present)), within_lines=False).clashes:
             return True
-    beside = [editions.companion_lines(text) for text in (base, planned, present)]
-    if beside[1] == beside[0]:
+    companions = [editions.companion_lines(text) for text in (base, planned, present)]
+    if companions[1] == companions[0]:
         return False
-    return beside[2] not in beside[:2] or present.body not in (base.body, planned.body)
+    return companions[2] not in companions[:2] or present.body not in (base.body, planned.body)

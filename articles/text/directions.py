@@ -16,7 +16,7 @@ def own_directions(html: str) -> str:
     """Give each paragraph of our own sanitised HTML a direction of its own.
 
     A paragraph, a heading and an item of a list have `dir="auto"`. For a list and a quotation, whose markers and lines
-    stand on one side, that would leave out the paragraphs inside: their direction is that of their first letter.
+    are on one side, that would leave out the paragraphs inside: their direction is that of their first letter.
     """
 
     def with_direction(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Quotations in a text: whose words are they, and which marks stand around them?
+"""Quotations in a text: what a comment quotes from others, and quotation marks inside quotation marks.
 
 Comments quote with Markdown, so a quotation is a `<blockquote>` of their sanitised HTML, whatever its lines begin with.
 """

@@ -95,7 +95,7 @@ _SPELLINGS = {
     "ک": "ك",
 }
 AM = "\u0e33\u0eb3"
-"""The vowel am of Thai and Lao, which stands behind a letter and belongs to it."""
+"""The vowel am of Thai and Lao, which is written after a letter and belongs to it."""
 # Typed as two characters, with or without a tone between. They look the same, but NFC doesn't join them.
 _SPLIT_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32|\u0ecd([\u0ec8-\u0ecb]?)\u0eb2")
 

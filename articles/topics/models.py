@@ -135,7 +135,7 @@ class ArticleTopic(models.Model):
     by_editor = models.BooleanField(_("set by an editor"), default=False)
     """An editor's decision outlives the editor's account and is independent of votes."""
     agreed = models.PositiveIntegerField(_("readers who agree"), default=0)
-    """Only those whose words count, see `accounts.trust`."""
+    """Only those whose votes count, see `accounts.trust`."""
     created_at = models.DateTimeField(_("suggested"), auto_now_add=True)
 
     objects = ArticleTopicQuerySet.as_manager()

@@ -14,7 +14,7 @@ from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.topics.models import Tagging, Topic
 
-# Of readers whose words count, see `accounts.trust`.
+# Of readers whose votes count, see `accounts.trust`.
 TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
 TAGGINGS_PER_HOUR = 20  # A keen reader tags a handful of articles; 20 an hour is a script or a dispute.
 NEW_TOPICS_PER_DAY = 10  # More would let one reader dominate the list of topics.

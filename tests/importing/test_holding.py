@@ -18,7 +18,7 @@ END = "\n\nThe vicar went home bareheaded, and the town talked of nothing else f
             "The gull rose.READ MORE: Gulls to fly all night in the harbour Ada Marlow became vicar in 2011.",
             "uncertain",
         ),
-        ("[Gulls to fly all night over the harbour](#)", "nothing but a link"),
+        ("[Gulls to fly all night over the harbour](#)", "only a link"),
         ("[Related Story of the gull that came back](#)", "“Also on” box was guessed"),
         ("The cafÃ© was closed.", "line 7"),
         ("The caf\ufffd was closed.", "line 7"),
@@ -33,7 +33,7 @@ def test_a_guess_that_may_be_wrong_holds_the_file(middle: str, reason: str) -> N
 @pytest.mark.parametrize("day", ["13/03/2099", "13 March 0024"])
 def test_an_impossible_year_holds_the_file(day: str) -> None:
     outcome = import_file("a.txt", f"The gull\n\n{day}\n\n{BODY}{END}".encode(), publish=True)
-    assert "The year of the date" in outcome.held and not outcome.published
+    assert "The year in the date" in outcome.held and not outcome.published
 
 
 @pytest.mark.django_db

@@ -28,7 +28,7 @@ MAIL = (
         ('<?xml version="1.0"?>\n<newsItem>\n\n<p>The gull</p></newsItem>', "an XML file"),
         ("{\\rtf1\\ansi\\deff0 {\\fonttbl {\\f0 Times;}}\n\nThe gull went to the roof.\\par\n\n}", "a Rich Text"),
         ('{\n  "title": "The gull",\n\n  "body": "It went."\n}', "JSON data"),
-        ("\\documentclass{article}\n\n\\begin{document}\n\nThe gull\n\n\\end{document}", "another format"),
+        ("\\documentclass{article}\n\n\\begin{document}\n\nThe gull\n\n\\end{document}", "not the format"),
     ],
 )
 def test_another_format_is_refused_with_what_to_do(name: str, text: str, what: str) -> None:

@@ -44,11 +44,11 @@ class Head:
     date: DateFound | None = None
     front: dict[str, str] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
-    """Of `front`, what stands in the text itself."""
+    """The part of `front` that is written in the text itself."""
     authors: tuple[str, ...] = ()
     decisions: list[Decision] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
-    """The headline and date, as far as they stand in the text itself."""
+    """The headline and date, as far as they are written in the text itself."""
     doubts: list[str] = field(default_factory=list)
 
 
@@ -87,7 +87,7 @@ def parse_head(blocks: list[str], *, matter: FrontMatter | None = None) -> tuple
 
 
 def _take_front_matter(matter: FrontMatter) -> dict[str, str]:
-    """Return the values that can be used; the others are told."""
+    """Return the values that can be used, and note why the others can't."""
     values: dict[str, str] = {}
     for key, value in matter.values.items():
         rule = _("Too long.") if len(value) > LIMITS.get(key, 60) else "" if key == "date" else _problem(key, value, {})

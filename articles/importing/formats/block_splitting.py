@@ -110,7 +110,7 @@ def classify_blocks(blocks: list[str], *, markdown: bool) -> tuple[list[Item], l
 def doubts_about(items: list[Item], decisions: list[Decision]) -> list[str]:
     """Return why a file must be held: where a box ends is unsure, or a paragraph is the headline of another article."""
     doubts = [
-        _("Where the headline after “%(label)s” ends is uncertain.") % {"label": decision.value}
+        _("It’s uncertain where the headline after “%(label)s” ends.") % {"label": decision.value}
         for decision in decisions
         if decision.kind is Kind.WARNING and decision.subject == "related"
     ]
@@ -122,7 +122,7 @@ def doubts_about(items: list[Item], decisions: list[Decision]) -> list[str]:
         link = WHOLE_LINK.match(item.text.strip()) if item.kind is BlockKind.TEXT else None
         if link and not link["target"].strip("#"):
             words = {"words": link["text"][:60]}
-            doubts.append(_("A paragraph is nothing but a link without a target: “%(words)s”") % words)
+            doubts.append(_("A paragraph is only a link without a target: “%(words)s”") % words)
     return doubts
 
 

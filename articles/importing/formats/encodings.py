@@ -57,7 +57,7 @@ def lost_letters(text: str) -> list[str]:
     if found := LOST.search(text):
         line = text.count("\n", 0, found.start()) + 1
         where = {"line": line, "words": " ".join(text[max(0, found.start() - 20) : found.end() + 20].split())}
-        return [_("Letters seem to be lost in line %(line)d: “%(words)s”") % where]
+        return [_("Letters may have been lost in line %(line)d: “%(words)s”") % where]
     letters = sum(map(str.isalpha, text))
     if letters and len(LATIN_1.findall(text)) > letters * LATIN_1_IN_TEXT:
         return [_("The encoding of the file is uncertain: its letters make no words.")]

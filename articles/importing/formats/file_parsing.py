@@ -148,7 +148,7 @@ def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: 
     """Join torn paragraphs; a quote or box between them moves after. Never joins lists or headings.
 
     Returns:
-        Why the file must be held. Surely torn is a sentence that goes on with a small letter, or inside a name.
+        Why the file must be held. A sentence is surely torn if it goes on with a small letter, or inside a name.
     """
     doubts: list[str] = []
     pairs = name_pairs(item.text for item in items if item.kind is BlockKind.TEXT)

@@ -133,13 +133,13 @@ def _known(data: Mapping[Any, Any]) -> FrontMatter:
             found.values[fact] = values[0]
             left[key] = values[1:]
         elif fact == "date" and values and not find_date(values[0]):
-            rule = _("This is no date that the import can read.")
+            rule = _("The import can’t read this date.")
             found.decisions.append(Decision(Kind.WARNING, fact, values[0], rule))
         elif values:
             found.values[fact] = " ".join(values)
     if "language" in found.values:
         found.values["language"] = found.values["language"].partition(".")[0].replace("_", "-").lower()
-    rule = _("The import does not use this key.")
+    rule = _("The import doesn’t use this key.")
     for key, value in left.items():
         found.decisions.append(Decision(Kind.DISCARD, key[:40], ", ".join(_texts(value)) or key, rule))
     return found

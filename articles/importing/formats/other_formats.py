@@ -49,7 +49,7 @@ def require_plain_text(text: str) -> None:
     if JSON_START.match(text):
         raise Refused(_("JSON data; save each article as a text or Markdown file"))
     if OTHER_STARTS.match(text):
-        raise Refused(_("another format than its name says; save the article as plain text"))
+        raise Refused(_("not the format that its name says; save the article as plain text"))
     if start := MARKUP_START.match(text):
         if WORDPRESS.search(text):
             raise Refused(_("a WordPress export; save each article as a text or Markdown file"))

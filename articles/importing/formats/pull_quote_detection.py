@@ -124,12 +124,12 @@ class PullQuoteDetector:
         return self._shares(index) or self._speaks(index)
 
     def _names_its_speaker(self, index: int) -> Verdict | None:
-        """Detect a quote with its speaker behind it: one that the text repeats, or that stands in quotation marks."""
+        """Detect a quote followed by its speaker: one that the text repeats, or one in quotation marks."""
         text, speaker, role = split_speaker(self.paragraphs[index])
         if not speaker:
             return None
         marked = text[0] in "'‘\"“„«" and text[-1] in "'’\"”“»" and QUOTED.fullmatch(text)
-        rule = _("A quotation with its speaker behind it.")
+        rule = _("A quotation followed by its speaker.")
         verdict = self._repeats(index, text)
         if verdict is None and marked and len(words_of(text)) >= MIN_WORDS:
             verdict = Verdict(rule, 0.85)
