@@ -29,7 +29,8 @@ class Covered(NamedTuple):
 
 TESTED = [
     Covered(
-        "F5 D8", "pictures on a full disk", """
+        "F5 D8", "the desk and pictures on a full disk", """
+        newsroom/test_full_disk.py
         pictures/test_preparing.py::test_a_full_disk_is_no_fault_of_the_picture
     """),
     Covered(
