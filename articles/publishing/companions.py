@@ -112,10 +112,11 @@ def place_companions(article: Article, companions: Companions) -> None:
 
 
 def _place_pictures(article: Article, pictures: Sequence[Placed], blocks: dict[int | None, Block]) -> None:
-    present = {row.picture_id: row for row in article.placements.all()}
+    present = _grouped(article.placements.all(), "picture_id")
     rows = []
     for order, placed in enumerate(pictures):
-        row = present.pop(placed.picture.pk, None) or PicturePlacement(article=article, picture=placed.picture)
+        same = present[placed.picture.pk]
+        row = same.pop(0) if same else PicturePlacement(article=article, picture=placed.picture)
         row.role, row.caption, row.is_decorative = placed.role, placed.caption, placed.is_decorative
         row.alt = "" if placed.is_decorative else placed.alt
         row.after = None if placed.after is None else blocks.get(placed.after)
@@ -129,7 +130,7 @@ def _place_pictures(article: Article, pictures: Sequence[Placed], blocks: dict[i
 
 def _place_quotes(article: Article, quotes: Sequence[Quote], blocks: dict[int | None, Block]) -> None:
     last = blocks.get(len(blocks) - 1)
-    present = _by_text(article.pull_quotes.all(), "text")
+    present = _grouped(article.pull_quotes.all(), "text")
     for order, quote in enumerate(quotes):
         same = present[quote.text]
         row = same.pop(0) if same else PullQuote(article=article, text=quote.text)
@@ -143,7 +144,7 @@ def _place_quotes(article: Article, quotes: Sequence[Quote], blocks: dict[int | 
 
 
 def _place_related(article: Article, related: Sequence[Related], blocks: dict[int | None, Block]) -> None:
-    present = _by_text(article.related_links.all(), "headline")
+    present = _grouped(article.related_links.all(), "headline")
     for order, box in enumerate(related):
         same = present[box.headline]
         row = same.pop(0) if same else RelatedLink(article=article, headline=box.headline)
@@ -155,9 +156,9 @@ def _place_related(article: Article, related: Sequence[Related], blocks: dict[in
     article.related_links.filter(pk__in=[row.pk for rows in present.values() for row in rows]).delete()
 
 
-def _by_text[Row: (PullQuote, RelatedLink)](rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
-    """Return the rows by their text: two may have the same."""
-    found: dict[str, list[Row]] = defaultdict(list)
+def _grouped[Row: (PicturePlacement, PullQuote, RelatedLink)](rows: Iterable[Row], name: str) -> dict[Any, list[Row]]:
+    """Return the rows by their picture or text: two may have the same."""
+    found: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         found[getattr(row, name)].append(row)
     return found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
+from articles.pictures.models import Picture
 from articles.publishing.models import Article, RelatedLink, Revision
 from articles.text.diff import Kind, extent, marked, stretches
 from articles.text.excerpts import plain_text
@@ -88,10 +89,9 @@ def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tu
     """
     lines, language = [], revision.article.language
     hidden = _hidden_targets(revision) if only_public else set()
-    lines += [
-        (placed["after"], f"{_('Picture')}: {placed['caption'] or placed['alt']}")
-        for placed in revision.companions.get("pictures", [])
-    ]
+    placed = revision.companions.get("pictures", [])
+    pictures = Picture.objects.only("caption", "alt").in_bulk([row["picture"] for row in placed]) if placed else {}
+    lines += [(row["after"], f"{_('Picture')}: {_description(row, pictures)}") for row in placed]
     for quote in revision.companions.get("pull_quotes", []):
         speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
         lines.append((quote["after"], f"{_('Pull quote')}: {typographic(quote['text'], language)}{speaker}"))
@@ -102,6 +102,12 @@ def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tu
         label = RelatedLink(label=link["label"]).shown_label
         lines.append((link["after"], f"{label}: {typographic(link['headline'], language)}{address}"))
     return lines
+
+
+def _description(row: dict[str, Any], pictures: dict[int, Picture]) -> str:
+    """Return the words that tell a placed picture from another; its number if there are none, or it was deleted."""
+    own = pictures.get(row["picture"], Picture())
+    return row["caption"] or own.caption or row["alt"] or own.alt or f"#{row['picture']}"
 
 
 def _hidden_targets(revision: Revision) -> set[int]:

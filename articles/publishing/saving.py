@@ -46,6 +46,7 @@ RELOADED_FIELDS = [
     "go_live_at",
     "updated_at",
     "withdrawn_at",
+    "publish_requested_by",
     "comment_count",
     "revision_number",
     "stamp",

@@ -7,7 +7,7 @@ that conflicts with later edits awaits an editor's review instead.
 import logging
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Min
@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import editions, saving
+from articles.publishing import saving
 from articles.publishing.companions import companions_of, place_companions
 from articles.publishing.models import Article, Revision
 from articles.text.merging import merge
@@ -143,7 +143,7 @@ def _publish(article: Article, revision: Revision) -> None:
     present = article.revisions.seen().first() or base
     if have_conflict(base, revision, present):
         raise Refused(_("When this change was due, it conflicted with a later edit."))
-    companions_changed = editions.companion_lines(revision) != editions.companion_lines(base)
+    companions_changed = _companions(revision) != _companions(base)
     for name in TEXT_FIELDS:
         setattr(article, name, merge(*(getattr(text, name) for text in (base, revision, present))).text)
     saving.write_text(article)
@@ -169,7 +169,12 @@ def have_conflict(base: Revision, planned: Revision, present: Revision) -> bool:
     for name in TEXT_FIELDS:
         if merge(*(getattr(text, name) for text in (base, planned, present)), within_lines=False).clashes:
             return True
-    companions = [editions.companion_lines(text) for text in (base, planned, present)]
+    companions = [_companions(text) for text in (base, planned, present)]
     if companions[1] == companions[0]:
         return False
     return companions[2] not in companions[:2] or present.body not in (base.body, planned.body)
+
+
+def _companions(revision: Revision) -> dict[str, Any]:
+    """Return what editors placed beside the text, as plain data. Lost links follow from the text."""
+    return {kind: rows for kind, rows in revision.companions.items() if rows and kind != "lost_links"}

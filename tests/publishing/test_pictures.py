@@ -1,5 +1,6 @@
 """Pictures in articles: what publishing asks of them, and where they are afterwards."""
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.pictures.models import Picture
 from articles.pictures.preparing import prepare
-from articles.publishing import publishing, saving, scheduled_changes
+from articles.publishing import editions, publishing, saving, scheduled_changes
 from articles.publishing.companions import Companions, Placed, companions_of
 from articles.publishing.models import Article, PicturePlacement, Revision
 from tests import factories
@@ -173,6 +174,39 @@ def test_a_picture_comes_with_a_scheduled_change_and_stays_in_its_edition(editor
         page = client.get(f"{url}history/{edition.edition}/")
         assert page.status_code == 200
         assert f"/media/{picture.folder}/" in page.content.decode()
+
+
+@pytest.mark.parametrize("change", [{"role": "wide"}, {"alt": "Boats in fog"}, {"caption": "Fog."}])
+def test_a_scheduled_change_of_a_picture_alone_is_made(change: dict[str, str], editor: User) -> None:
+    with time_machine.travel(datetime(2026, 3, 1, 9, tzinfo=UTC), tick=False) as clock:
+        placed = Placed(picture=factories.upload_picture())
+        article = factories.make_article(at=timezone.now(), companions=Companions(pictures=[placed]))
+        present = article.revisions.seen()[0]
+        text = Revision(article=article, headline=article.headline, body=article.body)
+        text.companions = {**present.companions, "pictures": [{**present.companions["pictures"][0], **change}]}
+        scheduled_changes.schedule_change(article, text, by=editor, at=timezone.now() + timedelta(hours=1))
+        clock.shift(timedelta(hours=2))
+        scheduled_changes.publish_due_changes()
+    placement = article.placements.get()
+    assert {name: getattr(placement, name) for name in change} == change
+
+
+def test_another_picture_is_a_new_version_that_readers_can_compare(editor: User) -> None:
+    dawn, dusk = factories.upload_picture(caption="Dawn."), factories.upload_picture(alt="Boats at dusk")
+    article = factories.make_article(companions=Companions(pictures=[Placed(picture=dawn)]))
+    saving.save_article(fresh(article), by=editor, companions=Companions(pictures=[Placed(picture=dusk)]))
+    first, second = article.revisions.editions().order_by("edition")
+    assert "Picture: Dawn." in editions.lines_of(first)
+    assert "Picture: Boats at dusk" in editions.lines_of(second)
+
+
+def test_one_picture_can_stand_twice_and_both_places_stay(editor: User) -> None:
+    twice = [Placed(picture=factories.upload_picture(), caption=caption) for caption in ("Before.", "After.")]
+    twice[1] = dataclasses.replace(twice[1], picture=twice[0].picture)
+    article = draft_with(*twice)
+    rows = set(article.placements.values_list("pk", "caption"))
+    saving.save_article(fresh(article), by=editor, companions=Companions(pictures=twice))
+    assert set(article.placements.values_list("pk", "caption")) == rows and len(rows) == 2
 
 
 def test_a_licence_ends_at_midnight_of_the_site(client: Client, settings: object) -> None:
