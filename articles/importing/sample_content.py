@@ -1,7 +1,7 @@
 """Sample content: add it to an empty site, and remove what nobody has commented on or edited."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -149,15 +149,15 @@ def _make_sections_and_authors(paper: dict[str, Any], readers: dict[str, User]) 
 
 def _make_articles(pieces: dict[str, SampleArticle], now: datetime, editor: User) -> dict[str, Article]:
     """Import the articles in one batch, oldest first, as they were published, and add their pictures."""
-    pictures = {name: SamplePicture(**told) for name, told in _load("pictures.toml").items()}
+    pictures = _upload_pictures(pieces, editor)
     oldest_first = sorted(pieces.items(), key=lambda named: -(named[1].hours or 1e9))
     files = [_file(name, piece, now) for name, piece in oldest_first]
     articles = {}
     for (name, piece), outcome in zip(oldest_first, import_batch(files), strict=True):
         if outcome.article is None or (outcome.held and not piece.draft):
             raise RuntimeError(f"{outcome.name}: {outcome.reason or outcome.held}")
-        if own := {stem: picture for stem, picture in pictures.items() if picture.article == name}:
-            _place_pictures(outcome.article, own, editor)
+        if own := [(told, picture) for told, picture in pictures if told.article == name]:
+            _place_pictures(outcome.article, own)
         articles[name] = _publish(outcome.article, piece, now)
     return articles
 
@@ -178,16 +178,22 @@ def _file(name: str, piece: SampleArticle, now: datetime) -> NamedContent:
     return NAME_PREFIX + path.name, text.encode()
 
 
-def _place_pictures(article: Article, pictures: dict[str, SamplePicture], editor: User) -> None:
-    """Upload an article's pictures and place them.
+def _upload_pictures(pieces: Container[str], editor: User) -> list[tuple[SamplePicture, Picture]]:
+    """Upload the pictures of these articles in the order of pictures.toml, which begins with the lead of the front page.
 
-    After the first start the worker makes their renditions, three seconds of CPU each. Pages lack pictures until then.
+    After the first start the worker makes their renditions in this order, three seconds of CPU each. Pages lack
+    pictures until then.
     """
+    pictures = {stem: SamplePicture(**told) for stem, told in _load("pictures.toml").items()}
+    return [(told, _upload(f"{stem}.webp", told, editor)) for stem, told in pictures.items() if told.article in pieces]
+
+
+def _place_pictures(article: Article, pictures: list[tuple[SamplePicture, Picture]]) -> None:
     blocks = list(article.blocks.all())
-    for order, (stem, told) in enumerate(pictures.items()):
+    for order, (told, picture) in enumerate(pictures):
         PicturePlacement.objects.create(
             article=article,
-            picture=_upload(f"{stem}.webp", told, editor),
+            picture=picture,
             role=told.role,
             after=next(block for block in blocks if block.source.startswith(told.after)) if told.after else None,
             order=order,

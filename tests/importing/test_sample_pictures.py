@@ -18,7 +18,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from articles.importing import sample_content
 from articles.importing.sample_content import SamplePicture
-from articles.pictures import preparing
+from articles.pictures import preparing, uploading
 from articles.pictures.models import Picture
 from articles.publishing import saving
 from articles.publishing.models import Article, PicturePlacement
@@ -65,6 +65,16 @@ def test_every_picture_has_an_alt_text_a_caption_and_says_that_a_program_drew_it
     assert len(told.alt) > 40
     assert told.caption and told.caption != told.alt
     assert "program" in told.credit or "برنامج" in told.credit
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("short_sample", "media")
+def test_the_lead_of_the_front_page_is_the_first_to_be_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    queued: list[Picture] = []
+    monkeypatch.setattr(uploading, "queue_renditions", queued.append)
+    sample_content.write_sample()
+    newest = Article.objects.public().newest_first()[0]
+    assert queued[0] == newest.placements.get(role="lead").picture
 
 
 def test_the_files_are_small_and_the_leads_large_enough_for_the_front_page() -> None:
