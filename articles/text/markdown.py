@@ -1,6 +1,7 @@
 """Markdown rendering, with a subset for articles and a smaller one for comments. Other syntax is left as text."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from articles.text.sanitizing import clean_article_html, clean_comment_html
 from articles.text.slugs import name_keys
 
 MAX_NESTING = 12  # Levels of nested quotations; more is an attack.
+CLOSING_FENCE = re.compile(r" {0,3}(`+|~+)[ \t]*")
 
 _options = {"html": False, "linkify": True, "typographer": True, "maxNesting": MAX_NESTING}
 _inline = ["emphasis", "link", "backticks", "escape", "entity", "newline", "balance_pairs", "linkify", "smartquotes"]
@@ -69,25 +71,69 @@ def _rendered(source: str, marks: Marks) -> tuple[RenderedBlock, ...]:
     _level_headings(tokens)
     lines = source.split("\n")
     blocks: list[RenderedBlock] = []
+    for span in _top_level(tokens):
+        top, bottom = span[0].map or [0, 0]
+        html = clean_article_html(dialect.renderer.render(span, dialect.options, env)).strip()
+        blocks.append(RenderedBlock("\n".join(lines[top:bottom]).strip(), html))
+    return tuple(blocks)
+
+
+def _top_level(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each top-level block."""
     start = 0
     for index, token in enumerate(tokens):
         if token.nesting == 1 and token.level == 0:
             start = index
         if token.level == 0 and token.nesting <= 0:
-            first = tokens[start] if token.nesting == -1 else token
-            span = tokens[start : index + 1] if token.nesting == -1 else [token]
-            top, bottom = first.map or [0, 0]
-            html = clean_article_html(dialect.renderer.render(span, dialect.options, env)).strip()
-            blocks.append(RenderedBlock("\n".join(lines[top:bottom]).strip(), html))
-    return tuple(blocks)
+            yield tokens[start : index + 1] if token.nesting == -1 else [token]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLines:
+    """Where a top-level block stands in an article's Markdown: its lines from `first` up to, without, `end`."""
+
+    first: int
+    end: int  # Blank lines after it aren't part of it.
+    is_code: bool
+    is_unclosed: bool  # A code block without its closing fence: it takes all of the text after it.
+
+
+def block_lines(source: str) -> list[BlockLines]:
+    """Return where the blocks of `render_blocks` stand. Its lines have to end with newlines alone."""
+    lines = source.split("\n")
+    found = []
+    # Quotation marks make no blocks, so any language's parser gives the same; and no line needs its inline parse.
+    for opening, *_rest in _top_level(_parse_blocks(source)):
+        first, end = opening.map or [0, 0]
+        is_code = opening.type == "fence"
+        closing = CLOSING_FENCE.fullmatch(lines[end - 1]) if is_code and end > first + 1 else None
+        is_closed = closing is not None and closing[1].startswith(opening.markup)
+        while end > first + 1 and not lines[end - 1].strip(" \t"):
+            end -= 1
+        found.append(BlockLines(first, end, is_code, is_unclosed=is_code and not is_closed))
+    return found
+
+
+def _parse_blocks(source: str) -> list[Token]:
+    tokens: list[Token] = []
+    dialect, flat = _article_dialects(ENGLISH)
+    dialect.block.parse(source, dialect, {}, tokens)
+    if _is_too_deep(tokens):
+        tokens = []
+        flat.block.parse(source, flat, {}, tokens)
+    return tokens
 
 
 def _parse(source: str, dialect: MarkdownIt, flat: MarkdownIt, env: dict[str, Any]) -> tuple[MarkdownIt, list[Token]]:
     """Parse. Text nested so deep that the parser would drop some is parsed without quotations and lists."""
     tokens = dialect.parse(source, env)
-    if any(token.level >= MAX_NESTING - 1 for token in tokens):
+    if _is_too_deep(tokens):
         return flat, flat.parse(source, env)
     return dialect, tokens
+
+
+def _is_too_deep(tokens: list[Token]) -> bool:
+    return any(token.level >= MAX_NESTING - 1 for token in tokens)
 
 
 def _level_headings(tokens: list[Token]) -> None:

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.markdown import render_article, render_blocks, typographic
+from articles.text.markdown import block_lines, render_article, render_blocks, typographic
 from tests.corpus import render_comment
+
+PIECES = [
+    *("Words", "# H", "===", "- a", "  - b", "1. c", "> q", "***", "```", "~~~ js", "  ```", "", "", " \t", "\u2028"),
+    *("[a]: http://a.example", ">" * 13 + " deep", "    x"),
+]
 
 
 def test_each_top_level_block_of_an_article_is_rendered_separately() -> None:
@@ -93,3 +98,15 @@ def test_a_page_of_brackets_is_rendered() -> None:
     assert render_comment("[" * 5000).count("[") == 5000
     assert "the end" in render_comment("> " * 2000 + "the end")
     assert "the end" in render_article("- " * 2000 + "the end")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("\n".join))
+def test_the_lines_of_each_block_are_those_that_were_rendered(source: str) -> None:
+    lines = source.split("\n")
+    found = ["\n".join(lines[block.first : block.end]).strip() for block in block_lines(source)]
+    assert found == [block.source for block in render_blocks(source)]
+
+
+def test_a_code_block_that_is_never_closed_is_known() -> None:
+    sources = ["```\na\n```", "```\na", "```", "~~~\na\n    ~~~", "````\na\n```\n\n", "~~~\n~~~~ \n", "```\n```", "a"]
+    assert [block_lines(source)[0].is_unclosed for source in sources] == [0, 1, 1, 1, 1, 0, 0, 0]
