@@ -179,7 +179,7 @@ def _file(name: str, piece: SampleArticle, now: datetime) -> NamedContent:
 
 
 def _upload_pictures(pieces: Container[str], editor: User) -> list[tuple[SamplePicture, Picture]]:
-    """Upload the pictures of these articles in the order of pictures.toml, which begins with the lead of the front page.
+    """Upload the pictures of these articles in the order of pictures.toml, which begins with the front page's lead.
 
     After the first start the worker makes their renditions in this order, three seconds of CPU each. Pages lack
     pictures until then.
