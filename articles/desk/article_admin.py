@@ -11,18 +11,25 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from articles.desk import edit_conflicts, form_submission, related_suggestions, revision_history, scheduling
+from articles.desk import (
+    edit_conflicts,
+    form_submission,
+    related_suggestions,
+    revision_history,
+    scheduling,
+    writing_form,
+)
 from articles.desk.article_deletion import ArticleDeletionMixin
 from articles.desk.article_form import MAX_BODY_LENGTH, ArticleForm
 from articles.desk.article_inlines import BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline
 from articles.desk.article_list import ArticleListMixin, state_name
+from articles.desk.autocomplete_field import row_label
 from articles.desk.autosave_admin import AutosaveMixin
 from articles.desk.picture_upload import ACCEPTED
 from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
-from articles.publishing.models import Article, Revision
+from articles.publishing.models import Article, Author, Byline, Revision
 from articles.publishing.pull_quote_check import mismatch_message
 from articles.text.diff import difference
 from articles.text.markdown import render_blocks
@@ -40,9 +47,15 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
     actions = None
     view_on_site = False
     text_fieldset: Any = (None, {"fields": ["headline", "standfirst", "body"]})
-    details = [("section", "language"), ("dated", "time_of_day"), ("place", "slug"), ("source", "source_url")]
-    fieldsets = [text_fieldset, (gettext_lazy("Place, date and source"), {"fields": [*details, "base_number"]})]
-    closing_fields = ["add_topics", "schedule_for", "reason"]  # Rendered last, by the template.
+    # Groups of the panel by their key, which the template finds in `classes`.
+    panel_fields: dict[str, list[Any]] = {
+        "section": ["section"],
+        "place": [("dated", "time_of_day"), "place"],
+        "topics": ["add_topics"],
+        "source": ["source", "source_url"],
+        "schedule": ["schedule_for", "reason"],
+        "address": ["slug", "language", "base_number"],
+    }
     reader_note_fields = ["note", "corrects"]  # Only for articles that readers have seen.
 
     # Permissions -------------------------------------------------------------------------------------------------
@@ -51,10 +64,20 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         return rules.may_edit(request.user, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        reader_note = self.reader_note_fields if obj and obj.is_public else []
-        closing = (None, {"fields": [*self.closing_fields, *reader_note], "classes": ["closing"]})
         editable = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
-        return [*self.fieldsets, closing] if editable else [self.text_fieldset]
+        if not editable:
+            return [self.text_fieldset]
+        groups = {"told": self.reader_note_fields} if obj and obj.is_public else {}
+        groups = {**groups, **self.panel_fields}
+        return [self.text_fieldset, *((None, {"fields": names, "classes": [key]}) for key, names in groups.items())]
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Article, inline: Any, prefix: str) -> dict[str, Any]:
+        """Put the writer's own name into the byline of a new article."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk is None and inline.model is Byline and "data" not in kwargs:
+            own = Author.objects.filter(user=request.user).first()
+            kwargs["initial"] = [{"author": row_label(own)}] if own else []
+        return kwargs
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         return Article.objects.select_related("section", "source").filter(pk=parse_id(object_id) or 0).first()
@@ -183,6 +206,25 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             schedule_label=scheduling.schedule_label(form),
             waiting=article.revisions.filter(state=Revision.State.PROPOSED).count() if article else 0,
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
+        )
+        text_fieldset, *fieldsets = context["adminform"]
+        first = writing_form.next_step(context["steps"], article)
+        inlines = context["inline_admin_formsets"]
+        context.update(
+            may_write=may_edit or article is None,
+            text_fieldset=text_fieldset,
+            next_step=first,
+            other_steps=[step for step in context["steps"] if step is not first],
+            save_label=writing_form.save_label(article),
+            shortcuts=writing_form.SHORTCUTS,
+            must_fix=any(finding.prevents_publishing for finding in context["findings"]),
+            to_fix=writing_form.problems_summary(context["findings"]),
+            byline=writing_form.byline_summary(
+                inline for inline in inlines if inline.formset.model not in writing_form.PLACED_MODELS
+            ),
+        )
+        context["groups"] = writing_form.panel_groups(
+            form, {fieldset.classes: fieldset for fieldset in fieldsets}, inlines, context
         )
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -16,6 +16,7 @@ from articles.desk.picture_card import PictureInput
 from articles.desk.scheduling import SAVE_FIELDS
 from articles.errors import Refused
 from articles.pictures.models import Picture
+from articles.publishing.authors import new_author
 from articles.publishing.editions import NOTE_LENGTH
 from articles.publishing.form_fields import LongText, MarkdownArea, MomentField
 from articles.publishing.models import Article, Author, Block, Byline, PicturePlacement, PullQuote, RelatedLink, Source
@@ -64,7 +65,7 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         max_length=MAX_BODY_LENGTH,
         widget=MarkdownArea(),
-        help_text=_("Markdown is supported."),
+        help_text=_("Markdown"),
     )
 
     source = AutocompleteField(
@@ -87,7 +88,7 @@ class ArticleForm(forms.ModelForm[Article]):
         # A headline is one line in as many rows as show all of it. desk-editor.js fits them to the field's width.
         widgets = {
             "dated": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-            "headline": forms.Textarea({"rows": 2, "class": "one-line"}),
+            "headline": forms.Textarea({"rows": 1, "class": "one-line"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,8 +113,10 @@ class ArticleForm(forms.ModelForm[Article]):
                 label=_("Language"), choices=_language_choices(article.language), initial=settings.LANGUAGE_CODE
             )
         if "headline" in self.fields:
+            if not article.pk:
+                self.fields["headline"].widget.attrs["autofocus"] = True
             rows = ceil(len(str(self["headline"].value() or "")) / HEADLINE_CHARACTERS_PER_ROW)
-            self.fields["headline"].widget.attrs["rows"] = max(2, rows)
+            self.fields["headline"].widget.attrs["rows"] = max(1, rows)
         add_hidden_initial(self, without={*SAVE_FIELDS, *TEXT_FIELDS})
 
     def clean_headline(self) -> str:
@@ -260,6 +263,8 @@ class PullQuoteForm(AfterBlockMixin, forms.ModelForm[PullQuote]):
 
 class BylineForm(forms.ModelForm[Byline]):
     author = AutocompleteField(Author.objects, name="name", related=("byline", "author"), label=_("Author"))
+    may_add_authors = False
+    """Set by the admin for one request."""
 
     class Meta:
         model = Byline
@@ -269,7 +274,19 @@ class BylineForm(forms.ModelForm[Byline]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["author"] = row_label(self.instance.author)
+        if self.may_add_authors and "author" in self.fields:
+            field = cast("AutocompleteField", self.fields["author"])
+            field.make = new_author
+            field.help_text = _("A new name is added when you save.")
         add_hidden_initial(self)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """A new author has no id yet: it is saved with the row."""
+        return super()._get_validation_exclusions() | {"author"}  # type: ignore[misc, no-any-return]
+
+    def has_changed(self) -> bool:
+        """A new row counts if it names somebody: the writer's own name was filled in beforehand."""
+        return super().has_changed() if self.instance.pk else bool(self["author"].data)
 
 
 class RelatedLinkForm(AfterBlockMixin, forms.ModelForm[RelatedLink]):

@@ -55,6 +55,11 @@ class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, admin.StackedInline
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Byline]:
         return super().get_queryset(request).select_related("author")
 
+    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.may_add_authors = request.user.has_perm("articles.add_author")
+        return formset
+
 
 class AfterBlockFormsetMixin(LimitedRowsMixin):
     """Rows that follow a paragraph of the article."""

@@ -4,6 +4,7 @@ It replaces Django's select2 widget, which needs JavaScript and has no accessibl
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ class AutocompleteField(forms.CharField):
         manager: The rows to choose from.
         name: The field that holds the name.
         related: The model and field passed to Django's autocomplete view, such as ("byline", "author").
+        make: Returns a new row, not saved yet, for a name that no row has. None means that such a name is an error.
     """
 
     default_error_messages = {
@@ -39,13 +41,14 @@ class AutocompleteField(forms.CharField):
         name: str,
         related: tuple[str, str],
         widget: type[forms.TextInput] = forms.TextInput,
+        make: Callable[[str], Model] | None = None,
         **kwargs: Any,
     ) -> None:
         query = urlencode({"app_label": "articles", "model_name": related[0], "field_name": related[1]})
         url = lazy(lambda: f"{reverse_lazy('admin:autocomplete')}?{query}", str)()
         attrs = {"data-autocomplete-url": url, "autocomplete": "off", "dir": "auto"}
         super().__init__(max_length=MAX_LENGTH, widget=widget(attrs=attrs), **kwargs)
-        self.manager, self.name = manager, name
+        self.manager, self.name, self.make = manager, name, make
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -57,6 +60,8 @@ class AutocompleteField(forms.CharField):
             if row is not None and " ".join(getattr(row, self.name).split()) == " ".join(numbered["name"].split()):
                 return row  # type: ignore[no-any-return]
         found = list(self.manager.filter(**{f"{self.name}__iexact": text})[:5])
+        if not found and self.make is not None and not numbered:
+            return self.make(text)
         if not found:
             raise ValidationError(self.error_messages["unknown"], "unknown", {"name": text})
         if len(found) > 1:

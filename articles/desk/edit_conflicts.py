@@ -90,7 +90,7 @@ def unsaved_fields(
         or posted.get("also")
         or posted.get("resolved")
         or any(posted[name] for name in posted if name.startswith(("topic-", "guess-")))
-        or any(formset.has_changed() for formset in formsets)
+        or any(row.changed_data for formset in formsets for row in formset)
     ):
         return {}
     return {name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"}

@@ -15,7 +15,7 @@ from articles.errors import Refused
 from articles.importing import deciding
 from articles.importing.models import Guess
 from articles.publishing import desk_notes, publishing, rules, saving
-from articles.publishing.models import Article, Block, DeskNote, PullQuote, Revision
+from articles.publishing.models import Article, Block, Byline, DeskNote, PullQuote, Revision
 from articles.topics import curating, tagging
 from articles.topics.models import ArticleTopic
 from articles.web.pagination import parse_id
@@ -37,6 +37,11 @@ class Step:
     label: Any
     from_states: frozenset[str]  # Stored status, or “scheduled” for live articles not yet public.
     publishes: bool = False
+
+    @property
+    def schedules(self) -> bool:
+        """Whether its button says the time that is typed in the form."""
+        return self.name in ("_schedule", "_schedule_change")
 
 
 NOT_PUBLIC = frozenset({*Status.values, "scheduled"} - {Status.LIVE})
@@ -91,6 +96,9 @@ def save_rows(formset: Any, successors: Mapping[int, Block | None], *, by: "User
     for row in sorted(rows, key=lambda row: row.pk is None or getattr(row, "is_lead", False)):
         if getattr(row, "after_id", None) in successors:
             row.after = successors[row.after_id]
+        if isinstance(row, Byline) and row.author.pk is None:  # A name that was typed for the first time.
+            row.author.save()
+            row.author = row.author  # Django remembers the id that the author had when it was set.
         if isinstance(row, PullQuote) and row.confirmation_reason and not row.confirmed_digest:
             row.confirm(by=by, because=row.confirmation_reason)
         row.save()

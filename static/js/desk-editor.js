@@ -163,7 +163,7 @@ function fitRows(field) {
   field.rows = FEWEST_ROWS;
   while (field.scrollHeight > field.clientHeight && field.rows < MOST_ROWS) field.rows += 1;
 }
-const FEWEST_ROWS = 2;
+const FEWEST_ROWS = 1;
 const MOST_ROWS = 12;
 const growsByItself = CSS.supports("field-sizing", "content");
 

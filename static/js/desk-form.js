@@ -84,6 +84,10 @@ function watchStatusLine(line) {
 const statusLine = document.querySelector(".writing-state");
 if (statusLine) watchStatusLine(statusLine);
 
+// A preview that isn't shown isn't fetched.
+onHtmx("beforeRequest", ({ elt }, event) => {
+  if (elt.id === "preview" && !elt.offsetParent) event.preventDefault();
+});
 // Signed out, the preview stays as it is: the status line says why.
 onHtmx("beforeSwap", (detail) => {
   if (detail.target.id === "preview") detail.isError = false;

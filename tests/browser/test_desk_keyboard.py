@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from articles.publishing import autosave
 from articles.publishing.models import Article, Source
+from tests.browser.panel import open_groups, show_preview
 from tests.browser.test_every_page import AXE, look_at, session_cookie
 from tests.browser.test_quote_reply import SELECT
 from tests.factories import make_article, make_owner
@@ -20,6 +21,7 @@ HEARD = "document.dispatchEvent(new Event('visibilitychange'))"  # As when a tab
 def sit_down(browser: Any, path: str) -> Page:
     browser.page.context.add_cookies([session_cookie(make_owner("Ann"), browser.url)])
     page: Page = browser.open(path)
+    open_groups(page)
     return page
 
 
@@ -66,6 +68,7 @@ def test_kept_words_are_read_first_and_enter_throws_nothing_away(browsing: Any) 
         editor.page.evaluate(AXE)
         assert list(look_at(page, "kept words")) == []
         page.locator("[name=headline]").fill("Something new")
+        open_groups(page)
         page.get_by_label("Add topics").press("Enter")
         page.wait_for_url("**/change/")
         assert Article.objects.get().headline == "Something new"
@@ -88,6 +91,7 @@ def test_rows_come_and_go_by_keyboard_and_say_which_they_are(browsing: Any, arti
         expect(page.get_by_role("status").filter(has_text="Already a pull quote.")).to_have_count(1)
         expect(page.locator("[name=pull_quotes-1-text]")).to_have_count(0)
         area.fill("Somebody [said so](https://paper.example/).")
+        show_preview(page)
         shown = page.locator("#preview").get_by_role("link", name="said so")
         expect(shown).to_have_attribute("target", "_blank")
         expect(shown).to_have_attribute("tabindex", "-1")
@@ -140,7 +144,7 @@ def test_a_long_headline_is_seen_whole_while_it_is_typed(browsing: Any, width: i
     with browsing(viewport={"width": width, "height": 740}) as editor:
         if not grows_by_itself:  # As in Firefox and in WebKit before 26.
             editor.page.add_init_script("CSS.supports = () => false")
-            editor.page.route("**/css/desk-forms.css", without_field_sizing)
+            editor.page.route("**/css/desk-*.css", without_field_sizing)
         page = sit_down(editor, address(article))
         field = page.locator("[name=headline]")
         assert field.evaluate(HIDDEN_PIXELS) <= 0
@@ -165,6 +169,7 @@ def test_the_preview_fits_the_window(browsing: Any, width: int, height: int) -> 
     article = make_article("A boat leaves", "\n\n".join([BODY] * 30), published=False)
     with browsing(viewport={"width": width, "height": height}) as editor:
         page = sit_down(editor, address(article))
+        show_preview(page)
         pane = page.locator(".preview-pane")
         expect(pane).to_contain_text("Nobody was on board.")
         assert pane.evaluate("pane => pane.scrollHeight > pane.clientHeight")

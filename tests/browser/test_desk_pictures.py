@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from articles.models import Article, Picture
 from articles.pictures.preparing import prepare
 from articles.pictures.uploading import upload
+from tests.browser.panel import open_groups
 from tests.browser.test_every_page import AXE, RUN_AXE, session_cookie
 from tests.factories import make_article, make_owner
 from tests.pictures.samples import encode, quarters
@@ -44,6 +45,7 @@ def picture_file(name: str = "quay.jpg", size: tuple[int, int] = (600, 400)) -> 
 def open_desk(reader: Any, path: str) -> Page:
     reader.page.context.add_cookies([session_cookie(make_owner(), reader.url)])
     page: Page = reader.open(path)
+    open_groups(page)
     return page
 
 

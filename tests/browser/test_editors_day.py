@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from articles.accounts.models import User
 from articles.importing.models import Guess
 from articles.publishing.models import Article, LinkTarget
+from tests.browser.panel import open_groups, press_in_menu
 from tests.browser.test_every_page import AXE, look_at, session_cookie
 from tests.browser.test_quote_reply import SELECT
 from tests.factories import make_article, make_owner, make_reader
@@ -30,6 +31,7 @@ BODY = "The boat left at ten.\n\nNobody was on board.\n\nIt came back."
 def at_desk(browser: Any, article: Article, editor: User | None = None) -> Page:
     browser.page.context.add_cookies([session_cookie(editor or make_owner(), browser.url)])
     page: Page = browser.open(f"/admin/articles/article/{article.pk}/change/")
+    open_groups(page)
     return page
 
 
@@ -59,20 +61,22 @@ def test_an_editors_day(browsing: Any, javascript: bool) -> None:
         assert any(quote.repeats_the_body for quote in article.pull_quotes.all())
 
         ahead = timezone.localtime() + timedelta(days=1)
+        open_groups(page)
         page.locator("input[name=schedule_for]").fill(f"{ahead:%Y-%m-%dT07:00}")
         if javascript:
             button = page.locator("button[name=_schedule]")
             expect(button).to_have_text(f"Schedule for {ahead:%A} {ahead.day} {ahead:%B}, 07:00 (UTC)")
-        page.locator("button[name=_schedule]").click()
+        press_in_menu(page, "button[name=_schedule]")
         expect(page.locator(".messagelist")).to_contain_text("07:00 (UTC)")
-        press(page, "Publish now")
+        press_in_menu(page, "button[name=_publish]")
         expect(page.locator(".messagelist")).to_contain_text("The article is published.")
 
         area = page.locator("textarea[name=body]")
         area.fill(area.input_value() + "\n\nThe ferry sails again on Friday.")
+        open_groups(page)
         page.locator("textarea[name=note]").fill("An earlier version did not say when it sails again.")
         page.locator("input[name=corrects]").check()
-        press(page, "Save")
+        press(page, "Save changes")
         expect(page.locator(".messagelist")).to_contain_text("The article is published.")
     address = Article.objects.get().get_absolute_url()
     with browsing(javascript=javascript) as reader:
@@ -104,12 +108,12 @@ def test_two_editors_clash_and_nothing_is_lost(browsing: Any, javascript: bool) 
             two.reload()
             expect(two.locator(".writing-state")).to_contain_text("Ann is also editing this.")
         one.locator("textarea[name=body]").fill(BODY.replace("ten", "nine").replace("came back", "came home"))
-        press(one, "Save")
+        press(one, "Save changes")
         expect(one.locator(".messagelist")).to_contain_text("Saved.")
         two.locator("textarea[name=body]").fill(BODY.replace("ten", "eleven"))
         two.locator("textarea[name=standfirst]").fill("A short voyage.")
         second.watch.expected_statuses.add(422)
-        press(two, "Save")
+        press(two, "Save changes")
         expect(two.get_by_role("heading", name="Saved by Ann while you were editing")).to_be_visible()
         clash = two.locator(".conflicting-field")
         expect(clash).to_have_count(1)
@@ -121,7 +125,7 @@ def test_two_editors_clash_and_nothing_is_lost(browsing: Any, javascript: bool) 
         if javascript:
             second.page.evaluate(AXE)
             assert list(look_at(two, "the clash")) == []
-        press(two, "Save")
+        press(two, "Save changes")
         expect(two.locator(".messagelist")).to_contain_text("Saved.")
         page = second.open(Article.objects.get().get_absolute_url())
         for words in ("left at eleven", "came home", "A short voyage."):

@@ -20,6 +20,7 @@ from articles.discussion import closing
 from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
 from articles.notifications import unsubscribe_links
+from articles.pictures import renditions
 from tests.factories import author_of, make_article, make_reader, upload_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -189,8 +190,9 @@ def look_at(page: Page, path: str, *, turn: int = 0) -> Iterator[str]:
 
 
 @pytest.fixture
-def paper(settings: Any) -> None:
+def paper(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ACCOUNT_RATE_LIMITS = {}
+    monkeypatch.setattr(renditions, "WIDTHS", (320,))  # All widths of twelve pictures take 40 s of CPU.
     write_sample()
 
 

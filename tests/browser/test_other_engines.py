@@ -91,6 +91,7 @@ def test_an_editor_links_words_and_sees_the_headline_and_the_preview_whole(windo
     window.type(END + ", as we had said all along and the council has now found out by counting every boat")
     assert window.script(f"{headline}.scrollHeight <= {headline}.clientHeight + 1")
 
+    window.script("document.querySelector('label[for=view-beside]').click()")
     pane = "document.querySelector('.preview-pane')"
     window.wait_until(f"{pane}.innerText.includes('Nobody had counted')")
     assert window.script(f"{pane}.offsetHeight <= innerHeight")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles.publishing.models import Article
+from tests.browser.panel import open_groups, show_preview
 from tests.browser.test_every_page import session_cookie
 from tests.factories import make_article, make_owner
 
@@ -28,6 +29,7 @@ def article() -> Article:
 def sit_down(editor: Any, article: Article) -> Page:
     editor.page.context.add_cookies([session_cookie(make_owner(), editor.url)])
     page: Page = editor.open(f"/admin/articles/article/{article.pk}/change/")
+    open_groups(page)
     return page
 
 
@@ -44,6 +46,7 @@ def test_selected_words_become_a_pull_quote_by_one_key(browsing: Any, article: A
         expect(page.locator("textarea[name=pull_quotes-0-text]")).to_have_value(words)
         expect(area).to_be_focused()
         # The preview sets it after the paragraph in which its words stand; so does the save.
+        show_preview(page)
         expect(page.locator("#preview aside.pull")).to_have_text(words)
         area.evaluate(SELECT, "Forty-two.")
         page.get_by_role("button", name="Pull quote", exact=True).click()
@@ -63,6 +66,7 @@ def test_an_altered_quote_goes_before_readers_only_with_a_reason(
         quote = page.locator("textarea[name=pull_quotes-0-text]")
         quote.fill("Nobody in the net loft had ever counted the lamps")
         if javascript:
+            show_preview(page)
             expect(page.locator("#preview .checks")).to_contain_text("This pull quote doesn’t match the article")
             expect(page.locator("#preview .checks ins")).to_contain_text("ever")
         editor.watch.expected_statuses.add(422)

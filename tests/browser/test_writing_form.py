@@ -1,0 +1,122 @@
+"""The article form: what is in view, the keys, the panel and the menu, on a desk and on a phone."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Author
+from tests.browser.panel import open_groups, press_in_menu, show_preview
+from tests.browser.test_every_page import AXE, look_at, session_cookie
+from tests.factories import make_article, make_owner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADD = "/admin/articles/article/add/"
+SCREEN = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+def open_form(browser: Any, path: str) -> Page:
+    browser.page.context.add_cookies([session_cookie(make_owner("Edna"), browser.url)])
+    page: Page = browser.open(path)
+    return page
+
+
+def change_path(article: Article) -> str:
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def test_a_new_article_fits_one_screen_and_begins_at_its_headline(browsing: Any) -> None:
+    with browsing(viewport=SCREEN) as editor:
+        page = open_form(editor, ADD)
+        expect(page.locator("#id_headline")).to_be_focused()
+        assert page.evaluate("document.documentElement.scrollHeight") <= SCREEN["height"] + 4
+        page.keyboard.press("Shift+Tab")
+        expect(page.get_by_role("button", name="Publish now")).to_be_focused()
+
+
+@pytest.mark.parametrize("viewport", [SCREEN, PHONE], ids=["desk", "phone"])
+def test_the_next_step_stays_in_view(browsing: Any, viewport: Any) -> None:
+    article = make_article(body="\n\n".join(["Nobody was on board."] * 80), published=False)
+    with browsing(viewport=viewport) as editor:
+        page = open_form(editor, change_path(article))
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        expect(page.get_by_role("button", name="Publish now")).to_be_in_viewport(ratio=1)
+
+
+def test_an_article_is_written_and_published_by_keys(browsing: Any) -> None:
+    edna = make_owner("Edna")
+    Author.objects.create(name="Edna Marsh", slug="edna-marsh", user=edna)
+    with browsing(viewport=SCREEN) as editor:
+        editor.page.context.add_cookies([session_cookie(edna, editor.url)])
+        page = editor.open(ADD)
+        page.keyboard.type("A boat leaves")
+        page.keyboard.press("Tab")
+        page.keyboard.type("It came back.")
+        page.locator("#id_body").focus()
+        page.keyboard.type("Nobody was on board.")
+        page.keyboard.press("Control+s")
+        expect(page.locator(".messages")).to_contain_text("Saved.")
+        expect(page.locator(".byline-line")).to_contain_text("By Edna Marsh")
+        page.locator("#id_body").focus()
+        page.keyboard.press("Control+e")
+        expect(page.locator("#preview")).to_contain_text("Nobody was on board.")
+        expect(page.locator("#panel")).to_be_hidden()
+        page.keyboard.press("Control+e")
+        page.keyboard.press("F9")
+        assert page.evaluate("document.getElementById('panel').contains(document.activeElement)")
+        page.keyboard.press("F9")
+        expect(page.locator("#id_body")).to_be_focused()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".messages")).to_contain_text("The article is published.")
+
+
+def test_a_key_leads_to_each_problem_even_in_a_closed_group(browsing: Any) -> None:
+    article = make_article(published=False)
+    with browsing(viewport=SCREEN) as editor:
+        page = open_form(editor, change_path(article))
+        expect(page.get_by_role("link", name="1 to check")).to_be_visible()
+        page.keyboard.press("F8")
+        expect(page.locator("#id_bylines-0-author")).to_be_focused()
+
+
+def test_the_menu_closes_by_escape_and_by_a_press_elsewhere(browsing: Any) -> None:
+    with browsing(viewport=SCREEN) as editor:
+        page = open_form(editor, change_path(make_article(published=False)))
+        menu, more = page.locator(".menu-items"), page.locator("details.menu > summary")
+        more.press("Enter")
+        expect(menu).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+        expect(more).to_be_focused()
+        more.click()
+        page.locator("#id_body").click()
+        expect(menu).to_be_hidden()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_an_article_is_fixed_and_sent_on_from_a_phone(browsing: Any, javascript: bool) -> None:
+    article = make_article(published=False)
+    with browsing(viewport=PHONE, javascript=javascript) as editor:
+        page = open_form(editor, change_path(article))
+        page.locator("#id_headline").fill("A boat leaves")
+        press_in_menu(page, "button[name=_review]")
+        expect(page.locator(".messages")).to_contain_text("awaiting review")
+    article.refresh_from_db()
+    assert (article.headline, article.status) == ("A boat leaves", "review")
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_the_whole_form_is_accessible(browsing: Any, preview: bool) -> None:
+    article = make_article(body="Nobody was on board.\n\nIt came back.")
+    with browsing(viewport=SCREEN) as editor:
+        editor.page.context.add_init_script(AXE)
+        page = open_form(editor, change_path(article))
+        open_groups(page)
+        if preview:
+            show_preview(page)
+            expect(page.locator("#preview")).to_contain_text("Nobody was on board.")
+        else:
+            page.locator("details.menu > summary").click()
+        assert list(look_at(page, "the article form")) == []
