@@ -40,13 +40,18 @@ def forget(reader: User) -> None:
     BannedAddress.objects.filter(Q(reader=reader) | Q(key__in=_keys_of(reader))).delete()
 
 
+def ban_on(email: str) -> BannedAddress | None:
+    """Return the ban, if it hasn't ended, of a deleted account that had this address."""
+    active = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
+    return BannedAddress.objects.filter(active, key=address_key(email)).first()
+
+
 def apply_to(reader: User, email: str) -> bool:
     """Ban a reader whose address belongs to a banned account that was deleted.
 
     Sets the fields and saves nothing. Returns whether the reader was banned.
     """
-    active = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
-    found = BannedAddress.objects.filter(active, key=address_key(email)).first()
+    found = ban_on(email)
     if found is None or reader.is_banned or reader.is_superuser:
         return False
     reader.banned_at, reader.banned_until = timezone.now(), found.ends_at

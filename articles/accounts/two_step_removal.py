@@ -3,13 +3,11 @@
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.accounts import security_log
+from articles.accounts import account_history, security_log
 from articles.accounts.email_address import deliverable_email
 from articles.accounts.models import User
 from articles.accounts.owners import is_owner
@@ -42,14 +40,8 @@ def remove_two_step(*, reader: User, by: User | None, reason: str) -> None:
     reader = User.objects.select_for_update(no_key=True).get(pk=reader.pk)
     if not Authenticator.objects.filter(user=reader).delete()[0]:
         raise Refused(_("This account has no two-step verification."))
-    LogEntry.objects.create(
-        user=by or reader,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(reader.pk),
-        object_repr=str(reader)[:200],
-        action_flag=CHANGE,
-        change_message=_("Turned off two-step verification. Reason: %(reason)s") % {"reason": reason},
-    )
+    message = _("Turned off two-step verification. Reason: %(reason)s") % {"reason": reason}
+    account_history.record(reader, message, by=by or reader)
     security_log.log("Two-step verification removed", reader, by=by, details="" if by else "by command")
     if email := deliverable_email(reader):
         context = {
