@@ -30,7 +30,8 @@ FRAMEWORK_NAMES = {
     ),
     *("get_fields", "get_fieldsets", "get_readonly_fields", "get_search_fields", "get_deleted_objects"),
     *("has_module_permission",),
-    # allauth's adapter
+    # allauth's views and adapter
+    *("get_form_class", "get_success_url"),
     *("is_safe_url", "send_mail", "get_password_change_redirect_url", "get_email_confirmation_url"),
     *("get_reset_password_from_key_url", "_get_login_attempts_cache_key"),
 }

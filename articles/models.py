@@ -1,6 +1,6 @@
 """Import the models of all packages, because Django looks for an app's models here."""
 
-from articles.accounts.models import User
+from articles.accounts.models import Invitation, User
 from articles.discussion.models import (
     Comment,
     CommentVersion,
@@ -56,6 +56,7 @@ __all__ = [
     "Guess",
     "ImportedFile",
     "Inbox",
+    "Invitation",
     "Link",
     "LinkTarget",
     "LostLink",

@@ -11,7 +11,7 @@ from threading import Event, Thread
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from articles.accounts import bans, erasure, session_cleanup
+from articles.accounts import bans, erasure, invitations, session_cleanup
 from articles.discussion import comment_html, moderating
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
@@ -64,6 +64,7 @@ HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
     bans.delete_ended_hashes,
+    invitations.delete_old,
     erasure.empty_write_ahead_log,
     autosave.delete_expired,
     preparing.delete_orphans,

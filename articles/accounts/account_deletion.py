@@ -1,12 +1,14 @@
 """Delete a reader's account. Their comments stay, without a name."""
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 
 from articles.accounts import bans, erasure, security_log
-from articles.accounts.models import User
+from articles.accounts.models import Invitation, User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import account_deleting
 
@@ -29,6 +31,8 @@ def delete_account(*, reader: User, by: User | None = None) -> None:
     account_deleting.send(sender=User, reader=reader)
     for session in UserSession.objects.filter(user=reader):
         session.end()
+    addresses = EmailAddress.objects.filter(user=reader).values("email")  # In lower case, as in invitations.
+    Invitation.objects.filter(Q(accepted_by=reader) | Q(email=reader.email.lower()) | Q(email__in=addresses)).delete()
     # The admin's log holds the names of the users whom it says were changed.
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(reader.pk)).delete()
     security_log.log("Account deleted", reader, by=by)

@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.accounts.models import User
+from articles.accounts.models import Invitation, User
 from articles.errors import Refused
 
 EXPORT_INTERVAL = timedelta(days=1)  # An export reads everything that the reader wrote; the law asks for less often.
@@ -102,6 +102,13 @@ def _profile(reader: User) -> list[Row]:
     ]
 
 
+def _invitations(reader: User) -> list[Row]:
+    """To the reader's address, or accepted by them. Those that they sent hold others' addresses."""
+    theirs = Invitation.objects.filter(Q(email=reader.email.lower()) | Q(accepted_by=reader)).order_by("pk")
+    fields = ("email", "roles", "byline_name", "created_at", "expires_at", "accepted_at", "revoked_at")
+    return [dict(row) for row in theirs.values(*fields)]
+
+
 _emails = rows_of(EmailAddress, "email", "verified", "primary", owner="user")
 _sessions = rows_of(UserSession, "created_at", "last_seen_at", "ip", "user_agent", owner="user")
 _authenticators = rows_of(Authenticator, "type", "created_at", "last_used_at", owner="user")  # Without the secrets.
@@ -110,3 +117,4 @@ register("profile", title=gettext_lazy("Profile"), rows=_profile)
 register("email_addresses", title=gettext_lazy("Email addresses"), rows=_emails)
 register("sessions", title=gettext_lazy("Sessions"), rows=_sessions)
 register("authenticators", title=gettext_lazy("Two-step verification and passkeys"), rows=_authenticators)
+register("invitations", title=gettext_lazy("Invitations"), rows=_invitations)

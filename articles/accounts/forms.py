@@ -5,6 +5,7 @@ import time
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
@@ -147,6 +148,20 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
         return super().try_save(request)  # type: ignore[no-any-return]
 
 
+class InvitedSignupForm(SignupForm):
+    """Sign-up with the address of an invitation, which the link has confirmed."""
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["email"]
+        field.initial, field.disabled = email, True
+        field.help_text = _("The invitation was sent here. Other readers never see it.")
+
+    def save(self, request: HttpRequest) -> User:
+        get_adapter().stash_verified_email(request, self.cleaned_data["email"])
+        return super().save(request)  # type: ignore[no-any-return]
+
+
 def _used(number: str) -> str:
     return f"signup-form:{number}"
 
@@ -245,11 +260,13 @@ class DeleteAccountForm(forms.Form):
     )
 
 
-class RemoveTwoStepForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why an owner does something to an account."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=MAX_REASON_LENGTH,
-        help_text=_("Recorded in the history of the account, and sent to its reader."),
+        help_text=_("Recorded in the history of the account, and sent to them by email."),
     )
 
 

@@ -1,7 +1,7 @@
 """The user model."""
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
@@ -173,6 +173,69 @@ class BannedAddress(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> Self:
+        """Filter what was neither accepted nor withdrawn, expired or not."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
+class Invitation(models.Model):
+    """An owner's invitation by email to take on roles. See `accounts.invitations`.
+
+    The token of its link is stored as a hash, so that nobody can accept it who reads the database or a backup.
+    """
+
+    email = models.EmailField()
+    roles = models.JSONField()
+    """Names of roles, from `accounts.roles.GROUPS`."""
+    byline_name = models.CharField(max_length=120, blank=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField()
+    """When the link that works now was sent."""
+    expires_at = models.DateTimeField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_for_an_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(revoked_at=None),
+                name="an_invitation_is_accepted_or_revoked",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_by=None) | models.Q(accepted_at__isnull=False),
+                name="an_invitation_has_a_time_of_acceptance",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("sent_at")), name="an_invitation_expires_after_it_is_sent"
+            ),
+            models.CheckConstraint(condition=~models.Q(roles=[]), name="an_invitation_has_a_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and not self.is_expired
 
 
 type Viewer = User | AnonymousUser

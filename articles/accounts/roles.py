@@ -7,7 +7,15 @@ Migration 0003 created the groups and stays as it is. A change here needs a migr
 sites get it too; a test compares a migrated database with this table.
 """
 
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 WRITER, EDITOR, MODERATOR = "Writer", "Editor", "Moderator"
+GROUPS = (WRITER, EDITOR, MODERATOR)
+OWNER = "Owner"
+ROLES = (*GROUPS, OWNER)
 
 _WRITER = {
     *("view_article", "add_article", "change_article"),
@@ -39,3 +47,29 @@ PERMISSIONS = {
     },
 }
 """Codenames of permissions by role."""
+
+NAMES: dict[str, Promise] = {
+    WRITER: _("Writer"),
+    EDITOR: _("Editor"),
+    MODERATOR: _("Moderator"),
+    OWNER: _("Owner"),
+}
+DESCRIPTIONS: dict[str, Promise] = {
+    WRITER: _("Writes articles and edits any draft, but can’t publish or change what is published."),
+    EDITOR: _(
+        "Writes, edits, publishes, corrects and withdraws any article, approves topics, and edits sections, authors "
+        "and site pages."
+    ),
+    MODERATOR: _(
+        "Decides on reports and held comments, closes discussions and bans readers, and can read articles and drafts "
+        "but not change them."
+    ),
+    OWNER: _("Can do everything, and alone can give and remove roles."),
+}
+"""What owners and the people they invite are told of a role: one sentence that `PERMISSIONS` must keep true."""
+
+
+def names_of(roles: Iterable[str]) -> list[str]:
+    """Return the translated names of these roles, in their usual order, then those of groups that aren't roles."""
+    given = set(roles)
+    return [str(NAMES[role]) for role in ROLES if role in given] + sorted(given.difference(ROLES))

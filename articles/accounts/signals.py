@@ -6,3 +6,5 @@ from django.dispatch import Signal
 account_deleting = Signal()
 # Sent with `reader` inside the transaction: a role was given or removed, or the account was enabled or disabled.
 role_changed = Signal()
+# Sent with `reader` and `byline_name`, which may be empty, inside the transaction: they accepted an invitation.
+invitation_accepted = Signal()

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from articles.accounts import views
+from articles.accounts import invitation_page, views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
+    path("accounts/invitation/<str:token>/", invitation_page.invitation, name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("settings/", views.settings_page, name="settings"),
     path("settings/copy/", views.export, name="export"),

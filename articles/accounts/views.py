@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.accounts import account_deletion, data_export, owner_setup, two_step_removal
-from articles.accounts.forms import DeleteAccountForm, ProfileForm, RemoveTwoStepForm, SetupForm
+from articles.accounts.forms import DeleteAccountForm, ProfileForm, ReasonForm, SetupForm
 from articles.accounts.models import User
 from articles.accounts.owners import is_owner
 from articles.errors import Refused
@@ -96,7 +96,8 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
 def remove_two_step(request: HttpRequest, reader_id: int) -> HttpResponse:
     """Let someone sign in again who has lost their second step. Asks the owner's password again."""
     reader = get_object_or_404(User, pk=reader_id)
-    form = RemoveTwoStepForm(request.POST or None)
+    back = reverse("people") if reader.is_staff else reverse("admin:articles_user_change", args=[reader.pk])
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             two_step_removal.remove_two_step(reader=reader, by=cast("User", request.user), **form.cleaned_data)
@@ -105,8 +106,8 @@ def remove_two_step(request: HttpRequest, reader_id: int) -> HttpResponse:
         else:
             name = {"name": reader.username}
             messages.success(request, _("%(name)s can sign in with their password alone.") % name)
-            return redirect("admin:articles_user_change", reader.pk)
-    context = {"form": form, "reader": reader}
+            return redirect(back)
+    context = {"form": form, "reader": reader, "back": back}
     return render(request, "accounts/remove_two_step.html", context, status=422 if form.errors else 200)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.desk import moderation_page, picture_upload, preview
+from articles.desk import moderation_page, people_page, picture_upload, preview
 
 urlpatterns = [
     path("moderation/", moderation_page.moderation, name="moderation"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("desk/preview/<int:article_id>/", preview.show_saved, name="preview"),
     path("desk/pictures/upload/", picture_upload.upload_pictures, name="upload_pictures"),
     path("desk/pictures/<int:picture_id>/card/", picture_upload.card, name="picture_card"),
+    path("desk/people/", people_page.people_page, name="people"),
+    path("desk/people/<int:reader_id>/", people_page.change_roles, name="change_roles"),
+    path("desk/people/<int:reader_id>/remove/", people_page.remove_roles, name="remove_roles"),
+    path("desk/invitations/<int:invitation_id>/send/", people_page.resend_invitation, name="resend_invitation"),
+    path("desk/invitations/<int:invitation_id>/withdraw/", people_page.withdraw_invitation, name="withdraw_invitation"),
     path("drafts/<str:token>/", preview.shared_draft, name="shared_draft"),
     path("desk/preview/<int:article_id>/form/", preview.show_posted, name="preview_form"),
 ]

@@ -1,12 +1,14 @@
-"""Receivers of the pictures' signals: waiting articles, cached pages and earlier captions."""
+"""Receivers: of invitations, for bylines; of pictures, for waiting articles, cached pages and earlier captions."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.dispatch import receiver
 
+from articles.accounts.signals import invitation_accepted
 from articles.pictures.models import FormerCaption, Picture
 from articles.pictures.signals import picture_changed, picture_prepared
+from articles.publishing.authors import link_author
 from articles.publishing.models import Article
 from articles.publishing.publishing import publish_waiting
 
@@ -32,3 +34,10 @@ def update_articles(picture: Picture, former: Picture, by: "User", **kwargs: Any
             picture=picture, caption=former.caption, credit_line=former.credit_line, replaced_by=by
         )
     showing.update(stamp=F("stamp") + 1)
+
+
+@receiver(invitation_accepted)
+def give_byline(reader: "User", byline_name: str, **kwargs: Any) -> None:
+    """Link the invited person's account to the name under which they will write."""
+    if byline_name:
+        link_author(reader=reader, name=byline_name)

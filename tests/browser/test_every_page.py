@@ -11,17 +11,20 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
-from django.core import signing
+from django.core import mail, signing
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from articles.accounts.invitations import invite
+from articles.accounts.role_changes import change_roles
+from articles.accounts.roles import MODERATOR, WRITER
 from articles.desk.preview_links import SALT
 from articles.discussion import closing
 from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
 from articles.notifications import unsubscribe_links
 from articles.pictures import renditions
-from tests.factories import author_of, make_article, make_reader, upload_picture
+from tests.factories import author_of, make_article, make_owner, make_reader, upload_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,8 +100,14 @@ def reading_pages() -> list[str]:
     ]
 
 
+def sent_invitation(owner: User) -> str:
+    """The link in an invitation."""
+    invite(email="ines@paper.example", roles=[WRITER, MODERATOR], by=owner)
+    return "/accounts" + mail.outbox[-1].body.partition("/accounts")[2].split()[0]
+
+
 def signed_out_pages() -> list[str]:
-    return ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+    return ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", sent_invitation(make_owner())]
 
 
 def readers_pages() -> list[str]:
@@ -127,6 +136,8 @@ def readers_pages() -> list[str]:
 def staff_pages() -> list[str]:
     draft = Article.objects.filter(status="draft")[0]
     owner = make_reader("Owner", is_staff=True, is_superuser=True)
+    moderator = make_reader("Moderator")
+    change_roles(reader=moderator, roles=[MODERATOR], by=owner)
     corrected = Article.objects.filter(revisions__corrections__isnull=False)[0]
     article = Article.objects.order_by("pk")[0]
     linked = make_article("A boat leaves", "Nobody [said so](https://gone.example/said/) in time.")
@@ -159,6 +170,10 @@ def staff_pages() -> list[str]:
         "/admin/articles/user/",
         f"/admin/articles/user/{owner.pk}/change/",
         "/moderation/",
+        "/desk/people/",
+        f"/desk/people/{moderator.pk}/",
+        f"/desk/people/{moderator.pk}/remove/",
+        sent_invitation(owner),
         f"/comments/{Comment.objects.public()[0].pk}/request-quote/",
     ]
 

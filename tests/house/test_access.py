@@ -85,10 +85,14 @@ EDITORS = {
     "preview_form",
     *("upload_pictures", "picture_card", "original_picture"),
 }
-OWNERS = {"remove_two_step"}
+OWNERS = {
+    "remove_two_step",
+    *("people", "change_roles", "remove_roles", "resend_invitation", "withdraw_invitation"),
+}
 TOKEN_HOLDERS = {
     "setup",  # Closed for ever once there is an owner.
     "unsubscribe",  # The token stands in each mail.
+    "invitation",  # An owner sent it to an address.
     "shared_draft",  # An editor gave the link to somebody.
     "inbox_feed",  # The reader made it and gave it to a program.
 }

@@ -16,6 +16,7 @@ from django.db.migrations.state import StateApps
 from django.test import Client
 from django.urls import reverse
 
+from articles.accounts import invitations
 from articles.accounts.data_export import EXPORT_INTERVAL
 from articles.discussion.threads import last_visits
 from articles.notifications.models import Inbox, Notification
@@ -41,6 +42,8 @@ EMAIL = {
     "account/password_reset": "to reset your password",
     "account/password_reset_key": "to reset your password",
     "account/password_set": "when it is changed or set",
+    "account/invitation": "to invite you to work on this site",
+    "account/roles_changed": "to tell you when your role changes",
     "account/two_step_removed": "two-step verification is turned on or off",
     "account/unknown_account": "reset the password of an address that has none",
     "mfa/recovery_codes_generated": "recovery codes are generated",
@@ -75,7 +78,8 @@ def test_the_privacy_page_names_every_kind_of_email() -> None:
     # Only these write email: allauth's and ours by its templates, notifications, and the queue itself.
     modules = (ROOT / "articles").rglob("*.py")
     writers = {str(path.relative_to(ROOT)) for path in modules if WRITES.search(path.read_text("utf-8"))}
-    accounts = {"articles/accounts/adapter.py", "articles/accounts/two_step_removal.py"}
+    names = ("adapter", "invitations", "role_changes", "two_step_removal")
+    accounts = {f"articles/accounts/{name}.py" for name in names}
     assert writers == {*accounts, "articles/notifications/digests.py", "articles/mail/sending.py"}
 
 
@@ -90,6 +94,7 @@ def test_the_privacy_page_gives_the_periods_that_the_code_keeps() -> None:
     assert f"keeps you signed in for at most {session}" in PRIVACY and f"; {session} after you sign in" in PRIVACY
     assert f"deleted after {days(last_visits.RETENTION)}" in PRIVACY
     assert f"open forms are stored for {days(autosave.KEPT_FOR)}" in PRIVACY
+    assert f"delete them {days(invitations.RETENTION)} after the invitation expires" in PRIVACY
     assert timedelta(days=1) == EXPORT_INTERVAL and "once a day, and delete your account" in PRIVACY
     assert 360 <= configured.CSRF_COOKIE_AGE / 86400 <= 366 and "lasts for a year" in PRIVACY
     drafts = (ROOT / "static/js/drafts.js").read_text("utf-8")

@@ -16,6 +16,7 @@ FORMER_DEFAULTS = {
     "2734f954e4d263a0289452cd80a5f301d970b1314f26084530a8e9314f423ceb",
     "f0340062057940b09a695bdce3e932a983e381bbb31b01500cb43e77026014c7",
     "eddab7b5de94a5ac02c144ce65e686aa10f0391f245b6a5030bc3bba214c902f",
+    "7daa2be80dff297aec425fbe7c091ffed1d5708ba57a303b02ad130c176742da",
 }
 """Hashes of texts that were the default. A change of a text adds the old one's, and a migration: `update_unchanged`."""
 
