@@ -79,8 +79,9 @@ def _insert_paragraph(article: Article, made: PullQuote | RelatedLink, paragraph
     blocks = render_blocks(article.body)
     number = len(blocks) if made.after is None or made.after.position is None else made.after.position + 1
     end = 0
-    for block in blocks[:number]:
-        end = article.body.find(block.source, end) + len(block.source)
+    for block in blocks[:number]:  # The last may be footnotes, which aren't in one place.
+        found = article.body.find(block.source, end)
+        end = found + len(block.source) if found >= 0 else len(article.body)
     article.body = f"{article.body[:end]}\n\n{paragraph}{article.body[end:]}"
     saving.write_text(article)
     if made.after is not None:

@@ -108,7 +108,7 @@ def _index_of(line: CompanionLine, markdown: Sequence[str], blocks: Sequence[Blo
     """Return the index of the Markdown's line before which to write this one: right after its block."""
     last = len(blocks) - 1
     after = last if line.after is None else min(line.after, last)
-    if after >= 0 and blocks[after].is_unclosed:
+    while after >= 0 and blocks[after].is_unclosed:
         after -= 1
     if after >= 0:
         return blocks[after].end

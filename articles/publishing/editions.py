@@ -16,9 +16,11 @@ from articles.pictures.models import Picture
 from articles.publishing.models import Article, RelatedLink, Revision
 from articles.text.diff import Kind, extent, marked, stretches
 from articles.text.excerpts import plain_text
+from articles.text.footnotes import NOTES
 from articles.text.links import LINK
 from articles.text.markdown import render_blocks, typographic
 from articles.text.sanitizing import clean_text, trusted
+from articles.text.tables import TABLE
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -31,6 +33,8 @@ HEADLINE, STANDFIRST, HEADING, COMPANION = "\ue002", "\ue003", "\ue004", "\ue005
 KINDS = {HEADLINE: "as-headline", STANDFIRST: "as-standfirst", HEADING: "as-heading", COMPANION: "as-beside"}
 KIND_MARKS = re.compile(f"[{''.join(KINDS)}]")
 NOTE_LENGTH = 1000  # Characters.
+CELL_GAP = re.compile(r"</t[hd]>\s*(?=<t[hd])")
+FOOTNOTE_START = re.compile(r'(?=<li id="fn-)')
 MARKERS = re.compile("[\ue000-\ue005]")
 MARKED_URL = re.compile(f"{URL_START}([^{URL_END}]*){URL_END}")
 
@@ -70,11 +74,18 @@ def _lines(revision: Revision, *, only_public: bool = False) -> Iterator[tuple[s
     ]
     lines += beside.pop(-1, [])
     for position, block in enumerate(blocks):
-        lines.append((HEADING if block.html.startswith("<h") else "", _text_with_urls(block.html)))
+        lines += [(HEADING if part.startswith("<h") else "", _text_with_urls(part)) for part in _parts(block.html)]
         lines += beside.get(position, [])
     for mark, line in lines:
         if line := " ".join(line.split()):
             yield mark, line
+
+
+def _parts(html: str) -> list[str]:
+    """Return what is compared as a line of its own: a block, a row of a table, or a footnote."""
+    if html.startswith(TABLE):
+        return CELL_GAP.sub(" | ", html).split("</tr>")
+    return FOOTNOTE_START.split(html) if html.startswith(NOTES) else [html]
 
 
 def _text_with_urls(html: str) -> str:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink
 from articles.publishing.picture_html import feed_figure, figure, gallery
+from articles.text import footnotes
 from articles.text.directions import own_directions
-from articles.text.excerpts import plain_text
+from articles.text.excerpts import FOOTNOTE_LINK, plain_text
 from articles.text.links import lost_link_html, with_any_marks
 from articles.text.placeholders import fill, placeholder
 from articles.text.sanitizing import trusted
@@ -25,11 +26,12 @@ from articles.text.sanitizing import trusted
 PICTURE = "picture"  # Begins the name of a picture’s placeholder; the id of its placement follows.
 GALLERY = "gallery"  # The same; the ids of several follow.
 ALSO = "also"  # Begins the name of an “Also on” box’s placeholder; the id of its link follows.
-OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr)\b")
+OPENING_TAG = re.compile(r"<(p|h2|h3|ul|ol|blockquote|pre|hr|div|section)\b")
 STANDALONE_QUOTE = '<blockquote class="pull"'  # Only the layout writes this class.
 BLOCK_START = re.compile(r'^<\w+[^>]* id="p(\d+)"', re.MULTILINE)
 PARAGRAPH_START = re.compile(r"<p\b")
-TEXT_OR_TAG = re.compile(r"(<[^>]*>)")
+TEXT_OR_TAG = re.compile(f"({FOOTNOTE_LINK.pattern}|<[^>]*>)")
+BACK_LINK_TARGET = re.compile(r'(?<=<a class="footnote-back") href="#fnref-(\d+)(?:-(\d+))?"')
 
 
 def lay_out(article: Article, *, for_feed: bool = False) -> str:
@@ -74,7 +76,10 @@ def compose(
         if block.position is None:
             continue
         html = block.html
-        if not for_feed:
+        if for_feed:
+            html = footnotes.without_links(html)
+        else:
+            html = _name_footnotes(html) if html.startswith(footnotes.NOTES) else html
             html = mark_lost_links(html, lost_in[block.pk])
             html = OPENING_TAG.sub(rf'<\1 id="{block.anchor}"', html, count=1)
         if dateline and PARAGRAPH_START.match(html):
@@ -90,6 +95,18 @@ def compose(
     for left in quotes_after.values():
         pieces += _render_quotes(left, language, for_feed=for_feed)
     return "\n".join(pieces)
+
+
+def _name_footnotes(html: str) -> str:
+    """Name the notes and their links back to the text for screen readers. Their roles say what they are."""
+    again = _("Back to reference %(number)s")
+
+    def named(link: re.Match[str]) -> str:
+        label = again % {"number": "-".join(filter(None, link.groups()))}
+        return f'{link[0]} aria-label="{escape(label)}"'
+
+    label = f'{footnotes.NOTES} aria-label="{escape(_("Footnotes"))}"'
+    return label + BACK_LINK_TARGET.sub(named, html.removeprefix(footnotes.NOTES))
 
 
 def _by_block[Row: (PicturePlacement, PullQuote, RelatedLink, LostLink)](
@@ -127,7 +144,7 @@ def _render_quotes(quotes: Iterable[PullQuote], language: str, *, for_feed: bool
 def mark_lost_links(html: str, lost_links: Iterable[LostLink]) -> str:
     """Wrap the text of each lost link, found as the recorded occurrence in the block's text, never inside a tag."""
     parts = TEXT_OR_TAG.split(html)
-    texts = {index: unescape(part) for index, part in enumerate(parts) if part and not part.startswith("<")}
+    texts = {index: unescape(part) for index, part in enumerate(parts) if part and index % 2 == 0}
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     places: dict[str, list[tuple[int, int, int]]] = {}
     for link in lost_links:

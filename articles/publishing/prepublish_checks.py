@@ -13,7 +13,9 @@ from django.utils.translation import ngettext
 
 from articles.publishing.models import Article, Link, LinkTarget
 from articles.text.excerpts import excerpt, plain_text
+from articles.text.footnotes import NOTES
 from articles.text.quotations import nested
+from articles.text.tables import TABLE
 
 LONG_PARAGRAPH = 150  # Words; about forty lines on a phone.
 SHOWN = 60  # Characters of a quotation in a message.
@@ -144,6 +146,8 @@ def _text(article: Article) -> Iterator[Finding]:
     if IMAGE_WITHOUT_ALT.search(article.body):
         yield Finding(_("An image has no alt text."), _("Describe the image between the square brackets."), "id_body")
     for block in article.blocks.filter(position__isnull=False):
+        if block.html.startswith((TABLE, NOTES)):
+            continue
         words = len(plain_text(block.html).split())
         if words > LONG_PARAGRAPH:
             yield Finding(

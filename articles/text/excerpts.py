@@ -6,7 +6,11 @@ from html import unescape
 from articles.text.unicode_folding import AM, MARKS, VIRAMAS
 
 TAG = re.compile(r"<[^>]*>")
-BREAKS = re.compile(r"</(?:p|li|h2|h3|blockquote|pre)>|<br>|<hr>")
+BREAKS = re.compile(r"</(?:p|li|h2|h3|blockquote|pre|th|td)>|<br>|<hr>")
+# A footnote's number in the text, linked or not, and the link back to it: no words of the text.
+FOOTNOTE_LINK = re.compile(
+    r'<sup>(?:<a class="footnote-ref"[^>]*>)?\d+(?:</a>)?</sup>| <a class="footnote-back"[^>]*>[^<]*</a>'
+)
 
 # Characters that stay with the one before: marks, joiners, skin tones, tags of flags, am in Thai and Lao, the second
 # half of a Korean syllable in pieces.
@@ -24,6 +28,8 @@ FULL = 0.6  # A cut between words must leave this share of the length; scripts w
 
 def plain_text(html: str) -> str:
     """Return the text of our own sanitised HTML, with a newline after each block."""
+    if "footnote-" in html or "<sup>" in html:
+        html = FOOTNOTE_LINK.sub("", html)
     return unescape(TAG.sub("", BREAKS.sub("\n", html))).strip()
 
 

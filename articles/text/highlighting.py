@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
-from articles.text.excerpts import BREAKS
+from articles.text.excerpts import BREAKS, FOOTNOTE_LINK
 
-# Tags, and the text that the layout adds for screen readers: neither is part of the plain text.
-TAG_OR_NOTE = re.compile(r'(<span class="sr-only">[^<]*</span>|<span class="dateline">[^<]*</span> — |<[^>]*>)')
+# Tags, the text that the layout adds for screen readers, and links of footnotes: none is part of the plain text.
+_NOTES = (r'<span class="sr-only">[^<]*</span>', r'<span class="dateline">[^<]*</span> — ', FOOTNOTE_LINK.pattern)
+TAG_OR_NOTE = re.compile(f"({'|'.join(_NOTES)}|<[^>]*>)")
 ENTITY_OR_LETTER = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);|.", re.DOTALL)
 OPEN, CLOSE = "<mark>", "</mark>"
 

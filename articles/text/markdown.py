@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from articles.text import mentions
+from articles.text import footnotes, mentions, tables
 from articles.text.inline_rules import make_linear
 from articles.text.quotation_marks import ENGLISH, Marks, marks_of
 from articles.text.sanitizing import clean_article_html, clean_comment_html
@@ -32,7 +32,10 @@ def _dialect(*rules: str, breaks: bool = False, marks: Marks = ENGLISH) -> Markd
 def _article_dialects(marks: Marks) -> tuple[MarkdownIt, MarkdownIt]:
     """Return the parser of articles with these quotation marks, and the one for text that is nested too deep."""
     rules = ("blockquote", "list", "heading", "lheading", "hr", "fence", "reference", "autolink")
-    return _dialect(*rules, marks=marks), _dialect("fence", marks=marks)
+    dialect = _dialect(*rules, marks=marks)
+    tables.add_to(dialect)
+    footnotes.add_to(dialect)
+    return dialect, _dialect("fence", marks=marks)
 
 
 _comment = _dialect("blockquote", "list", "fence", "autolink", breaks=True)
@@ -72,9 +75,10 @@ def _rendered(source: str, marks: Marks) -> tuple[RenderedBlock, ...]:
     lines = source.split("\n")
     blocks: list[RenderedBlock] = []
     for span in _top_level(tokens):
-        top, bottom = span[0].map or [0, 0]
+        maps = span[0].meta.get("maps") or [span[0].map or [0, 0]]  # The definitions of footnotes may be anywhere.
+        text = "\n\n".join("\n".join(lines[top:bottom]).strip() for top, bottom in maps)
         html = clean_article_html(dialect.renderer.render(span, dialect.options, env)).strip()
-        blocks.append(RenderedBlock("\n".join(lines[top:bottom]).strip(), html))
+        blocks.append(RenderedBlock(text, html))
     return tuple(blocks)
 
 
@@ -95,22 +99,36 @@ class BlockLines:
     first: int
     end: int  # Blank lines after it aren't part of it.
     is_code: bool
-    is_unclosed: bool  # A code block without its closing fence: it takes all of the text after it.
+    is_unclosed: bool  # A code block without its closing fence takes all of the text after it. So are notes after it.
 
 
 def block_lines(source: str) -> list[BlockLines]:
-    """Return where the blocks of `render_blocks` stand. Its lines have to end with newlines alone."""
+    """Return where the blocks of `render_blocks` stand. Its lines have to end with newlines alone.
+
+    Footnotes are the last block, and stand where their definitions after all other blocks are, else at the end.
+    """
     lines = source.split("\n")
-    found = []
+    found: list[BlockLines] = []
+    notes: list[BlockLines] = []
+    tokens = _parse_blocks(source)
     # Quotation marks make no blocks, so any language's parser gives the same; and no line needs its inline parse.
-    for opening, *_rest in _top_level(_parse_blocks(source)):
+    for opening, *_rest in _top_level(tokens):
         first, end = opening.map or [0, 0]
         is_code = opening.type == "fence"
         closing = CLOSING_FENCE.fullmatch(lines[end - 1]) if is_code and end > first + 1 else None
         is_closed = closing is not None and closing[1].startswith(opening.markup)
         while end > first + 1 and not lines[end - 1].strip(" \t"):
             end -= 1
-        found.append(BlockLines(first, end, is_code, is_unclosed=is_code and not is_closed))
+        place = BlockLines(first, end, is_code, is_unclosed=is_code and not is_closed)
+        if opening.type == footnotes.NOTE_OPEN:
+            notes.append(place)
+        else:
+            found.append(place)
+            notes.clear()
+    if any(token.type == footnotes.NOTE_OPEN for token in tokens):
+        is_unclosed = bool(found) and found[-1].is_unclosed
+        first, end = (notes[0].first, notes[-1].end) if notes else (len(lines), len(lines))
+        found.append(BlockLines(first, end, is_code=False, is_unclosed=is_unclosed))
     return found
 
 

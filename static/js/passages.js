@@ -6,7 +6,7 @@ import { closest, editedField, focusQuietly, hasModifierKey, htmx, typeInto } fr
 const LONGEST_QUERY = 3000; // Bytes of selected text in a URL. For more than that, respond to the whole paragraph.
 const MARGIN = 16; // Pixels between a panel beside the text and the edge of the window.
 const CONTEXT = 64; // Characters before the selection, to tell it from the same words elsewhere in the paragraph.
-const NOT_TEXT = ".sr-only, .respond-link, .dateline"; // What the layout adds to a paragraph's own text.
+const NOT_TEXT = ".sr-only, .respond-link, .dateline, .footnote-ref, .footnote-back"; // What the layout adds to a paragraph's own text.
 const SELECTION_PAUSE = 250; // Milliseconds after the last change of the selection.
 
 /**

@@ -140,7 +140,9 @@ def staff_pages() -> list[str]:
     change_roles(reader=moderator, roles=[MODERATOR], by=owner)
     corrected = Article.objects.filter(revisions__corrections__isnull=False)[0]
     article = Article.objects.order_by("pk")[0]
-    linked = make_article("A boat leaves", "Nobody [said so](https://gone.example/said/) in time.")
+    table = "| Port | Ships in the year 1912 | Tonnage |\n|---|--:|---|\n| Bartholomew | 12 | unknown |"
+    text = f"Nobody [said so](https://gone.example/said/) in time[^1].\n\n{table}\n\n[^1]: Twice[^2].\n[^2]: On deck."
+    linked = make_article("A boat leaves", text)
     target = linked.links.get().target
     LinkTarget.objects.update(state="dead", cause="gone", status=404, failures=4, failing_since=timezone.now())
     return [

@@ -414,3 +414,17 @@ def test_the_number_of_queries_of_a_passage_does_not_grow(
     page(signed_in, url_of(article))
     with django_assert_num_queries(12):
         page(signed_in, url_of(article))
+
+
+def test_readers_respond_to_a_cell_of_a_table_and_beside_a_footnote(client: Client) -> None:
+    article = make_article(body="He left[^1] at ten.\n\n| Port | Ships |\n|---|---|\n| Hull | 12 |\n\n[^1]: Late.")
+    respond(article, words="left at", place=element_id(article, 0))
+    respond(article, words="Ships Hull", place=element_id(article, 1))
+    html = page(client, article.get_absolute_url())
+    assert "<mark>left</mark><sup>" in html
+    assert "</sup><mark> at</mark> ten." in html
+    assert '<th scope="col" dir="auto"><mark>Ships</mark></th>' in html
+    assert '<td dir="auto"><mark>Hull</mark></td>' in html
+    assert re.search(r'</table>\n</div>\s*<a class="respond-link"[^>]*>1</a>\n</div>', html)
+    notes = html.partition('class="footnotes"')[2].partition("</section>")[0]
+    assert "respond-link" not in notes

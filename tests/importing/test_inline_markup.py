@@ -197,3 +197,18 @@ def test_front_lines_that_say_nothing_right_are_told_and_left_out() -> None:
     assert record.front == {}
     assert {decision.subject for decision in record.decisions} == {"language", "original", "place"}
     assert record.misplaced == ""
+
+
+def test_a_table_and_a_footnote_of_a_markdown_file_are_kept(read_body: Reads) -> None:
+    table = 'Port | "Ships"\n--- | ---\nHull | "*12*"'
+    record = read_body(f"It left[^boat].\n\n{table}\n\n[^boat]: The Ada.", name="a.md")
+    html = render_article(record.body)
+    assert record.misplaced == ""
+    assert "<table>" in html
+    assert "<sup>" in html
+
+
+def test_lines_with_pipes_in_a_text_file_are_no_table(read_body: Reads) -> None:
+    record = read_body("Port | Ships\n-- | --\nHull | 12", name="a.txt")
+    assert "<table" not in render_article(record.body)
+    assert record.misplaced == ""

@@ -30,13 +30,17 @@ KINDS = (PICTURE, PULL_QUOTE, ALSO_ON)
 KNOWN = {(kind, number) for kind in KINDS for number in (1, 2)}
 NAMES = {"picture": "Bild", "pull quote": "Großes Zitat", "also on": "Siehe auch"}
 
-BLOCKS = ["Words.", "Two\nlines.", "## Head", "- a\n- b", "1. a\n\n2. b", "> Quoted\n> twice", "***", "```\ncode\n```"]
+BLOCKS = [
+    *("Words.", "Two\nlines.", "## Head", "- a\n- b", "1. a\n\n2. b", "> Quoted\n> twice", "***", "```\ncode\n```"),
+    "a | b\n--|--",
+]
 PIECES = [
     *("Words", "Two\nlines", "# H", "- a", "* b", "1. c", "> q", "> > r", "***", "===", "```", "~~~", "  ```", "    x"),
     *("[a]: http://a.example", "[a]: http://a.example 't", "[a]", "", "", "", " ", "\xa0", "\u2028", "\x0c", "\\"),
     *("[picture 1]", "[picture 2: Words]", "[Pull  Quote 1:a ] b]", "[also\xa0on 1 : c] ", "[picture 9]", "[picture]"),
     *("\\[picture 1]", "\\\\[picture 1]", "\\[picture 9]", "> [picture 1]", "- [pull quote 2]", "  [also on 2]"),
     *("[picture 1: a]: http://a.example]", "[picture 01]", ">" * 13 + " deep", "a\rb", "a\r\nb", "- ```"),
+    *("a | b", "--|--"),
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("\n".join)
 LINES = st.lists(
@@ -282,3 +286,18 @@ def test_the_html_is_that_of_the_text_without_its_lines() -> None:
     body = "One.\n\n- a\n- b\n\n> Two.\n"
     lines = [CompanionLine(PICTURE, 1, "", 1), CompanionLine(ALSO_ON, 2, "", 0)]
     assert render_article(read_lines(write_lines(body, lines), KNOWN).body) == render_article(body)
+
+
+def test_lines_stand_before_and_after_footnotes_and_tables() -> None:
+    body = "One[^1].\n\na | b\n--|--\n1 | 2\n\n[^1]: First.\n[^2]: Second."
+    lines = [CompanionLine(PICTURE, 1, "", 1), CompanionLine(PICTURE, 2, "", 2)]
+    text = write_lines(body, lines)
+    assert text == body.replace("\n\n[^1]", "\n\n[picture 1]\n\n[^1]") + "\n\n[picture 2]"
+    assert read_lines(text, KNOWN) == ReadText(body, lines, [])
+
+
+def test_a_line_after_footnotes_in_the_middle_of_the_text_comes_at_its_end() -> None:
+    body = "One[^1].\n\n[^1]: First.\n\nTwo."
+    text = write_lines(body, [CompanionLine(PICTURE, 1, "", 2)])
+    assert text == f"{body}\n\n[picture 1]"
+    assert read_lines(text, KNOWN) == ReadText(body, [CompanionLine(PICTURE, 1, "", 1)], [])

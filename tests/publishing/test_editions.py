@@ -264,3 +264,14 @@ def test_every_edition_can_be_rebuilt_and_its_difference_gives_the_next(texts: l
 
 def _without_ids(html: str) -> str:
     return re.sub(r' id="[^"]*"', "", html)
+
+
+def test_rows_of_a_table_and_footnotes_are_compared_one_by_one(article: Article) -> None:
+    text = "It left[^1].\n\n| Port | Ships |\n|---|---|\n| Hull | 12 |\n| Oslo | 3 |\n\n[^1]: At ten.\n[^2]: On time."
+    old = write(article, text)
+    new = write(article, text.replace("| 3", "| 4").replace("ten", "nine"))
+    changed = [paragraph.html for part in editions.compare(old, new) if part.changed for paragraph in part.paragraphs]
+    assert len(changed) == 2
+    assert changed[0].startswith("Oslo | <del>")
+    assert changed[1].startswith("At <del>")
+    assert new.words_added == 2

@@ -122,3 +122,45 @@ def test_boxes_are_filled_by_the_page_and_unknown_ones_leave_nothing() -> None:
 def test_a_text_cannot_forge_the_mark_of_a_box() -> None:
     article = make_article(body="<!--@also:1-->\n\n`<!--@also:1-->`\n\nText.")
     assert OPEN not in Article.objects.get(pk=article.pk).body_html
+
+
+TABLE = "| Port | Ships |\n|---|---|\n| Hull | 12 |"
+
+
+def test_a_table_and_the_footnotes_are_blocks_with_anchors() -> None:
+    article = make_article(body=f"He said it[^1].\n\n{TABLE}\n\n[^1]: To me.")
+    for block in article.blocks.all():
+        assert f' id="{block.anchor}"' in article.body_html
+    assert '<section id="p' in article.body_html
+    assert article.word_count == len("He said it. Port Ships Hull 12 To me.".split())
+
+
+def test_links_back_from_footnotes_are_named_for_screen_readers() -> None:
+    article = make_article(body="He said it[^1], and again[^1].\n\n[^1]: To me.")
+    assert 'class="footnotes" role="doc-endnotes"' in article.blocks.get(position=1).html
+    assert 'aria-label="Footnotes"' in article.body_html
+    assert 'href="#fnref-1" aria-label="Back to reference 1"' in article.body_html
+    assert 'href="#fnref-1-2" aria-label="Back to reference 1-2"' in article.body_html
+
+
+def test_footnotes_in_a_feed_have_no_links_that_lead_nowhere() -> None:
+    html = lay_out(make_article(body="He said it[^1].\n\n[^1]: To me."), for_feed=True)
+    assert "it<sup>1</sup>" in html
+    assert "To me.</p>" in html
+    assert "#fn" not in html
+    assert "id=" not in html
+
+
+def test_lost_links_are_found_beside_footnotes() -> None:
+    body = "Note 1[^1] of 1 boat.\n\n[^1]: A footnote."
+    lost = [Lost(words="1", block=0, occurrence=1), Lost(words="footnote", block=1)]
+    html = make_article(body=body, companions=Companions(lost=lost)).body_html
+    assert 'of <span class="dead-link"' in html
+    assert 'A <span class="dead-link"' in html
+    assert html.count('<a class="footnote-') == 2
+
+
+def test_the_columns_of_a_table_begin_where_its_letters_do() -> None:
+    html = fill_places(make_article(body=f"Hi.\n\n{TABLE.replace('Port', 'ميناء')}").body_html, box=lambda _number: "")
+    assert '<table dir="rtl">' in html
+    assert '<td dir="auto">Hull</td>' in html

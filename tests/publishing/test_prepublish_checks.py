@@ -115,3 +115,9 @@ def test_the_list_stands_in_the_form_before_the_buttons(client: Client) -> None:
 def test_a_draft_of_the_same_headline_is_told() -> None:
     make_article("The tide", published=False, dated=None)
     assert "A draft has the same headline." in found(make_article("The tide"))
+
+
+def test_a_long_table_and_long_footnotes_are_no_long_paragraphs() -> None:
+    row = f"| {'word ' * 200} | b |\n"
+    article = make_article(body=f"Text[^1].\n\n| a | b |\n|---|---|\n{row}\n\n[^1]: {'word ' * 200}", published=False)
+    assert not [problem for problem in found(article) if "words long" in problem]

@@ -16,9 +16,10 @@ from articles.text.placeholders import OPEN
 
 # Our layout puts each block, pull quote and box on its own line, and nothing else writes ids.
 PIECES = re.compile(r'\n(?=<\w+[^>]* id="(?:p|quote-)\d+"|' + OPEN + ")")
-# Elements that take responses: no headings, rules or code.
-RESPONDABLE = re.compile(r'<(?:p|ul|ol|blockquote|aside)\b[^>]* id="(p\d+|quote-\d+)"')
-ENDS = re.compile(r"(?:\s*</(?:p|li|ul|ol|blockquote)>)+\s*$")
+# Elements that take responses: no headings, rules, code or footnotes. Only a table is in a <div>.
+RESPONDABLE = re.compile(r'<(?:p|ul|ol|blockquote|aside|div)\b[^>]* id="(p\d+|quote-\d+)"')
+# After the last letter, or below the box in which a table scrolls.
+ENDS = re.compile(r"(?:\s*</(?:p|li|ul|ol|blockquote)>)+\s*$|(?<=</div>)\s*</div>\s*$")
 
 ENDS_WITHIN = 120  # Characters at the end that are searched: searching from the front tries at every letter.
 

@@ -19,6 +19,7 @@ from articles.importing.records import Decision, Kind
 BLANK = re.compile(r"\n(?:[ \t\u00a0]*\n)+")
 FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 STRUCTURE = re.compile(r"^(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|```|~~~| {4}|\t|(?:[-*_]\s*){3,}$|\[[^\]]+\]:\s)")
+TABLE = re.compile(r"^[^\n]*\|[^\n]*\n[ \t]*[|:-][|: \t-]*(?:\n|$)")
 SETEXT = re.compile(r"\n\s{0,3}(?:=+|-+)\s*$")
 QUOTE_MARK = re.compile(r"^>>\s?", re.MULTILINE)
 SPEAKER_LINE = re.compile(r"\n\s*[—–-]{1,2}\s*(?P<speaker>[^,\n]{1,120}?)(?:,\s*(?P<role>[^\n]{1,160}))?\s*$")
@@ -98,7 +99,7 @@ def classify_blocks(blocks: list[str], *, markdown: bool) -> tuple[list[Item], l
                 continue
         if markdown and block.startswith(">>"):
             items.append(_marked_quote(block))
-        elif markdown and (STRUCTURE.match(block) or SETEXT.search(block)):
+        elif markdown and (STRUCTURE.match(block) or SETEXT.search(block) or TABLE.match(block)):
             items.append(Item(BlockKind.VERBATIM, block))
         else:
             waiting = _sort_lines(block, items, decisions)

@@ -9,13 +9,14 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from articles.text.excerpts import plain_text
+from articles.text.footnotes import REFERENCE as FOOTNOTE_REFERENCE
 from articles.text.markdown import RenderedBlock
 
 WORD = re.compile(r"[^\W_]+")
 ATTRIBUTE = re.compile(r'(?:href|title)="([^"]*)"')
 URL = re.compile(r"(?:\b[a-zA-Z]\w{1,15}://|mailto:|www\.)\S+|\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
-# Markdown that is not text: list numbers, the language of code blocks.
-MARKS = re.compile(r"^[ \t>]*\d{1,9}[.)](?=\s)|^[ \t]*(?:```+|~~~+).*$", re.MULTILINE)
+# Markdown that is not text: list numbers, the language of code blocks, names of footnotes.
+MARKS = re.compile(rf"^[ \t>]*\d{{1,9}}[.)](?=\s)|^[ \t]*(?:```+|~~~+).*$|{FOOTNOTE_REFERENCE.pattern}", re.MULTILINE)
 MAX_WORDS_SHOWN = 8  # In the reason.
 
 

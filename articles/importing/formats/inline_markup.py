@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from articles.text.escaping import escape_inline, escape_line_starts
 from articles.text.excerpts import plain_text
 from articles.text.markdown import render_blocks
 
@@ -24,11 +25,6 @@ WHOLE_EMPHASIS = re.compile(
     r"^(?P<marks>\*{1,3}|_{1,3})(?=[^\s*_])(?P<inner>(?:(?!(?P=marks)).)*)(?<=[^\s*_])(?P=marks)$", re.DOTALL
 )
 CODE = re.compile(r"(?<!`)(`++)[^`]++\1")
-ENTITY = re.compile(r"&(?=#?\w+;)")
-EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-SPECIAL = re.compile(r"[\\`*\[\]<]")
-LINE_START = re.compile(r"^(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-+\s*$|~~~)", re.MULTILINE)
-NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 KEPT_TARGET = re.compile(r"^(?:https?://[^\s/]|mailto:\S)", re.IGNORECASE)
 TARGET_LENGTH = 500  # Characters, as the database keeps.
 
@@ -60,7 +56,7 @@ def compose(text: str, *, markdown: bool) -> Composed:
         return made
     text = "\n".join(line.strip() for line in text.split("\n"))
     inline = _escape_around(_quote_runs(text, made), made)
-    made.text = NUMBER_START.sub(r"\1\\\2", LINE_START.sub(r"\\\1", inline))
+    made.text = escape_line_starts(inline)
     return made
 
 
@@ -107,13 +103,9 @@ def _escape_around(text: str, made: Composed) -> str:
     """Escape all but links, emphasis and URLs, and the text inside them."""
     pieces, at = [], 0
     for found in PRESERVED.finditer(text):
-        pieces += [_escape(text[at : found.start()]), _compose_preserved(found, made)]
+        pieces += [escape_inline(text[at : found.start()]), _compose_preserved(found, made)]
         at = found.end()
-    return "".join([*pieces, _escape(text[at:])])
-
-
-def _escape(text: str) -> str:
-    return ENTITY.sub(r"\\&", EDGE_UNDERSCORE.sub(r"\\_", SPECIAL.sub(r"\\\g<0>", text)))
+    return "".join([*pieces, escape_inline(text[at:])])
 
 
 def _compose_preserved(found: re.Match[str], made: Composed) -> str:
