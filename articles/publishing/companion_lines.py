@@ -20,9 +20,10 @@ from django.utils.translation import get_language, override, pgettext, to_locale
 from articles.text.excerpts import excerpt
 from articles.text.markdown import BlockLines, block_lines
 
-__all__ = ["ALSO_ON", "PICTURE", "PULL_QUOTE", "CompanionLine", "LineProblem", "Problem", "read_lines", "write_lines"]
+__all__ = ["CompanionLine", "LineProblem", "Problem", "ReadText", "names_of_kinds", "read_lines", "write_lines"]
 
 PICTURE, PULL_QUOTE, ALSO_ON = "picture", "pull quote", "also on"
+SLUGS = {PICTURE: "picture", PULL_QUOTE: "pull-quote", ALSO_ON: "also-on"}  # In HTML.
 
 WORDS_LENGTH = 60  # Characters: one line of the form on most screens, and enough to tell which row is meant.
 BLANKS = " \t\xa0\u202f"  # Those with which an editor may have typed the line. Python's own blanks include U+2028.
@@ -239,18 +240,26 @@ def _names() -> dict[str, str]:
     }
 
 
+def names_of_kinds() -> dict[str, list[str]]:
+    """Return all names of each kind (by its slug), first the one to write, for the script that draws the lines."""
+    spoken = _all_names(get_language())
+    return {slug: list(dict.fromkeys(names[kind] for names in spoken)) for kind, slug in SLUGS.items()}
+
+
 @lru_cache
 def _kinds(language: str | None) -> dict[str, str]:
-    """Return the kind for each name that it has in a language of the interface: two editors may use two of them.
+    """Return the kind for each of its names. The active language wins, where one name means two things."""
+    return {_folded(name): kind for names in reversed(_all_names(language)) for kind, name in names.items()}
 
-    The active language comes first, where one name means two things.
-    """
-    kinds = {_folded(kind): kind for kind in (PICTURE, PULL_QUOTE, ALSO_ON)}
-    for spoken in (*_languages(), language):
-        if spoken:
-            with override(spoken):
-                kinds |= {_folded(name): kind for kind, name in _names().items()}
-    return kinds
+
+@lru_cache
+def _all_names(language: str | None) -> list[dict[str, str]]:
+    """Return the names in each language of the interface, since two editors may use two of them; this one first."""
+    names = []
+    for spoken in (language, *_languages(), None):  # None is English, in which the project is written.
+        with override(spoken):
+            names.append(_names())
+    return names
 
 
 def _languages() -> list[str]:

@@ -20,6 +20,7 @@ from articles.publishing.companion_lines import (
     LineProblem,
     Problem,
     ReadText,
+    names_of_kinds,
     read_lines,
     write_lines,
 )
@@ -244,9 +245,11 @@ def german(tmp_path: Path, settings: Any) -> Iterator[None]:
     folder.mkdir(parents=True)
     folder.joinpath("django.mo").write_bytes(mo_file({"": "Content-Type: text/plain; charset=UTF-8\n"} | texts))
     settings.LOCALE_PATHS = [tmp_path]
-    companion_lines._kinds.cache_clear()
+    for cached in (companion_lines._kinds, companion_lines._all_names):
+        cached.cache_clear()
     yield
-    companion_lines._kinds.cache_clear()
+    for cached in (companion_lines._kinds, companion_lines._all_names):
+        cached.cache_clear()
 
 
 def mo_file(texts: dict[str, str]) -> bytes:
@@ -270,6 +273,13 @@ def test_two_editors_may_use_two_languages() -> None:
         assert german == "One.\n\n[Bild 1: Worte]\n\n[Großes Zitat 1: Worte]\n\n[Siehe auch 1: Worte]"
         assert read_lines(english, KNOWN) == read_lines(german, KNOWN)
     assert read_lines(german.replace("Großes", "GROSSES"), KNOWN) == read_lines(english, KNOWN)
+
+
+@pytest.mark.usefixtures("german")
+def test_the_form_knows_the_names_in_all_languages_and_writes_that_of_the_active_one() -> None:
+    assert names_of_kinds()["picture"] == ["picture", "Bild"]
+    with override("de"):
+        assert names_of_kinds()["pull-quote"] == ["Großes Zitat", "pull quote"]
 
 
 @pytest.mark.parametrize("piece", ["[picture 1]\n\n", "]    ", "> ", "[picture 9]\n", "\n", "1. [picture 1]\n"])
