@@ -12,6 +12,7 @@ class ArticlesConfig(AppConfig):
         from articles.discussion import data_export as discussion_export  # noqa: F401
         from articles.discussion import receivers as discussion_receivers  # noqa: F401
         from articles.discussion import track_record  # noqa: F401
+        from articles.importing import data_export as importing_export  # noqa: F401
         from articles.mail import receivers as mail_receivers  # noqa: F401
         from articles.notifications import data_export as notifications_export  # noqa: F401
         from articles.notifications import hidden_targets  # noqa: F401

@@ -12,7 +12,7 @@ from articles.discussion.models import (
     Report,
     Visit,
 )
-from articles.importing.models import Guess, ImportedFile
+from articles.importing.models import Guess, ImportBatch, ImportedFile, UploadedFile
 from articles.mail.models import QueuedEmail
 from articles.notifications.models import Inbox, Notification, PendingFanout, ScheduledDigest, Stance
 from articles.pictures.models import FormerCaption, Picture
@@ -54,6 +54,7 @@ __all__ = [
     "DeskNote",
     "FormerCaption",
     "Guess",
+    "ImportBatch",
     "ImportedFile",
     "Inbox",
     "Invitation",
@@ -85,6 +86,7 @@ __all__ = [
     "Stance",
     "Tagging",
     "Topic",
+    "UploadedFile",
     "User",
     "Visit",
 ]

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 
 from articles.accounts import bans, erasure, invitations, session_cleanup
 from articles.discussion import comment_html, moderating
+from articles.importing import import_batches
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
 from articles.pictures import preparing
@@ -67,6 +68,7 @@ HOURLY_JOBS: list[Job] = [
     invitations.delete_old,
     erasure.empty_write_ahead_log,
     autosave.delete_expired,
+    import_batches.delete_expired,
     preparing.delete_orphans,
     link_index.delete_unlinked_targets,
 ]

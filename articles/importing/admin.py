@@ -8,11 +8,11 @@ from articles.web.read_only_admin import ReadOnlyAdmin
 
 @admin.register(ImportedFile)
 class ImportedFileAdmin(ReadOnlyAdmin):
-    list_display = ["name", "article", "encoding", "imported_at"]
-    list_select_related = ["article"]
+    list_display = ["name", "article", "encoding", "imported_at", "imported_by"]
+    list_select_related = ["article", "imported_by"]
     search_fields = ["name", "digest"]
     show_full_result_count = False
-    fields = ["name", "article", "encoding", "digest", "imported_at", "raw"]
+    fields = ["name", "article", "encoding", "digest", "imported_at", "imported_by", "raw"]
 
 
 @admin.register(Guess)

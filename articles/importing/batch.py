@@ -37,10 +37,23 @@ def import_batch(
 
     Whether the day or the month comes first in 08/07/2019 is decided by the batch's unambiguous dates.
     """
-    taken = [_read(name, content) for name, content in files]
-    day_first = day_comes_first(record.date for record in taken if isinstance(record, Record))
+    records = [read_record(name, content) for name, content in files]
+    day_first = day_comes_first(record.date for record in records if isinstance(record, Record))
+    yield from import_records(records, publish=publish, source=source, by=by, day_first=day_first, dry_run=dry_run)
+
+
+def import_records(
+    records: Iterable[Record | Outcome],
+    *,
+    publish: bool = False,
+    source: str | None = None,
+    by: "User | None" = None,
+    day_first: bool | None,
+    dry_run: bool = False,
+) -> Iterator[Outcome]:
+    """Store records one after the other, and let other writers in between."""
     worked = 0.0
-    for record in taken:
+    for record in records:
         if isinstance(record, Outcome):
             yield record
             continue
@@ -48,12 +61,13 @@ def import_batch(
         outcome = store(record, publish=publish, source=source, by=by, day_first=day_first, dry_run=dry_run)
         worked += monotonic() - start
         yield outcome
-        if worked >= WORK and not dry_run and connection.vendor == "sqlite":
+        if worked >= WORK and connection.vendor == "sqlite":
             sleep(PAUSE)
             worked = 0.0
 
 
-def _read(name: str, content: bytes | Refused) -> Record | Outcome:
+def read_record(name: str, content: bytes | Refused) -> Record | Outcome:
+    """Read one file, or return why it is rejected."""
     try:
         if isinstance(content, Refused):
             raise content

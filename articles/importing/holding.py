@@ -57,7 +57,8 @@ def plan_of(record: Record, *, publish: bool, source: str | None, by: "User | No
     decisions = (*_date_decisions(record.date, day, moment), *_topic_decisions(topics), *record.decisions)
     known = tuple({topic.pk: topic for topic in topics.values() if topic}.values())
     front = {**record.front, "topics": ", ".join(map(str, known))} if known else record.front
-    reasons = (record.misplaced, _date_problem(record.date, day), *_altered_quotes(record), *record.doubts)
+    undecided = (decision.doubt for decision in record.decisions if decision.accepted is None)
+    reasons = (record.misplaced, _date_problem(record.date, day), *_altered_quotes(record), *record.doubts, *undecided)
     return Plan(
         record=replace(record, front=front, decisions=decisions),
         publish=publish,
@@ -129,7 +130,9 @@ def _in_local_time(day: date | None, moment: datetime | None) -> tuple[date | No
 def _altered_quotes(record: Record) -> list[str]:
     """Return why its pull quotes can't be published: they differ from the body."""
     body = ComparedText("\n".join(plain_text(block.html) for block in render_blocks(record.body)))
-    altered = [quote.text for quote in record.quotes if body.match(quote.text) == PullQuote.State.ALTERED]
+    rejected = {decision.value for decision in record.decisions if decision.accepted is False}
+    quotes = [quote.text for quote in record.quotes if quote.text not in rejected]
+    altered = [quote for quote in quotes if body.match(quote) == PullQuote.State.ALTERED]
     return [mismatch_message(quote, body.nearest(quote)) for quote in altered]
 
 
@@ -156,7 +159,7 @@ def _date_decisions(found: DateFound | None, day: date | None, moment: datetime 
         rule, confidence = _("Read in the same order as the batch’s unambiguous dates."), 0.9
     if day not in found.readings:
         rule = _("In the site’s time zone, the time in the file is on this day.")
-    told = [Decision(Kind.GUESS, "date", _format_day(day), rule, confidence)]
+    told = [Decision(Kind.GUESS, "date", _format_day(day), rule, confidence, accepted=found.accepted)]
     if moment and found.zone is None:
         rule = _("No time zone in the file; assumed the site’s.")
         value = f"{moment:%H:%M} {timezone.get_default_timezone_name()}"

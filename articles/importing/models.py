@@ -16,6 +16,15 @@ class ImportedFile(models.Model):
     encoding = models.CharField(_("encoding"), max_length=20, default="utf-8")
     raw = models.TextField(_("original text"))
     imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("imported by"),
+    )
+    """Who imported it at the desk; None for the command."""
 
     class Meta:
         ordering = ["-pk"]
@@ -76,3 +85,55 @@ class Guess(models.Model):
         if self.changed_the_text:
             return self.accepted is not False
         return self.kind == self.Kind.GUESS and self.subject in ("speaker", "source")
+
+
+class ImportBatch(models.Model):
+    """Files that a person uploaded: first for a dry run, then for the import."""
+
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_batches", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True, db_index=True)
+    day_first = models.BooleanField(null=True)
+    """Whether the day comes first in 08/07/2019, by the batch's unambiguous dates."""
+    left_out = models.PositiveIntegerField(default=0)
+    """Files in its archives that are no text."""
+    finished_at = models.DateTimeField(_("imported"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return f"{self.uploaded_at:%Y-%m-%d %H:%M}"
+
+
+class UploadedFile(models.Model):
+    """One file of a batch: its dry run, what the person decided, and what became of it."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    name = models.CharField(_("file"), max_length=255)
+    content = models.BinaryField()
+    """Empty once it is imported."""
+    selected = models.BooleanField(default=True)
+    edits = models.JSONField(default=dict)
+    verdicts = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    """Of the latest dry run; see `import_batches.Report`."""
+    state = models.CharField(max_length=10, blank=True, default="")
+    """Of the import; empty before it, and for a file that was not selected."""
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.TextField(blank=True, default="")
+    """Why it was rejected or is held."""
+    published = models.BooleanField(default=False)
+    differs = models.BooleanField(default=False)
+    """Whether the import had another outcome than the dry run."""
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("uploaded file")
+        verbose_name_plural = _("uploaded files")
+
+    def __str__(self) -> str:
+        return self.name

@@ -25,6 +25,15 @@ class Decision:
     original: str = ""
     """The Markdown that it changed or took out, so that an editor can reject it; see `Guess`."""
     result: str = ""
+    doubt: str = ""
+    """Why it holds the file until a person decides on it; empty if it doesn't."""
+    accepted: bool | None = None
+    """What a person decided before the import; None if nobody did."""
+
+    @property
+    def is_decidable(self) -> bool:
+        """Whether accepting and rejecting it do different things."""
+        return Guess(kind=self.kind, subject=self.subject, original=self.original).is_decidable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +48,8 @@ class DateFound:
     zone: tzinfo | None = None
     rule: str
     confidence: float = 1.0
+    accepted: bool | None = None
+    """True if a person entered it before the import."""
 
     def resolve(self, day_first: bool | None) -> date | None:
         """Return the date, or None if it is ambiguous."""

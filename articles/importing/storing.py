@@ -5,6 +5,7 @@ article of an earlier file with the same name if its date or its headline is the
 """
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,10 +16,12 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
+from articles.importing import deciding
 from articles.importing.holding import Plan, plan_of
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
 from articles.publishing import publishing, saving
+from articles.publishing.companions import place_companions
 from articles.publishing.models import Article, Author, Byline, Section, Source
 from articles.publishing.related_links import headline_key
 from articles.text.markdown import render_blocks
@@ -49,6 +52,7 @@ class Outcome:
     name: str
     state: State
     article: Article | None = None
+    """In a dry run as it would be saved; the database has no row of a new one."""
     record: Record | None = None
     reason: str = ""
     """Why it was rejected."""
@@ -59,17 +63,34 @@ class Outcome:
 
 
 def store(
-    record: Record, *, publish: bool, source: str | None, by: "User | None", day_first: bool | None, dry_run: bool
+    record: Record,
+    *,
+    publish: bool,
+    source: str | None,
+    by: "User | None",
+    day_first: bool | None,
+    dry_run: bool,
+    inspect: Callable[[Article], None] | None = None,
 ) -> Outcome:
-    """Store one record in a transaction."""
+    """Store one record in a transaction, which a dry run rolls back.
+
+    Args:
+        by: Who imports; None for the command.
+        inspect: Called with the article before the transaction ends.
+    """
     try:
         plan = plan_of(record, publish=publish, source=source, by=by, day_first=day_first)
         # Kept by its cache, so that the transaction is short.
         render_blocks(clean_text(record.body).strip(), record.front.get("language") or _language(record))
         with transaction.atomic():
-            return _store(plan, dry_run=dry_run)
+            outcome = _store(plan)
+            if inspect is not None and outcome.article is not None:
+                inspect(outcome.article)
+            if dry_run:
+                transaction.set_rollback(True)
+            return outcome
     except Refused as refusal:
-        return Outcome(name=record.name, state=State.REJECTED, reason=refusal.reason)
+        return Outcome(name=record.name, state=State.REJECTED, reason=refusal.reason, record=record)
     except (IntegrityError, DataError) as error:
         if file := ImportedFile.objects.filter(digest=record.digest).select_related("article").first():
             return Outcome(name=record.name, state=State.UNCHANGED, article=file.article, record=record)
@@ -80,25 +101,23 @@ def store(
         return Outcome(name=record.name, state=State.REJECTED, reason=_("import it again later: %s") % reason)
 
 
-def _store(plan: Plan, *, dry_run: bool) -> Outcome:
+def _store(plan: Plan) -> Outcome:
     record = plan.record
     if file := ImportedFile.objects.filter(digest=record.digest).select_related("article").first():
         article = file.article
         published = plan.publish and not article.held_reason and _untouched(article)
-        if published and not dry_run:
+        if published:
             article = publishing.publish(article, by=plan.by, reason=_reason(record))
         return _outcome(plan, State.UNCHANGED, article, published=published, held=article.held_reason)
     found = find_earlier_article(plan)
     if found is None:
         published = plan.publish and not plan.held
-        made = None if dry_run else _write(plan, Article(), draft=True)
-        return _outcome(plan, State.CREATED, made, published=published)
+        return _outcome(plan, State.CREATED, _write(plan, Article(), draft=True), published=published)
     article = Article.objects.select_for_update().get(pk=found.pk)
     untouched = _untouched(article)
     in_place = untouched or (plan.publish and not plan.held)
     published = untouched and plan.publish and not plan.held
-    if not dry_run:
-        article = _write(plan, article, draft=untouched) if in_place else _propose(plan, article)
+    article = _write(plan, article, draft=untouched) if in_place else _propose(plan, article)
     return _outcome(plan, State.CHANGED if in_place else State.PROPOSED, article, published=published)
 
 
@@ -129,8 +148,29 @@ def _write(plan: Plan, article: Article, *, draft: bool) -> Article:
     if draft:
         article.slug = plan.record.front.get("slug", "")
         article.dated, article.dated_at, article.held_reason = plan.day, plan.moment, plan.held
-    saving.save_article(article, by=plan.by, reason=_reason(plan.record), companions=plan.record.companions)
+    saving.lock_article(article)
+    saving.write_text(article)
+    place_companions(article, plan.record.companions)
+    guesses = _keep_file(plan, article)
+    decided = _apply_decisions(plan, article, guesses)
+    # Without a decision of theirs it isn't an edit: a corrected file may still replace the draft, see `_untouched`.
+    saving.record_revision(article, by=plan.by if decided else None, reason=_reason(plan.record))
     return _finish(plan, article, publish=draft)
+
+
+def _apply_decisions(plan: Plan, article: Article, guesses: Sequence[Guess]) -> bool:
+    """Apply what a person decided before the import. Return whether anything was."""
+    decided = False
+    for guess, decision in zip(guesses, plan.record.decisions, strict=True):
+        if plan.by is None or decision.accepted is None:
+            continue
+        decided = True
+        if guess.is_decidable:
+            deciding.decide_guess(guess, by=plan.by, accepted=decision.accepted, article=article)
+        else:  # A field that the person changed: the record has it already.
+            guess.accepted, guess.decided_by = decision.accepted, plan.by
+            guess.save(update_fields=["accepted", "decided_by"])
+    return decided
 
 
 def _propose(plan: Plan, article: Article) -> Article:
@@ -174,18 +214,22 @@ def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
         author = author or Author.objects.get_or_create(slug=make_slug(name), defaults={"name": name})[0]
         Byline.objects.update_or_create(article=article, author=author, defaults={"order": order})
     tagging.show_topics(article, plan.topics)
-    _keep_file(plan, article)
     if publish and plan.publish and not plan.held:
         return publishing.publish(article, by=plan.by, reason=_reason(plan.record))
     return article
 
 
-def _keep_file(plan: Plan, article: Article) -> None:
+def _keep_file(plan: Plan, article: Article) -> list[Guess]:
     record = plan.record
     file = ImportedFile.objects.create(
-        article=article, name=stored_name(record), digest=record.digest, encoding=record.encoding, raw=record.raw
+        article=article,
+        name=stored_name(record),
+        digest=record.digest,
+        encoding=record.encoding,
+        raw=record.raw,
+        imported_by=plan.by,
     )
-    Guess.objects.bulk_create(
+    return Guess.objects.bulk_create(
         Guess(
             file=file,
             article=article,

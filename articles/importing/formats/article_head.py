@@ -175,6 +175,11 @@ def _names_in(byline: str) -> list[str]:
     return BETWEEN_NAMES.split(re.sub(r"^by\s+", "", byline, flags=re.I))
 
 
+def names_in(byline: str) -> tuple[str, ...]:
+    """Return the authors that a byline names; none if one is too long for a name."""
+    return _authors(_names_in(byline))
+
+
 def _authors(names: list[str]) -> tuple[str, ...]:
     """Return the names; none if one is too long for a name."""
     return tuple(name for name in names if name) if all(len(name) <= NAME_LENGTH for name in names) else ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from articles.importing.formats.block_splitting import BlockKind, Item
+from articles.importing.formats.block_splitting import BlockKind, Item, doubt_about
 from articles.importing.formats.inline_markup import (
     Composed,
     compose,
@@ -122,8 +122,9 @@ class Assembly:
                 linked, bare = _("A link with a label before it."), _("A known label with a headline after it.")
                 rule = linked if box.url else bare
                 value = f"{box.label} | {box.headline}"
-                original, result = self._box_in_text(box.raw, item.paragraph)
-                decisions.append(Decision(Kind.GUESS, "related", value, rule, box.confidence, original, result))
+                change = self._box_in_text(box.raw, item.paragraph)
+                doubt = doubt_about(box)
+                decisions.append(Decision(Kind.GUESS, "related", value, rule, box.confidence, *change, doubt))
         return decisions
 
     def _box_in_text(self, raw: str, paragraph: tuple[str, str] | None) -> tuple[str, str]:

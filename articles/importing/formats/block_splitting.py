@@ -116,15 +116,19 @@ def doubts_about(items: list[Item], decisions: list[Decision]) -> list[str]:
         if decision.kind is Kind.WARNING and decision.subject == "related"
     ]
     for item in items:
-        bare = item.box and item.box.label.lower() in AMBIGUOUS_LABELS and not item.box.sign
-        if item.box and (bare or item.box.confidence < SURE_BOX):
-            words = {"words": f"{item.box.label} | {item.box.headline}"[:80]}
-            doubts.append(_("An “Also on” box was guessed: “%(words)s”") % words)
         link = WHOLE_LINK.match(item.text.strip()) if item.kind is BlockKind.TEXT else None
         if link and not link["target"].strip("#"):
             words = {"words": link["text"][:60]}
             doubts.append(_("A paragraph is only a link without a target: “%(words)s”") % words)
     return doubts
+
+
+def doubt_about(box: Box) -> str:
+    """Return why a box holds the file; empty if it is surely one."""
+    bare = box.label.lower() in AMBIGUOUS_LABELS and not box.sign
+    if not bare and box.confidence >= SURE_BOX:
+        return ""
+    return _("An “Also on” box was guessed: “%(words)s”") % {"words": f"{box.label} | {box.headline}"[:80]}
 
 
 def _marked_quote(block: str) -> Item:

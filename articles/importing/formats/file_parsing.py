@@ -44,7 +44,7 @@ def parse_file(name: str, data: bytes) -> Record:
     decisions += [*head.decisions, *cut, *arranged]
     doubts = doubts_about(items, arranged)
     doubts += _find_quotes(items, head.headline, decisions, markdown=markdown)
-    doubts += _join_torn_paragraphs(items, decisions, cut=bool(cut), markdown=markdown)
+    _join_torn_paragraphs(items, decisions, cut=bool(cut), markdown=markdown)
     assembly = Assembly(markdown)
     for item in items:
         assembly.add(item)
@@ -101,7 +101,7 @@ def _places(record: Record, head: Head, assembly: Assembly) -> list[str]:
 
 
 def _find_quotes(items: list[Item], headline: str, decisions: list[Decision], *, markdown: bool) -> list[str]:
-    """Convert detected pull quotes, unless the file marks its own. Return why the file must be held."""
+    """Convert detected pull quotes, unless the file marks its own. Return why the file must be held in any case."""
     doubts: list[str] = []
     if any(item.kind is BlockKind.QUOTE for item in items):
         return doubts
@@ -115,9 +115,11 @@ def _find_quotes(items: list[Item], headline: str, decisions: list[Decision], *,
             continue
         original = to_markdown(item.text, markdown=markdown)
         item.kind, item.text = BlockKind.QUOTE, verdict.text
-        decisions.append(Decision(Kind.GUESS, "pull quote", item.text, verdict.rule, verdict.confidence, original))
-        if verdict.confidence < SURE:
-            doubts.append(_("A paragraph was taken for a pull quote: “%(words)s…”") % {"words": item.text[:60]})
+        taken = _("A paragraph was taken for a pull quote: “%(words)s…”") % {"words": item.text[:60]}
+        doubt = taken if verdict.confidence < SURE else ""
+        decisions.append(
+            Decision(Kind.GUESS, "pull quote", item.text, verdict.rule, verdict.confidence, original, doubt=doubt)
+        )
         if verdict.speaker:
             item.speaker, item.role, item.confirmed = verdict.speaker, verdict.role, True
             continue
@@ -144,13 +146,11 @@ def _join_attributions(items: list[Item]) -> None:
             del items[number]
 
 
-def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: bool, markdown: bool) -> list[str]:
+def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: bool, markdown: bool) -> None:
     """Join torn paragraphs; a quote or box between them moves after. Never joins lists or headings.
 
-    Returns:
-        Why the file must be held. A sentence is surely torn if it goes on with a small letter, or inside a name.
+    A sentence is surely torn if it goes on with a small letter, or inside a name. Other joins hold the file.
     """
-    doubts: list[str] = []
     pairs = name_pairs(item.text for item in items if item.kind is BlockKind.TEXT)
     before: int | None = None
     number = 0
@@ -167,15 +167,14 @@ def _join_torn_paragraphs(items: list[Item], decisions: list[Decision], *, cut: 
                 joined = f"{items[before].text.rstrip()} {item.text.lstrip()}"
                 apart_again = (to_markdown(text, markdown=markdown) for text in (items[before].text, item.text))
                 change = change_between("\n\n".join(apart_again), to_markdown(joined, markdown=markdown))
-                decisions.append(Decision(Kind.REPAIR, "paragraph", ends, rule, sure, *change))
                 inside_name = items[before].text.split()[-1].strip("*_")[:1].isupper() and (
                     sure >= SURE or item.text.split()[0].endswith(",")
                 )
-                if cut or not (item.text[:1].islower() or inside_name):
-                    doubts.append(_("Two paragraphs were joined: “%(ends)s”") % {"ends": ends})
+                doubtful = cut or not (item.text[:1].islower() or inside_name)
+                doubt = _("Two paragraphs were joined: “%(ends)s”") % {"ends": ends} if doubtful else ""
+                decisions.append(Decision(Kind.REPAIR, "paragraph", ends, rule, sure, *change, doubt))
                 items[before].text = joined
                 del items[number]
                 continue
             before = number
         number += 1
-    return doubts
