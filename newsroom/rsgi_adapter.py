@@ -2,7 +2,8 @@
 
 A request is read whole before it gets a thread, and its response is sent after the thread is done, so slow clients
 cost memory (at most `MAX_BODY` for each of the 1,024 requests that granian takes at a time) but never a thread. Uploads
-of pictures may be larger: they go to temporary files, a few at a time, and only from people who may see the form.
+of pictures and articles may be larger: they go to temporary files, a few at a time, and only from people who may see
+the form.
 Requests that may write get at most half of the threads, in the order of arrival: while the database is locked, the
 other half keeps serving readers.
 """
@@ -32,7 +33,7 @@ WRITING_THREADS = THREADS // 2
 WRITE_WAIT = 5  # Seconds a request waits for one of them before it is answered with 503.
 BODY_WAIT = 20  # Seconds for a request to arrive whole: 512 KB at 26 KB a second, a poor mobile connection.
 MAX_BODY = 2 * 1024 * 1024  # Bytes. Django rejects forms of more than a quarter of that with a page that says why.
-UPLOADS = "/desk/pictures/upload/"  # The one path that takes more.
+UPLOADS = ("/desk/pictures/upload/", "/desk/import/")  # The paths that take more.
 MAX_UPLOAD = 100 * 1024 * 1024  # Bytes: two of the largest pictures, or twenty of a telephone's.
 UPLOAD_WAIT = 300  # Seconds: 100 MB at 350 KB a second.
 MAX_UPLOADS = 8  # At a time, so that nobody can fill the disk. Others are told to try again.
@@ -56,7 +57,7 @@ class Application:
         self._uploads = 0
 
     async def __rsgi__(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
-        if scope.path != UPLOADS or scope.method in SAFE_METHODS:
+        if scope.path not in UPLOADS or scope.method in SAFE_METHODS:
             await self._answer(scope, protocol)
         elif self._uploads >= MAX_UPLOADS:
             await self._reject(scope, protocol, OVERLOADED)
@@ -129,7 +130,7 @@ def has_body(scope: Scope) -> bool:
 
 async def read_body(scope: Scope, protocol: RSGIHTTPProtocol, body: IO[bytes]) -> HTTPStatus | None:
     """Write the body of a request to a file. Return the status with which to reject it, if it is to be rejected."""
-    limit, wait = (MAX_UPLOAD, UPLOAD_WAIT) if scope.path == UPLOADS else (MAX_BODY, BODY_WAIT)
+    limit, wait = (MAX_UPLOAD, UPLOAD_WAIT) if scope.path in UPLOADS else (MAX_BODY, BODY_WAIT)
     if int(scope.headers.get("content-length", "0")) > limit:
         return TOO_MANY_BYTES
     try:

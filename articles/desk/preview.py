@@ -216,7 +216,7 @@ def show_saved(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.select_related("section", "source"), pk=article_id)
     _require_may_preview(request, article)
     link = preview_links.create_link(article, by=request.user)
-    return _render_preview(request, preview_saved(article), link=link)
+    return render_preview(request, preview_saved(article), link=link)
 
 
 @never_cache
@@ -231,7 +231,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if article.is_public:
         return redirect(article)
-    return _render_preview(request, preview_saved(article), is_shared=True)
+    return render_preview(request, preview_saved(article), is_shared=True)
 
 
 @never_cache
@@ -240,7 +240,7 @@ def show_posted(request: HttpRequest, article_id: int | None = None) -> HttpResp
     """Show the text in the form, as a fragment beside it or, without JavaScript, as a page."""
     article = get_object_or_404(Article, pk=article_id) if article_id else None
     _require_may_preview(request, article)
-    return _render_preview(request, preview_posted(article, request.POST))
+    return render_preview(request, preview_posted(article, request.POST))
 
 
 @never_cache
@@ -255,13 +255,16 @@ def show_site_page(request: HttpRequest) -> HttpResponse:
     return _prevent_indexing(render(request, name, context))
 
 
-def _render_preview(
+def render_preview(
     request: HttpRequest,
     preview: Preview,
     *,
     link: preview_links.PreviewLink | None = None,
     is_shared: bool = False,
+    back_to: str = "",
 ) -> HttpResponse:
+    """Render a preview. `back_to` is the page that links to it; without one, the article's form."""
+
     def box(number: int) -> str:
         if number not in preview.boxes:
             return ""
@@ -277,6 +280,7 @@ def _render_preview(
         "lead_picture": preview.lead_picture,
         "link": link,
         "is_shared": is_shared,
+        "back_to": back_to,
     }
     name = "desk/_preview.html" if wants_fragment(request) else "desk/preview.html"
     return _prevent_indexing(render(request, name, context))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.desk import moderation_page, people_page, picture_upload, preview
+from articles.desk import import_page, moderation_page, people_page, picture_upload, preview
 
 urlpatterns = [
     path("moderation/", moderation_page.moderation, name="moderation"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("desk/people/<int:reader_id>/remove/", people_page.remove_roles, name="remove_roles"),
     path("desk/invitations/<int:invitation_id>/send/", people_page.resend_invitation, name="resend_invitation"),
     path("desk/invitations/<int:invitation_id>/withdraw/", people_page.withdraw_invitation, name="withdraw_invitation"),
+    path("desk/import/", import_page.upload_articles, name="import_articles"),
+    path("desk/import/<int:batch_id>/", import_page.show_batch, name="import_batch"),
+    path("desk/import/<int:batch_id>/<int:file_id>/", import_page.preview_file, name="preview_import"),
     path("drafts/<str:token>/", preview.shared_draft, name="shared_draft"),
     path("desk/preview/<int:article_id>/form/", preview.show_posted, name="preview_form"),
 ]

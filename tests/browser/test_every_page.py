@@ -20,11 +20,13 @@ from articles.accounts.role_changes import change_roles
 from articles.accounts.roles import MODERATOR, WRITER
 from articles.desk.preview_links import SALT
 from articles.discussion import closing
+from articles.importing.import_batches import run_import, start_batch
 from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
 from articles.notifications import unsubscribe_links
 from articles.pictures import renditions
 from tests.factories import author_of, make_article, make_owner, make_reader, upload_picture
+from tests.importing.articles_to_upload import sent, ten_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,6 +147,10 @@ def staff_pages() -> list[str]:
     linked = make_article("A boat leaves", text)
     target = linked.links.get().target
     LinkTarget.objects.update(state="dead", cause="gone", status=404, failures=4, failing_since=timezone.now())
+    imported = start_batch(sent(ten_files()), by=owner)
+    run_import(imported, publish=False)
+    again = {f"again/{name}": content + b"\n\nIt rained." for name, content in ten_files().items()}
+    checked = start_batch(sent(again), by=owner)
     return [
         "/admin/",
         linked.get_absolute_url(),
@@ -159,6 +165,10 @@ def staff_pages() -> list[str]:
         "/admin/articles/picture/",
         f"/admin/articles/picture/{upload_picture().pk}/change/",
         "/desk/pictures/upload/",
+        "/desk/import/",
+        f"/desk/import/{checked.pk}/",
+        f"/desk/import/{imported.pk}/",
+        f"/desk/import/{checked.pk}/{checked.files.all()[0].pk}/",
         "/admin/articles/pin/",
         "/admin/articles/pin/add/",
         "/admin/articles/linktarget/",

@@ -84,6 +84,7 @@ EDITORS = {
     ),
     "preview_form",
     *("upload_pictures", "picture_card", "original_picture"),
+    *("import_articles", "import_batch", "preview_import"),
 }
 OWNERS = {
     "remove_two_step",
@@ -122,6 +123,7 @@ def address(name: str, article: Article, comment: Comment) -> str:
         [shown.pk if "ban" in name else shown.username],
         [article.slug],
         ["story", article.pk],
+        [article.pk, comment.pk],
     ):
         try:
             return reverse(name, args=arguments)

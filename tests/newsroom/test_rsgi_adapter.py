@@ -141,7 +141,7 @@ def send(application: rsgi_adapter.Application, connection: Connection, path: st
     run(application.__rsgi__(scope_of(path, length=length), connection))  # type: ignore[arg-type]
 
 
-UPLOAD = rsgi_adapter.UPLOADS
+UPLOAD = rsgi_adapter.UPLOADS[0]
 MEGABYTE = b"x" * 1024 * 1024
 
 

@@ -127,7 +127,7 @@ class TestAPaper:
         part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="%d.jpg"\r\n\r\n'
         body = b"".join(part % number + picture[:-number] + b"\r\n" for number in (1, 2)) + b"--b--\r\n"
         head = (
-            f"POST {UPLOADS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookies}\r\n"
+            f"POST {UPLOADS[0]} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookies}\r\n"
             f"X-CSRFToken: {'a' * 32}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
@@ -141,7 +141,7 @@ class TestAPaper:
         assert sizes == [(MAX_BYTES - 1,), (MAX_BYTES - 2,)]  # Those of the sample are small.
 
     def test_strangers_are_sent_to_sign_in_before_they_upload(self, opened: Paper) -> None:
-        head = f"POST {UPLOADS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000000\r\n\r\n"
+        head = f"POST {UPLOADS[0]} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000000\r\n\r\n"
         answer = opened.exchange(head.encode())
         assert answer.startswith(b"HTTP/1.1 302")
         assert b"/accounts/login/" in answer
