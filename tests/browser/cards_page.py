@@ -18,6 +18,7 @@ PAGE = """{% load static %}<!doctype html>
   </head>
   <body>
     <main id="content">
+      <h1>Cards</h1>
       <form method="get">
         <label for="text">Text</label>
         <div class="text-cell" data-placements

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.test_every_page import AXE, RUN_AXE
 from tests.browser.webdriver import ENGINES, Missing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.cards_page")]
@@ -102,6 +103,8 @@ def test_the_mirror_is_as_high_as_the_field(opened: Opened, width: int, size: st
     assert abs(height - mirrored) < 1
     expect(page.locator(".card:visible")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(AXE)
+    assert page.evaluate(RUN_AXE) == []
     field(page).press("Control+Home")
     page.keyboard.type("Some words more. " * 9)
     page.evaluate(CHECKED)
