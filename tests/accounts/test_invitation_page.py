@@ -105,7 +105,8 @@ def test_an_account_with_the_address_signs_in_and_accepts_with_one_press(client:
     ines = make_reader("Ines", email=INES)
     page = client.get(url).text
     assert f'href="/accounts/login/?next={url}"' in page and "Create account" not in page
-    client.post("/accounts/login/", {"login": "Ines", "password": PASSWORD})
+    signed_in_at = client.post("/accounts/login/", {"login": "Ines", "password": PASSWORD, "next": url})
+    assert signed_in_at["Location"] == url
     page = client.get(url).text
     assert "Accept invitation" in page and "was sent to" not in page
     answer = client.post(url, {"account": str(ines.pk)}, follow=True)

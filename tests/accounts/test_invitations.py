@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -24,8 +26,10 @@ from articles.mail.models import QueuedEmail
 from articles.publishing.models import Author
 from newsroom.scheduler import HOURLY_JOBS
 from tests.factories import make_owner, make_reader
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
+REPEATED = 5  # Each time both begin together.
 INES = "ines@paper.example"
 
 
@@ -80,6 +84,27 @@ def test_accepting_gives_the_roles_in_addition(owner: User) -> None:
     assert (fresh(again).accepted_by, fresh(again).is_open) == (ana, False)
     with pytest.raises(Refused, match="accepted or withdrawn"):
         accept(invitation=again, reader=make_reader())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_accept_it_at_once_one_gets_the_role() -> None:
+    owner = make_owner()
+    ana, berta = make_reader("Ana"), make_reader("Berta")
+
+    def acceptance_by(reader: User) -> Callable[[int], None]:
+        def take(_round: int) -> None:
+            with suppress(Refused):
+                accept(invitation=Invitation.objects.get(), reader=reader)
+
+        return take
+
+    for _ in range(REPEATED):
+        User.groups.through._default_manager.all().delete()
+        Invitation.objects.all().delete()
+        invite(email=INES, roles=[WRITER], by=owner)
+        assert race(acceptance_by(ana), acceptance_by(berta), rounds=1) == []
+        (taken,) = Invitation.objects.all()
+        assert list(User.objects.filter(groups__name=WRITER)) == [taken.accepted_by]
 
 
 def test_an_owner_who_accepts_stays_an_owner(owner: User) -> None:
