@@ -30,7 +30,7 @@ PAGE = """{% load static %}<!doctype html>
 {{ body }}</textarea>
         </div>
         <details>
-          <summary>In the text</summary>
+          <summary class="button quiet">In the text</summary>
           <fieldset data-placement-kind="picture" data-placement-number="1">
             <template class="card-content">
               <img src="{% static "img/favicon.svg" %}" alt="">
