@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User
 from articles.desk import dashboard, setup_checklist
-from articles.importing import rules as importing_rules
 from articles.web.error_pages import error_page
 
 # Groups of the index in order, by the package that defines a model. Models of Django and allauth belong to readers.
@@ -59,7 +58,6 @@ class NewsroomAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         person = cast("User", request.user)
         context = {"panels": dashboard.panels(person), "checklist": setup_checklist.open_checklist(person)}
-        context["may_import"] = importing_rules.may_import(person)
         return super().index(request, {**(extra_context or {}), **context})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:

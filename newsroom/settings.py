@@ -304,7 +304,8 @@ if PUBLIC:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # The largest form is an article. A 1 MB comment is rejected unread.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # An article with 100 rows of each kind, each with its initial values.
-DATA_UPLOAD_MAX_NUMBER_FILES = 100  # Forms take fewer, 20 pictures or 50 articles, and say so.
+# Forms take fewer, 20 pictures or 50 articles, and say so; Django's own answer would be a page without a reason.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 # The files of pictures. Readers get them from /media/, wherever they are stored.
 MEDIA_ROOT = VAR_DIR / "media"

@@ -116,11 +116,18 @@ class FileRow:
     @property
     def result(self) -> str:
         """Return what the import did with the file."""
-        if State.REJECTED in {self.file.state, self.file.report["state"]}:
-            return _("not imported")
         if not self.file.state:
             return _("not imported: it wasn’t selected")
         return _("published") if self.file.published else str(STATES[State(self.file.state)][0])
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the import rejected the file, or the dry run did, so that the import left it out."""
+        return (self.file.state or self.file.report["state"]) == State.REJECTED
+
+    @property
+    def rejection(self) -> str:
+        return str(self.file.reason or self.file.report["reason"])
 
     @property
     def decidable(self) -> list[Choice]:

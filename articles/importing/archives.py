@@ -41,7 +41,7 @@ class Upload:
 
     files: list[NamedContent] = field(default_factory=list)
     left_out: int = 0
-    """Files in archives that are no text, as the command leaves them out of folders."""
+    """Files in archives that are no text, which the command leaves out of folders too, and the refused over a limit."""
 
 
 @dataclass(slots=True)

@@ -97,7 +97,7 @@ class ImportBatch(models.Model):
     day_first = models.BooleanField(null=True)
     """Whether the day comes first in 08/07/2019, by the batch's unambiguous dates."""
     left_out = models.PositiveIntegerField(default=0)
-    """Files in its archives that are no text."""
+    """Files in its archives that are no text, and files over the limit of those that are listed."""
     finished_at = models.DateTimeField(_("imported"), null=True, blank=True)
 
     class Meta:

@@ -7,10 +7,6 @@ if TYPE_CHECKING:
 
 
 def may_import(person: "User") -> bool:
-    """Return whether a person may import articles: editors may.
-
-    A file can also create authors, sections and sources, which writers can't, and its detections are an editor's to
-    decide.
-    """
-    needed = ("articles.add_article", "articles.change_guess", "articles.add_author", "articles.add_section")
+    """Return whether a person may import articles: those may who decide on detections, which are editors."""
+    needed = ("articles.add_article", "articles.change_guess")
     return person.is_staff and not person.is_banned and person.has_perms(needed)

@@ -1,5 +1,7 @@
 """Import at the desk: upload, dry run, decisions, import and results."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.accounts.models import User
+from articles.errors import Refused
+from articles.importing import import_batches
 from articles.importing.archives import MAX_FILES
 from articles.importing.models import ImportBatch, UploadedFile
 from articles.publishing import publishing
@@ -73,7 +77,7 @@ def test_an_archive_is_uploaded_as_its_files_are(client: Client, editor: User) -
     }
     page = client.get(upload(client, files))
     assert "2019/anchor.txt" in page.text
-    assert "1 other file in the archive was left out." in " ".join(page.text.split())
+    assert "1 other file was left out." in " ".join(page.text.split())
 
 
 def test_a_rejected_pull_quote_is_gone_from_the_preview_and_from_the_article(client: Client, editor: User) -> None:
@@ -161,6 +165,40 @@ def test_what_changed_since_the_dry_run_is_told(client: Client, editor: User) ->
     press(client, url, "drafts")
     text = " ".join(client.get(url).text.split())
     assert "The dry run said: would become a new draft. Something changed between" in text
+
+
+def test_a_file_that_the_import_rejects_says_why(client: Client, editor: User) -> None:
+    url = upload(client, BENCHES)
+    row = file_of()
+    row.verdicts = [["pull quote", QUOTE, False]]
+    row.content = row.content[:5]
+    row.save()
+    press(client, url, "drafts")
+    results = " ".join(client.get(url).text.split())
+    assert "0 files imported." in results and "Not imported: no body text after the headline" in results
+
+
+def test_a_second_import_waits_for_the_first(client: Client, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def taken() -> Iterator[None]:
+        raise Refused("Another import is running. Start this one when it has finished.")
+        yield
+
+    url = upload(client, BENCHES)
+    guess = f"guess-{file_of().pk}-1"
+    with monkeypatch.context() as context:
+        context.setattr(import_batches, "import_lock", taken)
+        response = press(client, url, "drafts", **{guess: "reject"})
+    assert response.status_code == 422 and "Another import is running." in response.text
+    assert form_of(client.get(url))[guess] == "reject"
+    press(client, url, "drafts")
+    assert not Article.objects.get().pull_quotes.exists()
+
+
+def test_a_folder_of_a_hundred_files_is_told_how_many_are_taken(client: Client, editor: User) -> None:
+    many = {f"{number}.txt": b"" for number in range(120)}
+    text = " ".join(client.get(upload(client, many)).text.split())
+    assert "51 can’t be imported." in text and "69 other files were left out." in text
 
 
 @pytest.mark.parametrize("role", ["Writer", "Moderator"])

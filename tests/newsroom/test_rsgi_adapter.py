@@ -145,11 +145,12 @@ UPLOAD = rsgi_adapter.UPLOADS[0]
 MEGABYTE = b"x" * 1024 * 1024
 
 
-def test_an_upload_may_be_larger_than_other_requests() -> None:
+@pytest.mark.parametrize("path", rsgi_adapter.UPLOADS)
+def test_an_upload_may_be_larger_than_other_requests(path: str) -> None:
     desk = Desk()
     application = rsgi_adapter.Application(desk)
     upload, other = Connection(*[MEGABYTE] * 5), Connection(*[MEGABYTE] * 5)
-    send(application, upload, UPLOAD)
+    send(application, upload, path)
     send(application, other, "/accounts/login/")
     assert upload.answer == (200, {"X-From": "desk"}, b"200 OK")
     assert desk.uploaded == [5 * len(MEGABYTE)]

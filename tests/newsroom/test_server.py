@@ -140,8 +140,9 @@ class TestAPaper:
             sizes = database.execute("SELECT size FROM articles_picture ORDER BY size DESC LIMIT 2").fetchall()
         assert sizes == [(MAX_BYTES - 1,), (MAX_BYTES - 2,)]  # Those of the sample are small.
 
-    def test_strangers_are_sent_to_sign_in_before_they_upload(self, opened: Paper) -> None:
-        head = f"POST {UPLOADS[0]} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000000\r\n\r\n"
+    @pytest.mark.parametrize("path", UPLOADS)
+    def test_strangers_are_sent_to_sign_in_before_they_upload(self, opened: Paper, path: str) -> None:
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000000\r\n\r\n"
         answer = opened.exchange(head.encode())
         assert answer.startswith(b"HTTP/1.1 302")
         assert b"/accounts/login/" in answer
