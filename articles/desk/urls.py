@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from articles.desk import import_page, moderation_page, people_page, picture_upload, preview
+from articles.desk import import_page, moderation_page, pasting, people_page, picture_upload, preview
 
 urlpatterns = [
     path("moderation/", moderation_page.moderation, name="moderation"),
+    path("desk/paste/", pasting.paste, name="paste"),
     path("desk/preview/", preview.show_posted, name="preview_new"),
     path("desk/preview/site-page/", preview.show_site_page, name="preview_site_page"),
     path("desk/preview/<int:article_id>/", preview.show_saved, name="preview"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,8 +32,13 @@ class MarkdownArea(forms.Textarea):
             "selectFirst": _("Select the text of the pull quote first."),
             "quoted": _("Pull quote:"),
             "already": _("Already a pull quote."),
+            "pasting": _("Reading the formatting…"),
+            "pastedPlain": _("Pasted as plain text, without its formatting."),
+            "askParagraphs": _("Make each line a paragraph?"),
+            "makeParagraphs": _("Make paragraphs"),
         }
-        return super().get_context(name, value, {**(attrs or {}), "data-labels": json.dumps(words)})
+        data = {"data-labels": json.dumps(words), "data-paste-url": reverse("paste")}
+        return super().get_context(name, value, {**(attrs or {}), **data})
 
 
 class MomentInput(forms.DateTimeInput):

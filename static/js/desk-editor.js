@@ -1,6 +1,7 @@
 // @ts-check
 // Help with typing on the desk: a toolbar above each Markdown field, suggestions for fields that name a row, and the
 // time on the button that schedules. Without scripts, all of these are plain fields.
+import { enablePaste } from "./desk-paste.js";
 import { createElement, notifyInput, replaceText } from "./dom.js";
 
 /**
@@ -142,6 +143,7 @@ function addToolbar(field) {
   }
   if (quotes) toolbar.append(pullQuoteButton(field, labels));
   field.before(toolbar);
+  if (field.dataset.pasteUrl) enablePaste(field, labels);
   field.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey) return;
     const found = FORMATS.find(([, key]) => key && key === event.key.toLowerCase());

@@ -83,6 +83,7 @@ EDITORS = {
         "preview",
     ),
     "preview_form",
+    "paste",
     *("upload_pictures", "picture_card", "original_picture"),
     *("import_articles", "import_batch", "preview_import"),
 }
