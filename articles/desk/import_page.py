@@ -244,12 +244,12 @@ def _save(request: SignedInRequest, batch: ImportBatch, rows: list[FileRow]) -> 
     """Save the decisions, then import the files or make the dry run of those that changed again."""
     changed = [row.file for row in rows if row.form is not None and _take_review(row, row.form)]
     import_batches.save_reviews([row.file for row in rows])
+    import_batches.check_again(batch, changed)  # So that the import differs from the dry run only for other reasons.
     if "drafts" in request.POST or "publish" in request.POST:
         if not any(row.file.selected for row in rows):
             raise Refused(_("Select at least one file."))
         import_batches.run_import(batch, publish="publish" in request.POST)
     else:
-        import_batches.check_again(batch, changed)
         messages.success(request, _("Dry run updated. Nothing has been imported yet."))
     return redirect("import_batch", batch.pk)
 

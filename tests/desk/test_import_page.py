@@ -104,6 +104,13 @@ def test_a_decision_is_taken_with_the_import_itself(client: Client, editor: User
     assert found.headline == "Benches, back again" and not found.pull_quotes.exists()
 
 
+def test_what_the_editor_changed_is_no_difference_from_the_dry_run(client: Client, editor: User) -> None:
+    url = upload(client, BENCHES)
+    press(client, url, "publish", **{f"file-{file_of().pk}-date": ""})
+    results = " ".join(client.get(url).text.split())
+    assert "Held for review: The file has no date." in results and "Something changed" not in results
+
+
 def test_a_file_that_is_not_selected_is_not_imported(client: Client, editor: User) -> None:
     url = upload(client, {name: ten_files()[name] for name in ("anchor.txt", "buoy.txt")})
     form = form_of(client.get(url))

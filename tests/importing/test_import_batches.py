@@ -163,6 +163,17 @@ def test_a_decision_on_an_unsure_detection_lifts_the_hold(editor: User, accepted
     assert (REFRAIN in article_made.body) is not accepted
 
 
+def test_rejecting_a_pull_quote_that_differs_from_the_text_lifts_the_hold(editor: User) -> None:
+    said = "“Nobody had counted the lamps before that night,” he said, “and we are not proud of it.”"
+    quote = "Nobody had ever counted the lamps and we are not proud of it"
+    batch = upload({"lamps.txt": article("The lamps", said, quote)}, editor)
+    assert "doesn’t match the article" in batch.files.get().report["held"]
+    assert "doesn’t match the article" in review(batch, verdicts={"pull quote": True}).report["held"]
+    assert review(batch, verdicts={"pull quote": False}).report["held"] == ""
+    found = imported(batch, publish=True)
+    assert found.status == "live" and quote in paragraphs(found)
+
+
 def test_changed_fields_are_stored_and_listed_as_decided(editor: User) -> None:
     files = {"a.txt": article("A bad headline", "Byline: Tom Addai\nSection: Quay", "It rained.", day="28/08/2019")}
     files["a.txt"] = files["a.txt"].replace(f"{ONE}\n\nByline".encode(), b"Byline")
