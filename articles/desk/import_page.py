@@ -44,7 +44,11 @@ class FileForm(forms.Form):
     """What a person can change of one file before its import."""
 
     selected = forms.BooleanField(label=gettext_lazy("Import this file"), required=False)
-    headline = forms.CharField(label=gettext_lazy("Headline"), max_length=HEADLINE_LENGTH)
+    headline = forms.CharField(
+        label=gettext_lazy("Headline"),
+        max_length=HEADLINE_LENGTH,
+        error_messages={"required": gettext_lazy("Enter a headline.")},
+    )
     byline = forms.CharField(label=gettext_lazy("Byline"), max_length=KEYS["byline"], required=False)
     section = forms.CharField(
         label=gettext_lazy("Section"),
@@ -57,6 +61,7 @@ class FileForm(forms.Form):
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("Enter a date such as 2026-11-30.")},
     )
 
     use_required_attribute = False  # A file that isn't selected may stay as it is.

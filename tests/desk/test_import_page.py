@@ -126,7 +126,8 @@ def test_wrong_fields_are_told_and_nothing_typed_is_lost(client: Client, editor:
     fields = {f"file-{pk}-headline": " ", f"file-{pk}-date": "yesterday", f"file-{pk}-section": "Harbour"}
     response = press(client, url, "drafts", **fields)
     assert response.status_code == 422
-    assert "Correct the marked fields." in response.text and "Enter a valid date." in response.text
+    for message in ("Correct the marked fields.", "Enter a headline.", "Enter a date such as 2026-11-30."):
+        assert message in response.text
     assert form_of(response)[f"file-{pk}-section"] == "Harbour"
     form = form_of(client.get(url))
     del form[f"file-{pk}-selected"]
