@@ -18,7 +18,7 @@ from articles.publishing.models import Article, Block
 from articles.text.quotations import own_text
 from articles.text.sanitizing import clean_line
 
-STRAIGHT_QUOTES = str.maketrans("‘’“”\u00a0", "''\"\" ")
+STRAIGHT_QUOTES = str.maketrans("‘’“”\u00a0\u202f", "''\"\"  ")
 
 
 def find_in_comment(comment: Comment, words: str) -> str:

@@ -1,11 +1,13 @@
 """Inline rules of the Markdown parser that take linear time where its own take quadratic time.
 
-Both give the same result as the parser's own rules, except that a URL of more than `MAX_URL_LENGTH` stays text.
+Both give the same result as the parser's own rules, except that a URL of more than `MAX_URL_LENGTH` stays text, and
+that apostrophes before decades, years and the language's clipped words aren't read as quotation marks.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from linkify_it import LinkifyIt
@@ -21,14 +23,20 @@ SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?|ftp)$", re.IGNORECASE)
 SCHEME_LENGTH = 6  # Characters: the longest scheme, and one before it.
 QUOTE = re.compile(r"['\"]")
 APOSTROPHE = "’"
+DECADE = r"\d0['’]?s"  # '60s
+YEAR = re.compile(r"'\d\d(?![\w.,]*\d)(?!\w)")  # '68, unless a quotation that begins there ends.
 BREAKS = ("softbreak", "hardbreak")
 
 
-def make_linear(dialect: MarkdownIt) -> None:
-    """Replace the parser's rules for bare URLs and for quotation marks in one dialect."""
+def make_linear(dialect: MarkdownIt, elisions: Sequence[str] = ()) -> None:
+    """Replace the parser's rules for bare URLs and for quotation marks in one dialect.
+
+    `elisions` are words that begin with an apostrophe, without it.
+    """
+    clipped = re.compile(rf"'(?:{'|'.join((DECADE, *elisions))})(?!\w)(?P<end>(?<='n)')?", re.IGNORECASE)
     dialect.linkify = ShortLinkify(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     dialect.inline.ruler.at("linkify", link_bare_url)
-    dialect.core.ruler.at("smartquotes", make_quotes_typographic)
+    dialect.core.ruler.at("smartquotes", partial(make_quotes_typographic, clipped=clipped))
 
 
 class ShortLinkify(LinkifyIt):  # type: ignore[misc]
@@ -78,43 +86,75 @@ class OpenQuote(NamedTuple):
     level: int
 
 
-def make_quotes_typographic(state: StateCore) -> None:
+def make_quotes_typographic(state: StateCore, clipped: re.Pattern[str]) -> None:
     """Replace straight quotation marks. The parser's rule copies the text and searches all open marks for each one."""
     if not state.md.options.typographer:
         return
     for token in state.tokens:
         if token.type == "inline" and token.children and QUOTE.search(token.content):
-            _pair_quotes(token.children, state.md.options.quotes)
+            _pair_quotes(token.children, state.md.options.quotes, clipped)
 
 
-def _pair_quotes(tokens: Sequence[Token], marks: str | Sequence[str]) -> None:
+type Written = defaultdict[int, dict[int, str]]
+"""Characters to write, by the number of the token and the position in it."""
+
+
+def _pair_quotes(tokens: Sequence[Token], marks: str | Sequence[str], clipped: re.Pattern[str]) -> None:
+    written: Written = defaultdict(dict)
+    _find_clipped(tokens, clipped, written)
     waiting: list[OpenQuote] = []
     kinds: Counter[tuple[int, bool]] = Counter()  # Of what waits, so that a search that must fail is not begun.
-    written: defaultdict[int, dict[int, str]] = defaultdict(dict)
 
     def drop() -> OpenQuote:
         mark = waiting.pop()
         kinds[mark.level, mark.single] -= 1
         return mark
 
-    for number, token in enumerate(tokens):
-        while waiting and waiting[-1].level > token.level:
+    for number, found, level in _straight_marks(tokens):
+        while waiting and waiting[-1].level > level:
             drop()
-        if token.type != "text":
+        if found is None or found.start() in written[number]:
             continue
-        for found in QUOTE.finditer(token.content):
-            at, single, level = found.start(), found[0] == "'", token.level
-            may_open, may_close = _roles(found[0], _before(tokens, number, at), _after(tokens, number, at))
-            if may_close and kinds[level, single]:
-                while (opening := drop()).single != single:
-                    pass
-                written[opening.token][opening.position] = marks[2 if single else 0]
-                written[number][at] = marks[3 if single else 1]
-            elif may_open:
-                waiting.append(OpenQuote(number, at, single, level))
-                kinds[level, single] += 1
-            elif single:
-                written[number][at] = APOSTROPHE
+        at, single = found.start(), found[0] == "'"
+        may_open, may_close = _roles(found[0], _before(tokens, number, at), _after(tokens, number, at))
+        if may_close and kinds[level, single]:
+            while (opening := drop()).single != single:
+                pass
+            written[opening.token][opening.position] = marks[2 if single else 0]
+            written[number][at] = marks[3 if single else 1]
+        elif may_open:
+            waiting.append(OpenQuote(number, at, single, level))
+            kinds[level, single] += 1
+        elif single:
+            written[number][at] = APOSTROPHE
+    for mark in waiting:
+        if mark.single and YEAR.match(tokens[mark.token].content, mark.position):
+            written[mark.token][mark.position] = APOSTROPHE
+    _write(tokens, written)
+
+
+def _straight_marks(tokens: Sequence[Token]) -> Iterator[tuple[int, re.Match[str] | None, int]]:
+    """Yield the marks with the number and the level of their token; first None for each token."""
+    for number, token in enumerate(tokens):
+        yield number, None, token.level
+        if token.type == "text":
+            yield from ((number, found, token.level) for found in QUOTE.finditer(token.content))
+
+
+def _find_clipped(tokens: Sequence[Token], clipped: re.Pattern[str], written: Written) -> None:
+    """Find the apostrophes of words that begin with one."""
+    for number, token in enumerate(tokens):
+        if token.type != "text" or "'" not in token.content:
+            continue
+        for word in clipped.finditer(token.content):
+            before, after = _before(tokens, number, word.start()), _after(tokens, number, word.start())
+            if _roles("'", before, after)[0]:
+                written[number][word.start()] = APOSTROPHE
+                if word["end"]:
+                    written[number][word.start("end")] = APOSTROPHE
+
+
+def _write(tokens: Sequence[Token], written: Written) -> None:
     for number, replaced in written.items():
         text, pieces, at = tokens[number].content, [], 0
         for position in sorted(replaced):

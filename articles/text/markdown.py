@@ -1,7 +1,7 @@
 """Markdown rendering, with a subset for articles and a smaller one for comments. Other syntax is left as text."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from articles.text import footnotes, mentions, tables
 from articles.text.inline_rules import make_linear
-from articles.text.quotation_marks import ENGLISH, Marks, marks_of
+from articles.text.quotation_marks import ENGLISH, Marks, elisions_of, marks_of
 from articles.text.sanitizing import clean_article_html, clean_comment_html
 from articles.text.slugs import name_keys
 
@@ -22,20 +22,22 @@ _options = {"html": False, "linkify": True, "typographer": True, "maxNesting": M
 _inline = ["emphasis", "link", "backticks", "escape", "entity", "newline", "balance_pairs", "linkify", "smartquotes"]
 
 
-def _dialect(*rules: str, breaks: bool = False, marks: Marks = ENGLISH) -> MarkdownIt:
+def _dialect(
+    *rules: str, breaks: bool = False, marks: Marks = ENGLISH, elisions: Sequence[str] = elisions_of("")
+) -> MarkdownIt:
     dialect = MarkdownIt("zero", {**_options, "breaks": breaks, "quotes": list(marks)}).enable([*_inline, *rules])
-    make_linear(dialect)
+    make_linear(dialect, elisions)
     return dialect
 
 
 @lru_cache
-def _article_dialects(marks: Marks) -> tuple[MarkdownIt, MarkdownIt]:
+def _article_dialects(marks: Marks, elisions: tuple[str, ...] = ()) -> tuple[MarkdownIt, MarkdownIt]:
     """Return the parser of articles with these quotation marks, and the one for text that is nested too deep."""
     rules = ("blockquote", "list", "heading", "lheading", "hr", "fence", "reference", "autolink")
-    dialect = _dialect(*rules, marks=marks)
+    dialect = _dialect(*rules, marks=marks, elisions=elisions)
     tables.add_to(dialect)
     footnotes.add_to(dialect)
-    return dialect, _dialect("fence", marks=marks)
+    return dialect, _dialect("fence", marks=marks, elisions=elisions)
 
 
 _comment = _dialect("blockquote", "list", "fence", "autolink", breaks=True)
@@ -45,9 +47,9 @@ mentions.add_to(_flat_comment)
 
 
 @lru_cache
-def _line_dialect(marks: Marks) -> MarkdownIt:
+def _line_dialect(marks: Marks, elisions: tuple[str, ...] = ()) -> MarkdownIt:
     line = MarkdownIt("zero", {"typographer": True, "quotes": list(marks)}).enable("smartquotes")
-    make_linear(line)
+    make_linear(line, elisions)
     return line
 
 
@@ -64,13 +66,13 @@ def render_blocks(source: str, language: str = "") -> list[RenderedBlock]:
 
     Straight quotation marks become those of the language, English ones by default.
     """
-    return list(_rendered(source, marks_of(language)))
+    return list(_rendered(source, marks_of(language), elisions_of(language)))
 
 
 @lru_cache(maxsize=16)  # A save renders the same text several times, and once before it takes locks.
-def _rendered(source: str, marks: Marks) -> tuple[RenderedBlock, ...]:
+def _rendered(source: str, marks: Marks, elisions: tuple[str, ...]) -> tuple[RenderedBlock, ...]:
     env: dict[str, Any] = {}
-    dialect, tokens = _parse(source, *_article_dialects(marks), env)
+    dialect, tokens = _parse(source, *_article_dialects(marks, elisions), env)
     _level_headings(tokens)
     lines = source.split("\n")
     blocks: list[RenderedBlock] = []
@@ -206,5 +208,5 @@ def without_quotations(source: str) -> str:
 @lru_cache(maxsize=2048)  # The headlines of a list are on every page.
 def typographic(line: str, language: str = "") -> str:
     """Return a line with the quotation marks of its language. Headlines are stored as they were typed."""
-    tokens = _line_dialect(marks_of(language)).parseInline(line)
+    tokens = _line_dialect(marks_of(language), elisions_of(language)).parseInline(line)
     return "".join(child.content for token in tokens for child in token.children or [])

@@ -12,7 +12,7 @@ _LOW_HIGH: Marks = ("„", "”", "‚", "’")
 _LOW_AND_ANGLES: Marks = ("„", "”", "«", "»")
 _ANGLES: Marks = ("«", "»", "“", "”")
 _ANGLES_AND_LOW: Marks = ("«", "»", "„", "“")
-_SPACED_ANGLES: Marks = ("«\u00a0", "\u00a0»", "“", "”")  # With no-break spaces.
+_SPACED_ANGLES: Marks = ("«\u202f", "\u202f»", "“", "”")  # With narrow no-break spaces.
 _HIGH: Marks = ("”", "”", "’", "’")
 
 MARKS: dict[str, Marks] = {
@@ -28,6 +28,22 @@ MARKS: dict[str, Marks] = {
     "hu": ("„", "”", "»", "«"),
     **dict.fromkeys(("ja", "zh-hant", "zh-tw", "zh-hk"), ("「", "」", "『", "』")),
 }
+
+
+# Words that begin with an apostrophe, without it, and can't be the first word of a quotation: “'tis”, “rock 'n' roll”,
+# “'s avonds”, “'ne Idee”, “'ndrangheta”.
+ELISIONS: dict[str, tuple[str, ...]] = {
+    "en": ("tis", "twas", "twere", "twill", "twould", "em", "til", "cos", "coz", "neath", "tween", "n", "nuff"),
+    "de": ("n", "ne", "nem", "nen", "ner", "s"),
+    **dict.fromkeys(("nl", "af"), ("t", "s", "n", "k", "r", "m")),
+    "it": ("ndrangheta",),
+    "sv": ("n", "na"),
+}
+
+
+def elisions_of(language: str) -> tuple[str, ...]:
+    """Return the words of a language code that begin with an apostrophe; English ones if there is no code."""
+    return ELISIONS.get(language.lower().replace("_", "-").partition("-")[0] or "en", ())
 
 
 def marks_of(language: str) -> Marks:

@@ -24,7 +24,7 @@ SENTENCE = """Er sagte: "Das ist 'falsch'." """.strip()
         ("de", "Er sagte: „Das ist ‚falsch‘.“"),
         ("de-at", "Er sagte: „Das ist ‚falsch‘.“"),
         ("de-ch", "Er sagte: «Das ist ‹falsch›.»"),
-        ("fr", "Er sagte: «\u00a0Das ist “falsch”.\u00a0»"),
+        ("fr", "Er sagte: «\u202fDas ist “falsch”.\u202f»"),
         ("pl", "Er sagte: „Das ist «falsch».”"),
         ("ru", "Er sagte: «Das ist „falsch“.»"),
         ("es", "Er sagte: «Das ist “falsch”.»"),
@@ -42,6 +42,31 @@ def test_marks_are_those_of_the_language_and_nested_ones_too(language: str, line
 @pytest.mark.parametrize("language", ["de", "fr", "pl", "sv"])
 def test_an_apostrophe_is_the_same_everywhere(language: str) -> None:
     assert typographic("l'eau don't", language) == "l’eau don’t"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "line"),
+    [
+        ("en", "the '60s and the '70s", "the ’60s and the ’70s"),
+        ("en", "'It was the '60s,' he said", "‘It was the ’60s,’ he said"),
+        ("en", "in '68 and '69, they won", "in ’68 and ’69, they won"),
+        ("en", "'68 people came,' he said", "‘68 people came,’ he said"),
+        ("en", "'100 people came,' he said", "‘100 people came,’ he said"),
+        ("en", "rock 'n' roll", "rock ’n’ roll"),
+        ("en", "'Rock 'n' roll,' he said", "‘Rock ’n’ roll,’ he said"),
+        ("", "'Tis true: get 'em", "’Tis true: get ’em"),
+        ("en", "'tisn't", "'tisn’t"),
+        ("de", "Gib mir 'ne Pause in den '60s", "Gib mir ’ne Pause in den ’60s"),
+        ("de", "Er sagte 'ein Haus'", "Er sagte ‚ein Haus‘"),
+        ("nl", "'s avonds in 't huis", "’s avonds in ’t huis"),
+        ("it", "la 'ndrangheta", "la ’ndrangheta"),
+        ("pt", "'em casa'", "‘em casa’"),
+        ("fr", "'em' dans les '60s", "“em” dans les ’60s"),
+    ],
+)
+def test_an_apostrophe_at_the_start_of_a_word_is_one(language: str, typed: str, line: str) -> None:
+    assert typographic(typed, language) == line
+    assert unescape(render_article(typed, language)) == f"<p>{line}</p>"
 
 
 # cases.md L9

@@ -18,7 +18,7 @@ KEY_PATTERN = re.compile(
 )
 ELEMENT_ID = re.compile(r"p(?P<block>\d{1,18})|quote-(?P<quote>\d{1,18})", re.ASCII)
 # Typographic characters as people type them, one for one.
-TYPED_FORMS = str.maketrans("‘’‚“”„«»–—\u00a0", '\'\'\'"""""-- ')
+TYPED_FORMS = str.maketrans("‘’‚“”„«»–—\u00a0\u202f", '\'\'\'"""""--  ')
 
 
 @dataclass(frozen=True, slots=True)
