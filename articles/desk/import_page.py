@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ACCEPTED = ",".join((*TEXT, *MARKDOWN, ARCHIVE))
 # Detections of one file with a choice. With all files of a batch, their fields are fewer than Django takes in a form.
 MAX_CHOICES = 90
+MAX_OTHERS = 50  # Detections of one file without a choice that are shown: a file can have a thousand lost links.
 VERDICTS = {"accept": True, "reject": False}
 
 
@@ -141,6 +142,18 @@ class FileRow:
     @property
     def others(self) -> list[Choice]:
         return [choice for choice in self.choices if not choice.name]
+
+    @property
+    def others_shown(self) -> list[Choice]:
+        return self.others[:MAX_OTHERS]
+
+    @property
+    def others_left(self) -> int:
+        return max(0, len(self.others) - MAX_OTHERS)
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.is_rejected or bool(self.file.report["held"])
 
     @property
     def may_decide(self) -> bool:
@@ -287,6 +300,7 @@ def _show_dry_run(
         "may_publish": rules.may_publish(request.user),
         "held": sum(bool(row.file.report["held"]) for row in rows),
         "rejected": sum(row.file.report["state"] == State.REJECTED for row in rows),
+        "attention": [row for row in rows if row.needs_attention],
         "importable": any(row.form is not None for row in rows),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

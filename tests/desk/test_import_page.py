@@ -209,6 +209,20 @@ def test_a_folder_of_a_hundred_files_is_told_how_many_are_taken(client: Client, 
     assert "51 can’t be imported." in text and "69 other files were left out." in text
 
 
+def test_a_file_with_a_thousand_detections_shows_some_and_counts_the_rest(client: Client, editor: User) -> None:
+    links = " ".join(f"[word{number}](#) and" for number in range(900))
+    page = client.get(upload(client, {"links.txt": article("A thousand links", f"Nobody read {links} so on.")}))
+    text = " ".join(page.text.split())
+    assert page.text.count("no target") == 49, "and the date's"
+    assert "901 other detections" in text and "851 more are listed at the article after the import." in text
+
+
+def test_held_and_rejected_files_are_listed_first(client: Client, editor: User) -> None:
+    text = client.get(upload(client, ten_files())).text
+    listed = text[text.index("attention-title") : text.index("import-form")]
+    assert [name for name in ten_files() if name in listed] == ["undated.md", "empty.txt", "picture.txt"]
+
+
 @pytest.mark.parametrize("role", ["Writer", "Moderator"])
 def test_writers_and_moderators_cannot_import(client: Client, role: str) -> None:
     sign_in(client, role)
