@@ -21,7 +21,10 @@ from articles.text.markdown import render_article
 from articles.text.sanitizing import clean_text
 
 MIN_INDENT = 14.0  # Points: half a centimetre, the smallest step of word processors. Less is a matter of layout.
-MAX_SPAN = 40  # Columns that a merged cell may cover.
+MAX_SPAN = 40  # Columns up to which merged cells are filled.
+# Levels of quotations (one each) and lists (two each). With more than `markdown.MAX_NESTING`, an article has neither.
+MAX_LEVEL = 8
+TABLE_LEVELS = 2  # That a table has more than a paragraph.
 BOLD_FROM = 600  # The weight from which browsers show a normal font as bold.
 COLOURED_FROM = 60  # Of 255: by how much red, green and blue differ in what is no grey.
 
@@ -409,6 +412,7 @@ class _Reader:
                 columns, height = (_span(cell.get(name)) for name in ("colspan", "rowspan"))
                 self.lost[Lost.MERGED_CELL] += columns > 1 or height > 1
                 at = len(written)
+                columns = max(1, min(columns, MAX_SPAN - at))
                 written += [self._cell(cell, style), *[""] * (columns - 1)]
                 if height > 1:
                     below.update(dict.fromkeys(range(at, at + columns), height - 1))
@@ -678,6 +682,7 @@ class _Writer:
 
     def __init__(self, lost: Counter[Lost], top: int = 0) -> None:
         self.lost, self.top = lost, top
+        self.level = 0
 
     def write(self, blocks: Iterable["Block"]) -> str:
         pieces: list[str] = []
@@ -696,16 +701,26 @@ class _Writer:
             case Paragraph():
                 return self._paragraph(block)
             case Quotation():
-                inside = self.write(block.blocks)
+                if self.level + 1 > MAX_LEVEL:
+                    return self.write(block.blocks)
+                inside = self._write_inside(block.blocks, 1)
                 return "\n".join(f"> {line}".rstrip() for line in inside.split("\n")) if inside else ""
             case ListBlock():
                 return self._list(block, other=other)
             case Table():
+                if self.level + TABLE_LEVELS > MAX_LEVEL:
+                    return "\n\n".join(filter(None, (" ".join(row) for row in block.rows)))
                 return _table(block.rows)
             case Code():
                 return _fence(block.text)
             case _:
                 return "***"
+
+    def _write_inside(self, blocks: Iterable["Block"], levels: int) -> str:
+        self.level += levels
+        written = self.write(blocks)
+        self.level -= levels
+        return written
 
     def _paragraph(self, block: Paragraph) -> str:
         if not block.heading:
@@ -717,14 +732,17 @@ class _Writer:
         return f"{marks} {' '.join(line.split())}" if line else ""
 
     def _list(self, block: ListBlock, *, other: bool) -> str:
+        if self.level + 2 > MAX_LEVEL:
+            return "\n\n".join(filter(None, map(self.write, block.items)))
         items: list[str] = []
-        simple = all(sum(not isinstance(part, ListBlock) for part in item) <= 1 for item in block.items)
+        nested = ListBlock if self.level + 4 <= MAX_LEVEL else ()
+        simple = all(sum(not isinstance(part, nested) for part in item) <= 1 for item in block.items)
         for number, item in enumerate(block.items):
             if block.start is None:
                 marker = "* " if other else "- "
             else:
                 marker = f"{min(block.start + number, 999_999_999)}{')' if other else '.'} "
-            text = self.write(item)
+            text = self._write_inside(item, 2)
             if simple:
                 text = text.replace("\n\n", "\n")
             lines = text.split("\n")

@@ -121,6 +121,8 @@ def _open(name: str, attributes: str, stack: list[Element]) -> None:
     if name in ENDS:
         _end_implied(*ENDS[name], stack)
     if len(stack) > MAX_DEPTH and name not in VOID and name not in RAW:
+        if name in BLOCKS:
+            stack[-1].children.append(" ")
         return
     element = Element(name)
     for found in ATTRIBUTE.finditer(attributes):

@@ -70,6 +70,15 @@ def test_what_was_formatted_is_markdown(html: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("opening", "most"), [("<ul><li>a", 4), ("<blockquote>a", 8), ("<ul><li><blockquote>a", 3), ("<ol><li>a<p>b", 4)]
+)
+def test_what_is_nested_deeper_than_an_article_can_be_is_shown_less_deep(opening: str, most: int) -> None:
+    html = render_article(markdown(opening * 30 + "<table><tr><td>d<td>e</table>"))
+    assert html.count(opening.partition(">")[0] + ">") == most
+    assert plain_text(html).split() == [*re.findall(r"\b[ab]\b", opening) * 30, "d", "e"]
+
+
+@pytest.mark.parametrize(
     ("html", "counts"),
     [
         ('<img src="a.png"><img src="b.png"> <img width="1" height="1">', {"picture": 2}),
