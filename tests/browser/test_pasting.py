@@ -22,6 +22,10 @@ PASTE = """([html, text]) => {
   const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   if (field.dispatchEvent(event)) document.execCommand("insertText", false, text);
 }"""
+COPY = """html => navigator.clipboard.write([new ClipboardItem({
+  "text/html": new Blob([html], { type: "text/html" }),
+  "text/plain": new Blob(["plain"], { type: "text/plain" }),
+})])"""
 UNDO = "document.execCommand('undo')"
 LINES = "The boat left.\nNobody was on board.\nIt came back."
 
@@ -146,3 +150,18 @@ def test_other_lines_bring_no_question(browsing: Any, text: str) -> None:
         paste(page, text=text)
         expect(page.locator("textarea[name=body]")).to_have_value(text)
         expect(page.locator(".paste-status")).to_be_empty()
+
+
+def test_the_clipboard_itself_is_pasted_formatted_or_plain(browsing: Any) -> None:
+    article = make_article("A boat leaves", "", published=False)
+    with browsing() as editor:
+        page = sit_down(editor, address(article))
+        field = page.locator("textarea[name=body]")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.evaluate(COPY, "<p>The <b>council</b> voted.</p><blockquote>Late.</blockquote>")
+        field.press("Control+v")
+        expect(field).to_have_value("The **council** voted.\n\n> Late.")
+        page.evaluate(UNDO)
+        expect(field).to_have_value("")
+        field.press("Control+Shift+V")
+        expect(field).to_have_value("plain")
