@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from articles.desk import (
     edit_conflicts,
     form_submission,
+    placed_lines,
     related_suggestions,
     revision_history,
     scheduling,
@@ -22,11 +23,18 @@ from articles.desk import (
 )
 from articles.desk.article_deletion import ArticleDeletionMixin
 from articles.desk.article_form import MAX_BODY_LENGTH, ArticleForm
-from articles.desk.article_inlines import BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline
+from articles.desk.article_inlines import (
+    BylineInline,
+    PicturePlacementInline,
+    PullQuoteInline,
+    RelatedLinkInline,
+    blocks_for,
+)
 from articles.desk.article_list import ArticleListMixin, state_name
 from articles.desk.autocomplete_field import row_label
 from articles.desk.autosave_admin import AutosaveMixin
 from articles.desk.picture_upload import ACCEPTED
+from articles.desk.placed_lines import sentences, take_lines
 from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
 from articles.publishing.models import Article, Author, Byline, Revision
@@ -88,12 +96,17 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         form.merged = getattr(request, "merged_form", None)
+        form.line_errors = getattr(request, "line_errors", ())
         return form
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """Roll the whole save back if an action is refused, and show the form again with the reason and all input."""
         if request.method == "GET" and (restored := self.restore_autosave(request, object_id)):
             return restored
+        if request.method == "POST":
+            taken = take_lines(self.get_object(request, object_id) if object_id else None, request.POST)
+            request.POST = taken.data  # type: ignore[assignment]
+            request.line_errors = sentences(taken.problems)  # type: ignore[attr-defined]
         self.merge_concurrent_changes(request, object_id)
         if request.method == "POST":  # Render a long body before any row is locked; the result is cached.
             body, language = request.POST.get("body", ""), request.POST.get("language", "")
@@ -187,6 +200,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             ]
         may_edit = article is not None and rules.may_edit(request.user, article)
         context.update(
+            may_write=may_edit or article is None,
             zone=timezone.get_current_timezone_name(),
             accepted=ACCEPTED,
             article=article,
@@ -208,14 +222,16 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
         )
         text_fieldset, *fieldsets = context["adminform"]
+        if context["may_write"]:
+            self._write_lines(request, form, context["inline_admin_formsets"])
         first = writing_form.next_step(context["steps"], article)
         inlines = context["inline_admin_formsets"]
         context.update(
-            may_write=may_edit or article is None,
             text_fieldset=text_fieldset,
             next_step=first,
             other_steps=[step for step in context["steps"] if step is not first],
             save_label=writing_form.save_label(article),
+            kinds=placed_lines.kind_names(),
             shortcuts=writing_form.SHORTCUTS,
             must_fix=any(finding.prevents_publishing for finding in context["findings"]),
             to_fix=writing_form.problems_summary(context["findings"]),
@@ -227,6 +243,17 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             form, {fieldset.classes: fieldset for fieldset in fieldsets}, inlines, context
         )
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _write_lines(self, request: HttpRequest, form: Any, inlines: Any) -> None:
+        """Show the places of pictures, pull quotes and boxes as lines of the text."""
+        formsets = [inline.formset for inline in inlines if inline.formset.prefix in placed_lines.KINDS]
+        if form.is_bound:
+            body = str(form["body"].value() or "")
+            ids = placed_lines.block_ids(form.instance, body, str(form["language"].value() or ""))
+        else:
+            ids = list(blocks_for(request, form.instance))
+            body = form.initial.get("body", "")  # A bound field would remember its first value.
+        form.show_body(placed_lines.text_with_lines(body, ids, formsets))
 
     # Notes ---------------------------------------------------------------------------------------------------------
 

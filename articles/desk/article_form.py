@@ -1,12 +1,13 @@
 """Forms for an article, its byline, pull quotes and “Also on” boxes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,14 +22,14 @@ from articles.publishing.editions import NOTE_LENGTH
 from articles.publishing.form_fields import LongText, MarkdownArea, MomentField
 from articles.publishing.models import Article, Author, Block, Byline, PicturePlacement, PullQuote, RelatedLink, Source
 from articles.publishing.saving import REASON_LENGTH
-from articles.text.excerpts import excerpt
 
 MERGED_MESSAGE = _(
     "Someone else saved this article while you were editing. Your changes are safe. Review both versions below."
 )
-EXCERPT_LENGTH = 60  # Characters of a paragraph, enough to recognise it.
 # Characters, four times the longest report. Markup made to be slow still renders within seconds.
 MAX_BODY_LENGTH = 200_000
+BODY_CHARACTERS_PER_ROW = 72  # In the measure of the text. Without scripts, a narrower window scrolls the field.
+FEWEST_BODY_ROWS = 10  # A new article fits one screen.
 HEADLINE_CHARACTERS_PER_ROW = 26  # On a phone. Without scripts, a wider window shows empty rows, not half a headline.
 
 
@@ -79,6 +80,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     # Set by the admin for one request.
     refusal: Refused | None = None
+    line_errors: Sequence[str] = ()
     merged: MergedForm | None = None
 
     class Meta:
@@ -119,6 +121,17 @@ class ArticleForm(forms.ModelForm[Article]):
             self.fields["headline"].widget.attrs["rows"] = max(1, rows)
         add_hidden_initial(self, without={*SAVE_FIELDS, *TEXT_FIELDS})
 
+    def show_body(self, text: str) -> None:
+        """Show this text in the body's field, in as many rows as it has in the measure."""
+        if self.is_bound:
+            data = cast("QueryDict", self.data).copy()
+            data["body"] = text
+            self.data = data
+        else:
+            self.initial["body"] = text
+        rows = sum(1 + len(line) // BODY_CHARACTERS_PER_ROW for line in text.split("\n"))
+        self.fields["body"].widget.attrs["rows"] = max(FEWEST_BODY_ROWS, rows)
+
     def clean_headline(self) -> str:
         return " ".join(str(self.cleaned_data["headline"]).split())
 
@@ -126,6 +139,8 @@ class ArticleForm(forms.ModelForm[Article]):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.merged is not None:
             self.add_error(None, str(MERGED_MESSAGE))
+        for error in self.line_errors:
+            self.add_error("body", error)
         if data.get("time_of_day") and not data.get("dated"):
             self.add_error("dated", _("Enter a date for this time."))
         if data.get("corrects") and not data.get("note") and "note" not in self.errors:
@@ -161,20 +176,25 @@ def _language_choices(current: str) -> list[tuple[str, str]]:
     return choices
 
 
-class BlockField(forms.TypedChoiceField):
-    """A choice of one of the article's paragraphs, labelled with its number and first words."""
+class BlockField(forms.IntegerField):
+    """A paragraph of the article by its id, hidden: its value comes from the lines of the text.
 
-    def __init__(self, blocks: Mapping[int, Block], *, empty_label: str) -> None:
-        choices = [("", empty_label)]
-        for pk, block in blocks.items():
-            choices.append((str(pk), f"{(block.position or 0) + 1}. {excerpt(block.source, EXCERPT_LENGTH)}"))
-        super().__init__(
-            label=_("After paragraph"),
-            choices=choices,
-            required=False,
-            empty_value=None,
-            coerce=lambda value: blocks[int(value)],
-        )
+    A negative number is a paragraph that isn't saved yet; see `placed_lines`.
+    """
+
+    default_error_messages = {"unknown": _("This paragraph isn’t in the article any more. Move the line.")}
+
+    def __init__(self, blocks: Mapping[int, Block]) -> None:
+        super().__init__(label=_("After paragraph"), required=False, widget=forms.HiddenInput)
+        self.blocks = blocks
+
+    def clean(self, value: Any) -> Block | None:
+        number = super().clean(value)
+        if number is None:
+            return None
+        if number not in self.blocks and number >= 0:
+            raise forms.ValidationError(self.error_messages["unknown"], "unknown")
+        return self.blocks.get(number) or Block(pk=number)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(initial or "") != str(data or "")
@@ -184,14 +204,17 @@ class AfterBlockMixin:
     """A row that follows a paragraph. `blocks` is set once per request, so that rows need no query of their own."""
 
     blocks: Mapping[int, Block] = {}
-    empty_label: Any = _("At the end")
 
     def add_after_field(self) -> None:
         form = cast("forms.ModelForm[PullQuote]", self)
         if "after" in form.fields:
-            form.fields["after"] = BlockField(self.blocks, empty_label=str(self.empty_label))
+            form.fields["after"] = BlockField(self.blocks)
         if "order" in form.fields:
-            form.fields["order"].widget.attrs["min"] = 0
+            form.fields["order"].widget = forms.HiddenInput()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The field has checked the paragraph; one that isn't saved yet has no id."""
+        return super()._get_validation_exclusions() | {"after"}  # type: ignore[misc, no-any-return]
 
 
 class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
@@ -243,7 +266,6 @@ def _is_lead(form: PicturePlacementForm) -> bool:
 
 
 class PullQuoteForm(AfterBlockMixin, forms.ModelForm[PullQuote]):
-    empty_label = _("After the paragraph it quotes, or at the end")
     text = LongText(label=_("Quote"), widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:
@@ -290,7 +312,6 @@ class BylineForm(forms.ModelForm[Byline]):
 
 
 class RelatedLinkForm(AfterBlockMixin, forms.ModelForm[RelatedLink]):
-    empty_label = _("At the end of the article")
     target = AutocompleteField(
         Article.objects.defer("body", "body_html"),
         name="headline",

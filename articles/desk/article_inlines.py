@@ -99,6 +99,7 @@ class PicturePlacementInline(
 class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[PullQuote, Article]):
     model = PullQuote
     form = PullQuoteForm
+    template = "desk/writing/_rows.html"
     fields = [
         "text",
         ("speaker", "role"),
@@ -127,6 +128,7 @@ class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.Stac
 class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[RelatedLink, Article]):
     model = RelatedLink
     form = RelatedLinkForm
+    template = "desk/writing/_rows.html"
     fk_name = "article"
     fields = [("label", "headline"), ("target", "url"), ("after", "order")]
     extra = 1  # One empty row: without JavaScript no button adds another.

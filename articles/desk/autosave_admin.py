@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from articles.desk import edit_conflicts
 from articles.desk.article_form import MERGED_MESSAGE
 from articles.desk.article_inlines import blocks_for
+from articles.desk.placed_lines import take_lines
 from articles.errors import Refused
 from articles.publishing import autosave, rules
 from articles.publishing.models import Article
@@ -72,6 +73,7 @@ class AutosaveMixin(admin.ModelAdmin[Article]):
             return HttpResponseRedirect(reverse(f"admin:{name}", args=[article.pk] if article else []))
         if not may:
             raise Http404
+        request.POST = take_lines(article, request.POST).data  # type: ignore[assignment]
         row = autosave.save_autosave(
             by, article, self._unsaved_fields(request, article), tab=request.POST.get("tab", "")
         )

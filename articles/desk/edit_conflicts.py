@@ -13,6 +13,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from articles.desk.placed_lines import move_new_places
 from articles.publishing.companions import MAX_ROWS
 from articles.publishing.models import Article, Revision
 from articles.text.merging import merge
@@ -114,9 +115,11 @@ def merge_form(
     if last is not None:
         merged.by, merged.when = last.by, last.created_at
     base = article.revisions.filter(number=_base_number(data), state=Revision.State.SAVED).first()
+    own_body = data.get("body", "")
     for name in TEXT_FIELDS:
         if name in data:
             _merge_text(merged, form, name, getattr(base, name) if base else None, getattr(article, name))
+    move_new_places(data, article, own_body)
     for name, form_field in form.fields.items():
         if form_field.show_hidden_initial and f"initial-{name}" in data:
             _merge_field(merged, data, form[name], str(form_field.label))
@@ -220,7 +223,7 @@ def _merge_rows(merged: MergedForm, formset: Any, blocks: set[str]) -> None:
     existing = len(formset.initial_forms)
     rows += [row for row in posted if not row.get("id")]
     for index, row in enumerate(rows):
-        if row.get("after") and row["after"] not in blocks:
+        if row.get("after") and row["after"] not in blocks and not row["after"].startswith("-"):
             row["after"] = ""
         for name, value in row.items():
             at = f"initial-{prefix}-{index}-{name[8:]}" if _is_initial(name) else f"{prefix}-{index}-{name}"

@@ -84,7 +84,11 @@ def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping
         raise PermissionDenied
     if step is not SAVE and step not in steps_for(by, None if form.is_new else article):
         raise Refused(_("The article’s status has changed, so this action is no longer available. Reload the page."))
-    return saving.write_text(article) if form.text_changed or form.is_new else {}
+    if not (form.text_changed or form.is_new):
+        return {}
+    moved = saving.write_text(article)
+    new = article.blocks.filter(position__isnull=False)
+    return {**moved, **{-1 - (block.position or 0): block for block in new}}  # See `placed_lines`.
 
 
 def save_rows(formset: Any, successors: Mapping[int, Block | None], *, by: "User") -> bool:
@@ -96,6 +100,8 @@ def save_rows(formset: Any, successors: Mapping[int, Block | None], *, by: "User
     for row in sorted(rows, key=lambda row: row.pk is None or getattr(row, "is_lead", False)):
         if getattr(row, "after_id", None) in successors:
             row.after = successors[row.after_id]
+        elif (getattr(row, "after_id", None) or 0) < 0:
+            row.after = None
         if isinstance(row, Byline) and row.author.pk is None:  # A name that was typed for the first time.
             row.author.save()
             row.author = row.author  # Django remembers the id that the author had when it was set.

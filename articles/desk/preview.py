@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.desk import preview_links
 from articles.desk.autocomplete_field import LABEL_WITH_ID
+from articles.desk.placed_lines import take_lines
 from articles.pictures.models import Picture
 from articles.publishing import rules
 from articles.publishing.block_identity import pair_blocks, successors_of
@@ -191,7 +192,8 @@ def _id_in_label(text: str) -> int | None:
 
 
 def _block_id(row: Mapping[str, str], followers: Mapping[int, Block | None]) -> int | None:
-    block = followers.get(parse_id(row.get("after")) or 0)
+    after = row.get("after", "")
+    block = followers.get(int(after) if after.removeprefix("-").isdecimal() else 0)
     return block.pk if block else None
 
 
@@ -240,7 +242,7 @@ def show_posted(request: HttpRequest, article_id: int | None = None) -> HttpResp
     """Show the text in the form, as a fragment beside it or, without JavaScript, as a page."""
     article = get_object_or_404(Article, pk=article_id) if article_id else None
     _require_may_preview(request, article)
-    return render_preview(request, preview_posted(article, request.POST))
+    return render_preview(request, preview_posted(article, take_lines(article, request.POST).data))
 
 
 @never_cache

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -115,7 +116,9 @@ def panel_groups(
         panel.groups.append(
             Group("notes", _("Notes to colleagues"), notes_summary(context["desk_notes"]), "desk/_desk_notes.html")
         )
-    when = context["schedule_label"] or (_("When you publish it") if not (article and article.is_public) else "")
+    when = context["schedule_label"] or _("When you publish it")
+    if article and article.is_public:
+        when = date_format(timezone.localtime(article.go_live_at), "DATETIME_FORMAT")
     panel.add_fields("schedule", _("Publication"), when)
     address = ", ".join(filter(None, (panel.value("slug"), choice_label(form, "language"))))
     panel.add_fields("address", _("URL and language"), address)

@@ -20,8 +20,6 @@ from django.utils.translation import get_language, override, pgettext, to_locale
 from articles.text.excerpts import excerpt
 from articles.text.markdown import BlockLines, block_lines
 
-__all__ = ["CompanionLine", "LineProblem", "Problem", "ReadText", "names_of_kinds", "read_lines", "write_lines"]
-
 PICTURE, PULL_QUOTE, ALSO_ON = "picture", "pull quote", "also on"
 SLUGS = {PICTURE: "picture", PULL_QUOTE: "pull-quote", ALSO_ON: "also-on"}  # In HTML.
 

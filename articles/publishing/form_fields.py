@@ -28,6 +28,8 @@ class MarkdownArea(forms.Textarea):
             "heading": _("Heading"),
             "list": _("List"),
             "words": _("words"),
+            "picture": _("Picture"),
+            "alsoOn": _("Also on"),
             "pullQuote": _("Pull quote"),
             "selectFirst": _("Select the text of the pull quote first."),
             "quoted": _("Pull quote:"),

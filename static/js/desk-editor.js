@@ -100,6 +100,9 @@ function addPullQuote(field, labels) {
   if (!quote) return;
   quote.value = text;
   notifyInput(quote);
+  const { selectionStart, selectionEnd } = field;
+  quote.dispatchEvent(new Event("change", { bubbles: true })); // Its line comes beneath the paragraph.
+  field.setSelectionRange(selectionStart, selectionEnd);
   status.textContent = `${labels.quoted} ${text}`;
 }
 
@@ -126,8 +129,39 @@ function pullQuoteButton(field, labels) {
     event.preventDefault();
     addPullQuote(field, labels);
   });
-  field.after(status);
+  (field.closest("[data-placements]") ?? field).after(status);
   return button;
+}
+
+/**
+ * Buttons for what is placed in the text: a picture from a file, the selection as a pull quote, a box with a link.
+ * @param {HTMLTextAreaElement} field
+ * @param {Labels} labels
+ */
+function placementButtons(field, labels) {
+  const picture = createElement("button", { type: "button", class: "place first" }, labels.picture);
+  picture.addEventListener("click", () => document.getElementById("choose-pictures")?.click());
+  const alsoOn = createElement("button", { type: "button", class: "place" }, labels.alsoOn);
+  alsoOn.addEventListener("click", addBox);
+  const quote = pullQuoteButton(field, labels);
+  quote.classList.add("place");
+  const buttons = [picture, quote, alsoOn];
+  for (const button of buttons) button.prepend(createElement("span", { "aria-hidden": "true" }, "+"));
+  return buttons;
+}
+
+/** Go to the first empty box, in the panel. Its line comes beneath the writer's paragraph as soon as it has words. */
+function addBox() {
+  const group = document.getElementById("related_links-group");
+  const empty = () =>
+    [.../** @type {NodeListOf<HTMLInputElement>} */ (group.querySelectorAll("input[name$='-headline']"))].find(
+      ({ name, value }) => !value && !/^initial-|__prefix__/.test(name),
+    );
+  /** @type {HTMLElement | null} */
+  const addLink = group.querySelector(".add-row a");
+  if (!empty()) addLink?.click();
+  group.closest("details")?.setAttribute("open", "");
+  empty()?.focus();
 }
 
 /** @param {HTMLTextAreaElement} field */
@@ -141,8 +175,8 @@ function addToolbar(field) {
     button.addEventListener("click", () => apply(field, format, labels));
     toolbar.append(button);
   }
-  if (quotes) toolbar.append(pullQuoteButton(field, labels));
-  field.before(toolbar);
+  if (quotes) toolbar.append(...placementButtons(field, labels));
+  (field.closest("[data-placements]") ?? field).before(toolbar);
   if (field.dataset.pasteUrl) enablePaste(field, labels);
   field.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey) return;

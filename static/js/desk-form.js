@@ -41,18 +41,18 @@ function watchStatusLine(line) {
     for (const field of fields) field.value = newField.value;
     line.dispatchEvent(new Event("again"));
   };
-  // Once the form is sent, its text is saved: an autosave after that would call it unsaved.
+  // Once the form is sent, its text is saved: an autosave after that would call it unsaved, and no preview is wanted.
   let isSent = false;
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target !== line.closest("form")) return;
     isSent = true;
-    line.dispatchEvent(new Event("htmx:abort"));
+    for (const element of [line, document.getElementById("preview")]) element?.dispatchEvent(new Event("htmx:abort"));
     setTimeout(() => {
       isSent = false; // Still the same page: no answer came.
     }, SEND_TIMEOUT);
   });
   onHtmx("beforeRequest", (detail, event) => {
-    if (detail.elt === line && isSent) event.preventDefault();
+    if (isSent && (detail.elt === line || detail.elt.id === "preview")) event.preventDefault();
   });
   onHtmx("beforeSwap", (detail) => {
     if (detail.target !== line) return;
@@ -105,7 +105,7 @@ onHtmx("afterSwap", ({ target }) => {
 // Rows of a formset: their links are announced as buttons, so they work as buttons, and say which row they belong to.
 /** @param {Element | null} row */
 function nameOf(row) {
-  const parts = [...(row?.querySelectorAll("h3 b, h3 .inline_label") ?? [])];
+  const parts = [...(row?.querySelectorAll(":is(h3, h4) b, :is(h3, h4) .inline_label") ?? [])];
   return parts.map((part) => part.textContent.trim()).join(" ");
 }
 
@@ -114,7 +114,7 @@ function labelRow(row) {
   const name = nameOf(row);
   const link = row.querySelector("a.inline-deletelink");
   link?.setAttribute("aria-label", `${link.textContent}, ${name}`);
-  const label = row.querySelector("h3 .delete label");
+  const label = row.querySelector(":is(h3, h4) .delete label");
   label?.parentElement.querySelector("input")?.setAttribute("aria-label", `${label.textContent}, ${name}`);
 }
 

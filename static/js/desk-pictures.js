@@ -174,24 +174,6 @@ function showCard(row, card) {
   htmx().process(card);
 }
 
-/** @param {string} text */
-const collapseSpace = (text) => text.replace(/\s+/g, " ").trim();
-
-/**
- * Choose the paragraph in which an offset of the text lies. The choices are those of the saved text: a paragraph that
- * was written since isn't among them, and the picture stays at the end.
- * @param {HTMLSelectElement} select
- * @param {number} offset
- */
-function chooseParagraph(select, offset) {
-  const start = body.value.lastIndexOf("\n\n", Math.max(offset - 1, 0)) + 1;
-  const paragraph = collapseSpace(body.value.slice(start).trimStart().split("\n\n")[0]);
-  /** @param {HTMLOptionElement} option */
-  const beginsWith = ({ text }) => paragraph.startsWith(collapseSpace(text.replace(/^\d+\. /, "").replace(/…$/, "")));
-  const found = [...select.options].find((option) => option.value && beginsWith(option));
-  if (found) select.value = found.value;
-}
-
 /**
  * Fill a row with an uploaded picture. It becomes the lead if there is none yet.
  * @param {HTMLElement} item
@@ -204,16 +186,18 @@ function placePicture(item, offset) {
   const row = card && freeRow();
   if (!row) return item; // Refused, or the form has as many rows as it takes.
   const isLead = !rows().some((other) => isUsed(other) && fieldOf(other, "role").value === "lead");
-  const orders = rows().map((other) => Number(fieldOf(other, "order").value) || 0);
   const picture = fieldOf(row, "picture");
   picture.value = card.dataset.label;
   if (isLead) fieldOf(row, "role").value = "lead";
-  else chooseParagraph(fieldOf(row, "after"), offset);
-  fieldOf(row, "order").value = Math.max(...orders);
   const name = card.dataset.label.replace(/ #\d+$/, "");
   const sentence = (isLead ? zone.dataset.lead : zone.dataset.placed).replace("{name}", () => name);
   showCard(row, card);
   notifyInput(picture);
+  if (body && Number.isFinite(offset)) {
+    body.focus();
+    body.setSelectionRange(offset, offset);
+  }
+  picture.dispatchEvent(new Event("change", { bubbles: true })); // Its line comes beneath the paragraph.
   const placed = createElement("li", { class: "placed-picture" });
   placed.dataset.announcement = sentence;
   placed.append(sentence, " ", createElement("a", { href: `#${picture.id}` }, zone.dataset.row));
@@ -245,7 +229,7 @@ if (zone && rowsGroup) {
 
   if (body) {
     const beside = createElement("ol", { class: "plain-list uploads" });
-    body.after(beside);
+    (body.closest("[data-placements]") ?? body).after(beside);
     /** @type {(files: File[], offset: number) => void} */
     const intoText = (files, offset) =>
       upload(files, beside, (items) => items.map((item) => placePicture(item, offset)));

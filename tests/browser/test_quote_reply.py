@@ -48,6 +48,7 @@ def test_selected_words_become_a_pull_quote_by_one_key(browsing: Any, article: A
         # The preview sets it after the paragraph in which its words stand; so does the save.
         show_preview(page)
         expect(page.locator("#preview aside.pull")).to_have_text(words)
+        page.locator("label[for=view-write]").click()  # No preview is fetched that saving would interrupt.
         area.evaluate(SELECT, "Forty-two.")
         page.get_by_role("button", name="Pull quote", exact=True).click()
         expect(page.locator("textarea[name=pull_quotes-1-text]")).to_have_value("Forty-two.")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Author
+from articles.publishing.companions import Companions, Quote
 from tests.browser.panel import open_groups, press_in_menu, show_preview
 from tests.browser.test_every_page import AXE, look_at, session_cookie
 from tests.factories import make_article, make_owner
@@ -120,3 +121,41 @@ def test_the_whole_form_is_accessible(browsing: Any, preview: bool) -> None:
         else:
             page.locator("details.menu > summary").click()
         assert list(look_at(page, "the article form")) == []
+
+
+def test_a_card_is_moved_taken_out_and_brought_back(browsing: Any) -> None:
+    companions = Companions(quotes=[Quote(text="Nobody was on board", after=0)])
+    article = make_article(body="Nobody was on board.\n\nIt came back.", published=False, companions=companions)
+    with browsing(viewport=SCREEN) as editor:
+        page = open_form(editor, change_path(article))
+        card = page.locator(".mirror .card")
+        expect(card).to_contain_text("Nobody was on board")
+        body = page.locator("#id_body")
+        line = "[pull quote 1: Nobody was on board]"
+        body.evaluate("(field, at) => { field.focus(); field.setSelectionRange(at, at); }", 25)
+        page.keyboard.press("Alt+ArrowDown")
+        expect(body).to_have_value(f"Nobody was on board.\n\nIt came back.\n\n{line}")
+        page.keyboard.press("Control+s")
+        expect(page.locator(".messages")).to_contain_text("Saved.")
+        expect(body).to_have_value(f"Nobody was on board.\n\nIt came back.\n\n{line}")
+        open_groups(page)
+        page.get_by_label("Delete").check()
+        expect(card).to_have_count(0)
+        page.get_by_label("Delete").uncheck()
+        expect(card).to_have_count(1)
+    after = article.pull_quotes.select_related("after").get().after
+    assert after is not None and after.position == 1
+
+
+def test_a_box_gets_its_line_beneath_the_paragraph_where_the_writer_was(browsing: Any) -> None:
+    article = make_article(body="Nobody was on board.\n\nIt came back.", published=False)
+    with browsing(viewport=SCREEN) as editor:
+        page = open_form(editor, change_path(article))
+        body = page.locator("#id_body")
+        body.evaluate("(field) => { field.focus(); field.setSelectionRange(3, 3); }")
+        page.get_by_role("button", name="Also on").click()
+        expect(page.locator("#id_related_links-0-headline")).to_be_focused()
+        page.keyboard.type("The harbour lights")
+        page.keyboard.press("Tab")
+        expect(body).to_have_value("Nobody was on board.\n\n[also on 1: The harbour lights]\n\nIt came back.")
+        expect(page.locator(".mirror .card")).to_contain_text("The harbour lights")

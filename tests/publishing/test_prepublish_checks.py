@@ -100,13 +100,13 @@ def test_an_image_needs_words() -> None:
     ]
 
 
-def test_the_list_stands_in_the_form_before_the_buttons(client: Client) -> None:
+def test_the_bar_leads_to_the_list_in_the_form(client: Client) -> None:
     editor: User = of_group("Editor")
     client.force_login(editor)
     article = make_article(body=BODY, published=False)
     RelatedLink.objects.create(article=article, headline="Another boat")
     page = client.get(change_url(article)).text
-    assert page.index('id="checks"') < page.index('name="_publish"')
+    assert 'href="#checks"' in page and 'id="checks"' in page
     assert '<a href="#id_related_links-0-target">' in page and 'id="id_related_links-0-target"' in page
     assert '<a href="#id_bylines-0-author">' in page and 'id="id_bylines-0-author"' in page
     assert "Before publishing" in page

@@ -1,0 +1,182 @@
+"""Where pictures, pull quotes and “Also on” boxes stand in the article form: as lines of the text.
+
+The rows' fields `after` and `order` say the same, hidden, and the rest of the desk reads only these: when a form
+arrives, `take_lines` moves the places from the text to the rows, and `text_with_lines` writes them into the text again
+when the form is shown. A paragraph that isn't saved yet has no id: `after` is then -1 for the first, -2 for the second.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from articles.publishing.block_identity import pair_blocks
+from articles.publishing.companion_lines import (
+    ALSO_ON,
+    PICTURE,
+    PULL_QUOTE,
+    CompanionLine,
+    LineProblem,
+    Problem,
+    names_of_kinds,
+    read_lines,
+    write_lines,
+)
+from articles.publishing.companions import MAX_ROWS
+from articles.publishing.models import Article, PicturePlacement
+from articles.text.markdown import render_blocks
+from articles.text.sanitizing import clean_text
+from articles.web.pagination import parse_id
+
+# A form has it if its text contains the lines. Others, such as one that was opened before an upgrade, keep all places.
+MARK = "lines"
+KINDS = {"placements": PICTURE, "pull_quotes": PULL_QUOTE, "related_links": ALSO_ON}
+LEAD = PicturePlacement.Role.LEAD
+
+
+@dataclass(frozen=True, slots=True)
+class TakenLines:
+    data: QueryDict
+    problems: Sequence[LineProblem] = ()
+
+
+def take_lines(article: Article | None, posted: QueryDict) -> TakenLines:
+    """Return a form's data with the places of the text's lines in the rows, and without the lines.
+
+    An existing row whose line was deleted is deleted as well. A new one without a line stands at the end.
+    """
+    if MARK not in posted:
+        return TakenLines(posted)
+    data = posted.copy()
+    del data[MARK]
+    rows = {
+        (kind, _number(data, prefix, index)): f"{prefix}-{index}-"
+        for prefix, kind in KINDS.items()
+        for index in range(min(parse_id(data.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_ROWS))
+    }
+    read = read_lines(data.get("body", ""), rows.keys())
+    data["body"] = read.body
+    places = block_ids(article, read.body, data.get("language", ""))
+    placed: dict[str, list[str]] = defaultdict(list)
+    for line in read.lines:
+        row = rows.pop((line.kind, line.number))
+        is_lead = data.get(f"{row}role") == LEAD  # It stands above the text.
+        data[f"{row}after"] = "" if line.after is None or is_lead else str(places[line.after])
+        placed[line.kind].append(row)
+    for same_kind in placed.values():
+        _set_order(data, same_kind)
+    for row in rows.values():
+        was_lead = data.get(f"initial-{row}role") == LEAD
+        if data.get(f"{row}role") == LEAD or was_lead or not data.get(f"{row}id"):
+            data[f"{row}after"] = ""
+        else:
+            data[f"{row}DELETE"] = "on"
+    return TakenLines(data, read.problems)
+
+
+def _set_order(data: QueryDict, rows: Sequence[str]) -> None:
+    """Number rows of one kind as they stand in the text, unless their present numbers say the same."""
+    orders = [parse_id(data.get(f"{row}order")) or 0 for row in rows]
+    indexes = [int(row.split("-")[1]) for row in rows]
+    after = [data[f"{row}after"] for row in rows]
+    keys = [*zip(after, orders, indexes, strict=True)]
+    if any(one[0] == two[0] and one[1:] > two[1:] for one, two in pairwise(keys)):
+        for order, row in enumerate(rows):
+            data[f"{row}order"] = str(order)
+
+
+def _number(data: QueryDict, prefix: str, index: int) -> int:
+    return parse_id(data.get(f"{prefix}-{index}-number")) or index + 1
+
+
+def block_ids(article: Article | None, body: str, language: str) -> list[int]:
+    """Return the id of each block of a text: of the saved block that it continues, or -1, -2 and so on by position."""
+    rendered = render_blocks(clean_text(body).strip(), language)
+    old = list(article.blocks.filter(position__isnull=False)) if article and article.pk else []
+    known = pair_blocks(old, rendered)
+    return [known[at].pk if at in known else -1 - at for at in range(len(rendered))]
+
+
+def move_new_places(data: QueryDict, article: Article, body_before: str) -> None:
+    """Adapt places after unsaved paragraphs to a text that was merged with another."""
+    language = data.get("language", "")
+    before = render_blocks(clean_text(body_before).strip(), language)
+    now = [block.source for block in render_blocks(clean_text(data.get("body", "")).strip(), language)]
+    ids = block_ids(article, data.get("body", ""), language)
+    for name in [name for name in data if name.endswith("-after")]:
+        position = -1 - int(value) if (value := str(data[name])).removeprefix("-").isdecimal() else -1
+        if position < 0:
+            continue
+        source = before[position].source if position < len(before) else None
+        data[name] = str(ids[now.index(source)]) if source in now else ""
+
+
+def text_with_lines(body: str, ids: Sequence[int], formsets: Iterable[Any]) -> str:
+    """Return the text of a form with a line for each row that stands in it.
+
+    Args:
+        body: Markdown.
+        ids: From `block_ids`.
+        formsets: Those of pictures, pull quotes and boxes, bound or not.
+    """
+    positions: dict[str, int] = {str(pk): position for position, pk in enumerate(ids)}
+    lines = []
+    for formset in formsets:
+        kind = KINDS[formset.prefix]
+        for index, form in enumerate(formset.forms):
+            if not _stands_in_text(form):
+                continue
+            after, order = str(form["after"].value() or ""), parse_id(str(form["order"].value())) or 0
+            if form.instance.pk is None and not after:  # Its place is found when it is saved.
+                continue
+            line = CompanionLine(kind, index + 1, words_of(kind, form), positions.get(after))
+            lines.append((order, line))
+    # After one paragraph, pages show pictures first, then quotes, then boxes, each in their order.
+    lines.sort(key=lambda ordered: ([*KINDS.values()].index(ordered[1].kind), ordered[0]))
+    return write_lines(body, [line for _order, line in lines])
+
+
+def _stands_in_text(form: Any) -> bool:
+    if "after" not in form.fields:
+        return False
+    if form.is_bound and "DELETE" in form.fields and form["DELETE"].value():
+        return False
+    if "role" in form.fields and "picture" in form.fields and form["role"].value() == LEAD:
+        return False
+    return bool(form.instance.pk) or form.has_changed()
+
+
+def words_of(kind: str, form: Any) -> str:
+    """Return the words by which an editor recognises a row."""
+    if kind == PICTURE:
+        own = str(form["caption"].value() or "")
+        picture = form.instance.picture if form.instance.picture_id else None
+        return own or (picture and picture.caption) or _without_id(str(form["picture"].value() or ""))
+    if kind == PULL_QUOTE:
+        return str(form["text"].value() or "")
+    return str(form["headline"].value() or "") or _without_id(str(form["target"].value() or ""))
+
+
+def _without_id(label: str) -> str:
+    return label.rpartition(" #")[0] or label
+
+
+def kind_names() -> str:
+    """Return the names that each kind has in lines of the text, as JSON for the script that draws their cards."""
+    return json.dumps(names_of_kinds())
+
+
+def sentences(problems: Iterable[LineProblem]) -> list[str]:
+    """Return what is wrong with lines, and what to do, in plain words."""
+    texts: Mapping[Problem, str] = {
+        Problem.UNKNOWN: _("“%(line)s” names nothing in this article. Add it again, or delete the line."),
+        Problem.REPEATED: _("“%(line)s” is in the text twice. Delete one of the lines."),
+        Problem.NESTED: _("“%(line)s” is inside a quotation or a list. Move it to a line of its own."),
+        Problem.IN_CODE: _("“%(line)s” is inside a code block. Move it to a line of its own."),
+    }
+    return [texts[problem.problem] % {"line": problem.text.strip()} for problem in problems if problem.problem in texts]
