@@ -97,6 +97,8 @@ def store(
         reason = " ".join(str(error).split())
         return Outcome(name=record.name, state=State.REJECTED, reason=_("rejected by the database: %s") % reason)
     except OperationalError as error:  # Locked for longer than writers wait, or its disk is full.
+        if inspect is not None:  # Somebody waits for a page, which says so.
+            raise
         reason = " ".join(str(error).split())
         return Outcome(name=record.name, state=State.REJECTED, reason=_("import it again later: %s") % reason)
 
