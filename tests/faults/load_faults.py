@@ -42,7 +42,7 @@ def kill_workers(site: Site) -> Verdict:
     kept, text = storm.verdict()
     after = [site.get("/").status for _ in range(20)]
     text = f"{ROUNDS} kills, answers {first}; with retries {text}; replaced in {longest:.1f} s at most,"
-    text += f" answering {up:.1f} s after the storm"
+    text += f" responding {up:.1f} s after the storm"
     retried = set(storm.statuses) <= {*OK}
     return judge(text, kept=kept, replaced_soon=longest < 2, pages=set(after) == {200}, retried=retried)
 

@@ -444,7 +444,7 @@ def long_arm() -> Plate:
     )
     water(plate, horizon, dark=0.84, light=0.6, lamps=[(lamp, 1.1)])
 
-    # The arm: courses of stone that come nearer to the right.
+    # The arm: rows of stone that come nearer to the right.
     top, foot = points("520,402 1400,392"), points("1400,486 520,416")
     plate.black([[*top, *foot]])
     for course in range(4):
@@ -607,10 +607,10 @@ def wall() -> Plate:
         x0, y0, high = foot(t)
         stride = plate.random.uniform(0.019, 0.032) * (1 - t) ** 0.6 + 0.004
         x1, y1, high1 = foot(min(1, t + stride))
-        courses = 6 if high > 60 else 4
-        for course in range(courses):
-            lower, upper = course / courses, (course + 1) / courses
-            shift = (course % 2) * (x1 - x0) * 0.45
+        rows = 6 if high > 60 else 4
+        for row in range(rows):
+            lower, upper = row / rows, (row + 1) / rows
+            shift = (row % 2) * (x1 - x0) * 0.45
             gap = max(1.0, high * 0.012)
             corners = [
                 (x0 + shift + gap, y0 - high * upper + gap),
@@ -621,7 +621,7 @@ def wall() -> Plate:
             stone = [
                 (x + plate.random.gauss(0, high * 0.011), y + plate.random.gauss(0, high * 0.011)) for x, y in corners
             ]
-            shade = 0.1 + 0.4 * plate.random.random() ** 1.6 + 0.2 * (course == 0)
+            shade = 0.1 + 0.4 * plate.random.random() ** 1.6 + 0.2 * (row == 0)
             lines_at = plate.random.uniform(-50, 50)
             plate.engrave([stone], shade, tint=0.25 * plate.random.random(), angle=lines_at, pitch=5)
         t += stride
