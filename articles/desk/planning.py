@@ -1,0 +1,97 @@
+"""The desk's planning list: articles in work by the day for which they are planned."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles.desk.article_filters import DRAFTS, HELD, REVIEW, scheduled
+from articles.desk.article_list import state_name
+from articles.publishing.models import Article, PicturePlacement
+
+MAX_SHOWN = 40  # More are an archive of drafts: the full list has filters.
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedArticle:
+    """One row of the list."""
+
+    article: Article
+    url: str
+    state_name: str
+    authors: str
+    pictures: int
+    goes_live: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    title: str
+    articles: Sequence[PlannedArticle]
+
+
+def planned_days() -> list[PlannedDay]:
+    """Return the articles in work: scheduled ones by their day, others by their date if it is ahead. Two queries."""
+    pictures = PicturePlacement.objects.filter(article=OuterRef("pk")).order_by().values("article")
+    in_work = (
+        Article.objects.filter(DRAFTS | HELD | REVIEW | scheduled())
+        .select_related("section")
+        .prefetch_related("authors")
+        .defer("body", "body_html", "standfirst")
+        .annotate(picture_count=Coalesce(Subquery(pictures.annotate(n=Count("pk")).values("n")), 0))
+        .order_by("-pk")[:MAX_SHOWN]
+    )
+    by_day: dict[date | None, list[Article]] = defaultdict(list)
+    for article in in_work:
+        by_day[_day_of(article)].append(article)
+    days = sorted(day for day in by_day if day is not None)
+    return [_planned_day(day, by_day[day]) for day in [*days, None] if day in by_day]
+
+
+def _day_of(article: Article) -> date | None:
+    if article.is_scheduled and article.go_live_at:
+        return timezone.localtime(article.go_live_at).date()
+    return article.dated if article.dated and article.dated >= timezone.localdate() else None
+
+
+def _planned_day(day: date | None, articles: Sequence[Article]) -> PlannedDay:
+    rows = [_row(article) for article in articles]
+    if day is not None:  # By the clock; those without a time are last.
+        rows.sort(key=lambda row: (not row.article.is_scheduled, row.article.go_live_at or timezone.now()))
+    return PlannedDay(_day_title(day), rows)
+
+
+def _day_title(day: date | None) -> str:
+    if day is None:
+        return _("No date yet")
+    words = date_format(day, _("l j F"))
+    today = timezone.localdate()
+    if day == today:
+        return _("Today, %(day)s") % {"day": words}
+    if day == today + timedelta(days=1):
+        return _("Tomorrow, %(day)s") % {"day": words}
+    return words
+
+
+def _row(article: Any) -> PlannedArticle:
+    goes_live = ""
+    if article.is_scheduled:
+        goes_live = date_format(timezone.localtime(article.go_live_at), "TIME_FORMAT")
+    elif article.publish_requested_by_id:
+        goes_live = _("when its pictures are ready")
+    return PlannedArticle(
+        article,
+        reverse("admin:articles_article_change", args=[article.pk]),
+        state_name(article),
+        ", ".join(author.name for author in article.authors.all()),
+        article.picture_count,
+        goes_live,
+    )
