@@ -13,16 +13,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.desk import (
+    companion_form,
     edit_conflicts,
     form_submission,
-    placed_lines,
     related_suggestions,
     revision_history,
     scheduling,
     writing_form,
 )
 from articles.desk.article_deletion import ArticleDeletionMixin
-from articles.desk.article_form import MAX_BODY_LENGTH, ArticleForm
+from articles.desk.article_form import ArticleForm
 from articles.desk.article_inlines import (
     BylineInline,
     PicturePlacementInline,
@@ -33,10 +33,11 @@ from articles.desk.article_inlines import (
 from articles.desk.article_list import ArticleListMixin, state_name
 from articles.desk.autocomplete_field import row_label
 from articles.desk.autosave_admin import AutosaveMixin
+from articles.desk.companion_form import sentences, take_lines
 from articles.desk.picture_upload import ACCEPTED
-from articles.desk.placed_lines import sentences, take_lines
 from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
+from articles.publishing.form_fields import MAX_BODY_LENGTH
 from articles.publishing.models import Article, Author, Byline, Revision
 from articles.publishing.pull_quote_check import mismatch_message
 from articles.text.diff import difference
@@ -231,7 +232,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             next_step=first,
             other_steps=[step for step in context["steps"] if step is not first],
             save_label=writing_form.save_label(article),
-            kinds=placed_lines.kind_names(),
+            kinds=companion_form.kind_names(),
             shortcuts=writing_form.SHORTCUTS,
             must_fix=any(finding.prevents_publishing for finding in context["findings"]),
             to_fix=writing_form.problems_summary(context["findings"]),
@@ -246,14 +247,16 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
 
     def _write_lines(self, request: HttpRequest, form: Any, inlines: Any) -> None:
         """Show the places of pictures, pull quotes and boxes as lines of the text."""
-        formsets = [inline.formset for inline in inlines if inline.formset.prefix in placed_lines.KINDS]
+        formsets = [inline.formset for inline in inlines if inline.formset.prefix in companion_form.KINDS]
+        if form.is_bound and companion_form.MARK in form.data:  # Too long: as it was typed.
+            return
         if form.is_bound:
             body = str(form["body"].value() or "")
-            ids = placed_lines.block_ids(form.instance, body, str(form["language"].value() or ""))
+            ids = companion_form.block_ids(form.instance, body, str(form["language"].value() or ""))
         else:
             ids = list(blocks_for(request, form.instance))
             body = form.initial.get("body", "")  # A bound field would remember its first value.
-        form.show_body(placed_lines.text_with_lines(body, ids, formsets))
+        form.show_body(companion_form.text_with_lines(body, ids, formsets))
 
     # Notes ---------------------------------------------------------------------------------------------------------
 

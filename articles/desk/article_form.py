@@ -19,15 +19,13 @@ from articles.errors import Refused
 from articles.pictures.models import Picture
 from articles.publishing.authors import new_author
 from articles.publishing.editions import NOTE_LENGTH
-from articles.publishing.form_fields import LongText, MarkdownArea, MomentField
+from articles.publishing.form_fields import MAX_BODY_LENGTH, LongText, MarkdownArea, MomentField
 from articles.publishing.models import Article, Author, Block, Byline, PicturePlacement, PullQuote, RelatedLink, Source
 from articles.publishing.saving import REASON_LENGTH
 
 MERGED_MESSAGE = _(
     "Someone else saved this article while you were editing. Your changes are safe. Review both versions below."
 )
-# Characters, four times the longest report. Markup made to be slow still renders within seconds.
-MAX_BODY_LENGTH = 200_000
 BODY_CHARACTERS_PER_ROW = 72  # In the measure of the text. Without scripts, a narrower window scrolls the field.
 FEWEST_BODY_ROWS = 10  # A new article fits one screen.
 HEADLINE_CHARACTERS_PER_ROW = 26  # On a phone. Without scripts, a wider window shows empty rows, not half a headline.
@@ -179,7 +177,7 @@ def _language_choices(current: str) -> list[tuple[str, str]]:
 class BlockField(forms.IntegerField):
     """A paragraph of the article by its id, hidden: its value comes from the lines of the text.
 
-    A negative number is a paragraph that isn't saved yet; see `placed_lines`.
+    A negative number is a paragraph that isn't saved yet; see `companion_form`.
     """
 
     default_error_messages = {"unknown": _("This paragraph isn’t in the article any more. Move the line.")}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from articles.desk import edit_conflicts
 from articles.desk.article_form import MERGED_MESSAGE
 from articles.desk.article_inlines import blocks_for
-from articles.desk.placed_lines import take_lines
+from articles.desk.companion_form import take_lines
 from articles.errors import Refused
 from articles.publishing import autosave, rules
 from articles.publishing.models import Article

@@ -28,6 +28,7 @@ from articles.publishing.companion_lines import (
     write_lines,
 )
 from articles.publishing.companions import MAX_ROWS
+from articles.publishing.form_fields import MAX_BODY_LENGTH
 from articles.publishing.models import Article, PicturePlacement
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_text
@@ -50,7 +51,7 @@ def take_lines(article: Article | None, posted: QueryDict) -> TakenLines:
 
     An existing row whose line was deleted is deleted as well. A new one without a line stands at the end.
     """
-    if MARK not in posted:
+    if MARK not in posted or len(posted.get("body", "")) > MAX_BODY_LENGTH:  # The form refuses a longer text.
         return TakenLines(posted)
     data = posted.copy()
     del data[MARK]

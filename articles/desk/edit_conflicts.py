@@ -13,7 +13,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles.desk.placed_lines import move_new_places
+from articles.desk.companion_form import move_new_places
 from articles.publishing.companions import MAX_ROWS
 from articles.publishing.models import Article, Revision
 from articles.text.merging import merge

@@ -88,7 +88,7 @@ def save_text(article: Article, form: Any, *, step: Step, by: "User") -> Mapping
         return {}
     moved = saving.write_text(article)
     new = article.blocks.filter(position__isnull=False)
-    return {**moved, **{-1 - (block.position or 0): block for block in new}}  # See `placed_lines`.
+    return {**moved, **{-1 - (block.position or 0): block for block in new}}  # See `companion_form`.
 
 
 def save_rows(formset: Any, successors: Mapping[int, Block | None], *, by: "User") -> bool:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.desk import preview_links
 from articles.desk.autocomplete_field import LABEL_WITH_ID
-from articles.desk.placed_lines import take_lines
+from articles.desk.companion_form import take_lines
 from articles.pictures.models import Picture
 from articles.publishing import rules
 from articles.publishing.block_identity import pair_blocks, successors_of

@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+# Characters, four times the longest report. Markup made to be slow still renders within seconds.
+MAX_BODY_LENGTH = 200_000
+
 
 class MarkdownArea(forms.Textarea):
     """A textarea for Markdown; `desk-editor.js` adds a toolbar above it."""

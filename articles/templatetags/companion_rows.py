@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.desk.companion_form import KINDS, words_of
 from articles.desk.picture_card import THUMBNAIL
-from articles.desk.placed_lines import KINDS, words_of
 from articles.pictures.markup import picture_element
 from articles.publishing.companion_lines import SLUGS
 from articles.publishing.models import PicturePlacement, PullQuote, RelatedLink

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from articles.desk.placed_lines import KINDS
+from articles.desk.companion_form import KINDS
 from articles.publishing.companion_lines import read_lines
 from articles.publishing.companions import MAX_ROWS
 from articles.publishing.models import Article

@@ -177,3 +177,11 @@ def test_the_preview_shows_the_places_of_the_lines(client: Client, article: Arti
     page = client.post(f"/desk/preview/{article.pk}/form/", {**form, "body": moved}).text
     assert page.index("Brand new.") < page.index("Nobody knew") < page.index("One paragraph.")
     assert "[pull quote" not in page
+
+
+def test_a_text_that_is_too_long_comes_back_as_it_was_typed(client: Client, article: Article) -> None:
+    text = WRITTEN + "\n\n" + "word " * 40_000 + "end."
+    answer = post(client, article, text)
+    assert answer.status_code == 422
+    assert form_of(answer)["body"].replace("\r\n", "\n") == text
+    assert article.pull_quotes.exists()
