@@ -180,11 +180,12 @@ class _Connection(HTTPConnection):
 
     def abort(self) -> None:
         """Stop waiting for this connection; called from another thread."""
-        if self.sock is not None:
+        sock = self.sock  # The other thread may close the connection meanwhile, which sets it to None.
+        if sock is not None:
             try:
-                self.sock.shutdown(socket.SHUT_RDWR)
+                sock.shutdown(socket.SHUT_RDWR)
             except OSError:
-                self.sock.close()
+                sock.close()
 
 
 def _send(method: str, parts: SplitResult, addresses: list[Address], until: float) -> tuple[int, str]:

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -267,6 +269,29 @@ def test_the_second_address_is_tried_when_the_first_does_not_respond() -> None:
         both = [("127.0.0.2", silent.getsockname()[1]), ("127.0.0.1", port)]
         network = Network(ports={"http": port}, allows=lambda a: True, resolve=lambda _h, _p: both, seconds=2)
         assert fetch("http://paper.example/", network).status == 200
+
+
+def test_a_connection_that_closes_while_it_is_aborted_breaks_nothing() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        connection = safe_fetch._Connection(urlsplit("http://paper.example/"), listener.getsockname(), monotonic() + 5)
+        connection.connect()
+        open_socket = connection.sock
+
+        class Closing:
+            """Closes the connection, as the other thread does, between the two looks at its socket."""
+
+            def shutdown(self, how: int) -> None:
+                connection.close()
+                open_socket.shutdown(how)
+
+            def close(self) -> None:
+                open_socket.close()
+
+        connection.sock = Closing()
+        connection.abort()
+        assert connection.sock is None
 
 
 def test_a_server_that_drops_head_gets_a_get() -> None:
