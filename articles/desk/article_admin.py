@@ -76,7 +76,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         editable = rules.may_edit(request.user, obj) if obj else self.has_add_permission(request)
         if not editable:
             return [self.text_fieldset]
-        groups = {"told": self.reader_note_fields} if obj and obj.is_public else {}
+        groups = {"reader-note": self.reader_note_fields} if obj and obj.is_public else {}
         groups = {**groups, **self.panel_fields}
         return [self.text_fieldset, *((None, {"fields": names, "classes": [key]}) for key, names in groups.items())]
 

@@ -49,7 +49,8 @@ class TakenLines:
 def take_lines(article: Article | None, posted: QueryDict) -> TakenLines:
     """Return a form's data with the places of the text's lines in the rows, and without the lines.
 
-    An existing row whose line was deleted is deleted as well. A new one without a line stands at the end.
+    An existing row whose line was deleted is deleted as well. One whose line can't be used keeps its place. A new one
+    without a line stands at the end.
     """
     if MARK not in posted or len(posted.get("body", "")) > MAX_BODY_LENGTH:  # The form refuses a longer text.
         return TakenLines(posted)
@@ -71,7 +72,10 @@ def take_lines(article: Article | None, posted: QueryDict) -> TakenLines:
         placed[line.kind].append(row)
     for same_kind in placed.values():
         _set_order(data, same_kind)
-    for row in rows.values():
+    misplaced = {(problem.kind, problem.number) for problem in read.problems}
+    for key, row in rows.items():
+        if key in misplaced:
+            continue
         was_lead = data.get(f"initial-{row}role") == LEAD
         if data.get(f"{row}role") == LEAD or was_lead or not data.get(f"{row}id"):
             data[f"{row}after"] = ""

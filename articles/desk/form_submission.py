@@ -39,9 +39,9 @@ class Step:
     publishes: bool = False
 
     @property
-    def schedules(self) -> bool:
-        """Whether its button says the time that is typed in the form."""
-        return self.name in ("_schedule", "_schedule_change")
+    def time_prefix(self) -> str:
+        """What its button says before the time that is typed in the form; empty if it schedules nothing."""
+        return {"_schedule": _("Schedule for"), "_schedule_change": _("Schedule change for")}.get(self.name, "")
 
 
 NOT_PUBLIC = frozenset({*Status.values, "scheduled"} - {Status.LIVE})

@@ -94,7 +94,7 @@ def panel_groups(
         is_open = any(finding.prevents_publishing for finding in context["findings"])
         summary = problems_summary(context["findings"])
         panel.groups.append(Group("checks", title, summary, "desk/writing/_checks.html", is_open=is_open))
-    panel.add_fields("told", _("Note to readers"), shorten(panel.value("note")) or _("None"))
+    panel.add_fields("reader-note", _("Note to readers"), shorten(panel.value("note")) or _("None"))
     panel.add_inlines("placed", _("In the text"), PLACED_MODELS, "desk/writing/_placed.html", placed_summary(inlines))
     if context["guesses"]:
         open_ones = sum(row["guess"].accepted is None and row["guess"].is_decidable for row in context["guesses"])

@@ -185,3 +185,13 @@ def test_a_text_that_is_too_long_comes_back_as_it_was_typed(client: Client, arti
     assert answer.status_code == 422
     assert form_of(answer)["body"].replace("\r\n", "\n") == text
     assert article.pull_quotes.exists()
+
+
+def test_a_row_whose_line_cannot_be_used_is_not_deleted_once_that_is_mended(client: Client, article: Article) -> None:
+    answer = post(client, article, f"{BODY}\n\n{BOX_LINE}\n\n> {QUOTE_LINE}")
+    form = form_of(answer)
+    assert "pull_quotes-0-DELETE" not in form
+    assert QUOTE_LINE in form["body"].replace(f"> {QUOTE_LINE}", "")
+    mended = form["body"].replace(f"> {QUOTE_LINE}", "")
+    assert client.post(change_url(article), {**form, "body": mended, "_save": "1"}).status_code == 302
+    assert quote_position(article) == 0
