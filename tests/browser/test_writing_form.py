@@ -102,6 +102,10 @@ def test_an_article_is_fixed_and_sent_on_from_a_phone(browsing: Any, javascript:
     with browsing(viewport=PHONE, javascript=javascript) as editor:
         page = open_form(editor, change_path(article))
         page.locator("#id_headline").fill("A boat leaves")
+        page.locator("details.menu > summary").click()
+        box = page.locator(".menu-items").bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+        page.locator("details.menu > summary").click()
         press_in_menu(page, "button[name=_review]")
         expect(page.locator(".messages")).to_contain_text("awaiting review")
     article.refresh_from_db()
