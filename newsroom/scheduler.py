@@ -19,6 +19,7 @@ from articles.notifications import digest_schedule, fanout
 from articles.pictures import preparing
 from articles.publishing import (
     autosave,
+    headline_images,
     link_checker,
     link_fixes,
     link_index,
@@ -42,6 +43,10 @@ def resume_fanout() -> None:
 
 def resume_renditions() -> None:
     preparing.resume(overdue_by=preparing.OVERDUE_AFTER)
+
+
+def delete_orphans() -> None:
+    preparing.delete_orphans(headline_images.folders())
 
 
 def delete_finished_tasks() -> None:
@@ -69,7 +74,8 @@ HOURLY_JOBS: list[Job] = [
     erasure.empty_write_ahead_log,
     autosave.delete_expired,
     import_batches.delete_expired,
-    preparing.delete_orphans,
+    headline_images.queue_outdated,
+    delete_orphans,
     link_index.delete_unlinked_targets,
 ]
 # In a thread of their own: email must not wait for slow sites.

@@ -122,12 +122,15 @@ def resume(*, overdue_by: timedelta = timedelta()) -> None:
         prepare.enqueue(picture_id)
 
 
-def delete_orphans() -> None:
+def delete_orphans(other_folders: Iterable[str] = ()) -> None:
     """Delete stored files that belong to no picture, a day after that was first seen.
 
     How old they are says nothing: the crops that were replaced a minute ago may be years old.
+
+    Args:
+        other_folders: Folders of renditions that are in use, though no picture's.
     """
-    folders = set(Picture.objects.exclude(folder="").values_list("folder", flat=True))
+    folders = {*Picture.objects.exclude(folder="").values_list("folder", flat=True), *other_folders}
     originals = {name.rpartition("/")[2] for name in Picture.objects.values_list("original", flat=True)}
     orphans = {folder: f"{RENDITIONS}/{folder}" for folder in listed(RENDITIONS)[0] if folder not in folders}
     orphans |= {name: f"{ORIGINALS}/{name}" for name in listed(ORIGINALS)[1] if name not in originals}

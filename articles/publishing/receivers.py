@@ -1,16 +1,21 @@
-"""Receivers: of invitations, for bylines; of pictures, for waiting articles, cached pages and earlier captions."""
+"""Receivers: of invitations, for bylines; of pictures, for waiting articles, cached pages and earlier captions; of
+articles, for the images of their headlines."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import F
 from django.dispatch import receiver
 
 from articles.accounts.signals import invitation_accepted
 from articles.pictures.models import FormerCaption, Picture
 from articles.pictures.signals import picture_changed, picture_prepared
+from articles.publishing import headline_images
 from articles.publishing.authors import link_author
 from articles.publishing.models import Article
 from articles.publishing.publishing import publish_waiting
+from articles.publishing.signals import article_saved, article_status_changed
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -34,6 +39,13 @@ def update_articles(picture: Picture, former: Picture, by: "User", **kwargs: Any
             picture=picture, caption=former.caption, credit_line=former.credit_line, replaced_by=by
         )
     showing.update(stamp=F("stamp") + 1)
+
+
+@receiver([article_saved, article_status_changed])
+def draw_headline(article: Article, **kwargs: Any) -> None:
+    """Have the headline drawn, for link previews. The task finds out whether that is needed."""
+    if article.status == Article.Status.LIVE:
+        transaction.on_commit(partial(headline_images.draw.enqueue, article.pk))
 
 
 @receiver(invitation_accepted)

@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from articles.pictures.drawing import HEIGHT, WIDTH
 from articles.pictures.markup import rendition_url
 from articles.pictures.renditions import widths_for
-from articles.publishing.models import PicturePlacement
+from articles.publishing import headline_images
+from articles.publishing.models import Article, PicturePlacement
 from articles.publishing.models.article import ArticleQuerySet
 
 PREVIEW_WIDTH = 1200  # Pixels; what networks ask of a large preview. Theirs are about twice as wide as high.
@@ -23,11 +25,20 @@ def main_picture(placements: Iterable[PicturePlacement]) -> PicturePlacement | N
 
 
 def preview_image(placement: PicturePlacement) -> dict[str, Any]:
-    """Return the rendition for link previews and feeds: its URL, width and height."""
+    """Return the rendition for link previews and feeds: its URL, width, height and alt text."""
     sizes = placement.picture.sizes_of(PREVIEW_CROP)
     size = next((size for size in sizes if size["width"] >= PREVIEW_WIDTH), sizes[-1])
     url = settings.SITE_ADDRESS + rendition_url(placement.picture, size, "jpeg")
-    return {"url": url, "width": size["width"], "height": size["height"]}
+    return {"url": url, "width": size["width"], "height": size["height"], "alt": placement.shown_alt}
+
+
+def headline_preview(article: Article) -> dict[str, Any] | None:
+    """Return the image of the headline in the same way; None until it is drawn of the article's present words."""
+    if not headline_images.is_current(article) or not article.headline_image.folder:
+        return None
+    path = reverse("rendition", args=[article.headline_image.folder, headline_images.CROP, str(WIDTH), "jpeg"])
+    alt = article.typographic_headline if article.headline_image.shows_headline else settings.PAPER_NAME
+    return {"url": settings.SITE_ADDRESS + path, "width": WIDTH, "height": HEIGHT, "alt": alt}
 
 
 def image_object(placement: PicturePlacement) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
@@ -9,8 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from articles.publishing import headline_images, saving
 from articles.publishing.companions import Companions, Placed
-from articles.publishing.models import Article, PicturePlacement
+from articles.publishing.models import Article, HeadlineImage, PicturePlacement
 from tests.factories import make_article, make_picture
 from tests.reading.pages import json_ld_of
 
@@ -99,6 +101,41 @@ def test_an_article_whose_pictures_are_not_shown_previews_none(client: Client, f
     assert "og:image" not in page
     assert "twitter:card" not in page
     assert "image" not in json_ld(client, article)
+
+
+def test_an_article_without_a_picture_previews_its_headline(client: Client, media: Path) -> None:
+    article = make_article("The “pier” & the fog")
+    headline_images.draw.call(article.pk)
+    page = client.get(article.get_absolute_url()).text
+    folder = HeadlineImage.objects.get().folder
+    for tag in (
+        f'<meta property="og:image" content="{SITE}/media/{folder}/headline-1200.jpeg">',
+        '<meta property="og:image:width" content="1200">',
+        '<meta property="og:image:height" content="630">',
+        '<meta property="og:image:alt" content="The “pier” &amp; the fog">',
+        '<meta name="twitter:card" content="summary_large_image">',
+    ):
+        assert tag in page
+    assert "image" not in json_ld(client, article)  # Search engines ask for what the article shows.
+    file = client.get(f"/media/{folder}/headline-1200.jpeg")
+    assert file.status_code == 200
+    assert file.headers["Content-Type"] == "image/jpeg"
+    assert "immutable" in file.headers["Cache-Control"]
+
+
+def test_an_image_of_an_earlier_headline_is_not_previewed(client: Client, media: Path) -> None:
+    article = make_article("The mayor lied")
+    headline_images.draw.call(article.pk)
+    article.headline = "The mayor erred"
+    saving.save_article(article, by=None)
+    assert "og:image" not in client.get(article.get_absolute_url()).text
+
+
+def test_a_headline_that_the_font_lacks_is_no_alt_text_of_the_image(client: Client, media: Path) -> None:
+    article = make_article("港の壁", language="ja")
+    headline_images.draw.call(article.pk)
+    page = client.get(article.get_absolute_url()).text
+    assert f'<meta property="og:image:alt" content="{settings.PAPER_NAME}">' in page
 
 
 def test_feeds_have_the_lead_picture_before_the_text_and_say_whose_it_is(client: Client) -> None:

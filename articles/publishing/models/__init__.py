@@ -4,6 +4,7 @@ from articles.publishing.models.article import Article, Author, Block, Byline, S
 from articles.publishing.models.autosave import Autosave
 from articles.publishing.models.companions import LostLink, PicturePlacement, PullQuote, RelatedLink
 from articles.publishing.models.desk_note import DeskNote
+from articles.publishing.models.headline_image import HeadlineImage
 from articles.publishing.models.link import Link, LinkTarget
 from articles.publishing.models.pin import Pin
 from articles.publishing.models.revision import Correction, Revision
@@ -18,6 +19,7 @@ __all__ = [
     "Byline",
     "Correction",
     "DeskNote",
+    "HeadlineImage",
     "Link",
     "LinkTarget",
     "LostLink",

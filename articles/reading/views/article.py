@@ -100,7 +100,7 @@ def _get_article(dated: date, slug: str) -> Article:
     editions = Revision.objects.filter(article=OuterRef("pk")).editions()
     articles = (
         Article.objects.visible_to(AnonymousUser())
-        .select_related("section", "source")
+        .select_related("section", "source", "headline_image")
         .prefetch_related(
             Prefetch("bylines", Byline.objects.select_related("author")),
             Prefetch("placements", PicturePlacement.objects.for_pages()),
@@ -164,8 +164,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         "canonical": settings.SITE_ADDRESS + article.get_absolute_url(),
         "description": data["description"],
         "published": data["datePublished"],
-        "picture": picture,
-        "preview_image": picture_data.preview_image(picture) if picture else None,
+        "preview_image": picture_data.preview_image(picture) if picture else picture_data.headline_preview(article),
         "json_ld": json_ld.json_script(data),
     }
     return RenderedArticle(
