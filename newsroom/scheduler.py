@@ -11,8 +11,8 @@ from threading import Event, Thread
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from articles.accounts import bans, erasure, invitations, session_cleanup
-from articles.discussion import comment_html, moderating
+from articles.accounts import banned_addresses, erasure, invitations, session_cleanup
+from articles.discussion import banning, comment_html
 from articles.importing import import_batches
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
@@ -63,13 +63,13 @@ JOBS: list[Job] = [
     publishing.publish_all_waiting,
     link_fixes.continue_fixes,
     comment_html.render_outdated,
-    moderating.end_bans,
+    banning.end_bans,
     sort_times.fill_missing,
 ]
 HOURLY_JOBS: list[Job] = [
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
-    bans.delete_ended_hashes,
+    banned_addresses.delete_ended_hashes,
     invitations.delete_old,
     erasure.empty_write_ahead_log,
     autosave.delete_expired,

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
-from articles.accounts import bans, erasure, security_log
+from articles.accounts import banned_addresses, erasure, security_log
 from articles.accounts.models import Invitation, User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import account_deleting
@@ -27,7 +27,7 @@ def delete_account(*, reader: User, by: User | None = None) -> None:
     """
     if reader.is_superuser:
         require_another_owner(than=reader)
-    bans.remember(reader)
+    banned_addresses.remember(reader)
     account_deleting.send(sender=User, reader=reader)
     for session in UserSession.objects.filter(user=reader):
         session.end()

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts import bans, security_log, spam_prevention
+from articles.accounts import banned_addresses, security_log, spam_prevention
 from articles.accounts.models import User, normal_password
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
 from articles.web.local_cache import current_cache
@@ -95,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)
-        banned = bans.apply_to(user, user.email)
+        banned = banned_addresses.apply_to(user, user.email)
         crowded = spam_prevention.too_many_accounts(ratelimit.get_ip(request))
         if crowded or getattr(form, "suspected", False):
             user.held_comments = spam_prevention.HELD_FIRST
@@ -103,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():  # A savepoint: the outer transaction survives an IntegrityError.
                 user.save()
                 if banned:
-                    bans.log_ban(user, bans.AGAIN)
+                    banned_addresses.log_ban(user, banned_addresses.AGAIN)
         return user
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
@@ -115,9 +115,9 @@ class AccountAdapter(DefaultAccountAdapter):
         confirmed = bool(super().confirm_email(request, email_address))
         if confirmed:
             reader = User.objects.get(pk=email_address.user_id)
-            if bans.apply_to(reader, email_address.email):
-                reader.save(update_fields=bans.ban_fields())
-                bans.log_ban(reader, bans.AGAIN)
+            if banned_addresses.apply_to(reader, email_address.email):
+                reader.save(update_fields=banned_addresses.ban_fields())
+                banned_addresses.log_ban(reader, banned_addresses.AGAIN)
         return confirmed
 
     # Redirects ----------------------------------------------------------------------------------------------------

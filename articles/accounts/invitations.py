@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts import account_history, bans, role_changes, security_log
+from articles.accounts import account_history, banned_addresses, role_changes, security_log
 from articles.accounts.models import Invitation, User
 from articles.accounts.owners import is_owner
 from articles.accounts.roles import DESCRIPTIONS, GROUPS, NAMES, names_of
@@ -156,7 +156,7 @@ def _require_invitable(email: str, roles: Collection[str]) -> None:
     reader = User.objects.filter(email__iexact=email).first()
     name = {"name": reader.username if reader else ""}
     if reader is None:
-        if bans.ban_on(email):
+        if banned_addresses.ban_on(email):
             raise Refused(_("A moderator banned the last account with this address."), field="email")
     elif not reader.is_active:
         raise Refused(_("%(name)s has this address, and their account is disabled.") % name, field="email")

@@ -86,7 +86,7 @@ class User(AbstractUser):
     banned_until = models.DateTimeField(_("end of the ban"), null=True, blank=True)
     """None for a ban without an end."""
     held_comments = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    """How many comments moderators still read before they are published, see `accounts.spam_prevention`."""
+    """How many comments moderators still read before they are published, see `discussion.held_comments`."""
     exported_at = models.DateTimeField(null=True, editable=False)
     """When the reader last downloaded their data."""
     unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -159,7 +159,7 @@ class User(AbstractUser):
 
 
 class BannedAddress(models.Model):
-    """The keyed hash of a banned reader's email address, so that the ban outlives the account. See `accounts.bans`."""
+    """The keyed hash of a banned reader's email address: a ban outlives the account (`accounts.banned_addresses`)."""
 
     key = models.CharField(max_length=64, unique=True)
     ends_at = models.DateTimeField(null=True)

@@ -1,7 +1,8 @@
 """Measures against sign-ups that look automated, and against many new accounts on one network.
 
 Nobody is told and nobody is turned away: a person whose browser fills in forms looks the same. Moderators read the
-first comments of such an account before they are published. New accounts on one network share a pace.
+first comments of such an account before they are published (`discussion.held_comments`). New accounts on one network
+share a pace.
 """
 
 import time
@@ -27,11 +28,6 @@ WINDOW = 10 * 60  # Seconds.
 def too_many_accounts(address: str) -> bool:
     """Count one more account from this IP address. Return whether there have been too many within the hour."""
     return _count(f"accounts:{network_of(address)}", HOUR) > ACCOUNTS_PER_HOUR
-
-
-def reason_to_hold(reader: User) -> str:
-    """Return why moderators read this reader's next comment before it is published; empty if they don't."""
-    return _("A moderator reads your first comments before they appear.") if reader.held_comments else ""
 
 
 def require_within_limit(reader: User) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import moderating
+from articles.discussion import moderating, moderation_log
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 
@@ -35,7 +35,7 @@ def _act_on_each(
     Raises:
         Refused: There is no reason or no comment, or `by` may not moderate.
     """
-    reason = moderating.require_moderator(by, reason)
+    reason = moderation_log.require_moderator(by, reason)
     if not comments:
         raise Refused(_("Select at least one comment."))
     batch, done, skipped = uuid4(), 0, 0

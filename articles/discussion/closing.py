@@ -1,16 +1,22 @@
-"""When a discussion closes: by its age or by a moderator (`moderating.close_discussion`), and what readers are told."""
+"""Close and reopen discussions: by their age or by a moderator, and what readers are told."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.accounts.models import User
+from articles.discussion import comment_counts, moderation_log
+from articles.discussion.models import ModerationAction
+from articles.errors import Refused
 from articles.publishing.models import Article
 
 DAY = "j F Y"
+Action = ModerationAction.Action
 
 
 def closes_at(article: Article) -> datetime | None:
@@ -53,3 +59,45 @@ def closing_message(article: Article) -> str:
 
 def _day(at: datetime) -> str:
     return date_format(timezone.localtime(at), DAY)
+
+
+@transaction.atomic
+def close_discussion(*, article: Article, by: User, reason: str) -> ModerationAction:
+    """Close a discussion to new comments. Readers see the reason.
+
+    Raises:
+        Refused: There is no reason, `by` may not moderate, or the discussion is closed already.
+    """
+    reason = moderation_log.require_moderator(by, reason)
+    article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+    if not is_open(article):
+        raise Refused(_("This discussion is already closed."))
+    article.comments_closed_at, article.comments_closed_reason = timezone.now(), reason[:200]
+    article.comments_kept_open = False
+    _save_closing(article)
+    return moderation_log.log_action(Action.CLOSE, by, reason, article=article)
+
+
+@transaction.atomic
+def reopen_discussion(*, article: Article, by: User, reason: str) -> ModerationAction:
+    """Reopen a closed discussion, or keep an open one from closing automatically.
+
+    A discussion that a moderator closed early still closes on its day; any other stays open until it is closed by hand.
+
+    Raises:
+        Refused: There is no reason, `by` may not moderate, or the discussion is open with no closing date.
+    """
+    reason = moderation_log.require_moderator(by, reason)
+    article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+    was_open = is_open(article)
+    if was_open and closes_at(article) is None:
+        raise Refused(_("This discussion is already open."))
+    article.comments_closed_at, article.comments_closed_reason = None, ""
+    article.comments_kept_open = was_open or not is_open(article)
+    _save_closing(article)
+    return moderation_log.log_action(Action.KEEP_OPEN if was_open else Action.REOPEN, by, reason, article=article)
+
+
+def _save_closing(article: Article) -> None:
+    article.save(update_fields=["comments_closed_at", "comments_closed_reason", "comments_kept_open"])
+    comment_counts.touch_discussion(article.pk)

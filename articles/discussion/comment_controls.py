@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden, hidden_by
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import may_write
-from articles.discussion import comment_html, rules
+from articles.discussion import comment_editing, comment_html, rules
 from articles.discussion.hidden_comments import HiddenText, hidden_texts
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.collapsed_comments import collapse, is_collapsed
@@ -127,7 +127,7 @@ class _Renderer:
                 mine=mine,
                 writer=self.writer,
                 recommended=row.pk in self.recommended,
-                editable=self.writer and mine and rules.within_edit_window(row.posted_at, now=self.now),
+                editable=self.writer and mine and comment_editing.within_edit_window(row.posted_at, now=self.now),
                 moderator=self.moderator,
                 picker=self.picker and not mine,
                 picked=row.picked_at is not None,
@@ -150,7 +150,7 @@ class _Renderer:
             )
             return pattern.fill({"number": str(row.pk), "reason": escape(hidden.reason), "words": hidden.html})
         if row.state == Comment.State.HELD and mine:
-            editable = self.writer and rules.within_edit_window(row.posted_at, now=self.now)
+            editable = self.writer and comment_editing.within_edit_window(row.posted_at, now=self.now)
             pattern = render(
                 "discussion/_comment_actions_held.html", numbers=["number"], texts=["because"], editable=editable
             )

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.discussion import closing, rules
+from articles.discussion import closing, comment_editing, comment_limits
 from articles.discussion.comment_html import QUOTED
 from articles.discussion.models import Comment, Report
 from articles.discussion.passages.passage_selection import Selection
@@ -152,7 +152,7 @@ class CommentForm(TextForm):
                 return None
         except signing.BadSignature:
             return None
-        return not 0 <= time.time() - _signed_at(made) <= rules.MIN_FORM_SECONDS
+        return not 0 <= time.time() - _signed_at(made) <= comment_limits.MIN_FORM_SECONDS
 
     def renew_token(self) -> None:
         """Replace the token, since the old one has already posted a comment."""
@@ -185,7 +185,7 @@ class EditForm(TextForm):
         self.target = f"#slot-{comment.pk}"
         self.comment = comment
         self.label = _("Your comment #%(number)d") % {"number": comment.pk}
-        until = rules.edit_deadline(comment.posted_at)
+        until = comment_editing.edit_deadline(comment.posted_at)
         minutes = max(1, int((until - timezone.now()).total_seconds() // 60))
         note = ngettext(
             "You can edit for %(minutes)d more minute, until %(time)s. Earlier versions stay visible.",

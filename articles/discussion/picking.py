@@ -5,7 +5,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_html, moderating, posting, rules, signals
+from articles.discussion import (
+    comment_counts,
+    comment_html,
+    comment_state,
+    moderating,
+    moderation_log,
+    rules,
+    signals,
+)
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -37,7 +45,7 @@ def pick(*, comment: Comment, by: User, reason: str, seen: int | None = None) ->
     moderating.require_seen(comment, seen)
     comment.picked_at, comment.picked_by = timezone.now(), by
     _save(comment)
-    action = moderating.log_action(ModerationAction.Action.PICK, by, reason, comment=comment)
+    action = moderation_log.log_action(ModerationAction.Action.PICK, by, reason, comment=comment)
     signals.comment_picked.send(sender=Comment, comment=comment)
     return action
 
@@ -51,11 +59,11 @@ def unpick(*, comment: Comment, by: User, reason: str) -> ModerationAction:
     """
     reason = _require_may_pick(by, reason)
     comment = comment_counts.lock_comment(comment.pk)
-    if not posting.clear_pick(comment):
+    if not comment_state.clear_pick(comment):
         raise Refused(_("This comment isn’t an editors’ pick. Another editor may have just removed it."))
     _save(comment)
     signals.pick_or_quote_ended.send(sender=Comment, comment=comment)
-    return moderating.log_action(ModerationAction.Action.UNPICK, by, reason, comment=comment)
+    return moderation_log.log_action(ModerationAction.Action.UNPICK, by, reason, comment=comment)
 
 
 def is_author_of(person: User, article: Article) -> bool:
@@ -66,7 +74,7 @@ def is_author_of(person: User, article: Article) -> bool:
 def _require_may_pick(by: User, reason: str) -> str:
     if not rules.may_pick(by):
         raise Refused(_("Only editors and moderators can do this."))
-    return moderating.clean_reason(reason)
+    return moderation_log.clean_reason(reason)
 
 
 def _save(comment: Comment) -> None:

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User, Viewer
-from articles.discussion import comment_counts, moderating, picking, rules, signals
+from articles.discussion import comment_counts, moderation_log, picking, rules, signals
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
 from articles.publishing.models import Article, Block
 from articles.text.quotations import own_text
 from articles.text.sanitizing import clean_line
+
+MAX_QUOTE_LENGTH = 300  # Characters of a comment set as a pull quote: as much as one reads at a glance.
 
 STRAIGHT_QUOTES = str.maketrans("‘’“”\u00a0\u202f", "''\"\"  ")
 
@@ -55,13 +57,13 @@ def request_quote(*, comment: Comment, words: str, after: Block | None, by: User
     found = find_in_comment(comment, words)
     if not found:
         raise Refused(_("Choose one continuous passage of the comment, in its author’s own words."), field="words")
-    if len(found) > rules.MAX_QUOTE_LENGTH:
-        message = _("Shorten this to %(most)d characters or fewer.") % {"most": rules.MAX_QUOTE_LENGTH}
+    if len(found) > MAX_QUOTE_LENGTH:
+        message = _("Shorten this to %(most)d characters or fewer.") % {"most": MAX_QUOTE_LENGTH}
         raise Refused(message, field="words")
     quote_request = QuoteRequest.objects.create(
         comment=comment, article=comment.article, text=found, after=after, requested_by=by, requested_at=timezone.now()
     )
-    moderating.log_action(ModerationAction.Action.REQUEST_QUOTE, by, reason, comment=comment)
+    moderation_log.log_action(ModerationAction.Action.REQUEST_QUOTE, by, reason, comment=comment)
     signals.quote_requested.send(sender=Comment, comment=comment)
     return quote_request
 
@@ -102,7 +104,7 @@ def revoke(*, comment: Comment, by: User, reason: str) -> ModerationAction:
     if quote_request is None:
         raise Refused(_("There’s nothing to remove. Another editor or the author may have just done so."))
     _end(quote_request, QuoteRequest.State.REVOKED)
-    return moderating.log_action(ModerationAction.Action.END_QUOTE, by, reason, comment=comment)
+    return moderation_log.log_action(ModerationAction.Action.END_QUOTE, by, reason, comment=comment)
 
 
 def revoke_if_changed(comment: Comment) -> None:
@@ -131,7 +133,7 @@ def _notify(quote_request: QuoteRequest) -> None:
 def _require_may_request(by: User, reason: str) -> str:
     if not rules.may_request_quotes(by):
         raise Refused(_("Only editors can do this."))
-    return moderating.clean_reason(reason)
+    return moderation_log.clean_reason(reason)
 
 
 def quotes_by_block(article: Article) -> dict[int | None, str]:

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from articles.accounts import spam_prevention, trust
 from articles.accounts.models import User
 from articles.accounts.rules import require_may_write
-from articles.discussion import comment_counts, rules
+from articles.discussion import comment_counts
 from articles.discussion.models import Comment, Report
 from articles.errors import Refused
 from articles.text.sanitizing import clean_text
+
+MAX_REPORTS_PER_HOUR = 10  # By one reader; more than a careful person can judge.
+MAX_NOTE_LENGTH = 500  # Characters of a report's note.
 
 HOUR = timedelta(hours=1)
 
@@ -45,8 +48,8 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
         raise Refused(_("This comment is no longer public."))
     if reason not in Report.Reason.values:
         raise Refused(_("Choose a reason."), field="reason")
-    if len(note) > rules.MAX_NOTE_LENGTH:
-        message = _("Shorten this note to %(most)d characters or fewer.") % {"most": rules.MAX_NOTE_LENGTH}
+    if len(note) > MAX_NOTE_LENGTH:
+        message = _("Shorten this note to %(most)d characters or fewer.") % {"most": MAX_NOTE_LENGTH}
         raise Refused(message, field="note")
     if same:
         raise Refused(
@@ -77,8 +80,8 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
 def _check_rate_limit(by: User) -> None:
     now = timezone.now()
     recent = Report.objects.filter(reader=by, created_at__gt=now - HOUR, created_at__lte=now).order_by("-created_at")
-    times = list(recent.values_list("created_at", flat=True)[: rules.MAX_REPORTS_PER_HOUR])
-    if len(times) == rules.MAX_REPORTS_PER_HOUR:
+    times = list(recent.values_list("created_at", flat=True)[:MAX_REPORTS_PER_HOUR])
+    if len(times) == MAX_REPORTS_PER_HOUR:
         raise Refused(
             _("You’ve sent a lot of reports this hour. Moderators will review them. Try again later."),
             retry_after=max(1, ceil((times[-1] + HOUR - now).total_seconds())),

@@ -14,7 +14,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.accounts import bans, invitations
+from articles.accounts import banned_addresses, invitations
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.data_export import collect
 from articles.accounts.invitations import accept, find, invite, send_again, withdraw
@@ -178,7 +178,7 @@ def test_who_is_known_already_is_told_apart_in_plain_words(owner: User) -> None:
     make_reader("Berta", banned_at=timezone.now())
     make_reader("Carla", is_active=False)
     left = make_reader("Dora", banned_at=timezone.now())
-    bans.remember(left)
+    banned_addresses.remember(left)
     delete_account(reader=left)
     for email, words in {
         INES: "Ana has this address and can do this already.",

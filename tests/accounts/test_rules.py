@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.accounts.rules import may_write, require_may_write
-from articles.discussion import posting, recommending, reporting
+from articles.discussion import comment_editing, posting, recommending, reporting
 from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.topics import tagging
@@ -23,7 +23,7 @@ ACTIONS: dict[str, Callable[[User, Comment], Any]] = {
     "post": lambda reader, own: posting.post_comment(
         article=own.article, author=reader, body="A second comment", token=uuid4()
     ),
-    "edit": lambda reader, own: posting.edit_comment(comment=own, by=reader, body="Other words"),
+    "edit": lambda reader, own: comment_editing.edit_comment(comment=own, by=reader, body="Other words"),
     "recommend": lambda reader, own: recommending.recommend(comment=make_comment(own.article), by=reader),
     "report": lambda reader, own: reporting.report_comment(comment=make_comment(own.article), by=reader, reason="spam"),
     "suggest a topic": lambda reader, own: tagging.tag(own.article, "Fog", by=reader),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tests.benchmarks.__main__ import FORM_AGE, benchmark_site, comment_requests, free_port, serving
 from tests.benchmarks.load import Request, cpu_seconds, run
 
-POLL_SECONDS = 30  # As in `articles.discussion.rules`: the interval after a new comment; later it grows.
+POLL_SECONDS = 30  # As in `discussion.threads.live_updates`: the interval after a new comment; later it grows.
 PAGES = int(os.environ.get("BENCH_PAGES", "1000"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "40"))
 WRITERS = 30

@@ -23,7 +23,7 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from articles.accounts import forms
-from articles.discussion import rules
+from articles.discussion import comment_limits
 from tests.conftest import absent
 
 # Playwright runs an event loop in this thread; the ORM calls of these tests are no less synchronous for it.
@@ -133,5 +133,5 @@ def browsing(chromium: Browser, live_server: LiveServer) -> Any:
 @pytest.fixture
 def no_time_trap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms may be sent at once, for tests of other things. `test_journey` meets the trap and waits as people do."""
-    monkeypatch.setattr(rules, "MIN_FORM_SECONDS", 0)
+    monkeypatch.setattr(comment_limits, "MIN_FORM_SECONDS", 0)
     monkeypatch.setattr(forms, "MIN_SECONDS", 0)

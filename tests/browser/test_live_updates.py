@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.discussion import moderating, rules
+from articles.discussion import moderating
 from articles.discussion.models import Visit
-from articles.discussion.threads import last_visits
+from articles.discussion.threads import last_visits, live_updates
 from articles.publishing.models import Article
 from tests.factories import PASSWORD, make_article, make_comment, make_owner, make_reader
 
@@ -27,8 +27,8 @@ LAYOUT_SHIFTS = """() => {
 @pytest.fixture
 def article(monkeypatch: pytest.MonkeyPatch) -> Article:
     """A discussion of several screens, whose pages ask each second."""
-    monkeypatch.setattr(rules, "POLL_SECONDS", 1)
-    monkeypatch.setattr(rules, "MAX_POLL_SECONDS", 1)
+    monkeypatch.setattr(live_updates, "POLL_SECONDS", 1)
+    monkeypatch.setattr(live_updates, "MAX_POLL_SECONDS", 1)
     article = make_article()
     for number in range(20):
         make_comment(article, f"The {number}th word on this, and it is a long one. " * 4)

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from articles.discussion import posting, rules
+from articles.discussion import comment_editing
 from articles.models import Article, Comment, User
 from tests.browser.test_every_page import AXE, RUN_AXE, session_cookie
 from tests.browser.test_keyboard import MARK, focused, press, told
@@ -325,7 +325,7 @@ def test_the_edit_window_ends_while_somebody_edits(browsing: Any, article: Artic
         field = page.get_by_role("textbox", name=f"Your comment #{mine.pk}")
         expect(field).to_have_accessible_description(re.compile("You can edit for 3[45] more minutes, until "))
         field.fill("Second words.")
-        gone = rules.EDIT_WINDOW + rules.EDIT_GRACE + timedelta(minutes=1)
+        gone = comment_editing.EDIT_WINDOW + comment_editing.EDIT_GRACE + timedelta(minutes=1)
         Comment.objects.filter(pk=mine.pk).update(posted_at=timezone.now() - gone)
         page.get_by_role("button", name="Save").click()
         expect(page.locator(".errors")).to_contain_text("post a reply instead")
@@ -390,7 +390,7 @@ def test_a_reply_to_changed_words_says_so_and_leads_to_the_difference(browsing: 
         page.keyboard.type("Draw the curtains.")
         page.wait_for_timeout(1100)
         parent = Comment.objects.get(parent=None)
-        posting.edit_comment(comment=parent, by=author_of(parent), body="The lamps are *too* dim for reading.")
+        comment_editing.edit_comment(comment=parent, by=author_of(parent), body="The lamps are *too* dim for reading.")
         press(page, page.get_by_role("button", name="Post reply"))
         told(page, re.compile("The comment was edited while you were writing"))
         focused(page, "Draw the curtains.")

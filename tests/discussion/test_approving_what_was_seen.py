@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles.discussion import comment_counts, posting, reporting
+from articles.discussion import comment_counts, comment_editing, reporting
 from articles.discussion.models import Comment, ModerationAction
 from tests.factories import author_of, make_comment, make_owner, make_reader
 
@@ -39,7 +39,7 @@ def test_approving_an_edited_text_is_refused_with_both_texts(at_work: Client, op
     url = reverse("approve_comment", args=[comment.pk])
     page = at_work.get(url if opened == "form" else opened).text
     assert "A harmless text" in page
-    posting.edit_comment(comment=comment, by=author_of(comment), body="Something vile")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Something vile")
     headers = {"HX-Request": "true"} if fragment else {}
     answer = at_work.post(url, {"reason": "Fine", "seen": hidden_field(page, "seen")}, headers=headers)
     assert answer.status_code == 422
@@ -56,7 +56,7 @@ def test_approving_an_edited_text_is_refused_with_both_texts(at_work: Client, op
 @pytest.mark.parametrize("seen", ["", "0", "x", "9" * 30, "-1", None])
 def test_a_form_without_the_version_counts_as_the_first(at_work: Client, seen: str | None) -> None:
     comment = held("A harmless text")
-    posting.edit_comment(comment=comment, by=author_of(comment), body="Something vile")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Something vile")
     data = {"reason": "Fine"} if seen is None else {"reason": "Fine", "seen": seen}
     assert at_work.post(reverse("approve_comment", args=[comment.pk]), data).status_code == 422
     comment.refresh_from_db()
@@ -69,7 +69,7 @@ def test_keeping_and_picking_an_edited_text_are_refused_as_well(at_work: Client,
     reporting.report_comment(comment=comment, by=make_reader(), reason="abuse")
     url = reverse(action, args=[comment.pk])
     page = at_work.get(url).text
-    posting.edit_comment(comment=comment, by=author_of(comment), body="Something vile")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Something vile")
     data = {"reason": "Fine", "seen": hidden_field(page, "seen")}
     answer = at_work.post(url, data)
     assert answer.status_code == 422 and "A harmless text" in answer.text and "Something vile" in answer.text

@@ -14,7 +14,7 @@ from django.urls import reverse
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.accounts.usernames import validate_not_reserved
-from articles.discussion import badges, moderating, posting
+from articles.discussion import badges, banning, comment_editing, moderating, withdrawing
 from articles.discussion.models import Comment
 from articles.publishing import saving
 from articles.publishing.models import Article, Author
@@ -73,7 +73,7 @@ def test_a_group_without_a_part_in_the_paper_gives_none(client: Client) -> None:
 
 
 def ban(person: User) -> None:
-    moderating.ban(reader=person, by=factories.make_owner(), reason="Abuse")
+    banning.ban(reader=person, by=factories.make_owner(), reason="Abuse")
 
 
 def leave_paper(person: User) -> None:
@@ -93,13 +93,13 @@ def test_who_is_banned_or_gone_wears_none(
 def test_the_badge_comes_back_when_a_ban_is_lifted(client: Client, article: Article, writer: User) -> None:
     comment = factories.make_comment(article, author=writer)
     ban(writer)
-    moderating.unban(reader=writer, by=factories.make_owner(), reason="Served")
+    banning.unban(reader=writer, by=factories.make_owner(), reason="Served")
     assert worn(comment, client) == "Author"
 
 
 def test_an_edited_and_restored_comment_keeps_its_badge(client: Client, article: Article, writer: User) -> None:
     comment = factories.make_comment(article, author=writer)
-    posting.edit_comment(comment=comment, by=writer, body="Other words")
+    comment_editing.edit_comment(comment=comment, by=writer, body="Other words")
     assert worn(comment, client) == "Author"
     owner = factories.make_owner()
     moderating.hide(comment=comment, by=owner, reason="A slip")
@@ -221,7 +221,7 @@ def test_a_removed_reply_counts_no_more(client: Client, article: Article, writer
     if how == "hidden":
         moderating.hide(comment=answer, by=factories.make_owner(), reason="A slip")
     else:
-        posting.withdraw_comment(comment=answer, by=writer)
+        withdrawing.withdraw_comment(comment=answer, by=writer)
     assert "The author has joined the discussion" not in head_of(client, article)
     page = client.get(reverse("author_replies", args=[article.pk])).content.decode()
     assert "Secret words" not in page

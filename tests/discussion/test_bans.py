@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts import bans
+from articles.accounts import banned_addresses
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import BannedAddress, User
-from articles.discussion import moderating, rules
+from articles.discussion import banning, moderation_log
 from articles.discussion.models import ModerationAction
 from articles.errors import Refused
 from tests.accounts.conftest import sign_up  # noqa: F401
@@ -32,7 +32,7 @@ def at_work(client: Client) -> Client:
 
 
 def ban(reader: User, days: int | None = None) -> None:
-    moderating.ban(reader=reader, by=make_owner(), reason="Insults", days=days)
+    banning.ban(reader=reader, by=make_owner(), reason="Insults", days=days)
     reader.refresh_from_db()
 
 
@@ -84,11 +84,11 @@ def test_a_ban_ends_by_itself() -> None:
     reader = make_reader()
     ban(reader, days=7)
     with time_machine.travel(timezone.now() + timedelta(days=6)):
-        assert reader.is_banned and moderating.end_bans() == 0
+        assert reader.is_banned and banning.end_bans() == 0
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         assert not reader.is_banned and not reader.write_refusal
-        assert moderating.end_bans() == 1
-        bans.delete_ended_hashes()
+        assert banning.end_bans() == 1
+        banned_addresses.delete_ended_hashes()
     reader.refresh_from_db()
     assert reader.banned_at is reader.banned_until is None and not BannedAddress.objects.exists()
 
@@ -105,7 +105,7 @@ def test_a_banned_writer_keeps_no_desk(client: Client, role: str) -> None:
         assert client.get(url).status_code in (302, 403)
         assert client.post(url, {"headline": "x"}).status_code in (302, 403)
     assert not writer.has_perm("articles.add_article") and not writer.has_module_perms("articles")
-    moderating.unban(reader=writer, by=make_owner(), reason="Talked")
+    banning.unban(reader=writer, by=make_owner(), reason="Talked")
     assert client.get("/admin/").status_code == 200
 
 
@@ -122,7 +122,7 @@ def test_a_ban_outlives_the_account(sign_up: Any, email: str) -> None:  # noqa: 
     sign_up(email=email)
     again = User.objects.get(username="Ana")
     assert again.is_banned and again.banned_until == until and "earlier account" in again.write_refusal
-    moderating.unban(reader=again, by=make_owner(), reason="Talked")
+    banning.unban(reader=again, by=make_owner(), reason="Talked")
     assert not BannedAddress.objects.exists()
 
 
@@ -158,8 +158,8 @@ def test_the_account_of_a_reader_in_good_standing_leaves_nothing() -> None:
 
 def test_the_log_keeps_the_length_of_a_ban_with_a_long_reason() -> None:
     reader = make_reader()
-    reason = "x" * rules.MAX_REASON_LENGTH
-    action = moderating.ban(reader=reader, by=make_owner(), reason=reason, days=7)
-    assert action.reason.endswith("(for 7 days)") and len(action.reason) <= rules.MAX_REASON_LENGTH
+    reason = "x" * moderation_log.MAX_REASON_LENGTH
+    action = banning.ban(reader=reader, by=make_owner(), reason=reason, days=7)
+    assert action.reason.endswith("(for 7 days)") and len(action.reason) <= moderation_log.MAX_REASON_LENGTH
     with pytest.raises(Refused):
-        moderating.ban(reader=reader, by=make_owner(), reason="Again")
+        banning.ban(reader=reader, by=make_owner(), reason="Again")

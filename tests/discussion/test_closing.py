@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import closing, moderating, posting, rules
+from articles.discussion import closing, comment_editing, comment_limits, posting
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.publishing import publishing, saving
@@ -36,7 +36,7 @@ def say(article: Article, author: User, **more: Any) -> Comment:
 
 
 def unlock(article: Article) -> Article:
-    moderating.reopen_discussion(article=article, by=make_owner(), reason="The inquiry goes on")
+    closing.reopen_discussion(article=article, by=make_owner(), reason="The inquiry goes on")
     article.refresh_from_db()
     return article
 
@@ -70,7 +70,7 @@ def test_an_old_text_that_is_new_here_is_open() -> None:
 
 
 def test_what_comes_too_late_is_given_back(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "MIN_FORM_SECONDS", 0)
+    monkeypatch.setattr(comment_limits, "MIN_FORM_SECONDS", 0)
     article = make_article()
     page = signed_in.get(article.get_absolute_url()).content.decode()
     sent = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("token", "made")}
@@ -92,7 +92,7 @@ def test_last_words_can_be_edited_when_only_the_days_are_over() -> None:
     author = make_reader()
     comment = make_comment(author=author)
     age(comment.article, days=14, minutes=1)
-    assert posting.edit_comment(comment=comment, by=author, body="Better words").body == "Better words"
+    assert comment_editing.edit_comment(comment=comment, by=author, body="Better words").body == "Better words"
 
 
 def test_an_import_says_what_was_said_in_time() -> None:
@@ -120,7 +120,7 @@ def test_a_moderator_keeps_a_young_one_open() -> None:
 
 def test_one_closed_by_hand_and_opened_again_in_time_still_closes_by_its_age() -> None:
     article = make_article()
-    moderating.close_discussion(article=article, by=make_owner(), reason="A quarrel")
+    closing.close_discussion(article=article, by=make_owner(), reason="A quarrel")
     article = unlock(article)
     assert closing.is_open(article)
     assert not closing.is_open(age(article, days=15))
@@ -128,7 +128,7 @@ def test_one_closed_by_hand_and_opened_again_in_time_still_closes_by_its_age() -
 
 def test_a_moderator_closes_what_was_kept_open(client: Client) -> None:
     article = unlock(age(make_article(), days=100))
-    moderating.close_discussion(article=article, by=make_owner(), reason="All is said")
+    closing.close_discussion(article=article, by=make_owner(), reason="All is said")
     assert "Comments were closed on" in (page := client.get(article.get_absolute_url()).content.decode())
     assert "All is said" in page and BY_AGE not in page
 

@@ -15,7 +15,16 @@ from django.utils import timezone
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_html, moderating, posting, recommending, reporting, rules
+from articles.discussion import (
+    comment_counts,
+    comment_editing,
+    comment_html,
+    comment_limits,
+    moderating,
+    recommending,
+    reporting,
+    withdrawing,
+)
 from articles.discussion.forms import CommentForm
 from articles.discussion.models import Comment, Report
 from articles.discussion.threads.thread_path import path_of
@@ -115,7 +124,7 @@ def test_a_reader_caught_by_the_time_trap_only_presses_again(signed_in: Client) 
     assert signed_in.post(url, data).status_code == 422
     with time_machine.travel(timezone.now() + timedelta(seconds=3), tick=False):
         assert signed_in.post(url, data).status_code == 302
-    assert rules.MIN_FORM_SECONDS <= 3
+    assert comment_limits.MIN_FORM_SECONDS <= 3
 
 
 def test_a_form_from_before_the_clock_was_set_back_is_posted(signed_in: Client) -> None:  # faults F19
@@ -144,14 +153,14 @@ def test_words_outlive_the_session(client: Client) -> None:
 
 def test_words_outlive_the_comment_that_they_answer(signed_in: Client) -> None:
     parent = make_comment()
-    posting.withdraw_comment(comment=parent, by=author_of(parent))
+    withdrawing.withdraw_comment(comment=parent, by=author_of(parent))
     answer = post(signed_in, parent.article, parent=parent, body="Long thoughts")
     page = answer.content.decode()
     assert answer.status_code == 422 and "Long thoughts" in page and 'name="parent"' not in page
 
 
 def test_words_outlive_the_edit_window_as_a_reply(signed_in: Client, reader: User) -> None:
-    comment = make_comment(author=reader, at=timezone.now() - rules.EDIT_WINDOW - timedelta(seconds=1))
+    comment = make_comment(author=reader, at=timezone.now() - comment_editing.EDIT_WINDOW - timedelta(seconds=1))
     answer = signed_in.post(reverse("edit_comment", args=[comment.pk]), {"body": "Second thoughts"})
     page = answer.content.decode()
     assert answer.status_code == 422 and "Second thoughts" in page
@@ -192,7 +201,7 @@ def test_an_edited_comment_shows_its_former_text_to_everybody(signed_in: Client,
     signed_in.post(reverse("edit_comment", args=[comment.pk]), {"body": "Second words"})
     page = Client().get(reverse("comment_versions", args=[comment.pk])).content.decode()
     assert "First words" in page and "Second words" in page
-    posting.withdraw_comment(comment=comment, by=reader)
+    withdrawing.withdraw_comment(comment=comment, by=reader)
     assert Client().get(reverse("comment_versions", args=[comment.pk])).status_code == 404
 
 
@@ -264,7 +273,7 @@ def test_a_report_that_a_moderator_decided_on_is_not_thanked_for_again(signed_in
 
 
 def test_reports_have_a_limit_an_hour_that_keeps_the_note(signed_in: Client, reader: User) -> None:
-    for _ in range(rules.MAX_REPORTS_PER_HOUR):
+    for _ in range(reporting.MAX_REPORTS_PER_HOUR):
         reporting.report_comment(comment=make_comment(), by=reader, reason="spam")
     answer = signed_in.post(reverse("report", args=[make_comment().pk]), {"reason": "abuse", "note": "My reasons"})
     assert answer.status_code == 429 and 0 < int(answer["Retry-After"]) <= 3600
@@ -423,6 +432,6 @@ def test_an_old_form_sent_again_after_an_edit_is_still_the_same_comment(signed_i
     data = filled(article, "Before the edit.")
     signed_in.post(url, data)
     comment = Comment.objects.get()
-    posting.edit_comment(comment=comment, by=author_of(comment), body="After the edit.")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="After the edit.")
     assert signed_in.post(url, data).status_code == 302
     assert Comment.objects.count() == 1

@@ -10,7 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, moderating, posting, reporting, rules
+from articles.discussion import (
+    banning,
+    closing,
+    comment_counts,
+    moderating,
+    moderation_log,
+    reporting,
+    withdrawing,
+)
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -61,7 +69,7 @@ def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: Use
 def test_a_withdrawn_comment_can_be_neither_hidden_nor_restored(moderator: User) -> None:
     comment = make_comment()
     moderating.hide(comment=comment, by=moderator, reason="Insults")
-    posting.withdraw_comment(comment=comment, by=author_of(comment))
+    withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     for verb in (moderating.hide, moderating.restore, moderating.approve):
         with pytest.raises(Refused):
             verb(comment=comment, by=moderator, reason="Why not")
@@ -80,15 +88,15 @@ def test_a_held_comment_has_no_place_until_it_is_approved(moderator: User, clien
     assert comment_counts.recount() == []
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * (rules.MAX_REASON_LENGTH + 1)])
+@pytest.mark.parametrize("reason", ["", "  ", "x" * (moderation_log.MAX_REASON_LENGTH + 1)])
 def test_every_act_needs_a_reason(moderator: User, reason: str) -> None:
     comment = make_comment()
     verb: Any
     target: Any
     for verb, target in [
         (moderating.hide, {"comment": comment}),
-        (moderating.close_discussion, {"article": comment.article}),
-        (moderating.ban, {"reader": comment.author}),
+        (closing.close_discussion, {"article": comment.article}),
+        (banning.ban, {"reader": comment.author}),
     ]:
         with pytest.raises(Refused) as refusal:
             verb(**target, by=moderator, reason=reason)
@@ -102,8 +110,8 @@ def test_only_moderators_have_power() -> None:
     target: Any
     for verb, target in [
         (moderating.hide, {"comment": comment}),
-        (moderating.close_discussion, {"article": comment.article}),
-        (moderating.ban, {"reader": comment.author}),
+        (closing.close_discussion, {"article": comment.article}),
+        (banning.ban, {"reader": comment.author}),
     ]:
         with pytest.raises(Refused):
             verb(**target, by=reader, reason="I want it")
@@ -113,7 +121,7 @@ def test_only_moderators_have_power() -> None:
 def test_those_who_run_the_paper_cannot_be_banned(moderator: User) -> None:
     for reader in (moderator, make_owner(), make_reader(permissions=["articles.change_comment"])):
         with pytest.raises(Refused):
-            moderating.ban(reader=reader, by=moderator, reason="Quarrel")
+            banning.ban(reader=reader, by=moderator, reason="Quarrel")
 
 
 @pytest.mark.django_db(transaction=True)

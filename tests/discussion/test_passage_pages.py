@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import moderating, posting, rules
+from articles.discussion import banning, closing, comment_limits, moderating, posting, withdrawing
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_selection import narrow, selection_at
 from articles.publishing import publishing, saving
@@ -76,7 +76,7 @@ def send(client: Client, address: str, **changes: str) -> Any:
 
 
 def post(client: Client, article_id: int | str, fields: dict[str, str], **headers: str) -> Any:
-    with time_machine.travel(timezone.now() + timedelta(seconds=rules.MIN_FORM_SECONDS + 3), tick=True):
+    with time_machine.travel(timezone.now() + timedelta(seconds=comment_limits.MIN_FORM_SECONDS + 3), tick=True):
         return client.post(reverse("post_comment", args=[article_id]), fields, headers=headers)
 
 
@@ -102,7 +102,7 @@ def test_a_closed_discussion_keeps_the_links_to_what_was_said_and_has_no_others(
     client: Client, article: Article
 ) -> None:
     respond(article)
-    moderating.close_discussion(article=article, by=make_owner(), reason="Enough.")
+    closing.close_discussion(article=article, by=make_owner(), reason="Enough.")
     html = page(client, article.get_absolute_url())
     assert control(html, element_id(article)) == "1 response to paragraph 1"
     assert html.count('class="respond-link"') == 1
@@ -337,7 +337,7 @@ def test_htmx_leaves_the_paragraph_of_an_article_that_changed_meanwhile(signed_i
 
 def test_a_banned_reader_reads(signed_in: Client, article: Article, reader: User) -> None:
     respond(article)
-    moderating.ban(reader=reader, by=make_owner(), reason="Spam.")
+    banning.ban(reader=reader, by=make_owner(), reason="Spam.")
     html = page(signed_in, url_of(article))
     assert "I was there." in html
     assert "<textarea" not in html
@@ -356,7 +356,7 @@ def test_what_is_not_public_leaves_no_count_no_wash_and_no_word(client: Client, 
         moderating.hide(comment=comment, by=make_owner(), reason="No.")
     elif fate == "withdrawn":
         assert comment.author is not None
-        posting.withdraw_comment(comment=comment, by=comment.author)
+        withdrawing.withdraw_comment(comment=comment, by=comment.author)
     else:
         Comment.objects.filter(pk=comment.pk).update(state="held")
     html = page(client, article.get_absolute_url())

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import comment_counts, moderating, picking, posting, recommending, signals
+from articles.discussion import (
+    closing,
+    comment_counts,
+    comment_editing,
+    moderating,
+    picking,
+    recommending,
+    signals,
+    withdrawing,
+)
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.publishing import publishing
@@ -119,7 +128,7 @@ def test_a_comment_is_picked_once(comment: Comment, editor: User) -> None:
 
 
 def test_a_comment_of_a_closed_discussion_can_be_picked(article: Article, comment: Comment, editor: User) -> None:
-    moderating.close_discussion(article=article, by=factories.make_owner(), reason="It is over")
+    closing.close_discussion(article=article, by=factories.make_owner(), reason="It is over")
     assert picked(comment, editor).picked_at
 
 
@@ -134,7 +143,7 @@ def take_away(comment: Comment, how: str) -> None:
     if how == "hidden":
         moderating.hide(comment=comment, by=factories.make_owner(), reason="An insult")
     else:
-        posting.withdraw_comment(comment=comment, by=factories.author_of(comment))
+        withdrawing.withdraw_comment(comment=comment, by=factories.author_of(comment))
 
 
 @pytest.mark.parametrize("how", ["hidden", "withdrawn"])
@@ -161,7 +170,7 @@ def test_a_restored_comment_is_not_a_pick_again_by_itself(client: Client, commen
 
 def test_other_words_than_the_picked_ones_are_no_pick(client: Client, comment: Comment, editor: User) -> None:
     picked(comment, editor)
-    posting.edit_comment(comment=comment, by=factories.author_of(comment), body="Buy my boat.")
+    comment_editing.edit_comment(comment=comment, by=factories.author_of(comment), body="Buy my boat.")
     comment.refresh_from_db()
     assert (comment.picked_at, comment.thread_has_pick) == (None, False)
     assert badges(client, comment.get_absolute_url()) == 0

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, moderating, posting, rules
+from articles.discussion import banning, closing, comment_counts, comment_editing, comment_limits, posting, withdrawing
 from articles.discussion.models import Comment, CommentVersion
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -52,7 +52,7 @@ def test_the_same_form_twice_makes_one_comment() -> None:
     assert article.comment_count == 1
 
 
-@pytest.mark.parametrize("body", ["", "  \n ", "\u202e\x00", "x" * (rules.MAX_COMMENT_LENGTH + 1)])
+@pytest.mark.parametrize("body", ["", "  \n ", "\u202e\x00", "x" * (comment_limits.MAX_COMMENT_LENGTH + 1)])
 def test_nothing_and_too_much_are_refused(body: str) -> None:
     with pytest.raises(Refused) as refusal:
         say(make_article(), make_reader(), body)
@@ -61,8 +61,8 @@ def test_nothing_and_too_much_are_refused(body: str) -> None:
 
 
 def test_the_longest_comment_is_taken_with_a_browsers_line_ends() -> None:
-    body = "x" * (rules.MAX_COMMENT_LENGTH - 1) + "\r\n" * 3
-    assert len(say(make_article(), make_reader(), body).body) == rules.MAX_COMMENT_LENGTH - 1
+    body = "x" * (comment_limits.MAX_COMMENT_LENGTH - 1) + "\r\n" * 3
+    assert len(say(make_article(), make_reader(), body).body) == comment_limits.MAX_COMMENT_LENGTH - 1
 
 
 def test_two_comments_within_the_pace_are_refused_with_a_time_to_wait() -> None:
@@ -70,7 +70,7 @@ def test_two_comments_within_the_pace_are_refused_with_a_time_to_wait() -> None:
     say(article, author, "One")
     with pytest.raises(Refused) as refusal:
         say(article, author, "Two")
-    assert 1 <= (refusal.value.retry_after or 0) <= rules.MIN_INTERVAL.total_seconds()
+    assert 1 <= (refusal.value.retry_after or 0) <= comment_limits.MIN_INTERVAL.total_seconds()
     say(article, make_reader(), "Two")
 
 
@@ -87,7 +87,7 @@ def test_the_same_words_again_are_refused_for_a_while() -> None:
 def test_the_same_words_are_welcome_later() -> None:
     article, author = make_article(), make_reader()
     make_comment(
-        article, "Well said.", author=author, at=timezone.now() - rules.DUPLICATE_WINDOW - timedelta(seconds=1)
+        article, "Well said.", author=author, at=timezone.now() - comment_limits.DUPLICATE_WINDOW - timedelta(seconds=1)
     )
     say(article, author)
 
@@ -101,12 +101,12 @@ def test_a_clock_that_was_set_back_locks_nobody_out() -> None:
 def test_banned_readers_neither_post_nor_edit() -> None:
     author = make_reader()
     comment = make_comment(author=author)
-    moderating.ban(reader=author, by=make_owner(), reason="Insults")
+    banning.ban(reader=author, by=make_owner(), reason="Insults")
     author.refresh_from_db()
     with pytest.raises(Refused):
         say(comment.article, author)
     with pytest.raises(Refused):
-        posting.edit_comment(comment=comment, by=author, body="Other words")
+        comment_editing.edit_comment(comment=comment, by=author, body="Other words")
     comment.refresh_from_db()
     assert comment.body.startswith("Comment number")
 
@@ -114,11 +114,11 @@ def test_banned_readers_neither_post_nor_edit() -> None:
 def test_a_closed_discussion_takes_neither_comments_nor_edits() -> None:
     author = make_reader()
     comment = make_comment(author=author)
-    moderating.close_discussion(article=comment.article, by=make_owner(), reason="All is said")
+    closing.close_discussion(article=comment.article, by=make_owner(), reason="All is said")
     with pytest.raises(Refused):
         say(comment.article, author, "New words")
     with pytest.raises(Refused):
-        posting.edit_comment(comment=comment, by=author, body="Other words")
+        comment_editing.edit_comment(comment=comment, by=author, body="Other words")
 
 
 @pytest.mark.parametrize("state", ["hidden", "withdrawn", "held"])
@@ -139,7 +139,7 @@ def test_a_reply_to_another_articles_comment_is_refused() -> None:
 def test_an_edit_keeps_the_earlier_version() -> None:
     author = make_reader()
     comment = make_comment(body="First words", author=author)
-    edited = posting.edit_comment(comment=comment, by=author, body="Second *words*")
+    edited = comment_editing.edit_comment(comment=comment, by=author, body="Second *words*")
     assert edited.body_html == "<p>Second <em>words</em></p>"
     assert own_directions(edited.body_html) in edited.html and "First words" not in edited.html
     assert edited.edited_at is not None
@@ -149,33 +149,33 @@ def test_an_edit_keeps_the_earlier_version() -> None:
 def test_an_edit_that_changes_nothing_leaves_no_trace() -> None:
     author = make_reader()
     comment = make_comment(body="First words", author=author)
-    assert posting.edit_comment(comment=comment, by=author, body="First words ").edited_at is None
+    assert comment_editing.edit_comment(comment=comment, by=author, body="First words ").edited_at is None
     assert not CommentVersion.objects.exists()
 
 
 def test_edits_follow_one_another_at_a_pace() -> None:
     author = make_reader()
     comment = make_comment(author=author)
-    posting.edit_comment(comment=comment, by=author, body="Second words")
+    comment_editing.edit_comment(comment=comment, by=author, body="Second words")
     with pytest.raises(Refused) as refusal:
-        posting.edit_comment(comment=comment, by=author, body="Third words")
+        comment_editing.edit_comment(comment=comment, by=author, body="Third words")
     assert refusal.value.retry_after
 
 
 def test_the_edit_window_closes() -> None:
     author = make_reader()
-    late = timezone.now() - rules.EDIT_WINDOW - timedelta(seconds=1)
+    late = timezone.now() - comment_editing.EDIT_WINDOW - timedelta(seconds=1)
     comment = make_comment(author=author, at=late)
     with pytest.raises(Refused):
-        posting.edit_comment(comment=comment, by=author, body="Other words")
+        comment_editing.edit_comment(comment=comment, by=author, body="Other words")
 
 
 def test_only_the_author_edits_and_withdraws() -> None:
     comment, other = make_comment(), make_owner()
     with pytest.raises(Refused):
-        posting.edit_comment(comment=comment, by=other, body="Other words")
+        comment_editing.edit_comment(comment=comment, by=other, body="Other words")
     with pytest.raises(Refused):
-        posting.withdraw_comment(comment=comment, by=other)
+        withdrawing.withdraw_comment(comment=comment, by=other)
 
 
 def test_a_withdrawn_comment_leaves_a_tombstone_and_its_replies() -> None:
@@ -183,7 +183,7 @@ def test_a_withdrawn_comment_leaves_a_tombstone_and_its_replies() -> None:
     comment = make_comment(body="Rash words", author=author)
     reply = make_comment(parent=comment)
     for _twice in range(2):
-        comment = posting.withdraw_comment(comment=comment, by=author)
+        comment = withdrawing.withdraw_comment(comment=comment, by=author)
     assert "Rash words" not in comment.html and author.username not in comment.html
     article = Article.objects.get(pk=comment.article_id)
     assert article.comment_count == 1
@@ -279,7 +279,7 @@ def test_replies_and_a_withdrawal_at_once_leave_no_orphan_and_right_numbers() ->
 
     def withdraw() -> None:
         start.wait()
-        posting.withdraw_comment(comment=parent, by=author)
+        withdrawing.withdraw_comment(comment=parent, by=author)
         connection.close()
 
     threads = [Thread(target=answer, args=[reader]) for reader in replying] + [Thread(target=withdraw)]

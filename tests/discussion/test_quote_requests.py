@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.data_export import collect
 from articles.accounts.models import User
-from articles.discussion import comment_counts, moderating, posting, quote_requests, signals
+from articles.discussion import comment_counts, comment_editing, moderating, quote_requests, signals, withdrawing
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
 from articles.publishing import saving
@@ -101,11 +101,11 @@ def hidden(comment: Comment) -> None:
 
 
 def withdrawn(comment: Comment) -> None:
-    posting.withdraw_comment(comment=comment, by=author_of(comment))
+    withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
 
 
 def edited(comment: Comment) -> None:
-    posting.edit_comment(comment=comment, by=author_of(comment), body="The ferry carried nobody.")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="The ferry carried nobody.")
 
 
 def gone_with_the_account(comment: Comment) -> None:
@@ -157,7 +157,7 @@ def test_a_hidden_comment_that_is_restored_lends_nothing(article: Article, comme
 
 def test_an_edit_elsewhere_in_the_comment_keeps_the_quote(article: Article, comment: Comment, editor: User) -> None:
     lend(comment, editor)
-    posting.edit_comment(comment=comment, by=author_of(comment), body=f"In 1932, that is, {WORDS}.")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body=f"In 1932, that is, {WORDS}.")
     assert quoted(article)
 
 

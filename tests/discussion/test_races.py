@@ -9,8 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, moderating, posting, recommending, rules
+from articles.discussion import (
+    comment_counts,
+    comment_limits,
+    moderating,
+    posting,
+    recommending,
+)
 from articles.discussion.models import Comment, Recommendation
+from articles.discussion.withdrawing import withdraw_comment
 from articles.errors import Refused
 from articles.notifications import unread_counts
 from articles.publishing import publishing
@@ -28,7 +35,7 @@ def in_earnest(settings: Any) -> None:
 
 
 def withdrawing(parents: list[Comment], author: User) -> Callable[[int], object]:
-    return lambda number: posting.withdraw_comment(comment=parents[number], by=author)
+    return lambda number: withdraw_comment(comment=parents[number], by=author)
 
 
 def hiding(parents: list[Comment], author: User) -> Callable[[int], object]:
@@ -60,8 +67,8 @@ def test_a_reply_is_refused_or_is_under_a_tombstone(taking_away: Callable[..., C
 def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rules, "MIN_FORM_SECONDS", 0)
-    monkeypatch.setattr(posting, "check_rate_limit", lambda author, text: None)
+    monkeypatch.setattr(comment_limits, "MIN_FORM_SECONDS", 0)
+    monkeypatch.setattr(comment_limits, "check_rate_limit", lambda author, text: None)
     parents = [make_comment() for _ in range(ROUNDS)]
     client, replier = Client(), make_reader()
     client.force_login(replier)
@@ -90,7 +97,7 @@ def test_a_reply_to_an_article_that_is_being_deleted_goes_with_it_or_comes_back(
 
 
 def test_a_form_sent_twice_at_once_posts_one_comment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "check_rate_limit", lambda author, text: None)
+    monkeypatch.setattr(comment_limits, "check_rate_limit", lambda author, text: None)
     article, author = make_article(), make_reader()
     tokens = [uuid4() for _ in range(ROUNDS)]
     posted: list[int] = []

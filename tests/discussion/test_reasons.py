@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import moderating, recommending
+from articles.discussion import banning, moderating, recommending
 from articles.discussion.models import Comment
 from articles.notifications import digest_schedule
 from tests.discussion.test_discussion_pages import HTMX
@@ -129,7 +129,7 @@ def banned(reader: User) -> User:
     own = make_comment(author=reader)
     recommending.recommend(comment=make_comment(own.article), by=reader)
     with time_machine.travel(datetime(2026, 11, 24, 9, 40, tzinfo=UTC), tick=False):
-        moderating.ban(reader=reader, by=make_owner(), reason="Insults")
+        banning.ban(reader=reader, by=make_owner(), reason="Insults")
     reader.refresh_from_db()
     return reader
 
@@ -162,7 +162,7 @@ def test_the_author_of_a_hidden_comment_is_led_to_someone_who_can_be_reached(
     settings.EDITOR_EMAIL = email
     author = author_of(hidden)
     if is_banned:
-        moderating.ban(reader=author, by=make_owner(), reason="Insults")
+        banning.ban(reader=author, by=make_owner(), reason="Insults")
     html = as_(author).get(hidden.get_absolute_url()).text
     assert "Only you and moderators can read this comment." in html
     assert html.count("contact the editors") == ((1 + is_banned) if email else (not is_banned))
@@ -202,7 +202,7 @@ def test_a_form_of_a_page_opened_before_the_ban_says_that_it_is_one(
 def test_a_banned_reader_can_take_back_a_recommendation(reader: User) -> None:
     comment = make_comment()
     recommending.recommend(comment=comment, by=reader)
-    moderating.ban(reader=reader, by=make_owner(), reason="Insults")
+    banning.ban(reader=reader, by=make_owner(), reason="Insults")
     client, url = as_(reader), reverse("recommend", args=[comment.pk])
     assert url in client.get(comment.article.get_absolute_url()).text
     answer = client.post(url, {"on": "0"}, headers=HTMX)

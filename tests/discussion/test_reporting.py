@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, moderating, posting, reporting
+from articles.discussion import comment_counts, comment_editing, moderating, reporting
 from articles.discussion.models import Comment, Report
 from articles.errors import Refused
 from tests.factories import author_of, make_comment, make_owner
@@ -22,7 +22,7 @@ def comment() -> Comment:
 
 
 def edit(comment: Comment) -> None:
-    posting.edit_comment(comment=comment, by=author_of(comment), body="Buy my boats, they are stolen")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Buy my boats, they are stolen")
 
 
 def dismiss(comment: Comment) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from articles.discussion import moderating, posting, signals
+from articles.discussion import comment_editing, moderating, signals, withdrawing
 from articles.discussion.models import Comment
 from tests.factories import author_of, make_comment, make_owner
 
@@ -41,12 +41,12 @@ def told() -> Iterator[list[tuple[str, int]]]:
 def test_a_comment_is_announced_through_its_life(told: list[tuple[str, int]]) -> None:
     comment, owner = make_comment(body="First words"), make_owner()
     author = author_of(comment)
-    posting.edit_comment(comment=comment, by=author, body="Second words")
-    posting.edit_comment(comment=comment, by=author, body="Second words ")  # Nothing changed: no news.
+    comment_editing.edit_comment(comment=comment, by=author, body="Second words")
+    comment_editing.edit_comment(comment=comment, by=author, body="Second words ")  # Nothing changed: no news.
     moderating.hide(comment=comment, by=owner, reason="Off topic")
     moderating.restore(comment=comment, by=owner, reason="It was on topic")
-    posting.withdraw_comment(comment=comment, by=author)
-    posting.withdraw_comment(comment=comment, by=author)
+    withdrawing.withdraw_comment(comment=comment, by=author)
+    withdrawing.withdraw_comment(comment=comment, by=author)
     assert told == [(word, comment.pk) for word in ("appeared", "edited", "disappeared", "appeared", "disappeared")]
 
 
@@ -54,7 +54,7 @@ def test_what_is_held_is_no_news_until_it_is_shown(told: list[tuple[str, int]]) 
     comment, owner = make_comment(body="First words"), make_owner()
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
     told.clear()
-    posting.edit_comment(comment=comment, by=author_of(comment), body="Second words")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Second words")
     assert told == []
     moderating.approve(comment=comment, by=owner, reason="Harmless")
     assert told == [("appeared", comment.pk)]
@@ -66,5 +66,5 @@ def test_hiding_or_withdrawing_what_was_hidden_or_held_is_no_news(told: list[tup
     moderating.hide(comment=hidden, by=owner, reason="Spam")
     told.clear()
     moderating.hide(comment=held, by=owner, reason="Spam")
-    posting.withdraw_comment(comment=hidden, by=author_of(hidden))
+    withdrawing.withdraw_comment(comment=hidden, by=author_of(hidden))
     assert told == []

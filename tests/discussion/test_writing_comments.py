@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.accounts.models import User
-from articles.discussion import moderating, posting, quote_reply, recommending, rules
+from articles.discussion import banning, comment_editing, moderating, quote_reply, recommending, withdrawing
 from articles.discussion.models import Comment
 from articles.publishing.models import Article
 from tests.corpus import render_comment
@@ -113,7 +113,7 @@ def test_a_removed_comment_is_not_quoted(signed_in: Client, state: str) -> None:
     if state == "hidden":
         moderating.hide(comment=comment, by=make_owner(), reason="Spam")
     else:
-        posting.withdraw_comment(comment=comment, by=author_of(comment))
+        withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     answer = signed_in.get(reverse("reply", args=[comment.pk]), {"quote": "1"})
     assert answer.status_code == 410 and b"Secret" not in answer.content
 
@@ -147,15 +147,15 @@ def test_a_form_says_how_long_it_can_be_saved(signed_in: Client, own: Comment) -
 
 
 def test_words_begun_in_time_may_be_finished(signed_in: Client, own: Comment) -> None:
-    end = own.posted_at + rules.EDIT_WINDOW
-    assert edit_at(signed_in, own, end - MINUTE, end + rules.EDIT_GRACE - MINUTE).status_code == 302
+    end = own.posted_at + comment_editing.EDIT_WINDOW
+    assert edit_at(signed_in, own, end - MINUTE, end + comment_editing.EDIT_GRACE - MINUTE).status_code == 302
     own.refresh_from_db()
     assert own.body == "Second words"
 
 
 def test_after_the_grace_the_words_are_kept_for_a_reply(signed_in: Client, own: Comment) -> None:
-    end = own.posted_at + rules.EDIT_WINDOW
-    answer = edit_at(signed_in, own, end - MINUTE, end + rules.EDIT_GRACE + MINUTE)
+    end = own.posted_at + comment_editing.EDIT_WINDOW
+    answer = edit_at(signed_in, own, end - MINUTE, end + comment_editing.EDIT_GRACE + MINUTE)
     assert answer.status_code == 422 and b"post a reply instead" in answer.content
     assert words_in(answer) == "Second words" and field(answer, "parent") == str(own.pk)
     assert f'data-draft="{own.article_id}-edit-{own.pk}"' in answer.content.decode()  # The same draft goes on.
@@ -164,7 +164,7 @@ def test_after_the_grace_the_words_are_kept_for_a_reply(signed_in: Client, own: 
 
 
 def test_no_form_opens_late_and_none_is_forged_or_borrowed(signed_in: Client, own: Comment, reader: User) -> None:
-    later = own.posted_at + rules.EDIT_WINDOW + MINUTE
+    later = own.posted_at + comment_editing.EDIT_WINDOW + MINUTE
     other = make_comment(own.article, author=reader, at=own.posted_at + 20 * MINUTE)
     url = reverse("edit_comment", args=[own.pk])
     with time_machine.travel(later, tick=False):
@@ -188,7 +188,7 @@ def test_a_form_that_comes_back_remembers_when_it_was_opened(signed_in: Client, 
 
 
 def test_a_stranger_gets_only_back_what_they_sent(own: Comment, reader: User) -> None:
-    posting.withdraw_comment(comment=own, by=reader)
+    withdrawing.withdraw_comment(comment=own, by=reader)
     url = reverse("edit_comment", args=[own.pk])
     for data in ({}, {"body": "x"}, {"preview": "1"}):
         assert b"First words" not in Client().post(url, data).content
@@ -198,7 +198,7 @@ def test_a_stranger_gets_only_back_what_they_sent(own: Comment, reader: User) ->
 
 
 def edited(comment: Comment, body: str = "Other words") -> Comment:
-    return posting.edit_comment(comment=comment, by=author_of(comment), body=body)
+    return comment_editing.edit_comment(comment=comment, by=author_of(comment), body=body)
 
 
 def test_a_reply_says_that_it_is_to_an_earlier_version(signed_in: Client) -> None:
@@ -258,7 +258,7 @@ def test_editing_a_comment_with_many_replies_costs_what_it_costs_with_one(reader
         replies = [copy_under(parent) for _ in range(size)]
         Comment.objects.bulk_create(replies)
         with CaptureQueriesContext(connection) as queries:
-            posting.edit_comment(comment=parent, by=reader, body="Other words")
+            comment_editing.edit_comment(comment=parent, by=reader, body="Other words")
         counts.append(len(queries))
         page = Client().get(article.get_absolute_url()).content.decode()
         assert page.count("replied to an earlier version") == min(size, 40)
@@ -396,7 +396,7 @@ def test_a_banned_reader_takes_back_and_withdraws_but_adds_and_changes_nothing(
 ) -> None:
     liked = make_comment()
     recommending.recommend(comment=liked, by=reader)
-    moderating.ban(reader=reader, by=make_owner(), reason="Insults")
+    banning.ban(reader=reader, by=make_owner(), reason="Insults")
     article = own.article
     refused = [
         send(signed_in, article, body="Kept words"),

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import moderating, posting
+from articles.discussion import comment_editing, moderating, withdrawing
 from articles.discussion.models import Comment
 from articles.mail import sending
 from articles.mail.models import QueuedEmail
@@ -170,7 +170,7 @@ def test_what_is_gone_or_read_by_then_is_not_in_the_mail(how: str, ana: User, le
             digest_schedule.choose(mail=Mail.NEVER, by=author_of(reply))  # They would be told of it.
             moderating.hide(comment=reply, by=make_owner(), reason="Rude.")
         case "withdrawn":
-            posting.withdraw_comment(comment=reply, by=author_of(reply))
+            withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
         case "article withdrawn":
             publishing.withdraw(reply.article, by=None, reason="Wrong.")
         case "read":
@@ -194,7 +194,7 @@ def test_a_mail_has_the_words_of_the_replier_and_not_those_that_they_quote(ana: 
 
 def test_an_edited_comment_is_mailed_as_it_stands(ana: User, letters: Letters) -> None:
     (reply,) = answered(ana, "Former words.")
-    posting.edit_comment(comment=reply, by=author_of(reply), body="Present words.")
+    comment_editing.edit_comment(comment=reply, by=author_of(reply), body="Present words.")
     a_day_later()
     (letter,) = letters()
     assert "Present words." in text_of(letter) and "Former" not in letter.as_string()

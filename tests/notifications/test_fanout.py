@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.accounts.models import User
-from articles.discussion import moderating, picking, posting, quote_requests
+from articles.discussion import comment_editing, moderating, picking, quote_requests, withdrawing
 from articles.discussion.models import Comment
 from articles.notifications import audience, fanout, following
 from articles.notifications.models import Inbox, Notification, PendingFanout, Stance
@@ -42,7 +42,7 @@ def test_whoever_is_called_by_name_is_told_also_by_an_edit() -> None:
     ana, bo = make_reader("Ana"), make_reader("Bo")
     comment = make_comment(body="What does @Ana say?")
     assert told(ana) == ["mention"]
-    posting.edit_comment(comment=comment, by=author_of(comment), body="What do @Ana and @Bo say?")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="What do @Ana and @Bo say?")
     assert told(ana) == told(bo) == ["mention"]
 
 
@@ -158,7 +158,7 @@ def test_what_was_read_stays_read_when_it_comes_back() -> None:
 def test_a_withdrawn_comment_is_in_no_inbox() -> None:
     first = make_comment()
     reply = make_comment(parent=first)
-    posting.withdraw_comment(comment=reply, by=author_of(reply))
+    withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
     assert told(author_of(first)) == told(author_of(reply)) == []
 
 
@@ -377,7 +377,7 @@ def test_who_has_answered_is_not_asked_in_the_inbox_any_longer() -> None:
 def test_an_edit_that_ends_a_pick_takes_the_news_of_it_back() -> None:
     comment = make_comment()
     marked(comment, "picked")
-    posting.edit_comment(comment=comment, by=author_of(comment), body="Other words")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Other words")
     assert told(author_of(comment)) == []
 
 
@@ -392,5 +392,5 @@ def test_a_comment_that_was_hidden_and_restored_is_not_told_as_a_pick_any_longer
 
 def test_an_edit_that_nobody_marked_asks_nothing_of_its_author() -> None:
     comment = make_comment()
-    posting.edit_comment(comment=comment, by=author_of(comment), body="Other words")
+    comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Other words")
     assert told(author_of(comment)) == []

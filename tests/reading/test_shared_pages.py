@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.accounts.models import User
-from articles.discussion import moderating, recommending
+from articles.discussion import banning, recommending
 from articles.discussion.models import Visit
 from articles.discussion.threads import last_visits
 from articles.notifications import following
@@ -67,7 +67,7 @@ def everybody(article: Article) -> dict[str, User]:
     mine = make_comment(article, "My own words", author=people["Bo"], at=NOON)
     recommending.recommend(comment=said[0], by=people["Cleo"])
     tagging.tag(article, "Lamps", by=people["Dora"])
-    moderating.ban(reader=people["Eve"], by=make_owner(), reason="rude")
+    banning.ban(reader=people["Eve"], by=make_owner(), reason="rude")
     following.hide(thing=author_of(said[1]), by=people["Finn"])
     User.objects.filter(pk=people["Gus"].pk).update(unread=3)
     before = {"began_at": NOON - timedelta(days=1), "previous_edition": 1, "current_edition": 1}

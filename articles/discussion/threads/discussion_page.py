@@ -16,6 +16,7 @@ from articles.accounts.models import Viewer
 from articles.discussion import closing, comment_html, rules
 from articles.discussion.comment_controls import render_page
 from articles.discussion.models import Comment
+from articles.discussion.threads import live_updates
 from articles.discussion.threads.last_visits import Unread
 from articles.discussion.threads.thread_html import FIELDS, Note, Row, up_to_date
 from articles.discussion.threads.thread_sorting import (
@@ -82,11 +83,11 @@ class DiscussionPage:
 
     @property
     def poll_seconds(self) -> int:
-        return rules.POLL_SECONDS
+        return live_updates.POLL_SECONDS
 
     @property
     def max_poll_seconds(self) -> int:
-        return rules.MAX_POLL_SECONDS
+        return live_updates.MAX_POLL_SECONDS
 
     @property
     def closed_message(self) -> str:

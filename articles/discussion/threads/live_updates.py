@@ -10,6 +10,11 @@ from articles.discussion.models import Comment
 from articles.publishing.models import Article
 from articles.web.local_cache import current_cache
 
+# Poll interval of an open page: shortest after new comments, longer while there are none.
+POLL_SECONDS = 30
+MAX_POLL_SECONDS = 120
+MAX_NEW_COMMENTS = 50  # New comments inserted into an open page at once; the rest are offered again.
+
 # Above this, counts read “at least”. Busy discussions get fewer a day.
 MAX_LATEST = 200
 

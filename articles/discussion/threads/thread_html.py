@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from articles.discussion import comment_html
 from articles.discussion.models import Comment
-from articles.discussion.rules import DISPLAY_DEPTH, PHONE_DEPTH
 from articles.text.placeholders import url
+
+DISPLAY_DEPTH = 6  # Levels of indentation; deeper replies are flat and name whom they reply to.
+PHONE_DEPTH = 4  # The same on a phone; discussion.css has it too.
 
 FIRST_LINE = '<p class="comment-header"'
 # The browser scrolls to an element with autofocus, without a script. Not the whole comment: a browser centres what it

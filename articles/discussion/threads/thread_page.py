@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from articles.accounts.models import Viewer
 from articles.discussion.comment_controls import render_page, renderer_for
 from articles.discussion.models import Comment
-from articles.discussion.rules import MAX_NEW_COMMENTS
 from articles.discussion.threads.discussion_page import in_reading_order
+from articles.discussion.threads.live_updates import MAX_NEW_COMMENTS
 from articles.discussion.threads.thread_html import FIELDS, Row, nest, up_to_date
 from articles.discussion.threads.thread_sorting import parse_id
 from articles.discussion.threads.unread_markers import counted

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.discussion import posting, rules
+from articles.discussion import comment_editing, withdrawing
 from articles.discussion.forms import EditForm, TextForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
@@ -53,10 +53,12 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     form = EditForm(request.POST if request.method == "POST" else None, comment=comment)
     if "preview" in request.POST:
         return show_form(request, form, comment.article, preview=render_preview(form.text))
-    if request.method == "GET" and rules.may_edit(request.user, comment):
+    if request.method == "GET" and comment_editing.may_edit(request.user, comment):
         return show_form(request, form, comment.article)
     try:
-        edited = posting.edit_comment(comment=comment, by=reader_of(request), body=form.text, opened_at=form.opened_at)
+        edited = comment_editing.edit_comment(
+            comment=comment, by=reader_of(request), body=form.text, opened_at=form.opened_at
+        )
     except Refused as refusal:
         kept = _as_a_reply(form, comment) or form
         kept.refusal = refusal.reason
@@ -69,7 +71,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 def _as_a_reply(form: EditForm, comment: Comment) -> TextForm | None:
     """Return a reply form with the text of an edit that came too late; None if it came in time."""
-    in_time = rules.may_save_edit(comment, opened_at=form.opened_at, now=timezone.now())
+    in_time = comment_editing.may_save_edit(comment, opened_at=form.opened_at, now=timezone.now())
     if comment.state != Comment.State.VISIBLE or in_time:
         return None
     late = comment_form(comment.article, parent=comment)
@@ -99,7 +101,7 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     if request.method == "GET":
         return show_action(request, act)
     try:
-        comment = posting.withdraw_comment(comment=comment, by=reader_of(request))
+        comment = withdrawing.withdraw_comment(comment=comment, by=reader_of(request))
     except Refused as refusal:
         return show_refusal(request, act, refusal)
     if not wants_fragment(request):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.accounts.models import User
-from articles.discussion import closing, moderating, rules
+from articles.discussion import banning, closing, moderating, rules
 from articles.discussion.forms import ApprovalForm, BanForm, ReasonForm
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
@@ -66,26 +66,26 @@ ACTIONS = {
         _("Reports dismissed. The comment stays."),
     ),
     "close": ReasonedAction(
-        moderating.close_discussion, _("Close this discussion?"), _("Close discussion"), _("Discussion closed.")
+        closing.close_discussion, _("Close this discussion?"), _("Close discussion"), _("Discussion closed.")
     ),
     "reopen": ReasonedAction(
-        moderating.reopen_discussion, _("Reopen this discussion?"), _("Reopen discussion"), _("The discussion is open.")
+        closing.reopen_discussion, _("Reopen this discussion?"), _("Reopen discussion"), _("The discussion is open.")
     ),
     "keep open": ReasonedAction(
-        moderating.reopen_discussion,
+        closing.reopen_discussion,
         _("Keep this discussion open?"),
         _("Keep discussion open"),
         _("The discussion is open."),
     ),
     "ban": ReasonedAction(
-        moderating.ban,
+        banning.ban,
         _("Ban %(name)s?"),
         _("Ban reader"),
         _("%(name)s banned."),
         _("They can still read, but not write or use the desk. They’ll see your reason and when the ban ends."),
     ),
     "unban": ReasonedAction(
-        moderating.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")
+        banning.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")
     ),
 }
 

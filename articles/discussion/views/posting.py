@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.discussion import closing, mentioning, posting, quote_reply, rules
+from articles.discussion import closing, comment_limits, mentioning, posting, quote_reply
 from articles.discussion.comment_controls import public_html
 from articles.discussion.forms import CommentForm, TextForm, comment_form
 from articles.discussion.models import Comment
@@ -174,7 +174,7 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
         act = ActionForm(title=_("Reply"), button="", refusal=_why_no_reply(comment), comment=comment, cancel_url=url)
         return show_action(request, act, status=UNPROCESSABLE)
     if request.GET.get("quote"):
-        words = request.GET.get("words", "")[: rules.MAX_COMMENT_LENGTH]
+        words = request.GET.get("words", "")[: comment_limits.MAX_COMMENT_LENGTH]
         form.initial["body"] = quote_reply.quote_markdown(comment.body, comment.body_html, words)
     return show_form(request, form, comment.article)
 
@@ -214,7 +214,7 @@ def _previewing(request: HttpRequest) -> TextForm:
 def render_preview(text: str) -> str:
     """Return the rendered text, or why it can't be posted."""
     try:
-        html, _mentioned = mentioning.render_comment(posting.clean_body(text))
+        html, _mentioned = mentioning.render_comment(comment_limits.clean_body(text))
     except Refused as refusal:
         return refusal.reason
     return own_directions(html)

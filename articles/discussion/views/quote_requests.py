@@ -54,7 +54,7 @@ def request_quote(request: HttpRequest, comment_id: int) -> HttpResponse:
         action = REMOVE if quote_request.state == QuoteRequest.State.GRANTED else CANCEL
         return run_action(request, action._replace(explanation=f"“{quote_request.text}”"), url, comment=comment)
     shown = comment.state == Comment.State.VISIBLE
-    words = own_text(comment.body_html)[: rules.MAX_QUOTE_LENGTH] if shown else ""
+    words = own_text(comment.body_html)[: quote_requests.MAX_QUOTE_LENGTH] if shown else ""
     sent = request.POST if request.method == "POST" else None
     form = QuoteRequestForm(sent, comment=comment, words=words)
     return run_action(request, REQUEST, url, form=form, comment=comment)

@@ -1,0 +1,33 @@
+"""Change the state of a comment, and all that depends on it."""
+
+from articles.discussion import comment_counts, comment_html, mentioning, signals
+from articles.discussion.models import Comment
+
+
+def clear_pick(comment: Comment) -> bool:
+    """Clear a pick without saving. Return whether the comment was picked."""
+    picked = comment.picked_at is not None
+    comment.picked_at, comment.picked_by = None, None
+    return picked
+
+
+def set_state(comment: Comment, state: Comment.State) -> None:
+    """Change a comment's state and all that depends on it: visibility, stored HTML, score, counts, signals."""
+    previous, was_in_thread = Comment.State(comment.state), comment.in_thread
+    comment.state = state
+    shown = state == Comment.State.VISIBLE or was_in_thread or comment.replies.exists()
+    comment.never_shown = not shown and state != Comment.State.HELD
+    unpicked = comment.state != Comment.State.VISIBLE and clear_pick(comment)
+    comment.score = comment_counts.score(comment)
+    comment_html.store_html(comment)
+    comment.save(update_fields=["state", "never_shown", "score", *comment_html.STORED, "picked_at", "picked_by"])
+    if unpicked:
+        comment_counts.update_thread_has_pick(comment)
+    appeared = (comment.state == Comment.State.VISIBLE) - (previous == Comment.State.VISIBLE)
+    if gained := comment.in_thread - was_in_thread:
+        comment_counts.count_reply(comment, by=gained)
+    comment_counts.touch_discussion(comment.article_id, visible=appeared)
+    if appeared:
+        signal = signals.comment_appeared if appeared > 0 else signals.comment_disappeared
+        signal.send(sender=Comment, comment=comment)
+    mentioning.send_mentions(comment)
