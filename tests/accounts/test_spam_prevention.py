@@ -10,7 +10,6 @@ import time_machine
 from allauth.usersessions.models import UserSession
 from django.db import connections
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts import spam_prevention
@@ -90,19 +89,6 @@ def test_suspicion_is_silent_and_holds_the_first_comments(client: Client, sign_u
 def test_whoever_takes_the_usual_time_is_not_suspected(sign_up: Any, after: float) -> None:  # faults F19
     sign_up(after=after)
     assert User.objects.get(username="Ana").held_comments == 0
-
-
-@pytest.mark.parametrize("fragment", [True, False])
-def test_a_held_comment_is_acknowledged_as_such(client: Client, fragment: bool) -> None:
-    client.force_login(make_reader(held_comments=1))
-    article = make_article()
-    page = client.get(article.get_absolute_url()).text
-    made, token = (page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("made", "token"))
-    headers = {"HX-Request": "true"} if fragment else {}
-    with time_machine.travel(timezone.now() + timedelta(seconds=9)):
-        data = {"body": "Hello there", "made": made, "token": token}
-        answer = client.post(reverse("post_comment", args=[article.pk]), data, headers=headers, follow=not fragment)
-    assert answer.status_code == 200 and "A moderator will review it" in answer.text and "Hello there" in answer.text
 
 
 def test_many_accounts_from_one_network_are_held() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.discussion import moderating, withdrawing
 from articles.discussion.models import Comment
-from articles.discussion.threads import comment_context
+from articles.discussion.threads import permalink_page
 from tests.factories import author_of, make_article, make_comment, make_owner
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_siblings_are_collapsed_with_a_link_to_its_replies(client: Client) -> No
 
 
 def test_more_replies_than_fit_are_a_link_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comment_context, "MAX_REPLIES", 3)
+    monkeypatch.setattr(permalink_page, "MAX_REPLIES", 3)
     root = make_comment()
     middle = make_comment(parent=root)
     replies = [make_comment(parent=middle) for _ in range(5)]

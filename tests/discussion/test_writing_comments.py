@@ -18,11 +18,10 @@ from django.utils.html import escape
 from articles.accounts.models import User
 from articles.discussion import banning, comment_editing, moderating, quote_reply, recommending, withdrawing
 from articles.discussion.models import Comment
-from articles.publishing.models import Article
 from tests.corpus import render_comment
 from tests.discussion.test_discussion_pages import HTMX, filled, grow
 from tests.discussion.test_discussion_pages import post as send
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import author_of, make_article, make_comment, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -334,58 +333,6 @@ def test_a_preview_sends_nobody_away_from_what_they_write(client: Client) -> Non
         answer = client.post(reverse("preview_comment"), {"body": "*Long* thoughts"}, headers=headers)
         assert answer.status_code == 422 and "You’ve been signed out" in answer.content.decode()
         assert "HX-Redirect" not in answer
-
-
-# A held comment
-
-
-@pytest.fixture
-def held(reader: User) -> Comment:
-    comment = make_comment(body="Words that wait", author=reader)
-    Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD, held_because="It has <two> links.")
-    Article.objects.update(comment_count=0)
-    comment.refresh_from_db()
-    return comment
-
-
-def test_a_held_comment_is_shown_to_its_author_with_the_reason_and_to_nobody_else(
-    signed_in: Client, held: Comment
-) -> None:
-    mine = signed_in.get(held.get_absolute_url())
-    page = mine.content.decode()
-    assert mine.status_code == 200 and "Words that wait" in page and "It has &lt;two&gt; links." in page
-    assert reverse("edit_comment", args=[held.pk]) in page and reverse("withdraw_comment", args=[held.pk]) in page
-    other = Client()
-    other.force_login(make_reader())
-    owner = Client()
-    owner.force_login(make_owner())
-    for client in (Client(), other, owner):
-        for name in ("comment", "comment_versions", "reply", "edit_comment", "withdraw_comment", "replied_version"):
-            answer = client.get(reverse(name, args=[held.pk]))
-            assert answer.status_code in (302, 404), name
-            assert b"Words that wait" not in answer.content
-        assert b"Words that wait" not in client.get(held.article.get_absolute_url()).content
-
-
-def test_its_author_edits_and_withdraws_a_held_comment(signed_in: Client, held: Comment) -> None:
-    url = reverse("edit_comment", args=[held.pk])
-    assert words_in(signed_in.get(url)) == "Words that wait"
-    assert signed_in.post(url, {"body": "Better words"})["Location"] == held.get_absolute_url()
-    assert b"Better words" in signed_in.get(held.get_absolute_url()).content
-    assert b"Better words" not in Client().get(held.article.get_absolute_url()).content
-    fragment = signed_in.post(reverse("withdraw_comment", args=[held.pk]), headers=HTMX)
-    assert fragment.status_code == 200 and b"Better words" not in fragment.content
-    assert b"Better words" not in signed_in.get(held.get_absolute_url()).content
-
-
-def test_nobody_answers_recommends_or_reports_what_is_held_not_its_author_either(
-    signed_in: Client, held: Comment
-) -> None:
-    assert b"awaiting moderation" in signed_in.get(reverse("reply", args=[held.pk])).content
-    assert signed_in.post(reverse("recommend", args=[held.pk]), {"on": "1"}).status_code == 422
-    assert signed_in.post(reverse("report", args=[held.pk]), {"reason": "spam"}).status_code == 422
-    answer = send(signed_in, held.article, parent=held, body="An answer")
-    assert answer.status_code == 422 and b"An answer" in answer.content
 
 
 # Banned and deleted readers

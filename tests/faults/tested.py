@@ -78,7 +78,7 @@ TESTED = [
     """),
     Covered(
         "F19", "a clock that was set back", """
-        discussion/test_posting.py::test_a_clock_that_was_set_back_locks_nobody_out
+        discussion/test_comment_limits.py::test_a_clock_that_was_set_back_locks_nobody_out
         discussion/test_discussion_pages.py::test_a_form_from_before_the_clock_was_set_back_is_posted
         accounts/test_spam_prevention.py::test_whoever_takes_the_usual_time_is_not_suspected
         accounts/test_session_cleanup.py
@@ -235,7 +235,7 @@ TESTED = [
     """),
     Covered(
         "D9", "an error that repeats is logged once a minute", """
-        web/test_log_filter.py
+        web/test_repeated_errors.py
     """),
     Covered(
         "D10", "move from SQLite to PostgreSQL", """

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.discussion import quote_requests, rules
 from articles.discussion.models import Comment
-from articles.discussion.threads import comment_context, thread_page
+from articles.discussion.threads import permalink_page, thread_page
 from articles.discussion.views.forms_in_place import get_comment
 from articles.text.diff import difference
 from articles.text.directions import own_directions
@@ -24,7 +24,7 @@ def show(request: HttpRequest, comment_id: int) -> HttpResponse:
     context = {
         "article": comment.article,
         "title": _("Comment"),
-        "html": comment_context.in_context(comment, viewer=request.user),
+        "html": permalink_page.in_context(comment, viewer=request.user),
         "thread_id": comment.root_id,
         "comment": comment,
         "is_own": comment.author_id == request.user.pk,

@@ -1,18 +1,19 @@
-"""Posting comments and replies, and previewing them."""
+"""Posting comments and replies."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from articles.discussion import closing, comment_limits, mentioning, posting, quote_reply
+from articles.discussion import closing, comment_limits, posting, quote_reply
 from articles.discussion.comment_controls import public_html
 from articles.discussion.forms import CommentForm, TextForm, comment_form
 from articles.discussion.models import Comment
 from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads import thread_page
+from articles.discussion.views import comment_preview
 from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
     ActionForm,
@@ -27,7 +28,6 @@ from articles.discussion.views.forms_in_place import (
 from articles.discussion.views.passages import response_posted
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
-from articles.text.directions import own_directions
 from articles.text.sanitizing import trusted
 from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import page_or_fragment, sign_in_first, signed_in, wants_fragment
@@ -95,7 +95,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         return _return_form(request, article_id)
     form = bind_form(request, article)
     if "preview" in request.POST:
-        return show_form(request, form, article, preview=render_preview(form.text))
+        return show_form(request, form, article, preview=comment_preview.render_preview(form.text))
     if form.errors:
         return show_form(request, form, article, status=UNPROCESSABLE)
     try:
@@ -184,37 +184,3 @@ def _why_no_reply(comment: Comment) -> str:
     if comment.state == Comment.State.HELD:
         return _("This comment is awaiting moderation. You can reply once it’s published.")
     return closing.closed_message(comment.article)
-
-
-def _no_preview(request: HttpRequest) -> HttpResponse:
-    """Show an error in place of the preview; the text field is left alone."""
-    context = {"preview": retry_message(request), "form": _previewing(request)}
-    return render(request, "discussion/_preview.html", context, status=UNPROCESSABLE)
-
-
-@recovers_form(_no_preview)
-@require_POST
-def preview(request: HttpRequest) -> HttpResponse:
-    """Render a preview, also while the reader types."""
-    if not request.user.is_authenticated:  # No redirect away from a form while typing.
-        return _no_preview(request)
-    form = _previewing(request)
-    # Announced once for the button, not with every word typed.
-    message = _("Preview shown below your text.") if "preview" in request.POST else ""
-    context = {"preview": render_preview(form.text), "form": form, "live": True, "message": message}
-    return render(request, "discussion/_preview.html", context)
-
-
-def _previewing(request: HttpRequest) -> TextForm:
-    form = TextForm(request.POST)
-    form.key = "".join(letter for letter in request.POST.get("key", "") if letter.isalnum() or letter == "-")[:40]
-    return form
-
-
-def render_preview(text: str) -> str:
-    """Return the rendered text, or why it can't be posted."""
-    try:
-        html, _mentioned = mentioning.render_comment(comment_limits.clean_body(text))
-    except Refused as refusal:
-        return refusal.reason
-    return own_directions(html)

@@ -1,4 +1,4 @@
-"""Recommendations, reports and mentions of comments by readers."""
+"""Reports of comments by readers."""
 
 from django.conf import settings
 from django.db import models
@@ -6,20 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models.comment import Comment
-
-
-class Recommendation(models.Model):
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="recommendations")
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recommendations", db_index=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        # Pages look up which of their comments a reader recommended, even one who recommended thousands.
-        indexes = [models.Index("reader", "comment", name="recommendations_by_reader")]
-        constraints = [models.UniqueConstraint("comment", "reader", name="unique_recommendation")]
-
-    def __str__(self) -> str:
-        return f"#{self.comment_id}"
 
 
 class Report(models.Model):
@@ -75,20 +61,3 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.comment_id}: {self.reason}"
-
-
-class Mention(models.Model):
-    """A reader mentioned in a comment or in an earlier version of it, where the mention still is a link."""
-
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
-    announced = models.BooleanField(default=False)
-    """Whether `readers_mentioned` was sent. It is sent once, when the comment first becomes public."""
-
-    class Meta:
-        verbose_name = _("mention")
-        verbose_name_plural = _("mentions")
-        constraints = [models.UniqueConstraint("comment", "reader", name="unique_mention")]
-
-    def __str__(self) -> str:
-        return f"#{self.comment_id} @{self.reader_id}"

@@ -1,15 +1,15 @@
-"""Editing and withdrawing one's own comment."""
+"""Editing one's own comment."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.discussion import comment_editing, withdrawing
+from articles.discussion import comment_editing
 from articles.discussion.forms import EditForm, TextForm, comment_form
 from articles.discussion.models import Comment
+from articles.discussion.views.comment_preview import render_preview
 from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
     ActionForm,
@@ -20,12 +20,11 @@ from articles.discussion.views.forms_in_place import (
     refused,
     show_action,
     show_ban,
-    show_refusal,
 )
-from articles.discussion.views.posting import render_preview, show_form
+from articles.discussion.views.posting import show_form
 from articles.errors import Refused
 from articles.web.csrf_recovery import recovers_form, retry_message
-from articles.web.decorators import sign_in_first, signed_in, wants_fragment
+from articles.web.decorators import sign_in_first, wants_fragment
 
 
 def _return_form(request: HttpRequest, comment_id: int) -> HttpResponse:
@@ -79,33 +78,3 @@ def _as_a_reply(form: EditForm, comment: Comment) -> TextForm | None:
         late.continued_draft = form.draft_key
         late.initial["body"] = form.text if form.text != comment.body else ""
     return late
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
-    comment = get_comment(request, comment_id)
-    # The author of a hidden comment may still withdraw it.
-    if comment.state == Comment.State.WITHDRAWN and (gone := gone_page(request, comment)):
-        return gone
-    act = ActionForm(
-        title=_("Withdraw your comment?"),
-        explanation=_(
-            "Your text disappears, and a note says that you withdrew it. Moderators can still read it while a "
-            "report about it is open. Replies stay. You can’t undo this."
-        ),
-        button=_("Withdraw comment"),
-        comment=comment,
-        cancel_url=comment.get_absolute_url(),
-    )
-    if request.method == "GET":
-        return show_action(request, act)
-    try:
-        comment = withdrawing.withdraw_comment(comment=comment, by=reader_of(request))
-    except Refused as refusal:
-        return show_refusal(request, act, refusal)
-    if not wants_fragment(request):
-        draft = EditForm(comment=comment).draft_key
-        messages.success(request, _("Comment withdrawn."), extra_tags=draft)
-        return redirect(f"{comment.article.get_absolute_url()}#talk")
-    return comment_changed(request, comment, _("Comment withdrawn."))

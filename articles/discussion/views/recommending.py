@@ -1,8 +1,7 @@
-"""Recommending and reporting comments."""
+"""Recommending comments."""
 
 from urllib.parse import urlsplit
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,11 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
-from articles.discussion import recommending, reporting
-from articles.discussion.forms import ReportForm
+from articles.discussion import recommending
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
-    UNPROCESSABLE,
     ActionForm,
     get_comment,
     gone_page,
@@ -24,8 +21,7 @@ from articles.discussion.views.forms_in_place import (
     show_refusal,
 )
 from articles.errors import Refused
-from articles.web.csrf_recovery import retry_message
-from articles.web.decorators import sign_in_first, signed_in, wants_fragment
+from articles.web.decorators import signed_in, wants_fragment
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,36 +70,3 @@ def _return_url(request: HttpRequest, comment: Comment) -> str:
         if parts.path == comment.article.get_absolute_url():
             return f"{parts.path}{'?' + parts.query if parts.query else ''}#comment-{comment.pk}"
     return comment.get_absolute_url()
-
-
-@require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, comment_id: int) -> HttpResponse:
-    if request.method == "GET" and not request.user.is_authenticated:
-        return sign_in_first(request)
-    comment = get_comment(request, comment_id)
-    if gone := gone_page(request, comment):
-        return gone
-    form = ReportForm(request.POST if request.method == "POST" else None)
-    act = ActionForm(
-        title=_("Report this comment"),
-        explanation=_("A moderator will review this comment. We won’t tell its author who reported it."),
-        button=_("Report comment"),
-        form=form,
-        comment=comment,
-        cancel_url=comment.get_absolute_url(),
-    )
-    if request.method == "GET":
-        return show_ban(request, comment, act.title) or show_action(request, act)
-    if not request.user.is_authenticated:
-        return show_refusal(request, act, Refused(retry_message(request)))
-    if not form.is_valid():
-        return show_action(request, act, status=UNPROCESSABLE)
-    try:
-        reporting.report_comment(comment=comment, by=reader_of(request), **form.cleaned_data)
-    except Refused as refusal:
-        return show_refusal(request, act, refusal)
-    message = _("Thank you. A moderator will review it.")
-    if wants_fragment(request):
-        return render(request, "discussion/_report_sent.html", {"message": message})
-    messages.success(request, message)
-    return redirect(comment)
