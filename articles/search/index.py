@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from articles.publishing.layout import plain_body
 from articles.publishing.models import Article
 from articles.search.models import SearchDocument
-from articles.text.unicode_folding import folded_words
+from articles.search.word_segmentation import folded_words
 from articles.topics.models import ArticleTopic
 
 MAX_BODY_LENGTH = 500_000  # Characters: some 80,000 words, far more than any article has.

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from articles.search.highlight_stemming import stem
+from articles.search.word_segmentation import folded_words
 from articles.text.sanitizing import clean_line
-from articles.text.unicode_folding import folded_words
 
 MAX_LENGTH = 200  # Characters, a long sentence. Anything longer was pasted by mistake, or is an attack.
 MAX_TERMS = 10  # Words or phrases; each one more takes the database longer and finds less.

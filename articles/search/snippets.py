@@ -7,8 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.search.highlight_stemming import stem
+from articles.search.word_segmentation import WORD, fold_word
 from articles.text.excerpts import boundary, cut
-from articles.text.unicode_folding import WORD, fold_word
 
 SNIPPET_LENGTH = 240  # Characters; three lines in the column.
 LEAD_LENGTH = 60  # Characters before the first match, so that it has a context.

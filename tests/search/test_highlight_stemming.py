@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from articles.search.highlight_stemming import stem
-from articles.text.unicode_folding import folded_words
+from articles.search.word_segmentation import folded_words
 
 STEMMED = """
 caresses ponies ties caress cats feed agreed plastered bled motoring sing conflated troubled sized hopping

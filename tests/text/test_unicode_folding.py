@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.slugs import make_slug, name_key, name_keys
-from articles.text.unicode_folding import composed, exact, fold, folded_words, plain, visible
+from articles.text.unicode_folding import composed, exact, fold, plain, visible
 from articles.topics.topic_names import topic_key
 
 # Pairs of words that a rule “drop all marks” takes for one. # cases.md L1, L2
@@ -106,20 +106,3 @@ def test_joiners_that_change_what_is_read_stay() -> None:
     assert visible("می‌خواهم") == "می‌خواهم"
     assert visible("a\u200db\u00adc\u200c") == "abc"
     assert fold("می‌خواهم") == "ميخواهم"
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Macron’s ‘end of hegemony’", "macron end of hegemony"),
-        ("don't O’Brien readers'", "dont obrien readers"),
-        ("Skarvøy café G7 3.5%", "skarvoy cafe g7 3 5"),
-        ("mid-east_peace", "mid east peace"),
-        ("東京の夜 Tokyo東京", "東 京 の 夜 tokyo 東 京"),
-        ("a\x00b", "a b"),
-        ("שלום مَرحبا", "שלום مرحبا"),
-        ("’s", "s"),
-    ],
-)
-def test_words_are_folded(text: str, words: str) -> None:
-    assert " ".join(folded_words(text)) == words
