@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import correcting, editions, saving
+from articles.publishing import correcting, editions, revisions
 from articles.publishing.models import Article, RelatedLink, Revision
 from articles.text.diff import difference
 from articles.web.pagination import parse_id
@@ -74,7 +74,7 @@ def _default_old(article: Article, new: Revision | None, current: Revision | Non
     """Return the revision to compare with: the current one for a pending revision, else the one before."""
     if new is None:
         return None
-    if new.state in saving.UNDECIDED:
+    if new.state in revisions.UNDECIDED:
         return current
     return article.revisions.filter(number__lt=new.number, state=Revision.State.SAVED).first() or new
 
@@ -89,7 +89,7 @@ def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryD
     reason = form.get("reason", "")
     match action:
         case "reject":
-            saving.reject(revision, by=by, reason=reason)
+            revisions.reject(revision, by=by, reason=reason)
             return _("Revision rejected.")
         case "note":
             editions.set_note(revision, note=_limited(form, "note"))
@@ -101,7 +101,7 @@ def perform_action(revision: Revision, *, action: str, by: "User", form: "QueryD
             editions.remove_edition(revision, by=by, because=_limited(form, "because"))
             return _("Version removed. The history still lists it.")
     base_number = parse_id(form.get("base_number"))
-    saving.restore(revision, by=by, reason=reason, base_number=-1 if base_number is None else base_number)
+    revisions.restore(revision, by=by, reason=reason, base_number=-1 if base_number is None else base_number)
     return _("This revision is now the current one.")
 
 

@@ -20,7 +20,7 @@ from articles.importing import deciding
 from articles.importing.holding import Plan, plan_of
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
-from articles.publishing import publishing, saving
+from articles.publishing import publishing, revisions, saving
 from articles.publishing.companions import place_companions
 from articles.publishing.models import Article, Author, Byline, Section, Source
 from articles.publishing.related_links import headline_key
@@ -182,7 +182,7 @@ def _propose(plan: Plan, article: Article) -> Article:
         proposed.headline, proposed.body = record.headline, record.body
         proposed.standfirst = record.front.get("standfirst", proposed.standfirst)
 
-    saving.propose_revision(article, by=plan.by, reason=_reason(record), change=change, companions=record.companions)
+    revisions.propose_revision(article, by=plan.by, reason=_reason(record), change=change, companions=record.companions)
     _keep_file(plan, article)
     return article
 

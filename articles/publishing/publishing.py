@@ -8,7 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import desk_notes, placed_pictures, saving, scheduled_changes, signals, slug_redirects
+from articles.publishing import (
+    desk_notes,
+    placed_pictures,
+    saving,
+    scheduled_changes,
+    signals,
+    slug_redirects,
+)
 from articles.publishing.companions import prefetched_parts
 from articles.publishing.link_index import recheck_own_url
 from articles.publishing.models import Article

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.publishing import publishing, saving
+from articles.publishing import publishing, revisions
 from articles.publishing.companions import Companions, Lost, Related
 from articles.publishing.models import Article, Revision
 from tests.factories import make_article, make_reader
@@ -32,7 +32,9 @@ def propose(article: Article) -> Revision:
     def change(proposed: Article) -> None:
         proposed.body = BODY.replace("salt", "pepper")
 
-    return saving.propose_revision(article, by=None, reason="The file changed", change=change, companions=Companions())
+    return revisions.propose_revision(
+        article, by=None, reason="The file changed", change=change, companions=Companions()
+    )
 
 
 def desk_full(each: int) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.discussion import reporting
 from articles.discussion.models import Comment, Report
-from articles.publishing import saving
+from articles.publishing import revisions
 from articles.publishing.companions import Companions
 from articles.publishing.models import Article
 from articles.topics import tagging
@@ -124,5 +124,5 @@ def test_revisions_have_the_quotation_marks_of_their_article(client: Client) -> 
     def change(text: Article) -> None:
         text.headline = 'Die "Flut"'
 
-    saving.propose_revision(article, by=None, reason="", change=change, companions=Companions())
+    revisions.propose_revision(article, by=None, reason="", change=change, companions=Companions())
     assert "Die „Flut“" in client.get("/admin/").text

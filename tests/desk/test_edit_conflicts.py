@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.publishing import saving, scheduled_changes
+from articles.publishing import revisions, saving, scheduled_changes
 from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article, Author, RelatedLink, Revision, Section
 from articles.topics import tagging
@@ -177,7 +177,7 @@ def test_only_a_saved_revision_counts_as_a_conflict(client: Client, editor: User
     reader = make_reader()
     make_comment(article, author=reader)
     tagging.tag(article, "Boats", by=reader)
-    saving.propose_revision(
+    revisions.propose_revision(
         article, by=None, reason="A new file", change=lambda it: setattr(it, "body", "Other"), companions=Companions()
     )
     scheduled_changes.schedule_change(

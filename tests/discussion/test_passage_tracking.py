@@ -15,7 +15,7 @@ from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.passages.passage_tracking import relocate_all
 from articles.errors import Refused
-from articles.publishing import saving
+from articles.publishing import revisions, saving
 from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article
 from tests.desk.forms import form_of
@@ -74,7 +74,7 @@ def test_a_removed_passage_has_no_location_and_come_back_with_the_text() -> None
     assert now(passage) == ("removed", None, "")
     assert (passage.block, passage.current_start) == (None, None)
     rewrite(article, "Another text altogether.")
-    saving.restore(read, by=None)
+    revisions.restore(read, by=None)
     assert now(passage) == ("exact", 0, HANDS)
 
 
@@ -130,9 +130,9 @@ def test_a_waiting_text_changes_nothing_until_it_is_accepted() -> None:
     def change(proposed: Article) -> None:
         proposed.body = BODY.replace(HANDS, "nobody moved")
 
-    waiting = saving.propose_revision(article, by=None, reason="", change=change, companions=Companions())
+    waiting = revisions.propose_revision(article, by=None, reason="", change=change, companions=Companions())
     assert now(passage)[0] == "exact"
-    saving.restore(waiting, by=None)
+    revisions.restore(waiting, by=None)
     assert now(passage) == ("changed", 0, "nobody moved")
 
 

@@ -16,7 +16,7 @@ from articles.accounts.models import User
 from articles.discussion import comment_counts, comment_editing, moderating, quote_requests, signals, withdrawing
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
-from articles.publishing import saving
+from articles.publishing import revisions, saving
 from articles.publishing.layout import insert_after_blocks
 from articles.publishing.models import Article, Author
 from articles.text.quotations import own_text
@@ -182,7 +182,7 @@ def test_no_revision_holds_quoted_text_and_none_brings_them_back(
     assert WORDS not in str(revision.companions) + revision.body
     assert WORDS not in Article.objects.get(pk=article.pk).body_html
     taken_back(comment)
-    saving.restore(revision, by=editor, base_number=Article.objects.get(pk=article.pk).revision_number)
+    revisions.restore(revision, by=editor, base_number=Article.objects.get(pk=article.pk).revision_number)
     assert not quoted(article)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.importing.formats.file_parsing import parse_file
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.storing import Outcome, State, store
-from articles.publishing import publishing, saving
+from articles.publishing import publishing, revisions, saving
 from articles.publishing.companions import Quote, Related
 from articles.publishing.models import Article, Revision
 from tests.factories import make_owner
@@ -81,7 +81,7 @@ def test_a_changed_file_for_a_live_article_waits_for_an_editor() -> None:
     revision = Revision.objects.get(state=Revision.State.PROPOSED)
     assert "bucket" in revision.body and revision.public_at is None
     article = Article.objects.get()
-    saving.restore(revision, by=make_owner())
+    revisions.restore(revision, by=make_owner())
     article.refresh_from_db()
     assert "bucket" in article.body
     assert bring("with a bucket on his head").state is State.UNCHANGED

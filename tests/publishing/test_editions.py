@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from articles.accounts.models import User
 from articles.errors import Refused
-from articles.publishing import correcting, editions, publishing, saving
+from articles.publishing import correcting, edition_comparison, editions, publishing, revisions, saving
 from articles.publishing.companions import Companions, Quote, Related
 from articles.publishing.edition_html import render_edition
 from articles.publishing.models import Article, Correction, Revision
@@ -84,7 +84,7 @@ def test_where_a_link_leads_is_part_of_an_edition(article: Article) -> None:
     first = write(article, "The [boat](https://one.example/) left.")
     second = write(article, "The [boat](https://two.example/) left.")
     assert second.edition == 3 and not second.minor
-    shown = editions.compare(first, second)[1].paragraphs[0].html
+    shown = edition_comparison.compare(first, second)[1].paragraphs[0].html
     assert "boat (https://one.example/)" in shown and "boat (https://two.example/)" in shown
 
 
@@ -176,7 +176,7 @@ def test_a_text_for_a_time_ahead_is_not_seen_yet(article: Article) -> None:
 
 def test_a_proposed_text_changes_nothing_for_a_scheduled_article() -> None:
     later = publishing.schedule(make_article(published=False), by=None, at=timezone.now() + timedelta(days=1))
-    saving.propose_revision(
+    revisions.propose_revision(
         later, by=None, reason="A new file", change=lambda it: setattr(it, "body", "Other"), companions=Companions()
     )
     assert later.revisions.filter(edition=1).exists()
@@ -256,7 +256,7 @@ def test_every_edition_can_be_rebuilt_and_its_difference_gives_the_next(texts: l
             _without_ids(html) for html in shown
         ]
         for old, new in pairwise(kept):
-            before, after = "\n".join(editions.lines_of(old)), "\n".join(editions.lines_of(new))
+            before, after = "\n".join(edition_comparison.lines_of(old)), "\n".join(edition_comparison.lines_of(new))
             found = changes(before, after)
             assert "".join(change.text for change in found if change.kind != "removed") == after
         transaction.set_rollback(True)
@@ -270,7 +270,9 @@ def test_rows_of_a_table_and_footnotes_are_compared_one_by_one(article: Article)
     text = "It left[^1].\n\n| Port | Ships |\n|---|---|\n| Hull | 12 |\n| Oslo | 3 |\n\n[^1]: At ten.\n[^2]: On time."
     old = write(article, text)
     new = write(article, text.replace("| 3", "| 4").replace("ten", "nine"))
-    changed = [paragraph.html for part in editions.compare(old, new) if part.changed for paragraph in part.paragraphs]
+    changed = [
+        paragraph.html for part in edition_comparison.compare(old, new) if part.changed for paragraph in part.paragraphs
+    ]
     assert len(changed) == 2
     assert changed[0].startswith("Oslo | <del>")
     assert changed[1].startswith("At <del>")

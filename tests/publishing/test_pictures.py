@@ -14,7 +14,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.pictures.models import Picture
 from articles.pictures.preparing import prepare
-from articles.publishing import editions, publishing, saving, scheduled_changes
+from articles.publishing import edition_comparison, publishing, saving, scheduled_changes
 from articles.publishing.companions import Companions, Placed, companions_of
 from articles.publishing.models import Article, PicturePlacement, Revision
 from tests import factories
@@ -196,8 +196,8 @@ def test_another_picture_is_a_new_version_that_readers_can_compare(editor: User)
     article = factories.make_article(companions=Companions(pictures=[Placed(picture=dawn)]))
     saving.save_article(fresh(article), by=editor, companions=Companions(pictures=[Placed(picture=dusk)]))
     first, second = article.revisions.editions().order_by("edition")
-    assert "Picture: Dawn." in editions.lines_of(first)
-    assert "Picture: Boats at dusk" in editions.lines_of(second)
+    assert "Picture: Dawn." in edition_comparison.lines_of(first)
+    assert "Picture: Boats at dusk" in edition_comparison.lines_of(second)
 
 
 def test_one_picture_can_stand_twice_and_both_places_stay(editor: User) -> None:

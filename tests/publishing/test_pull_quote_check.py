@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from articles.errors import Refused
-from articles.publishing import publishing, saving
+from articles.publishing import publishing, revisions, saving
 from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article, PullQuote
 from articles.publishing.pull_quote_check import ALTERED_FROM, ComparedText, State, longest_shared_run
@@ -119,7 +119,7 @@ def test_a_reason_comes_back_with_the_revision_that_had_it() -> None:
     article = Article.objects.get(pk=article.pk)
     saving.save_article(article, by=None, companions=Companions())
     assert with_reason is not None
-    saving.restore(with_reason, by=None)
+    revisions.restore(with_reason, by=None)
     assert article.pull_quotes.get().confirmation_reason == "As she said it on the radio."
 
 

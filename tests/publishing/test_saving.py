@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.errors import Refused
-from articles.publishing import publishing, saving
+from articles.publishing import publishing, revisions, saving
 from articles.publishing.companions import Companions, Lost, Quote, Related
-from articles.publishing.models import Article, PullQuote, Revision
+from articles.publishing.models import Article, PullQuote
 from tests.factories import make_article, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -155,78 +155,12 @@ def test_a_headline_without_letters_still_gives_an_address(headline: str) -> Non
     assert make_article(headline).slug.startswith("article")
 
 
-def test_restoring_brings_back_text_and_companions_and_only_adds_to_history() -> None:
-    article = make_article(body=THREE, companions=Companions(quotes=[Quote(text="Of salt", after=1)]))
-    first = article.revisions.get(number=1)
-    article = Article.objects.get(pk=article.pk)
-    article.body = "Nothing of that."
-    saving.save_article(article, by=None, companions=Companions())
-    count = article.revisions.count()
-    kept = saving.restore(first, by=None, reason="It was right")
-    article.refresh_from_db()
-    assert article.body == THREE
-    assert article.pull_quotes.get().after.position == 1  # type: ignore[union-attr]
-    assert article.revisions.count() == count + 1
-    assert kept.reason == "It was right"
-
-
 def test_a_quote_that_stays_word_for_word_keeps_its_identity_when_all_is_placed_anew() -> None:
     beside = Companions(quotes=[Quote(text="Of salt", after=1)], related=[Related(headline="Bread")])
     article = make_article(body=THREE, companions=beside)
     quote, box = article.pull_quotes.get().pk, article.related_links.get().pk
     saving.save_article(article, by=None, companions=beside)
     assert (article.pull_quotes.get().pk, article.related_links.get().pk) == (quote, box)
-
-
-def propose(article: Article, body: str) -> Revision:
-    def change(proposed: Article) -> None:
-        proposed.body = body
-
-    beside = Companions(quotes=[Quote(text="New words", after=0)])
-    return saving.propose_revision(article, by=None, reason="The file changed", change=change, companions=beside)
-
-
-def test_a_proposed_text_waits_and_readers_see_the_present_one() -> None:
-    article = make_article(body=THREE)
-    saved = Article.objects.get(pk=article.pk).revision_number
-    revision = propose(article, "Another text.")
-    now = Article.objects.get(pk=article.pk)
-    assert (now.body, now.revision_number) == (THREE, saved)
-    assert (revision.state, revision.public_at) == (Revision.State.PROPOSED, None)
-    assert not article.pull_quotes.exists()
-
-
-def test_an_accepted_proposal_becomes_the_text_and_says_who_accepted() -> None:
-    editor = make_reader()
-    article = make_article(body=THREE)
-    revision = propose(article, "Another text.")
-    saving.restore(revision, by=editor, reason="Checked")
-    revision.refresh_from_db()
-    assert Article.objects.get(pk=article.pk).body == "Another text."
-    assert article.pull_quotes.get().text == "New words"
-    assert (revision.state, revision.decided_by, revision.decision_reason) == ("saved", editor, "Checked")
-
-
-def test_a_refused_proposal_changes_nothing_and_needs_a_reason() -> None:
-    editor = make_reader()
-    article = make_article(body=THREE)
-    revision = propose(article, "Another text.")
-    with pytest.raises(Refused):
-        saving.reject(revision, by=editor, reason=" ")
-    saving.reject(revision, by=editor, reason="Not ours")
-    revision.refresh_from_db()
-    assert (revision.state, revision.decision_reason) == ("rejected", "Not ours")
-    assert Article.objects.get(pk=article.pk).body == THREE
-
-
-def test_one_decision_on_a_proposal_wins() -> None:
-    editor = make_reader()
-    revision = propose(make_article(body=THREE), "Another text.")
-    saving.reject(revision, by=editor, reason="Not ours")
-    with pytest.raises(Refused):
-        saving.restore(revision, by=editor)
-    with pytest.raises(Refused):
-        saving.reject(revision, by=editor, reason="Again")
 
 
 def test_words_of_a_repeated_quote_are_not_counted_twice() -> None:
@@ -270,7 +204,7 @@ def test_quotes_and_boxes_of_the_same_words_do_not_multiply() -> None:
     quotes = [Quote(text="salt and of the sea", speaker=name) for name in ("Ann", "Bo")]
     article = make_article(body=THREE, companions=Companions(quotes=quotes, related=boxes))
     rows = [set(kind.values_list("pk", flat=True)) for kind in (article.pull_quotes, article.related_links)]
-    saving.restore(article.revisions.get(), by=None)
+    revisions.restore(article.revisions.get(), by=None)
     assert [set(kind.values_list("pk", flat=True)) for kind in (article.pull_quotes, article.related_links)] == rows
     assert list(article.pull_quotes.values_list("speaker", flat=True)) == ["Ann", "Bo"]
     assert [box.url for box in article.related_links.all()] == [box.url for box in boxes]

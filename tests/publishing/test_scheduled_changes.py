@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.errors import Refused
-from articles.publishing import publishing, saving, scheduled_changes
+from articles.publishing import publishing, revisions, saving, scheduled_changes
 from articles.publishing.companions import Companions, Quote, companions_data
 from articles.publishing.models import Article, Revision
 from newsroom import scheduler
@@ -164,10 +164,10 @@ def test_a_plan_needs_a_time_ahead(hours: int | None) -> None:
 
 def test_a_plan_is_published_at_once_or_called_off(article: Article, clock: time_machine.Traveller) -> None:
     editor = make_reader()
-    saving.reject(plan(article, body="The boat stayed."), by=editor, reason="It left after all")
+    revisions.reject(plan(article, body="The boat stayed."), by=editor, reason="It left after all")
     clock.shift(timedelta(hours=2))
     assert scheduled_changes.publish_due_changes() == 0
-    saving.restore(plan(article, body="The boat went."), by=editor)
+    revisions.restore(plan(article, body="The boat went."), by=editor)
     assert fresh(article).body == "The boat went."
     assert not Revision.objects.filter(state=State.SCHEDULED).exists()
 

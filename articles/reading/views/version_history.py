@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from articles.publishing.edition_comparison import Compared, Paragraph, compare
 from articles.publishing.edition_html import render_edition
-from articles.publishing.editions import Compared, Paragraph, compare, is_collapsed
+from articles.publishing.editions import is_collapsed
 from articles.publishing.layout import fill_places
 from articles.publishing.link_index import dead_urls, without_dead_links
 from articles.publishing.models import Article, Revision
