@@ -1,6 +1,5 @@
-"""`manage.py serve`: prepare the database and static files, then run the web processes and the worker."""
+"""The server: its web processes and the worker, which are restarted when they die. `startup` prepares it."""
 
-import hashlib
 import multiprocessing
 import os
 import signal
@@ -8,30 +7,18 @@ import socket
 import threading
 import time
 from multiprocessing import resource_tracker
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
-from django.db import connection, connections, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from articles.accounts import owner_setup
-from articles.accounts.models import User
-from articles.importing.sample_content import write_sample
-from articles.publishing.models import Article
-from articles.search.index import index_missing
-from newsroom import checks, worker
+from newsroom import startup, worker
 
 GRACE_SECONDS = 20  # For requests in progress when the server stops.
 RESTART_DELAY = 0.5  # Seconds before a dead process is started again, so that one that can't start doesn't spin.
-# Recorded in django_migrations, where no editor can delete it and every backup includes it.
-SAMPLE_CONTENT_DECIDED = ("newsroom", "sample_content_decided")
 
 
 class Server(MPServer):
@@ -58,61 +45,6 @@ def port_is_free() -> bool:
             return True
 
 
-def prepare() -> None:
-    """Migrate, collect static files and add sample content to a new database. Idempotent."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
-    index_missing()
-    collect_static()
-    add_sample_content_once()
-
-
-def collect_static() -> None:
-    """Collect and compress static files if they have changed. Compressing takes longer than the rest of the start."""
-    stamp = settings.VAR_DIR / "static-stamp"
-    fingerprint = static_fingerprint()
-    if settings.DEBUG or (stamp.is_file() and stamp.read_text(encoding="ascii") == fingerprint):
-        return
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(fingerprint, encoding="ascii")
-
-
-def static_fingerprint() -> str:
-    found = hashlib.sha256(str(settings.STATIC_ROOT).encode())
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            state = Path(storage.path(path)).stat()
-            found.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
-    return found.hexdigest()
-
-
-def add_sample_content_once() -> None:
-    """Write the sample articles into a new database, once: sample content that was deleted stays deleted.
-
-    A public site starts empty, so that no invented article is indexed under its name.
-    """
-    if settings.PUBLIC:
-        return
-    with transaction.atomic():
-        recorder = MigrationRecorder(connection)
-        if recorder.migration_qs.filter(app=SAMPLE_CONTENT_DECIDED[0], name=SAMPLE_CONTENT_DECIDED[1]).exists():
-            return
-        recorder.record_applied(*SAMPLE_CONTENT_DECIDED)
-        if not Article.objects.exists() and not User.objects.exists():
-            write_sample()
-
-
-def print_urls() -> None:
-    print(f"{settings.PAPER_NAME} is running at {settings.SITE_ADDRESS}/", flush=True)
-    if owner_setup.is_open():
-        url = f"{settings.SITE_ADDRESS}/setup/?token={owner_setup.setup_token()}"
-        print(f"Create the owner account at {url}", flush=True)
-    for warning in checks.email_is_sent():
-        print(f"Warning: {warning.msg}", flush=True)
-    print("Press Ctrl+C to stop.", flush=True)
-
-
 def serve() -> None:
     """Serve until SIGTERM or SIGINT. Requests in progress are finished first."""
     multiprocessing.set_start_method("spawn", force=True)  # A fork would share open database connections.
@@ -130,7 +62,7 @@ def serve() -> None:
     )
     stopping = threading.Event()
     supervisor = threading.Thread(target=_supervise_worker, args=(stopping, server), daemon=True)
-    server.on_startup(print_urls)
+    server.on_startup(startup.print_urls)
     server.on_startup(connections.close_all)
     server.on_startup(supervisor.start)
     try:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from articles.accounts.models import User
 from articles.publishing.models import Article, Section, SitePage
-from newsroom import server
+from newsroom import startup
 from tests.desk.conftest import of_group
 from tests.desk.forms import form_of
 from tests.factories import make_article, make_owner, make_reader
@@ -55,13 +55,13 @@ def open_steps(client: Client) -> list[str]:
 
 def test_a_public_site_starts_without_invented_articles_and_readers(client: Client, public: Any) -> None:
     """cases.md O5: the sample was indexed under the site's name."""
-    server.add_sample_content_once()
+    startup.add_sample_content_once()
     assert not Article.objects.exists() and not User.objects.exists()
     front = client.get("/")
     assert front.status_code == 200 and "Nothing published yet" in front.text
     public.PUBLIC = False  # The sample is not added later either, by a start without SITE_URL.
     make_owner()
-    server.add_sample_content_once()
+    startup.add_sample_content_once()
     assert not Article.objects.exists()
 
 

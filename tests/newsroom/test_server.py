@@ -16,16 +16,10 @@ from threading import Thread
 
 import pytest
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
-from django.test import override_settings
 from PIL import Image
 
-from articles.importing.sample_content import remove_sample
 from articles.pictures.files import MAX_BYTES
-from articles.publishing.models import Article
-from newsroom import server
 from newsroom.rsgi_adapter import UPLOADS
-from tests import factories
 from tests.paper import Paper, until
 
 only_linux = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="processes are looked up in /proc")
@@ -237,38 +231,3 @@ class TestAPaper:
         assert not any(Path(f"/proc/{child}").exists() for child in children)
         assert "Traceback" not in opened.log.read_text()
         opened.start()
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("short_sample")
-def test_a_deleted_sample_stays_deleted() -> None:
-    server.add_sample_content_once()
-    assert Article.objects.count() == 3
-    remove_sample()
-    server.add_sample_content_once()
-    assert not Article.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_paper_with_articles_gets_no_sample() -> None:
-    factories.make_article()
-    server.add_sample_content_once()
-    assert Article.objects.count() == 1
-    assert MigrationRecorder(connection).migration_qs.filter(app="newsroom").exists()
-
-
-def test_static_files_are_collected_only_when_they_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-    monkeypatch.setattr(server, "call_command", lambda name, **options: calls.append(name))
-    (tmp_path / "source").mkdir()
-    (tmp_path / "source" / "a.css").write_text("a { color: red }")
-    finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    with override_settings(
-        VAR_DIR=tmp_path, STATICFILES_DIRS=[tmp_path / "source"], STATICFILES_FINDERS=finders
-    ):  # fmt: skip
-        server.collect_static()
-        server.collect_static()
-        assert calls == ["collectstatic"]
-        (tmp_path / "source" / "a.css").write_text("a { color: darkred }")
-        server.collect_static()
-        assert calls == ["collectstatic"] * 2

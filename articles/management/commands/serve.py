@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from newsroom import database_lock, server
+from newsroom import database_lock, server, startup
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             database_lock.require_unlocked()
             self.check()
-            server.prepare()
+            startup.prepare()
         except OSError as error:
             where = error.filename or settings.VAR_DIR
             raise CommandError(f"Can't write to {where}: {error.strerror}.") from None
