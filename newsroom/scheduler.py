@@ -11,7 +11,7 @@ from threading import Event, Thread
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from articles.accounts import banned_addresses, erasure, invitations, session_cleanup
+from articles.accounts import banned_addresses, invitations, session_cleanup, write_ahead_log
 from articles.discussion import banning, comment_html
 from articles.importing import import_batches
 from articles.mail import sending
@@ -71,7 +71,7 @@ HOURLY_JOBS: list[Job] = [
     delete_finished_tasks,
     banned_addresses.delete_ended_hashes,
     invitations.delete_old,
-    erasure.empty_write_ahead_log,
+    write_ahead_log.empty_write_ahead_log,
     autosave.delete_expired,
     import_batches.delete_expired,
     headline_images.queue_outdated,

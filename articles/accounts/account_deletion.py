@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
-from articles.accounts import banned_addresses, erasure, security_log
+from articles.accounts import banned_addresses, security_log, write_ahead_log
 from articles.accounts.models import Invitation, User
 from articles.accounts.owners import require_another_owner
 from articles.accounts.signals import account_deleting
@@ -37,4 +37,4 @@ def delete_account(*, reader: User, by: User | None = None) -> None:
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(reader.pk)).delete()
     security_log.log("Account deleted", reader, by=by)
     reader.delete()
-    transaction.on_commit(erasure.empty_write_ahead_log, robust=True)
+    transaction.on_commit(write_ahead_log.empty_write_ahead_log, robust=True)

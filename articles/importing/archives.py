@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.batch import NamedContent
+from articles.importing.file_import import NamedContent
 from articles.importing.formats.file_parsing import MARKDOWN, TEXT
 from articles.text.sanitizing import clean_line
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import Refused
 from articles.importing.archives import read_upload
-from articles.importing.batch import NamedContent, import_records, read_record
+from articles.importing.file_import import NamedContent, import_records, read_record
 from articles.importing.formats.dates import day_comes_first
 from articles.importing.import_lock import import_lock
 from articles.importing.models import ImportBatch, UploadedFile

@@ -20,7 +20,7 @@ from articles.discussion import comment_counts, comment_editing, moderating, pos
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.passages.passage_selection import Selection, selection_in
 from articles.errors import Refused
-from articles.importing.batch import NamedContent, import_batch
+from articles.importing.file_import import NamedContent, import_files
 from articles.importing.formats.file_parsing import MARKDOWN
 from articles.notifications import fanout
 from articles.pictures import editing, uploading
@@ -153,7 +153,7 @@ def _make_articles(pieces: dict[str, SampleArticle], now: datetime, editor: User
     oldest_first = sorted(pieces.items(), key=lambda named: -(named[1].hours or 1e9))
     files = [_file(name, piece, now) for name, piece in oldest_first]
     articles = {}
-    for (name, piece), outcome in zip(oldest_first, import_batch(files), strict=True):
+    for (name, piece), outcome in zip(oldest_first, import_files(files), strict=True):
         if outcome.article is None or (outcome.held and not piece.draft):
             raise RuntimeError(f"{outcome.name}: {outcome.reason or outcome.held}")
         if own := [(told, picture) for told, picture in pictures if told.article == name]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.importing.batch import import_batch
+from articles.importing.file_import import import_files
 from articles.importing.formats.dates import day_comes_first, find_date, to_datetime
 from articles.importing.formats.file_parsing import parse_file
 from articles.importing.holding import plan_of
@@ -101,7 +101,7 @@ def test_a_zone_of_the_file_wins_over_the_papers() -> None:
 @pytest.mark.django_db
 def test_the_batch_decides_an_ambiguous_date() -> None:
     files = [("a.txt", f"One\n\n08/07/2019{BODY}".encode()), ("b.txt", f"Two\n\n28/08/2019{BODY}".encode())]
-    outcomes = list(import_batch(files, publish=True))
+    outcomes = list(import_files(files, publish=True))
     assert [outcome.published for outcome in outcomes] == [True, True]
     article = Article.objects.get(headline="One")
     assert article.dated == date(2019, 7, 8)
@@ -122,7 +122,7 @@ def test_a_date_that_nobody_can_decide_holds_the_article() -> None:
 def test_files_that_disagree_decide_nothing() -> None:
     days = ["08/07/2019", "28/08/2019", "08/28/2019"]
     files = [(f"{number}.txt", f"No {number}\n\n{day}{BODY}".encode()) for number, day in enumerate(days)]
-    assert [bool(outcome.held) for outcome in import_batch(files)] == [True, False, False]
+    assert [bool(outcome.held) for outcome in import_files(files)] == [True, False, False]
 
 
 @pytest.mark.django_db

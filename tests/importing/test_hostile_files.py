@@ -7,7 +7,7 @@ import pytest
 
 from articles.errors import Refused
 from articles.importing import holding
-from articles.importing.batch import import_batch
+from articles.importing.file_import import import_files
 from articles.importing.formats.file_parsing import parse_file
 from articles.importing.storing import State
 from articles.publishing.companions import MAX_ROWS
@@ -69,7 +69,7 @@ def test_a_file_with_more_quotes_boxes_or_lost_links_than_an_article_takes_is_re
     boxes = "\n\n".join(f"Read more: [Gull {number}](https://paper.example/)" for number in range(MAX_ROWS + 1))
     lost = " ".join(f"[gull {number}](#)" for number in range(4))
     files = [(f"{number}.md", f"{TEXT}{part}".encode()) for number, part in enumerate((quotes, boxes, lost))]
-    outcomes = list(import_batch(files))
+    outcomes = list(import_files(files))
     assert {outcome.state for outcome in outcomes} == {State.REJECTED} and not Article.objects.exists()
     assert [outcome.reason for outcome in outcomes] == [
         "too many pull quotes: 101, at most 100",

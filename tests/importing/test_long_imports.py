@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.errors import Refused
-from articles.importing import batch
+from articles.importing import file_import
 from articles.importing.import_lock import ADVISORY_KEY, import_lock
 from articles.publishing.models import Article
 from articles.text import markdown
@@ -32,9 +32,9 @@ HOLD_POSTGRES = (
 @pytest.mark.django_db
 def test_the_write_lock_is_left_alone_after_some_work(monkeypatch: pytest.MonkeyPatch) -> None:
     paused: list[int] = []
-    monkeypatch.setattr(batch, "WORK", 0)
-    monkeypatch.setattr(batch, "sleep", lambda seconds: paused.append(Article.objects.count()))
-    assert len(list(batch.import_batch(FILES, publish=True))) == 6
+    monkeypatch.setattr(file_import, "WORK", 0)
+    monkeypatch.setattr(file_import, "sleep", lambda seconds: paused.append(Article.objects.count()))
+    assert len(list(file_import.import_files(FILES, publish=True))) == 6
     assert paused == ([1, 2, 3, 4, 5, 6] if connection.vendor == "sqlite" else [])
 
 
@@ -83,5 +83,5 @@ def test_a_text_in_another_language_is_rendered_before_the_transaction(monkeypat
 
     monkeypatch.setattr(markdown, "_parse", parse_and_tell)
     text = 'Die Möwe\n\n28.08.2019\n\nUnd die „Möwe“ ist auf dem Dach, und der Mann ist mit dem "Boot" auf der See.'
-    [outcome] = batch.import_batch([("moewe.txt", text.encode())])
+    [outcome] = file_import.import_files([("moewe.txt", text.encode())])
     assert outcome.article and outcome.article.language == "de" and inside and not any(inside)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.importing.batch import find_files, import_batch
+from articles.importing.file_import import find_files, import_files
 from articles.importing.import_lock import import_lock
 from articles.importing.import_report import line, report
 from articles.importing.storing import State
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def _import(self, paths: list[str], *, publish: bool, source: str | None, dry_run: bool) -> None:
         refused = total = 0
-        for outcome in import_batch(find_files(paths), publish=publish, source=source, dry_run=dry_run):
+        for outcome in import_files(find_files(paths), publish=publish, source=source, dry_run=dry_run):
             total += 1
             if outcome.state is State.REJECTED:
                 refused += 1

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from articles.accounts import erasure
+from articles.accounts import write_ahead_log
 from tests.factories import PASSWORD, make_reader
 
 ADDRESS = "unmistakable-address@paper.example"
@@ -51,8 +51,8 @@ def test_a_reader_in_the_way_delays_nobody_and_the_worker_finishes(client: Clien
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM articles_user").fetchone()
         leave(client)
-        assert not erasure.empty_write_ahead_log()
+        assert not write_ahead_log.empty_write_ahead_log()
     finally:
         reading.close()
-    assert erasure.empty_write_ahead_log()
+    assert write_ahead_log.empty_write_ahead_log()
     assert found_in(files) == 0

@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from articles.web import log_filter
-from articles.web.log_filter import RepeatedErrorFilter
+from articles.web import repeated_errors
+from articles.web.repeated_errors import RepeatedErrorFilter
 
 
 def error(message: str, *arguments: object, level: int = logging.ERROR) -> logging.LogRecord:
@@ -14,13 +14,13 @@ def error(message: str, *arguments: object, level: int = logging.ERROR) -> loggi
 
 def test_the_same_error_is_logged_once_a_minute_with_the_number_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("articles.web.log_filter.time.monotonic", lambda: now)
+    monkeypatch.setattr("articles.web.repeated_errors.time.monotonic", lambda: now)
     kept = RepeatedErrorFilter()
     assert [kept.filter(error("Disk full: %s", "/var")) for _ in range(4)] == [True, False, False, False]
     assert kept.filter(error("Disk full: %s", "/other")), "another cause"
     assert kept.filter(error("Sent.", level=logging.INFO))
     assert kept.filter(error("Sent.", level=logging.INFO)), "only errors repeat in a fault"
-    now += log_filter.INTERVAL
+    now += repeated_errors.INTERVAL
     last = error("Disk full: %s", "/var")
     assert kept.filter(last)
     assert last.getMessage() == "Disk full: /var (and 3 more in the meantime)"
@@ -41,7 +41,7 @@ def test_pages_that_the_database_failed_have_one_line_whatever_their_url() -> No
 
 
 def test_many_causes_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_filter, "MAX_CAUSES", 10)
+    monkeypatch.setattr(repeated_errors, "MAX_CAUSES", 10)
     kept = RepeatedErrorFilter()
     for number in range(100):
         assert kept.filter(error(f"Fault {number}"))

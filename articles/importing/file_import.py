@@ -25,7 +25,7 @@ type NamedContent = tuple[str, bytes | Refused]
 """A file's name and content, or why it could not be read."""
 
 
-def import_batch(
+def import_files(
     files: Iterable[NamedContent],
     *,
     publish: bool = False,
@@ -35,7 +35,7 @@ def import_batch(
 ) -> Iterator[Outcome]:
     """Import files one after the other; a rejected one does not stop the others.
 
-    Whether the day or the month comes first in 08/07/2019 is decided by the batch's unambiguous dates.
+    Whether the day or the month comes first in 08/07/2019 is decided by the unambiguous dates of all.
     """
     records = [read_record(name, content) for name, content in files]
     day_first = day_comes_first(record.date for record in records if isinstance(record, Record))
