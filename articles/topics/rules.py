@@ -1,27 +1,11 @@
-"""Permissions and limits of tagging, and how many readers must agree."""
+"""Permissions for topics."""
 
-from datetime import timedelta
-from math import ceil
-
-from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.accounts import spam_prevention, trust
+from articles.accounts import trust
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import require_may_write
 from articles.errors import Refused
-from articles.publishing.models import Article
-from articles.topics.models import Tagging, Topic
-
-# Of readers whose votes count, see `accounts.trust`.
-TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
-TAGGINGS_PER_HOUR = 20  # A keen reader tags a handful of articles; 20 an hour is a script or a dispute.
-NEW_TOPICS_PER_DAY = 10  # More would let one reader dominate the list of topics.
-TOPICS_PER_READER = 5  # On one article, so that no reader fills its list of topics alone.
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 
 
 def may_curate(person: Viewer) -> bool:
@@ -38,42 +22,3 @@ def require_may_curate(person: User) -> None:
     require_may_write(person)
     if not may_curate(person):
         raise Refused(_("Only editors can approve or reject topics."))
-
-
-def require_may_tag(reader: User, article: Article) -> None:
-    """Check permission and limits before a new vote. Editors have no limits.
-
-    Raises:
-        Refused: The reader is banned, or has reached a limit.
-    """
-    require_may_write(reader)
-    if may_curate(reader):
-        return
-    spam_prevention.require_within_limit(reader)
-    mine = Tagging.objects.filter(reader=reader)
-    if mine.filter(article_topic__article=article).count() >= TOPICS_PER_READER:
-        raise Refused(
-            _("You’ve reached the limit of %(number)s topics on this article. Remove a vote to add another.")
-            % {"number": TOPICS_PER_READER},
-            field="name",
-        )
-    _require_within_limit(
-        mine, TAGGINGS_PER_HOUR, HOUR, _("You’ve suggested a lot of topics this hour. Try again later.")
-    )
-
-
-def require_may_create_topic(reader: User) -> None:
-    """Check the daily limit before a new topic is created."""
-    if not may_curate(reader):
-        created = Topic.objects.filter(created_by=reader)
-        reason = _("You’ve created a lot of topics today. Choose an existing one, or try again tomorrow.")
-        _require_within_limit(created, NEW_TOPICS_PER_DAY, DAY, reason)
-
-
-def _require_within_limit(
-    rows: "QuerySet[Tagging] | QuerySet[Topic]", limit: int, period: timedelta, reason: str
-) -> None:
-    since = timezone.now() - period
-    times = list(rows.filter(created_at__gt=since).order_by("-created_at").values_list("created_at", flat=True)[:limit])
-    if len(times) == limit:
-        raise Refused(reason, field="name", retry_after=max(1, ceil((times[-1] - since).total_seconds())))

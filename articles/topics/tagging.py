@@ -13,10 +13,13 @@ from articles.accounts.trust import by_members
 from articles.errors import Refused
 from articles.publishing import signals
 from articles.publishing.models import Article
-from articles.topics import rules
+from articles.topics import rules, tagging_limits
 from articles.topics.models import ArticleTopic, Tagging, Topic, lock_articles
 from articles.topics.topic_names import clean_name
 from articles.web.local_cache import current_cache
+
+# Of readers whose votes count, see `accounts.trust`.
+TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
 
 MAX_WAITING_SHOWN = 12  # Topics awaiting approval on one article, most votes first; more would not help readers.
 MAX_CREATE_ATTEMPTS = 3
@@ -56,7 +59,7 @@ def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
             topic=row.topic,
             state=row.state,
             agreed=row.agreed,
-            needed=rules.TOPIC_QUORUM,
+            needed=TOPIC_QUORUM,
             mine=row.pk in mine,
             new=not row.known,  # type: ignore[attr-defined]
         )
@@ -106,9 +109,9 @@ def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
     if isinstance(topic, Topic):
         mine = Tagging.objects.filter(article_topic__article=article, article_topic__topic=topic, reader=by)
         if not mine.exists():
-            rules.require_may_tag(by, article)
+            tagging_limits.require_may_tag(by, article)
     else:
-        rules.require_may_tag(by, article)
+        tagging_limits.require_may_tag(by, article)
         topic = _get_or_create_topic(topic, by=by)
     article_topic, _created = ArticleTopic.objects.select_related("topic").get_or_create(article=article, topic=topic)
     if article_topic.state == ArticleTopic.State.REJECTED and not curator:
@@ -131,7 +134,7 @@ def show_topics(article: Article, topics: Iterable[Topic]) -> None:
 
 def _get_or_create_topic(name: str, *, by: User) -> Topic:
     """Create the topic, or return the one that a concurrent request created."""
-    rules.require_may_create_topic(by)
+    tagging_limits.require_may_create_topic(by)
     for _attempt in range(MAX_CREATE_ATTEMPTS):
         try:
             with transaction.atomic():
@@ -163,7 +166,7 @@ def update_state(article_topic: ArticleTopic) -> None:
     before = ArticleTopic.objects.values_list("state", "agreed").get(pk=article_topic.pk)
     article_topic.agreed = article_topic.taggings.filter(by_members()).count()
     if not article_topic.by_editor:
-        enough = article_topic.agreed >= rules.TOPIC_QUORUM
+        enough = article_topic.agreed >= TOPIC_QUORUM
         article_topic.state = ArticleTopic.State.SHOWN if enough else ArticleTopic.State.WAITING
     article_topic.save(update_fields=["state", "agreed", "by_editor", "decided_by"])
     if before == (article_topic.state, article_topic.agreed):

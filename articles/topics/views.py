@@ -110,7 +110,7 @@ def _success_message(article_topic: ArticleTopic) -> str:
         return _("“%(topic)s” is a topic of this article.") % {"topic": article_topic.topic.name}
     if not article_topic.agreed:
         return _("“%(topic)s” suggested. An editor will decide.") % {"topic": article_topic.topic.name}
-    left = rules.TOPIC_QUORUM - article_topic.agreed
+    left = tagging.TOPIC_QUORUM - article_topic.agreed
     sentence = ngettext(
         "“%(topic)s” needs %(left)s more reader to agree.",
         "“%(topic)s” needs %(left)s more readers to agree.",

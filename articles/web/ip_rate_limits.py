@@ -6,8 +6,8 @@ Each limit is set beside what it protects, as named constants:
 - sign-in, sign-up, passwords and email addresses: `ACCOUNT_RATE_LIMITS` in `newsroom/settings.py`, counted by allauth;
   `accounts/adapter.py` decides which attempts count together
 - data export: `accounts/data_export.py`; what new accounts on one network post: `accounts/spam_prevention.py`
-- comments and edits: `discussion/comment_limits.py`; reports: `discussion/reporting.py`; topics: `topics/rules.py`.
-  They count rows in the database.
+- comments and edits: `discussion/comment_limits.py`; reports: `discussion/reporting.py`; topics:
+  `topics/tagging_limits.py`. They count rows in the database.
 """
 
 import ipaddress

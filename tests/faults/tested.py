@@ -91,9 +91,9 @@ TESTED = [
     """),
     Covered(
         "F21", "one new topic by many readers at once", """
-        topics/test_rules.py::test_concurrent_readers_create_one_topic_and_one_vote_each
-        topics/test_rules.py::test_variants_of_a_name_are_one_topic
-        topics/test_rules.py::test_a_reader_counts_once
+        topics/test_tagging.py::test_concurrent_readers_create_one_topic_and_one_vote_each
+        topics/test_tagging.py::test_variants_of_a_name_are_one_topic
+        topics/test_tagging.py::test_a_reader_counts_once
     """),
     Covered(
         "F22", "a reader is deleted or banned in mid-session", """

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
-from articles.topics import curating, rules, tagging, topic_lists
+from articles.topics import curating, tagging, topic_lists
 from articles.topics.models import ArticleTopic, Tagging
 from tests.factories import make_article, make_owner, make_reader
 
@@ -45,7 +45,7 @@ def test_a_new_name_is_seen_by_its_author_by_members_and_by_editors_only(article
 
 
 def test_three_new_accounts_make_no_topic_and_the_desk_is_told(article: Article, client: Client) -> None:
-    for _ in range(rules.TOPIC_QUORUM):
+    for _ in range(tagging.TOPIC_QUORUM):
         tagging.tag(article, NAME, by=newcomer())
     row = ArticleTopic.objects.get()
     assert (row.state, row.agreed, Tagging.objects.count()) == ("waiting", 0, 3)
@@ -58,7 +58,7 @@ def test_three_new_accounts_make_no_topic_and_the_desk_is_told(article: Article,
 
 
 def test_enough_members_make_it_public_and_an_editor_still_hears_of_it(article: Article, client: Client) -> None:
-    for _ in range(rules.TOPIC_QUORUM):
+    for _ in range(tagging.TOPIC_QUORUM):
         tagging.tag(article, "Harbours", by=make_reader())
     assert seen_by(article, ANYONE) == ["Harbours"]
     (waiting,) = curating.awaiting_approval()

@@ -75,7 +75,7 @@ def test_a_rejected_name_keeps_its_text(signed_in: Client, article: Article, hea
 def test_a_limit_returns_429_with_the_time_to_wait(
     signed_in: Client, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("articles.topics.rules.TAGGINGS_PER_HOUR", 1)
+    monkeypatch.setattr("articles.topics.tagging_limits.TAGGINGS_PER_HOUR", 1)
     signed_in.post(url(article), {"name": "Fog"})
     response = signed_in.post(url(article), {"name": "Tides"})
     assert response.status_code == 429

@@ -16,7 +16,7 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing import saving
 from articles.publishing.models import Article
-from articles.topics import curating, rules, tagging, topic_lists
+from articles.topics import curating, tagging, topic_lists
 from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.topics.topic_names import clean_name, topic_key
 from tests.factories import make_article, make_reader
@@ -39,22 +39,22 @@ def article(db: None) -> Article:
 
 
 def test_a_readers_topic_waits_until_the_quorum_agrees(article: Article) -> None:
-    first, *others = readers(rules.TOPIC_QUORUM)
+    first, *others = readers(tagging.TOPIC_QUORUM)
     assert tagging.tag(article, "Harbours", by=first).state == Waiting
     states = [tagging.tag(article, "harbours", by=other).state for other in others]
-    assert states == [Waiting] * (rules.TOPIC_QUORUM - 2) + [Shown]
-    assert article_topic().agreed == rules.TOPIC_QUORUM
+    assert states == [Waiting] * (tagging.TOPIC_QUORUM - 2) + [Shown]
+    assert article_topic().agreed == tagging.TOPIC_QUORUM
     assert not article_topic().by_editor
 
 
 def test_readers_can_undo_what_readers_voted(article: Article) -> None:
-    people = readers(rules.TOPIC_QUORUM)
+    people = readers(tagging.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
     tagging.untag(article, article_topic().topic, by=people[0])
-    assert (article_topic().state, article_topic().agreed) == (Waiting, rules.TOPIC_QUORUM - 1)
+    assert (article_topic().state, article_topic().agreed) == (Waiting, tagging.TOPIC_QUORUM - 1)
     tagging.untag(article, article_topic().topic, by=people[0])
-    assert article_topic().agreed == rules.TOPIC_QUORUM - 1
+    assert article_topic().agreed == tagging.TOPIC_QUORUM - 1
 
 
 def test_a_reader_counts_once(article: Article) -> None:
@@ -83,7 +83,7 @@ def test_an_approved_topic_stays_when_readers_remove_their_votes(article: Articl
 
 def test_an_editors_rejection_outweighs_any_number_of_votes(article: Article) -> None:
     editor = make_reader(permissions=EDITOR)
-    people = readers(rules.TOPIC_QUORUM)
+    people = readers(tagging.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
     curating.reject(article_topic(), by=editor)
@@ -91,7 +91,7 @@ def test_an_editors_rejection_outweighs_any_number_of_votes(article: Article) ->
     with pytest.raises(Refused):
         tagging.tag(article, "Harbours", by=make_reader())
     tagging.untag(article, article_topic().topic, by=people[0])
-    assert (article_topic().state, article_topic().agreed) == (Rejected, rules.TOPIC_QUORUM - 1)
+    assert (article_topic().state, article_topic().agreed) == (Rejected, tagging.TOPIC_QUORUM - 1)
     assert tagging.topics_of(article, viewer=people[1]) == []
     editor.delete()
     assert article_topic().state == Rejected
@@ -172,37 +172,6 @@ def test_names_are_cleaned() -> None:
     assert len(topic_key("\ufdfa" * 40)) <= 80
 
 
-def test_taggings_per_hour_are_limited(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "TAGGINGS_PER_HOUR", 2)
-    reader = make_reader()
-    tagging.tag(article, "Boats", by=reader)
-    tagging.tag(article, "Fog", by=reader)
-    with pytest.raises(Refused) as refused:
-        tagging.tag(make_article(), "Boats", by=reader)
-    assert refused.value.retry_after
-    tagging.tag(article, "Fog", by=reader)  # Already voted: not a new vote.
-
-
-def test_new_topics_per_day_are_limited(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "NEW_TOPICS_PER_DAY", 1)
-    reader, other = make_reader(), make_reader()
-    tagging.tag(article, "Boats", by=reader)
-    tagging.tag(article, "Fog", by=other)
-    with pytest.raises(Refused):
-        tagging.tag(article, "Tides", by=reader)
-    tagging.tag(article, "Fog", by=reader)
-
-
-def test_topics_of_one_reader_on_an_article_are_limited(article: Article) -> None:
-    reader, editor = make_reader(), make_reader(permissions=EDITOR)
-    for number in range(rules.TOPICS_PER_READER):
-        tagging.tag(article, f"Topic {'abcdefgh'[number]}", by=reader)
-        tagging.tag(article, f"Word {'abcdefgh'[number]}", by=editor)
-    with pytest.raises(Refused):
-        tagging.tag(article, "One more", by=reader)
-    tagging.tag(article, "One more", by=editor)
-
-
 def test_tagging_changes_the_articles_stamp(article: Article) -> None:
     before = Article.objects.get(pk=article.pk).stamp
     tagging.tag(article, "Harbours", by=make_reader())
@@ -210,7 +179,7 @@ def test_tagging_changes_the_articles_stamp(article: Article) -> None:
 
 
 def test_votes_of_a_deleted_account_no_longer_count(article: Article) -> None:
-    people = readers(rules.TOPIC_QUORUM)
+    people = readers(tagging.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
     delete_account(reader=people[0])
