@@ -1,5 +1,6 @@
 """What all tests share: services that may be absent, real mail, a cache that no test hands on."""
 
+import fcntl
 import gc
 import os
 import shutil
@@ -97,9 +98,36 @@ def pytest_sessionstart() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+@pytest.hookimpl(trylast=True)  # After pytest-django, which lets nobody connect before.
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ["NEWSROOM_TEST_FOLDER"], ignore_errors=True)
+    if hasattr(config, "workerinput"):
+        return
+    if migrated().exists():
+        connection.settings_dict["NAME"] = migrated().read_text()
+        connection.creation.destroy_test_db(verbosity=0)
+    shutil.rmtree(os.environ["NEWSROOM_TEST_FOLDER"], ignore_errors=True)
+
+
+def migrated() -> Path:
+    """A file with the name of the run's database, once that is migrated."""
+    return Path(os.environ["NEWSROOM_TEST_FOLDER"]) / "migrated"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """Give this process a copy of one database, which the first of them migrates for all: that takes 8 s of CPU."""
+    creation = connection.creation
+    with django_db_blocker.unblock(), (migrated().parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not migrated().exists():
+            migrated().write_text(creation.create_test_db(verbosity=0, autoclobber=True))
+            connection.close()
+        original = connection.settings_dict["NAME"] = migrated().read_text()
+        creation.clone_test_db(worker_id, verbosity=0)
+        connection.settings_dict["NAME"] = creation.get_test_db_clone_settings(worker_id)["NAME"]
+    yield
+    with django_db_blocker.unblock():
+        creation.destroy_test_db(original, verbosity=0)
 
 
 def deliver() -> None:

@@ -38,7 +38,7 @@ if os.environ.get("TEST_DATABASE", "sqlite") == "postgres":
     # A name of its own for each run, so that two runs on one server do not meet.
     DATABASES["default"]["TEST"] = {"NAME": f"test_newsroom_{Path(_folder).name[-8:].lower()}"}
 else:
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"]["OPTIONS"],
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",

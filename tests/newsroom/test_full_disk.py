@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.conftest import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = "32m"  # The database of the tests has 2 MB.
 
@@ -28,8 +30,11 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a disk of its own")
+@pytest.mark.usefixtures("django_db_setup")
 def test_on_a_full_disk_the_paper_is_read_and_nothing_typed_is_lost(disk: Path) -> None:
     """cases.md O3."""
+    database = str(shutil.copy(migrated().read_text(), disk))
+    (disk / migrated().name).write_text(database)
     others = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "tests/newsroom/full_disk.py"],
