@@ -1,6 +1,7 @@
 """The one app: connects each package's receivers and data-export parts once all models are loaded."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ArticlesConfig(AppConfig):
@@ -19,9 +20,12 @@ class ArticlesConfig(AppConfig):
         from articles.notifications import receivers as notifications_receivers  # noqa: F401
         from articles.pictures import data_export as pictures_export  # noqa: F401
         from articles.publishing import receivers as publishing_receivers  # noqa: F401
+        from articles.reading import page_triggers
         from articles.search import receivers as search_receivers  # noqa: F401
         from articles.search import sqlite_icontains
         from articles.topics import data_export as topics_export  # noqa: F401
         from articles.topics import receivers as topics_receivers  # noqa: F401
 
         sqlite_icontains.register()
+        pre_migrate.connect(page_triggers.drop_triggers, sender=self)
+        post_migrate.connect(page_triggers.create_triggers, sender=self)

@@ -41,6 +41,7 @@ from articles.publishing.models import (
 )
 from articles.search.models import SearchDocument
 from articles.topics.models import ArticleTopic, Tagging, Topic
+from articles.web.page_versions import PageVersion
 
 __all__ = [
     "Article",
@@ -66,6 +67,7 @@ __all__ = [
     "Mention",
     "ModerationAction",
     "Notification",
+    "PageVersion",
     "Passage",
     "PendingFanout",
     "Picture",

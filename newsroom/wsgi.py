@@ -9,7 +9,8 @@ from newsroom.worker import exit_with_main_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 exit_with_main_process()
-# Only now: the module imports models, which get_wsgi_application() has just loaded.
+# Only now: the modules import models, which get_wsgi_application() has just loaded.
+application = import_module("articles.reading.page_cache").with_cache(django)
 import_module("articles.discussion.threads.last_visits").start_writer()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.accounts import banned_addresses, security_log, spam_prevention
 from articles.accounts.models import User, normal_password
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import site_cache
 
 # Raw SQL: building the query takes Django longer than everything else about it.
 USER_BY_ID = "SELECT * FROM articles_user WHERE id = %s"
@@ -50,9 +50,11 @@ class ReaderBackend(AuthenticationBackend):
         if obj is not None or user_obj.is_superuser or not user_obj.is_active or hasattr(user_obj, "_perm_cache"):
             return set(super().get_all_permissions(user_obj, obj))
         everything: Callable[..., set[str]] = super().get_all_permissions
-        cache = current_cache()
-        if user_obj.pk in cache.get_or_set("users with permissions", users_with_permissions):
-            user_obj._perm_cache = cache.get_or_set(("permissions", user_obj.pk), lambda: everything(user_obj))
+        cache = site_cache()
+        if user_obj.pk in cache.get_or_set("users with permissions", users_with_permissions, shows=()):
+            user_obj._perm_cache = cache.get_or_set(
+                ("permissions", user_obj.pk), lambda: everything(user_obj), shows=()
+            )
         else:
             user_obj._perm_cache = set()
         return set(user_obj._perm_cache)

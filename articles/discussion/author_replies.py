@@ -12,7 +12,7 @@ from articles.discussion.threads.thread_page import CommentPage
 from articles.discussion.threads.thread_sorting import parse_id
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import response_cache
 
 REPLIES_PER_PAGE = 50  # Each with the comment that it replies to.
 
@@ -30,7 +30,7 @@ def count_author_replies(article: Article) -> int:
             return 0
         return author_replies(article).count()
 
-    return current_cache().get_or_set(("author_replies", article.pk), count)
+    return response_cache().get_or_set(("author_replies", article.pk), count)
 
 
 def author_replies_page(article: Article, *, viewer: Viewer, after: str | None = None) -> CommentPage:

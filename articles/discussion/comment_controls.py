@@ -23,7 +23,7 @@ from articles.discussion.threads.thread_html import Note, RenderRow, Row, pieces
 from articles.discussion.threads.unread_markers import mark_unread
 from articles.text.placeholders import Pattern, fill, render
 from articles.text.sanitizing import trusted
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import response_cache
 
 PAGE_BYTES = 200_000  # LocalCache for the HTML of a page of 100 comments, roughly.
 # In SQL, and as a range: the ORM takes twenty times as long to build the query as the database to answer it.
@@ -61,7 +61,7 @@ def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: S
     own = _renderer_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
     shared = replace(own, reader=None, recommended=frozenset(), hidden=NOTHING_HIDDEN)
     kind = "page with controls", key, comment_html.current_version(), own.writer, own.moderator, own.picker
-    pieces, places = current_cache().get_or_set(kind, lambda: pieces_of(rows, shared), size=PAGE_BYTES)
+    pieces, places = response_cache().get_or_set(kind, lambda: pieces_of(rows, shared), size=PAGE_BYTES)
     pieces = pieces.copy()
     for row in rows:
         if isinstance(row, Row) and (row.author_id == me or row.pk in own.recommended or is_collapsed(row, own.hidden)):

@@ -10,7 +10,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,7 +23,6 @@ from articles.text.merging import merge
 if TYPE_CHECKING:
     from articles.accounts.models import User
 
-NEVER = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 TEXT_FIELDS = ("headline", "standfirst", "body")
 State = Revision.State
 RETRY_PAUSE = 30.0  # Seconds until a process retries a change that failed.
@@ -90,12 +88,6 @@ def schedule_change(
         body=text.body,
         companions=text.companions,
     )
-
-
-def next_due_at() -> datetime:
-    """Return when the next change is due; `NEVER` if none is."""
-    found = Revision.objects.filter(state=State.SCHEDULED).aggregate(due=Min("due_at"))["due"]
-    return found or NEVER
 
 
 def publish_due_changes() -> int:

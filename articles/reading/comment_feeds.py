@@ -16,7 +16,7 @@ from articles.discussion.models import Comment, Passage
 from articles.notifications import inbox
 from articles.publishing.models import Article
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, atom_response
-from articles.reading.page_cache import cache_for_anonymous
+from articles.reading.page_cache import cache_for_anonymous, etag_for_anonymous
 from articles.text.quotations import nested
 from articles.web.pagination import MAX_ID
 from articles.web.redirects import redirect_keeping_query
@@ -47,7 +47,7 @@ def thread_feed(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_safe
-@cache_for_anonymous
+@etag_for_anonymous
 def reader_feed(request: HttpRequest, name: str) -> HttpResponse:
     reader = User.objects.active_or_404(name)
     if reader.username != name:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from articles.publishing.models import Section
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import response_cache
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -21,4 +21,4 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def all_sections() -> list[Section]:
-    return current_cache().get_or_set("sections", lambda: list(Section.objects.all()))
+    return response_cache().get_or_set("sections", lambda: list(Section.objects.all()), shows=())

@@ -1,22 +1,34 @@
 """Cache of pages for readers who are not signed in, with ETags for their browsers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from gzip import compress
 from hashlib import md5
+from typing import Any
 
+from django.db import DatabaseError
+from django.db.models import Min, Value
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from articles.publishing import scheduled_changes
-from articles.web.local_cache import LocalCache, cache_for_response
+from articles.publishing.models import Article, Pin, Revision
+from articles.web.local_cache import LocalCache, cache_for_response, is_cached
+from articles.web.page_versions import LISTS
 
 type View = Callable[..., HttpResponse]
 type CachedView = Callable[..., HttpResponseBase]
+type Environ = dict[str, Any]
+type WSGIApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+type Answer = tuple[str, list[tuple[str, str]], bytes]
 
+PAGE = "newsroom.cached_page"  # In the WSGI environment of a request that was answered with a page that may be cached.
+PLAIN, COMPRESSED, NOT_MODIFIED = "plain", "compressed", "not modified"
+NEVER = datetime.max.replace(tzinfo=UTC)
 MIN_GZIP_BYTES = 400  # A smaller page fits one packet anyway.
 
 
@@ -27,41 +39,94 @@ class CachedPage:
     """Empty where the page is too small to compress."""
     content_type: str
     etag: str
+    answers: dict[str, Answer]
+    """What the whole application answered, by the kind of answer: plain, compressed, not modified."""
+
+
+class _NotCacheableError(Exception):
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
 
 
 def cache_for_anonymous(view: View) -> CachedView:
     """Serve anonymous requests from the page cache; send an ETag so that browsers revalidate every time.
 
+    The page may show any lists of articles, and is made anew when one changes.
     The tag is a digest of the page itself, so a hidden comment or a withdrawn article can't hide behind a 304.
     A scheduled change that is due is published before anything is read, whether or not a worker runs.
     A signed-in reader's page is rendered for that reader, and `private, no-store` (`articles.web.cache_headers`).
     """
+    return _cached(view, LISTS)
 
+
+def cache_article_for_anonymous(view: View) -> CachedView:
+    """Do the same for a page that shows an article, or several, but no list that others may join."""
+    return _cached(view)
+
+
+def etag_for_anonymous(view: View) -> CachedView:
+    """Only send the ETag: for a page that any article may change, such as a reader's comments."""
+    return _cached(view, keeps=False)
+
+
+def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
     @wraps(view)
     def cached_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        with cache_for_response() as cache:
-            if cache.get_or_set(("next change",), scheduled_changes.next_due_at) > timezone.now():
-                return respond(request, cache, *args, **kwargs)
+        key = _key(request.META)
+        with cache_for_response(key) as cache:
+            due, until = cache.get_or_set("moments", _next_moments, shows=(LISTS,))
+            if due > timezone.now():
+                return respond(request, cache, key, until, *args, **kwargs)
         scheduled_changes.publish_due_changes()
-        with cache_for_response() as cache:
-            return respond(request, cache, *args, **kwargs)
+        with cache_for_response(key) as cache:
+            return respond(request, cache, key, until, *args, **kwargs)
 
-    def respond(request: HttpRequest, cache: LocalCache, *args: object, **kwargs: object) -> HttpResponseBase:
+    def respond(
+        request: HttpRequest, cache: LocalCache, key: object, until: datetime, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        key = "page", request.get_full_path()
-        cacheable = request.method == "GET" and "messages" not in request.COOKIES
-        page: CachedPage | None = cache.get(key) if cacheable else None
-        if page is None:
+            with cache.recording(shows):
+                return view(request, *args, **kwargs)
+
+        def make_page() -> CachedPage:
+            cache.expire_at(until.timestamp())
             response = view(request, *args, **kwargs)
-            if response.status_code != 200:
-                return response
-            page = _page_of(response)
-            if cacheable and not response.cookies:
-                cache.set(key, page, size=len(page.content) + len(page.gzipped))
+            if response.status_code != 200 or response.cookies:
+                raise _NotCacheableError(response)
+            return _page_of(response)
+
+        try:
+            if not keeps or request.method != "GET" or "messages" in request.COOKIES:
+                page = make_page()
+            else:
+                page = cache.get_or_set(key, make_page, size=_size, shows=shows)
+        except _NotCacheableError as error:
+            return error.response
         return _response_of(request, page)
 
     return cached_view
+
+
+def _next_moments() -> tuple[datetime, datetime]:
+    """Return when the next change is due, and when pages next change without one: with the day, a pin or an article."""
+    now = timezone.now()
+    scheduled = Article.objects.filter(status=Article.Status.LIVE, go_live_at__gt=now)
+    changes, pins, articles = (
+        rows.order_by().values(kind=Value(kind)).annotate(at=Min(field)).values_list("kind", "at")
+        for kind, rows, field in (
+            ("change", Revision.objects.filter(state=Revision.State.SCHEDULED), "due_at"),
+            ("pin", Pin.objects.current(), "until"),
+            ("article", scheduled, "go_live_at"),
+        )
+    )
+    moments = dict(changes.union(pins, articles, all=True).order_by())  # One query.
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    until = min(filter(None, (midnight, moments.get("pin"), moments.get("article"))))
+    return moments.get("change") or NEVER, until
+
+
+def _size(page: CachedPage) -> int:
+    return len(page.content) + len(page.gzipped)
 
 
 def _page_of(response: HttpResponse) -> CachedPage:
@@ -71,11 +136,13 @@ def _page_of(response: HttpResponse) -> CachedPage:
         gzipped=compress(content, mtime=0) if len(content) >= MIN_GZIP_BYTES else b"",
         content_type=response.headers["Content-Type"],
         etag=f'W/"{md5(content, usedforsecurity=False).hexdigest()}"',
+        answers={},
     )
 
 
 def _response_of(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
-    gzipped = bool(page.gzipped) and "gzip" in request.headers.get("Accept-Encoding", "")
+    request.META[PAGE] = page
+    gzipped = bool(page.gzipped) and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     response = HttpResponse(page.gzipped if gzipped else page.content, content_type=page.content_type)
     if gzipped:
         response.headers["Content-Encoding"] = "gzip"
@@ -85,3 +152,66 @@ def _response_of(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
     if request.method not in ("GET", "HEAD"):
         return response
     return get_conditional_response(request, etag=page.etag, response=response) or response
+
+
+def _key(environ: Environ) -> tuple[object, ...]:
+    """Return the cache's key of a page: all that a URL has, and what a proxy says of it."""
+    names = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "PATH_INFO", "QUERY_STRING")
+    return "page", *map(environ.get, names)
+
+
+def _kind(page: CachedPage, environ: Environ) -> str:
+    if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
+        return NOT_MODIFIED
+    return COMPRESSED if page.gzipped and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else PLAIN
+
+
+def answer_from_cache(environ: Environ) -> Answer | None:
+    """Return what the application answers to a request without cookies, if that is cached: one query, no middleware.
+
+    Returns:
+        The status line, the headers and the body; None if the application has to answer.
+    """
+    if environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" in environ:
+        return None
+    key = _key(environ)
+    if not is_cached(key):
+        return None
+    try:
+        with cache_for_response(key) as cache:
+            page: CachedPage | None = cache.get(key)
+            moments = cache.get("moments")
+    except DatabaseError:  # The application says it in its way.
+        return None
+    if page is None or moments is None or moments[0] <= timezone.now():
+        return None
+    tags = environ.get("HTTP_IF_NONE_MATCH", "")
+    if tags != page.etag and (tags == "*" or page.etag.removeprefix("W/") in tags):
+        return None  # Another way to say the same, which no browser chooses.
+    return page.answers.get(_kind(page, environ))
+
+
+def with_cache(application: WSGIApplication) -> WSGIApplication:
+    """Answer from the cache before the application where that is possible, and keep what the application answers.
+
+    Without it pages are cached as well, but each request goes through all middleware, which takes longer than the rest.
+    """
+
+    def cached_application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if answer := answer_from_cache(environ):
+            status, headers, body = answer
+            start_response(status, headers)
+            return [body]
+        started: list[Any] = []
+
+        def note_start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            started[:] = status, headers
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        chunks = application(environ, note_start)
+        page: CachedPage | None = environ.get(PAGE)
+        if page is not None and environ["REQUEST_METHOD"] == "GET" and "HTTP_COOKIE" not in environ:
+            page.answers[_kind(page, environ)] = started[0], started[1], b"".join(chunks)
+        return chunks
+
+    return cached_application

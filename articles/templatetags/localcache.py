@@ -22,7 +22,7 @@ class LocalCacheNode(Node):
 
     def render(self, context: Context) -> Any:
         key = "fragment", self.name, get_language(), *(value.resolve(context) for value in self.vary_on)
-        return response_cache().get_or_set(key, lambda: self.nodelist.render(context))
+        return response_cache().get_or_set(key, lambda: self.nodelist.render(context), shows=())
 
 
 @register.tag

@@ -16,7 +16,7 @@ from articles.publishing.models import Article
 from articles.topics import rules, tagging_limits
 from articles.topics.models import ArticleTopic, Tagging, Topic, lock_articles
 from articles.topics.topic_names import clean_name
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import response_cache
 
 # Of readers whose votes count, see `accounts.trust`.
 TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
@@ -49,7 +49,7 @@ def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
 
     One query, whose result the local cache shares between viewers; one more for the viewer's own votes.
     """
-    rows = current_cache().get_or_set(("topics", article.pk), lambda: _rows_of(article))
+    rows = response_cache().get_or_set(("topics", article.pk), lambda: _rows_of(article))
     mine: set[int] = set()
     if rows and viewer.is_authenticated:
         own = Tagging.objects.filter(reader=viewer, article_topic__in=[row.pk for row in rows])

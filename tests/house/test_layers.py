@@ -1,16 +1,25 @@
-"""The structure of the code base: layers, safe markup in one module, templates. `make check` does the rest."""
+"""The structure of the code base: layers, safe markup in one module, templates, complete migrations."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.template import engines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 MODULES = sorted([*(ROOT / "articles").rglob("*.py"), *(ROOT / "newsroom").rglob("*.py")])
 MODULES = [path for path in MODULES if "migrations" not in path.parts]
+
+
+def test_a_package_imports_only_packages_below_it() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_documentation_lists_the_layers_that_are_checked() -> None:
@@ -50,3 +59,8 @@ def test_every_template_compiles_and_meets_the_security_policy(path: Path) -> No
     assert not re.search(r"\b(src|href)=\"(https?:)?//", source), name
     if name.startswith("admin/"):  # `base.html` collapses white space in the titles of all other pages.
         assert "{% block title %}\n" not in source, name
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -20,7 +20,7 @@ from PIL import Image
 
 from articles.pictures.files import MAX_BYTES
 from newsroom.rsgi_adapter import UPLOADS
-from tests.paper import PATIENCE, Paper, until
+from tests.paper import Paper, until
 
 only_linux = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="processes are looked up in /proc")
 POST_WITH_TOKEN = (
@@ -39,12 +39,9 @@ def peaks(processes: list[int]) -> dict[int, int]:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    """A paper that was started once, and is running. The sample's pictures, half a minute of CPU, are not prepared."""
+    """A paper that was started once, and is running."""
     paper = Paper(tmp_path_factory.mktemp("paper") / "var")
     paper.start()
-    with closing(sqlite3.connect(paper.database, timeout=PATIENCE)) as database, database:
-        database.execute("DELETE FROM django_tasks_database_dbtaskresult WHERE status = 'READY'")
-        database.execute("UPDATE articles_picture SET renditions_due_at = NULL")  # Or the next start queues them again.
     yield paper
     if paper.process is not None and paper.process.poll() is None:
         paper.process.kill()

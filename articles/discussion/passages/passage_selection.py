@@ -11,7 +11,7 @@ from articles.publishing.models import Article, Block, PullQuote, Revision
 from articles.publishing.plain_text import current_text, revision_text
 from articles.text.alignment import Text
 from articles.text.anchoring import Anchor, anchor_at
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import site_cache
 
 KEY_PATTERN = re.compile(
     r"(?P<revision>\d{1,9})-(?P<quote>q?)(?P<number>\d{1,6})-(?P<start>\d{1,7})-(?P<stop>\d{1,7})", re.ASCII
@@ -122,7 +122,7 @@ def _select_whole(read: Revision | None, number: int, *, in_quote: bool) -> Sele
         return None
     # Rendering a long text takes tens of milliseconds, and revisions never change.
     size = 2 * len(read.body) + 1024
-    text = current_cache().get_or_set(("plain text", read.pk), lambda: revision_text(read), size=size)
+    text = site_cache().get_or_set(("plain text", read.pk), lambda: revision_text(read), size=size, shows=())
     lines = text.lines(in_quote=in_quote)
     if number >= len(lines) or not lines[number]:
         return None

@@ -32,7 +32,7 @@ from articles.discussion.threads.unread_markers import UnreadSummary, unread_sum
 from articles.publishing.models import Article
 from articles.text.quotations import text_with_quotations
 from articles.text.sanitizing import trusted
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import response_cache
 from articles.web.pagination import rows_up_to
 
 MAX_THREADS_PER_PAGE = 50  # Threads.
@@ -119,7 +119,9 @@ def discussion_page(
     sort = sort if sort in ORDERS else RECOMMENDED
     # The same for all viewers, so it is cached for all of them until something changes.
     key = "thread", article.pk, sort, after, comment_html.current_version()
-    rows, cursor, any_picks = current_cache().get_or_set(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
+    rows, cursor, any_picks = response_cache().get_or_set(key, lambda: _read(article, sort, after), size=PAGE_BYTES)
+    if (end := closing.closes_at(article)) and closing.is_open(article):
+        response_cache().expire_at(end.timestamp())
     pks = [row.pk for row in rows if isinstance(row, Row)]
     visit = visit or Unread()
     unread = visit.among(pks)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden
 from articles.discussion.models import Comment
 from articles.publishing.models import Article
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import response_cache
 
 # Poll interval of an open page: shortest after new comments, longer while there are none.
 POLL_SECONDS = 30
@@ -41,14 +41,14 @@ class Latest:
 
 
 def latest(article_id: int) -> Latest:
-    """Return the newest comments, cached until the database changes."""
-    return current_cache().get_or_set(("latest", article_id), lambda: _read(article_id))
+    """Return the newest comments, cached until the article changes."""
+    return response_cache().get_or_set(("latest", article_id), lambda: _read(article_id), shows=(article_id,))
 
 
 def latest_if_public(article_id: int) -> Latest | None:
     """Return the same by the article's id; None if there is no such public article."""
     articles = Article.objects.visible_to(AnonymousUser()).filter(pk=article_id)
-    found = current_cache().get_or_set(("public", article_id), lambda: (articles.exists(),))
+    found = response_cache().get_or_set(("public", article_id), lambda: (articles.exists(),), shows=(article_id,))
     return latest(article_id) if found[0] else None
 
 

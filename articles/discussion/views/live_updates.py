@@ -25,7 +25,7 @@ def poll(request: HttpRequest, article_id: int) -> HttpResponseBase:
     cookies, so no session is read.
     """
     after = thread_sorting.parse_id(request.GET.get("after", "0"))
-    with cache_for_response():
+    with cache_for_response(("poll", article_id), article_id):
         found = latest_if_public(article_id)
     if found is None:
         raise Http404

@@ -1,5 +1,6 @@
 """Articles with their authors, sections, sources and blocks."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import ceil
@@ -17,6 +18,7 @@ from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.text.markdown import typographic
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import SlugField
+from articles.web.local_cache import note_shown
 
 if TYPE_CHECKING:
     from articles.accounts.models import Viewer
@@ -204,6 +206,13 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.headline
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        """Load an article, and note that the page which is being made shows it."""
+        article = super().from_db(db, field_names, values, **kwargs)
+        note_shown(article.pk)
+        return article
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the current `sort_at`."""

@@ -29,9 +29,9 @@ from articles.publishing.models import Article, Author, Byline, PicturePlacement
 from articles.publishing.picture_html import figure
 from articles.reading import also_on_boxes, corrections, json_ld, picture_data
 from articles.reading.article_lookup import date_or_404, response_without_article
-from articles.reading.page_cache import cache_for_anonymous
+from articles.reading.page_cache import cache_article_for_anonymous
 from articles.topics.tagging import TopicLine, topics_of
-from articles.web.local_cache import current_cache
+from articles.web.local_cache import response_cache
 
 CACHED_SIZE = 100_000  # Bytes of a rendered article with its comments as JSON-LD, roughly.
 LOST_LINK = '<span class="dead-link"'  # Only the layout writes "<" in a body: text is escaped.
@@ -58,9 +58,9 @@ class RenderedArticle:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_article_for_anonymous
 def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    reader, cache = request.user, current_cache()
+    reader, cache = request.user, response_cache()
     sort, after = request.GET.get("sort"), request.GET.get("after")
     # JSON-LD has the comments only on the first page for anonymous readers: search engines don't sign in.
     with_comments = not (sort or after or reader.is_authenticated)

@@ -1,5 +1,7 @@
 """The front page: a lead story, some articles beside it, and the latest below. Pinned articles come first."""
 
+from time import time
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,10 +17,12 @@ from articles.text.quotations import comment_excerpt
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import Topic
 from articles.topics.topic_lists import popular_topics
+from articles.web.local_cache import response_cache
 
 SECONDARY_ARTICLES = 4  # As tall together as the lead story on a laptop.
 LATEST_ARTICLES = 15
 COMMENT_LENGTH = 180  # Characters of the comment under the lead story; three lines.
+COUNTS_AGE = 60  # Seconds.
 POPULAR_TOPICS = 12  # Three lines on a phone.
 
 
@@ -46,6 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _popular_topics(reader: Viewer) -> list[Topic]:
+    response_cache().expire_at(time() + COUNTS_AGE)  # They count comments on articles that the page doesn't show.
     hidden = hidden_by(reader).topics
     return [topic for topic in popular_topics(POPULAR_TOPICS, viewer=reader) if topic.pk not in hidden]
 

@@ -10,14 +10,14 @@ from articles.discussion.models import Comment
 from articles.discussion.quote_requests import pending_for
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
-from articles.reading.page_cache import cache_for_anonymous
+from articles.reading.page_cache import etag_for_anonymous
 from articles.text.directions import own_directions
 from articles.web.pagination import paginate
 from articles.web.redirects import redirect_keeping_query
 
 
 @require_safe
-@cache_for_anonymous
+@etag_for_anonymous
 def reader(request: HttpRequest, name: str) -> HttpResponse:
     """Show a profile, to its reader with the comments that moderators hid.
 

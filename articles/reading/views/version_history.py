@@ -18,7 +18,7 @@ from articles.publishing.link_index import dead_urls, without_dead_links
 from articles.publishing.models import Article, Revision
 from articles.reading import also_on_boxes
 from articles.reading.article_lookup import with_article
-from articles.reading.page_cache import cache_for_anonymous
+from articles.reading.page_cache import cache_article_for_anonymous
 from articles.web.pagination import MAX_ID, paginate, parse_id
 
 PAGE_SIZE = 100  # Editions; hardly any article has as many.
@@ -44,7 +44,7 @@ class Segment:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_article_for_anonymous
 @with_article
 def show(request: HttpRequest, article: Article) -> HttpResponse:
     editions = article.revisions.editions().prefetch_related("corrections").order_by("-edition")
@@ -80,7 +80,7 @@ def _entries(editions: list[Revision], selected: list[Revision | None]) -> Itera
 
 
 @require_safe
-@cache_for_anonymous
+@cache_article_for_anonymous
 @with_article
 def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse:
     """Show an edition as its readers saw it."""
@@ -113,7 +113,7 @@ def edition(request: HttpRequest, article: Article, number: int) -> HttpResponse
 
 
 @require_safe
-@cache_for_anonymous
+@cache_article_for_anonymous
 @with_article
 def comparison(request: HttpRequest, article: Article) -> HttpResponse:
     """Compare two editions, the older one first. Redirect URLs with the newer one first, or the same one twice."""
