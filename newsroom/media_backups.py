@@ -14,7 +14,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from articles.pictures.models import Picture
-from articles.pictures.preparing import ORIGINALS, RENDITIONS, listed
+from articles.pictures.stored_files import ORIGINALS, RENDITIONS, listed
 
 SUFFIX = ".media.tar"  # Appended to the name of the database's backup.
 # Nothing else is restored: a name in an archive from elsewhere may lead anywhere.

@@ -16,7 +16,7 @@ from articles.discussion import banning, comment_html
 from articles.importing import import_batches
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
-from articles.pictures import preparing
+from articles.pictures import preparing, stored_files
 from articles.publishing import (
     autosave,
     headline_images,
@@ -46,7 +46,7 @@ def resume_renditions() -> None:
 
 
 def delete_orphans() -> None:
-    preparing.delete_orphans(headline_images.folders())
+    stored_files.delete_orphans(headline_images.folders())
 
 
 def delete_finished_tasks() -> None:

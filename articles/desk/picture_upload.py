@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.desk.picture_card import picture_card
 from articles.errors import Refused
-from articles.pictures.files import FORMATS, MAX_BYTES
+from articles.pictures.file_validation import FORMATS, MAX_BYTES
 from articles.pictures.models import Picture
 from articles.pictures.uploading import upload
 from articles.publishing import rules

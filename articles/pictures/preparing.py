@@ -14,20 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.pictures import signals
-from articles.pictures.files import open_picture
+from articles.pictures import signals, stored_files
+from articles.pictures.file_validation import open_picture
 from articles.pictures.metadata import SOURCE_TYPES
 from articles.pictures.models import Picture
 from articles.pictures.renditions import Rendition, colour_class, make_renditions, mean_colour
 from articles.pictures.xmp import xmp_packet
 
 OVERDUE_AFTER = timedelta(minutes=5)  # Unprepared for so long: its task died with a worker.
-# Pages that were rendered before a change of the crops are still open in browsers for a while, and a backup that began
-# with the database still copies the files of a picture that is deleted meanwhile.
-ORPHANED_FOR = timedelta(days=1)
 FAILURE_LENGTH = 300  # Characters, as the column has it.
-RENDITIONS, ORIGINALS = "renditions", "originals"  # Folders of the storage.
-ORPHANS = "orphans"  # A folder of empty files, one for each orphan: their time is when it was first found.
 PRIORITY = -10  # Seconds of CPU for each of a hundred pictures: emails and notifications go first.
 
 logger = logging.getLogger(__name__)
@@ -82,7 +77,7 @@ def _fail(picture: Picture, reason: str) -> None:
 
 
 def rendition_name(folder: str, crop: str, width: int | str, extension: str) -> str:
-    return f"{RENDITIONS}/{folder}/{crop}-{width}.{extension}"
+    return f"{stored_files.RENDITIONS}/{folder}/{crop}-{width}.{extension}"
 
 
 def _store(folder: str, renditions: Iterable[Rendition]) -> tuple[list[dict[str, Any]], int]:
@@ -120,43 +115,3 @@ def resume(*, overdue_by: timedelta = timedelta()) -> None:
     overdue.filter(pk__in=pictures).update(renditions_due_at=now)  # Or the next run would enqueue them again.
     for picture_id in pictures:
         prepare.enqueue(picture_id)
-
-
-def delete_orphans(other_folders: Iterable[str] = ()) -> None:
-    """Delete stored files that belong to no picture, a day after that was first seen.
-
-    How old they are says nothing: the crops that were replaced a minute ago may be years old.
-
-    Args:
-        other_folders: Folders of renditions that are in use, though no picture's.
-    """
-    folders = {*Picture.objects.exclude(folder="").values_list("folder", flat=True), *other_folders}
-    originals = {name.rpartition("/")[2] for name in Picture.objects.values_list("original", flat=True)}
-    orphans = {folder: f"{RENDITIONS}/{folder}" for folder in listed(RENDITIONS)[0] if folder not in folders}
-    orphans |= {name: f"{ORIGINALS}/{name}" for name in listed(ORIGINALS)[1] if name not in originals}
-    found = set(listed(ORPHANS)[1])
-    for name in orphans.keys() - found:
-        default_storage.save(f"{ORPHANS}/{name}", ContentFile(b""))
-    before = timezone.now() - ORPHANED_FOR
-    for name in found:
-        note = f"{ORPHANS}/{name}"
-        if name in orphans and default_storage.get_modified_time(note) >= before:
-            continue
-        if name in orphans:
-            _delete(orphans[name])
-        default_storage.delete(note)  # Also of one that was being made, and belongs to a picture now.
-
-
-def listed(path: str) -> tuple[list[str], list[str]]:
-    """Return the folders and files at a path, none if it doesn't exist yet."""
-    try:
-        return default_storage.listdir(path)
-    except FileNotFoundError:
-        return [], []
-
-
-def _delete(path: str) -> None:
-    """Delete a file, or a folder with its files. Object stores know no folders, and take that for nothing."""
-    for name in listed(path)[1] if path.startswith(RENDITIONS) else []:
-        default_storage.delete(f"{path}/{name}")
-    default_storage.delete(path)

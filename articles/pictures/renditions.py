@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageColor
 
 from articles.errors import Refused
-from articles.pictures.files import orientation_of, size_of
+from articles.pictures.file_validation import orientation_of, size_of
 
 WIDTHS = (320, 480, 640, 960, 1280, 1920)
 CROPS = {"original": None, "landscape": 3 / 2, "wide": 16 / 9, "square": 1.0, "tall": 4 / 5}

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.pictures.files import FORMATS, open_picture, size_of
+from articles.pictures.file_validation import FORMATS, open_picture, size_of
 from articles.pictures.metadata import MadeWith, Metadata, read_metadata
 from articles.pictures.models import Picture
-from articles.pictures.preparing import ORIGINALS, queue_renditions
+from articles.pictures.preparing import queue_renditions
+from articles.pictures.stored_files import ORIGINALS
 from articles.text.sanitizing import clean_line
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef
 from django.tasks import task
 
 from articles.pictures.drawing import WIDTH, draw_headline
-from articles.pictures.preparing import PRIORITY, RENDITIONS, listed, rendition_name
+from articles.pictures.preparing import PRIORITY, rendition_name
+from articles.pictures.stored_files import RENDITIONS, listed
 from articles.publishing.models import Article, HeadlineImage, PicturePlacement
 
 CROP, EXTENSION = "headline", "jpeg"  # Of the file's name: it is served as renditions are.

@@ -144,7 +144,7 @@ TESTED = [
     """),
     Covered(
         "F30", "pictures that are bombs, hostile or full of metadata", """
-        pictures/test_files.py
+        pictures/test_file_validation.py
         pictures/test_metadata.py::test_neither_coordinates_nor_serial_numbers_nor_thumbnails_are_kept
         pictures/test_renditions.py::test_renditions_carry_nothing_of_the_file_but_its_pixels
         pictures/test_renditions.py::test_a_polyglot_is_read_as_the_picture_that_it_also_is

@@ -18,7 +18,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from articles.importing import sample_content
 from articles.importing.sample_content import SamplePicture
-from articles.pictures import preparing, uploading
+from articles.pictures import stored_files, uploading
 from articles.pictures.models import Picture
 from articles.publishing import saving
 from articles.publishing.models import Article, PicturePlacement
@@ -122,9 +122,9 @@ def test_the_pictures_come_and_go_with_the_sample(
 
     sample_content.remove_sample()
     assert not Picture.objects.exists()
-    preparing.delete_orphans()  # Takes note of the files that no picture has; they go a day later.
-    with time_machine.travel(timezone.now() + preparing.ORPHANED_FOR + timedelta(hours=1)):
-        preparing.delete_orphans()
+    stored_files.delete_orphans()  # Takes note of the files that no picture has; they go a day later.
+    with time_machine.travel(timezone.now() + stored_files.ORPHANED_FOR + timedelta(hours=1)):
+        stored_files.delete_orphans()
     assert files_in(default_storage) == []
 
 

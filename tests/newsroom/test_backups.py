@@ -20,7 +20,7 @@ from django.db import connection, connections
 
 from articles.pictures.editing import delete_picture
 from articles.pictures.models import Picture
-from articles.pictures.preparing import delete_orphans
+from articles.pictures.stored_files import delete_orphans
 from articles.publishing.models import Article, Section
 from newsroom import backups, media_backups
 from tests import factories

@@ -18,7 +18,7 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from articles.pictures.files import MAX_BYTES
+from articles.pictures.file_validation import MAX_BYTES
 from newsroom.rsgi_adapter import UPLOADS
 from tests.paper import Paper, until
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from articles.pictures import preparing
+from articles.pictures import stored_files
 from articles.pictures.editing import delete_picture
 from articles.pictures.models import Picture
 from newsroom import backups, env, media_backups
@@ -78,11 +78,11 @@ def test_pictures_are_stored_and_served_from_the_store(client: Client, media: Pa
 def test_orphans_leave_the_store_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     picture, kept = factories.upload_picture(), factories.upload_picture()
     delete_picture(picture)
-    preparing.delete_orphans()
-    preparing.delete_orphans()
+    stored_files.delete_orphans()
+    stored_files.delete_orphans()
     assert keys() > {picture.original, f"orphans/{picture.folder}"}
-    monkeypatch.setattr(preparing, "ORPHANED_FOR", -preparing.ORPHANED_FOR)  # Later.
-    preparing.delete_orphans()
+    monkeypatch.setattr(stored_files, "ORPHANED_FOR", -stored_files.ORPHANED_FOR)  # Later.
+    stored_files.delete_orphans()
     assert {key.split("/")[1] for key in keys()} == {kept.folder, kept.original.split("/")[1]}
 
 

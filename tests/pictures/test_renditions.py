@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from articles.errors import Refused
-from articles.pictures import files, renditions
-from articles.pictures.files import open_picture, size_of
+from articles.pictures import file_validation, renditions
+from articles.pictures.file_validation import open_picture, size_of
 from articles.pictures.renditions import (
     COLOURS,
     CROPS,
@@ -340,7 +340,7 @@ changed = st.builds(
 @pytest.mark.filterwarnings("ignore")
 def test_any_bytes_end_as_a_picture_or_one_sentence(data: bytes) -> None:
     reason, crops = None, set()
-    with mock.patch.object(files, "MAX_PIXELS", 20_000):
+    with mock.patch.object(file_validation, "MAX_PIXELS", 20_000):
         try:
             crops = {each.crop for each in made(data)}
         except Refused as refused:

@@ -6,8 +6,8 @@ import pytest
 from PIL.GifImagePlugin import GifImageFile
 
 from articles.errors import Refused
-from articles.pictures import files
-from articles.pictures.files import FORMATS, open_picture, orientation_of, size_of
+from articles.pictures import file_validation
+from articles.pictures.file_validation import FORMATS, open_picture, orientation_of, size_of
 from tests.pictures.samples import encode, gif_of, plain, png_header, quarters, telling_exif
 
 NAME = "harbour.jpg"
@@ -42,7 +42,7 @@ def test_five_formats_are_read_and_have_a_media_type_of_ours(format_: str, media
 
 
 def test_a_phones_jpeg_with_a_second_picture_is_a_jpeg_of_one_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_PIXELS", 60 * 40)
+    monkeypatch.setattr(file_validation, "MAX_PIXELS", 60 * 40)
     data = encode(quarters(), "MPO", save_all=True, append_images=[plain()])
     with open_picture(BytesIO(data), NAME) as image:
         assert (image.format, image.size) == ("MPO", (60, 40))
@@ -78,7 +78,7 @@ def test_a_heic_picture_is_refused_with_the_way_to_a_jpeg() -> None:
 
 def test_a_file_with_too_many_bytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = encode(plain(size=(600, 600)), "PNG", compress_level=0)
-    monkeypatch.setattr(files, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(file_validation, "MAX_BYTES", 1024 * 1024)
     assert refusal(data) == f"“{NAME}” is larger than 1 MB. Save a smaller copy and upload that."
 
 
@@ -111,7 +111,7 @@ def test_the_pixels_of_an_animation_are_those_of_all_frames(monkeypatch: pytest.
     for animation in data:
         with open_picture(BytesIO(animation), NAME) as image:
             assert image.size == (60, 40)
-    monkeypatch.setattr(files, "MAX_PIXELS", 60 * 40 * 3 - 1)
+    monkeypatch.setattr(file_validation, "MAX_PIXELS", 60 * 40 * 3 - 1)
     for animation in data:
         assert "million pixels" in refusal(animation)
 
