@@ -4,22 +4,25 @@ CPU is the user and system time of all server processes divided by the number of
 on a machine that does other work. Ratios are to a constant Django view on the same server in the same run.
 """
 
+import itertools
 import json
 import os
 import re
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import psycopg
@@ -30,6 +33,8 @@ REQUESTS = int(os.environ.get("BENCH_REQUESTS", "1500"))
 READERS = 200  # Each posts once: rate limits reject a second comment within seconds.
 COMMENTS = 100
 WARM_UP = 100
+COMMITS_PER_SECOND = 20  # Of a busy site: comments, visits, sign-ins, limits.
+LOCAL_POSTGRES = "postgres://root@127.0.0.1:5432"
 FORM_AGE = 4  # Seconds between loading and submitting a form; faster ones are rejected as spam.
 START_TIMEOUT = 60  # Seconds.
 
@@ -143,36 +148,166 @@ def comment_requests(port: int, path: str, cookies: list[str], **values: str) ->
     return requests
 
 
-def print_table(rows: list[tuple[str, Measurement]]) -> None:
-    """Print measurements, with the ratio of each to the first row."""
-    baseline = rows[0][1].cpu
-    print(f"{'':44}{'CPU ms':>8}{'ratio':>9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'bytes':>9}")
-    for name, row in rows:
-        ratio = row.cpu / baseline
-        print(f"{name:44}{row.cpu:8.2f}{ratio:9.1f}{row.rate:8.0f}{row.p50:8.1f}{row.p99:8.1f}{row.size:9}")
+class Row(NamedTuple):
+    name: str
+    measured: Measurement
+    target: str = ""
+    """In words; empty for a row that is only compared with."""
+    held: bool = True
+
+
+def print_table(rows: list[Row]) -> None:
+    """Print measurements, with the ratio of each to the first row, and whether it meets its target."""
+    baseline = rows[0].measured.cpu
+    columns = f"{'CPU ms':>8}{'ratio':>7}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'bytes':>8}"
+    print(f"{'':50}{columns}  target")
+    for name, row, target, held in rows:
+        figures = f"{row.cpu:8.2f}{row.cpu / baseline:7.2f}{row.rate:8.0f}{row.p50:8.1f}{row.p99:8.1f}{row.size:8}"
+        print(f"{name:50}{figures}  {target}{': ' if target else ''}{('yes' if held else 'NO') if target else ''}")
+
+
+@contextmanager
+def execute_on(environment: dict[str, str]) -> Iterator[Callable[[str], object]]:
+    """Yield a function that commits a statement, as another program would."""
+    url = environment["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        database = sqlite3.connect(
+            url.removeprefix("sqlite:///"), timeout=20, isolation_level=None, check_same_thread=False
+        )
+        with closing(database):
+            yield database.execute
+    else:
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield lambda statement: connection.execute(statement.encode())
+
+
+@contextmanager
+def commits_elsewhere(environment: dict[str, str], other_article: int) -> Iterator[None]:
+    """Commit meanwhile what comments, sign-ins and searches write that concern other pages."""
+    statements = itertools.cycle(
+        [
+            f"UPDATE articles_article SET comment_count = comment_count + 1 WHERE id = {other_article}",
+            "UPDATE articles_user SET unread = unread + 1 WHERE id = (SELECT max(id) FROM articles_user)",
+            "UPDATE articles_cache SET value = value",
+        ]
+    )
+    done = threading.Event()
+    with execute_on(environment) as execute:
+
+        def commit() -> None:
+            while not done.wait(1 / COMMITS_PER_SECOND):
+                execute(next(statements))
+
+        writer = threading.Thread(target=commit)
+        writer.start()
+        try:
+            yield
+        finally:
+            done.set()
+            writer.join()
+
+
+def measure(server: str) -> list[Row]:
+    """Measure the site on one database.
+
+    Args:
+        server: The PostgreSQL server, or empty for SQLite.
+    """
+    port = free_port()
+    with benchmark_site(READERS, COMMENTS, server=server) as (environment, site):
+        rows: list[Row] = []
+        with serving(environment | {"PORT": str(port)}, port) as pid, execute_on(environment) as execute:
+            backends = _backends(environment)
+            plain = {"Accept-Encoding": "gzip"}
+            signed_in = [plain | {"Cookie": cookie} for cookie in site["cookies"]]
+            article = [Request(site["article"], plain)]
+            reader = [Request(site["article"], headers) for headers in signed_in]
+            front = [Request("/", plain)]
+
+            def add(
+                name: str,
+                requests: list[Request],
+                *,
+                most: float = 0,
+                ratio_to: Row | None = None,
+                count: int = REQUESTS,
+                before_each: Callable[[], object] | None = None,
+                statuses: tuple[int, ...] = (200,),
+            ) -> Row:
+                """Measure, and compare: with `most` ms, or with `most` times another row's."""
+
+                def is_ok(status: int) -> bool:
+                    return status in statuses
+
+                if 200 in statuses:
+                    run(port, pid, (requests * WARM_UP)[:WARM_UP], is_ok=lambda status: status in (200, 304))
+                requests = (requests * count)[:count]
+                measured = run(port, pid, requests, is_ok=is_ok, backends=backends, before_each=before_each)
+                limit = most * (ratio_to.measured.cpu if ratio_to else 1)
+                unit = f"x {ratio_to.name}" if ratio_to else " ms"
+                rows.append(Row(name, measured, f"{most}{unit}" if most else "", measured.cpu <= limit))
+                return rows[-1]
+
+            def change() -> object:
+                return execute(f"UPDATE articles_block SET html = html || ' ' WHERE id = {site['block']}")
+
+            constant = add("constant view", [Request("/constant/", plain)])
+            quiet = add("article, 100 comments", article, most=1.0, ratio_to=constant)
+            in_quiet = add("article, signed in", reader, most=4.0)
+            front_quiet = add("front page", front, most=1.0, ratio_to=constant)
+            add("front page, signed in", [Request("/", headers) for headers in signed_in], most=4.0)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{site['article']}") as response:
+                tag = {"If-None-Match": response.headers["ETag"]}
+            add(
+                "article, not modified",
+                [Request(site["article"], plain | tag)],
+                statuses=(200, 304),
+                most=1.0,
+                ratio_to=constant,
+            )
+            with commits_elsewhere(environment, site["other_id"]):
+                add(f"article, {COMMITS_PER_SECOND} commits a second elsewhere", article, most=1.5, ratio_to=quiet)
+                add("article, signed in, the same", reader, most=1.3, ratio_to=in_quiet)
+                add("front page, the same", front, most=1.5, ratio_to=front_quiet)
+            add("article, first view after a change", article, most=10, count=100, before_each=change)
+            add("article, signed in, first view after a change", reader, most=12, count=100, before_each=change)
+            requests = comment_requests(port, site["other_article"], site["cookies"])
+            time.sleep(FORM_AGE)
+            add("posting a comment", requests, most=6, count=len(requests), statuses=(302, 303))
+    return rows
+
+
+def _backends(environment: dict[str, str]) -> Callable[[], list[int]]:
+    """Return a function that returns the ids of the database's processes, for the CPU that they take."""
+    url = environment["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        return list
+
+    def pids() -> list[int]:
+        with psycopg.connect(url, autocommit=True) as connection:
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            return [pid for (pid,) in found]
+
+    return pids
 
 
 def main() -> None:
-    port = free_port()
-    with benchmark_site(READERS, COMMENTS) as (environment, site):
-        rows: list[tuple[str, Measurement]] = []
-        with serving(environment | {"PORT": str(port)}, port) as pid:
-            plain = {"Accept-Encoding": "gzip"}
-            signed_in = [plain | {"Cookie": cookie} for cookie in site["cookies"]]
-            cases = {
-                "constant Django view": [Request("/constant/", plain)],
-                "article, 100 comments, signed out": [Request(site["article"], plain)],
-                "article, 100 comments, signed in": [Request(site["article"], headers) for headers in signed_in],
-                "front page, signed out": [Request("/", plain)],
-            }
-            for name, requests in cases.items():
-                run(port, pid, (requests * WARM_UP)[:WARM_UP], is_ok=lambda status: status == 200)
-                requests = (requests * REQUESTS)[:REQUESTS]
-                rows.append((name, run(port, pid, requests, is_ok=lambda status: status == 200)))
-            requests = comment_requests(port, site["other_article"], site["cookies"])
-            time.sleep(FORM_AGE)
-            rows.append(("posting a comment", run(port, pid, requests, is_ok=lambda status: status in (302, 303))))
-    print_table(rows)
+    """Measure on SQLite and, if there is a PostgreSQL server, on that. BENCH_POSTGRES names another one, or none."""
+    servers = [""]
+    if postgres := os.environ.get("BENCH_POSTGRES", LOCAL_POSTGRES):
+        try:
+            psycopg.connect(f"{postgres}/postgres", connect_timeout=2).close()
+            servers.append(postgres)
+        except psycopg.OperationalError:
+            print(f"PostgreSQL isn't measured: it doesn't answer at {postgres}.")
+    for server in servers:
+        rows = measure(server)
+        print(
+            f"\n{'PostgreSQL' if server else 'SQLite'}, CPU of all processes of the server and the database for a request"
+        )
+        print_table(rows)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,9 @@ def create(readers: int, comments: int, threads: list[int]) -> dict[str, Any]:
     return {
         "threads": [{"article": article.get_absolute_url(), "comments": ids} for article, ids in long],
         "article": articles[-1].get_absolute_url(),
+        "block": articles[-1].blocks.earliest("pk").pk,
         "other_article": articles[-2].get_absolute_url(),
+        "other_id": articles[-2].pk,
         "cookies": [session_cookie(user) for user in users],
     }
 

@@ -42,17 +42,33 @@ def process_tree(pid: int) -> list[int]:
     return found
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the user and system time of a process and its descendants so far."""
+def cpu_seconds(pid: int, others: Iterable[int] = ()) -> float:
+    """Return the user and system time so far of a process with its descendants, and of others that still exist."""
     total = 0
-    for member in process_tree(pid):
-        fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+    for member in (*process_tree(pid), *others):
+        try:
+            fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            continue
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
 
 
-def run(port: int, pid: int, requests: Iterable[Request], *, is_ok: Callable[[int], bool]) -> Measurement:
+def run(
+    port: int,
+    pid: int,
+    requests: Iterable[Request],
+    *,
+    is_ok: Callable[[int], bool],
+    backends: Callable[[], list[int]] = list,
+    before_each: Callable[[], object] | None = None,
+) -> Measurement:
     """Send all requests from a few clients over persistent connections.
+
+    Args:
+        pid: The server, whose CPU is measured with that of all its processes.
+        backends: Returns the database's processes, whose CPU counts as well.
+        before_each: Called before each request, which then has no company.
 
     Raises:
         RuntimeError: A response had an unexpected status, which makes the figures useless.
@@ -70,6 +86,8 @@ def run(port: int, pid: int, requests: Iterable[Request], *, is_ok: Callable[[in
                 request = next(pending, None)
             if request is None:
                 break
+            if before_each:
+                before_each()
             started = time.perf_counter()
             connection.request("GET" if request.body is None else "POST", request.path, request.body, request.headers)
             response = connection.getresponse()
@@ -82,13 +100,14 @@ def run(port: int, pid: int, requests: Iterable[Request], *, is_ok: Callable[[in
                     bad.append(response.status)
         connection.close()
 
-    before, started = cpu_seconds(pid), time.perf_counter()
-    clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    others = backends()
+    before, started = cpu_seconds(pid, others), time.perf_counter()
+    clients = [threading.Thread(target=client) for _ in range(1 if before_each else CLIENTS)]
     for thread in clients:
         thread.start()
     for thread in clients:
         thread.join()
-    elapsed, cpu = time.perf_counter() - started, cpu_seconds(pid) - before
+    elapsed, cpu = time.perf_counter() - started, cpu_seconds(pid, others) - before
     if bad:
         raise RuntimeError(f"{len(bad)} of {len(times)} responses had an unexpected status, the first {bad[0]}")
     times.sort()

@@ -11,8 +11,8 @@ import time
 import urllib.request
 from urllib.parse import urlencode
 
-from tests.benchmarks.__main__ import benchmark_site, comment_requests, free_port, print_table, serving
-from tests.benchmarks.load import Measurement, Request, run
+from tests.benchmarks.__main__ import Row, benchmark_site, comment_requests, free_port, print_table, serving
+from tests.benchmarks.load import Request, run
 
 SIZES = [int(size) for size in os.environ.get("BENCH_THREADS", "100 10000 100000").split()]
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "1500")) // 3
@@ -48,15 +48,15 @@ def is_ok(status: int) -> bool:
 
 
 def main() -> None:
-    rows: list[tuple[str, Measurement]] = []
+    rows: list[Row] = []
     port = free_port()
 
     def measure(pid: int, name: str, requests: list[Request], *, warm: bool = True) -> None:
         if warm:
             run(port, pid, (requests * WARM_UP)[:WARM_UP], is_ok=is_ok)
             requests = (requests * REQUESTS)[:REQUESTS]
-        rows.append((name, run(port, pid, requests, is_ok=is_ok)))
-        print(f"{rows[-1][0]:44}{rows[-1][1].cpu:8.2f}", file=sys.stderr, flush=True)
+        rows.append(Row(name, run(port, pid, requests, is_ok=is_ok)))
+        print(f"{name:44}{rows[-1].measured.cpu:8.2f}", file=sys.stderr, flush=True)
 
     with benchmark_site(WRITERS, 0, *SIZES) as (environment, site):
         threads = list(zip(SIZES, site["threads"], strict=True))
@@ -89,7 +89,7 @@ def main() -> None:
                 measure(pid, f"{size:7,}: recommending", requests, warm=False)
     print()
     print_table(rows)
-    figures = dict(rows)
+    figures = {row.name: row.measured for row in rows}
     for name in ("first page, cold", "first page, signed in, cold", "first page", "first page, signed in"):
         small, large = (figures[f"{size:7,}: {name}"].cpu for size in (SIZES[0], SIZES[-1]))
         print(f"{name}: {SIZES[-1]:,} comments cost {large / small:.2f} times what {SIZES[0]:,} cost")
