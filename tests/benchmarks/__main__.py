@@ -304,9 +304,7 @@ def main() -> None:
             print(f"PostgreSQL isn't measured: it doesn't answer at {postgres}.")
     for server in servers:
         rows = measure(server)
-        print(
-            f"\n{'PostgreSQL' if server else 'SQLite'}, CPU of all processes of the server and the database for a request"
-        )
+        print(f"\n{'PostgreSQL' if server else 'SQLite'}: CPU of all processes of the server and the database")
         print_table(rows)
 
 

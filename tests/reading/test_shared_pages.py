@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.accounts.models import User
-from articles.discussion import banning, recommending
+from articles.discussion import banning, moderating, picking, recommending
 from articles.discussion.models import Visit
 from articles.discussion.threads import last_visits
 from articles.notifications import following
@@ -171,3 +171,30 @@ def test_personal_parts_are_filled_in_where_they_are_marked() -> None:
     )
     for key in ("a page", None):
         assert template.render(Context({"key": key, "user": "Ann & Bo"})) == "Good day, Ann &amp; Bo!"
+
+
+def test_the_front_page_is_made_once_for_all_readers_who_hide_nothing(article: Article) -> None:
+    ann, bo = (browser_of(make_reader(name)) for name in ("Annabelle", "Bartholomew"))
+    for _ in range(2):  # The first only notes what the page shows.
+        assert "Annabelle" in page_of(ann, "/")
+    with CaptureQueriesContext(connection) as captured:
+        page = page_of(bo, "/")
+    assert "Bartholomew" in page and "Annabelle" not in page
+    tables = ("articles_pageversion", "django_session", "articles_user")
+    assert len(captured) == len(tables)
+    make_article("The gulls of the pier")
+    assert "The gulls of the pier" in page_of(bo, "/")
+    comment = make_comment(article, "Unspeakable words")
+    picking.pick(comment=comment, by=make_owner(), reason="Seen")
+    for _ in range(2):
+        page_of(ann, "/")
+    moderating.hide(comment=comment, by=make_owner(), reason="rude")
+    assert "Unspeakable" not in page_of(ann, "/")
+
+
+def test_a_reader_who_hides_an_article_has_a_front_page_without_it(article: Article) -> None:
+    reader, other = make_reader(), make_reader()
+    following.hide(thing=article, by=reader)
+    for _ in range(3):
+        assert article.headline in page_of(browser_of(other), "/")
+        assert article.headline not in page_of(browser_of(reader), "/")

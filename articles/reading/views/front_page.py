@@ -1,12 +1,13 @@
 """The front page: a lead story, some articles beside it, and the latest below. Pinned articles come first."""
 
 from time import time
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.accounts.hidden_items import hidden_by
+from articles.accounts.hidden_items import NOTHING_HIDDEN, hidden_by
 from articles.accounts.models import Viewer
 from articles.discussion.threads.discussion_page import best_comment
 from articles.publishing.models import Article
@@ -18,10 +19,12 @@ from articles.topics.hidden_articles import hidden_articles_state, without_hidde
 from articles.topics.models import Topic
 from articles.topics.topic_lists import popular_topics
 from articles.web.local_cache import response_cache
+from articles.web.page_versions import LISTS
 
 SECONDARY_ARTICLES = 4  # As tall together as the lead story on a laptop.
 LATEST_ARTICLES = 15
 COMMENT_LENGTH = 180  # Characters of the comment under the lead story; three lines.
+PARTS_SIZE = 60_000  # Bytes of memory, roughly.
 COUNTS_AGE = 60  # Seconds.
 POPULAR_TOPICS = 12  # Three lines on a phone.
 
@@ -29,6 +32,15 @@ POPULAR_TOPICS = 12  # Three lines on a phone.
 @require_safe
 @cache_for_anonymous
 def show(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated and hidden_by(request.user) == NOTHING_HIDDEN:
+        # The same for all these readers but for what templates mark personal.
+        parts = response_cache().get_or_set("front page", lambda: _parts(request), size=PARTS_SIZE, shows=(LISTS,))
+        return render(request, "reading/front.html", parts | {"shared_page_key": "front page"})
+    return render(request, "reading/front.html", _parts(request))
+
+
+def _parts(request: HttpRequest) -> dict[str, Any]:
+    """Return what the page shows to this reader, for its template."""
     visible = without_hidden(Article.objects.visible_to(request.user), request)
     top = pinned(visible)
     # However many are pinned, the latest articles are shown as well.
@@ -38,7 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
     secondary = articles[1 : 1 + SECONDARY_ARTICLES]
     load_lead_pictures(articles[: 1 + SECONDARY_ARTICLES])
     keep_pictures_apart(secondary)
-    context = {
+    return {
         "lead": lead,
         "secondary": secondary,
         "latest": articles[1 + SECONDARY_ARTICLES :],
@@ -46,7 +58,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "popular_topics": _popular_topics(request.user) if lead else [],
         "hidden_articles": hidden_articles_state(request),
     }
-    return render(request, "reading/front.html", context)
 
 
 def _popular_topics(reader: Viewer) -> list[Topic]:
