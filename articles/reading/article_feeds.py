@@ -17,10 +17,10 @@ from articles.publishing.layout import lay_out
 from articles.publishing.link_index import dead_in_text, without_dead_links
 from articles.publishing.models import Article, Block, PicturePlacement
 from articles.publishing.models.article import ArticleQuerySet
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.picture_html import feed_figure
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.json_ld import description_of
-from articles.reading.page_cache import cache_for_anonymous
 from articles.reading.picture_data import main_picture, preview_image
 from articles.topics.models import ArticleTopic, Topic
 

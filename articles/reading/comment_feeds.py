@@ -15,8 +15,8 @@ from articles.accounts.models import User
 from articles.discussion.models import Comment, Passage
 from articles.notifications import inbox
 from articles.publishing.models import Article
+from articles.publishing.page_cache import cache_for_anonymous, etag_for_anonymous
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, atom_response
-from articles.reading.page_cache import cache_for_anonymous, etag_for_anonymous
 from articles.text.quotations import nested
 from articles.web.pagination import MAX_ID
 from articles.web.redirects import redirect_keeping_query

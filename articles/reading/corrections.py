@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Correction
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, MAX_ENTRIES, atom_response
-from articles.reading.page_cache import cache_for_anonymous
 from articles.web.pagination import paginate
 
 UNUSED_REVISION_FIELDS = [f"revision__{name}" for name in ("body", "standfirst", "companions", "reason")]

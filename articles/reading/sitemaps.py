@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet
-from articles.reading.page_cache import cache_for_anonymous
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.reading.picture_data import image_urls
 
 MAX_ARTICLES_IN_ONE_FILE = 10_000  # About 2 MB. The sitemap of a larger site is split by year.

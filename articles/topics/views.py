@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.publishing.models import Article
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.text.sanitizing import clean_line
@@ -33,6 +34,7 @@ MAX_TYPED = MAX_NAME_LENGTH * 2  # Characters of a rejected name that are shown 
 
 
 @require_safe
+@cache_for_anonymous
 def topic_list(request: HttpRequest) -> HttpResponse:
     topics = Topic.objects.visible_to(request.user).order_by("name_key")
     page = paginate(topics, request, size=TOPICS_PER_PAGE)
@@ -47,6 +49,7 @@ def _first_letter(topic: Topic) -> str:
 
 
 @require_safe
+@cache_for_anonymous
 @redirect_renamed(Topic)
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with its articles. Topics without a visible article exist for editors only, who describe them."""

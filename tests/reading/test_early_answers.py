@@ -13,8 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.discussion import moderating
-from articles.publishing import publishing
-from articles.reading import page_cache
+from articles.publishing import page_cache, publishing
 from articles.web import local_cache
 from tests.factories import make_article, make_comment, make_owner, make_reader
 

@@ -107,7 +107,16 @@ def write_paper() -> tuple[Article, list[str]]:
         "/archive/",
         "/archive/2026/03/01/",
     ]
-    paths += ["/feed/", "/topics/lamps/feed/", "/sitemap.xml", "/corrections/", "/rules/", "/readers/Ann/"]
+    paths += [
+        "/feed/",
+        "/topics/",
+        "/topics/lamps/",
+        "/topics/lamps/feed/",
+        "/sitemap.xml",
+        "/corrections/",
+        "/rules/",
+        "/readers/Ann/",
+    ]
     return article, paths
 
 

@@ -141,7 +141,7 @@ def test_the_list_has_topics_with_their_counts(
     tagging.tag(make_article(), "Ferries", by=editor)
     tagging.tag(article, "Only waiting", by=make_reader())
     tagging.tag(make_article(published=False), "Only a draft", by=editor)
-    with django_assert_num_queries(2):  # The topics; the masthead's sections.
+    with django_assert_num_queries(3):  # When pages next change; the topics; the masthead’s sections.
         body = client.get("/topics/").content.decode()
     assert re.findall(r"<bdi>(.*?)</bdi>", body) == ["Éclairs", "Ferries", "fog", "東京"]
     assert re.findall(r'<h2 id="letter-\d">(.*?)</h2>', body) == ["E", "F", "東"]
@@ -154,7 +154,9 @@ def test_a_topic_page_asks_a_constant_number_of_queries(
 ) -> None:
     for _ in range(number):
         tagging.tag(make_article(authors=["Ines Aalto"]), "Ferries", by=editor)
-    with django_assert_num_queries(5):  # Topic, articles, their authors and pictures, the masthead’s sections.
+    with django_assert_num_queries(
+        6
+    ):  # When pages next change; topic, articles, authors, pictures; the masthead’s sections.
         response = client.get("/topics/ferries/")
     assert response.content.decode().count("<article") == min(number, 20)
     if number > 20:

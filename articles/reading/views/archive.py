@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article
 from articles.publishing.models.article import ArticleQuerySet
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.placed_pictures import load_lead_pictures
 from articles.reading.article_lookup import date_or_404
-from articles.reading.page_cache import cache_for_anonymous
 from articles.web.pagination import paginate
 
 PAGE_SIZE = 40  # Headlines, one line each.

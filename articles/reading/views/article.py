@@ -26,10 +26,10 @@ from articles.discussion.threads import discussion_page, last_visits
 from articles.publishing.layout import STANDALONE_QUOTE, fill_places, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
 from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision
+from articles.publishing.page_cache import cache_article_for_anonymous
 from articles.publishing.picture_html import figure
 from articles.reading import also_on_boxes, corrections, json_ld, picture_data
 from articles.reading.article_lookup import date_or_404, response_without_article
-from articles.reading.page_cache import cache_article_for_anonymous
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.local_cache import response_cache
 

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.pinning import newest_except, pinned
 from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
-from articles.reading.page_cache import cache_for_anonymous
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.web.pagination import paginate
 

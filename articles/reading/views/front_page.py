@@ -11,9 +11,9 @@ from articles.accounts.hidden_items import NOTHING_HIDDEN, hidden_by
 from articles.accounts.models import Viewer
 from articles.discussion.threads.discussion_page import best_comment
 from articles.publishing.models import Article
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.pinning import newest_except, pinned
 from articles.publishing.placed_pictures import keep_pictures_apart, load_lead_pictures
-from articles.reading.page_cache import cache_for_anonymous
 from articles.text.quotations import comment_excerpt
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import Topic

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from articles.pictures.markup import picture_element
 from articles.pictures.models import Picture
 from articles.publishing.models import Article, PicturePlacement
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.picture_html import PAGE, SAID_FIRST, UPRIGHT_PAGE
-from articles.reading.page_cache import cache_for_anonymous
 from articles.web.pagination import MAX_ID
 
 MAX_ARTICLES = 100  # One picture hardly stands in as many.

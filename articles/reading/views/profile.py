@@ -10,7 +10,7 @@ from articles.discussion.models import Comment
 from articles.discussion.quote_requests import pending_for
 from articles.discussion.rules import may_moderate
 from articles.publishing.models import Article
-from articles.reading.page_cache import etag_for_anonymous
+from articles.publishing.page_cache import etag_for_anonymous
 from articles.text.directions import own_directions
 from articles.web.pagination import paginate
 from articles.web.redirects import redirect_keeping_query

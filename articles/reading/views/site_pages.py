@@ -6,8 +6,8 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import SitePage
+from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.site_pages import default_page
-from articles.reading.page_cache import cache_for_anonymous
 from articles.text.directions import own_directions
 
 

@@ -16,9 +16,9 @@ from articles.publishing.editions import is_collapsed
 from articles.publishing.layout import fill_places
 from articles.publishing.link_index import dead_urls, without_dead_links
 from articles.publishing.models import Article, Revision
+from articles.publishing.page_cache import cache_article_for_anonymous
 from articles.reading import also_on_boxes
 from articles.reading.article_lookup import with_article
-from articles.reading.page_cache import cache_article_for_anonymous
 from articles.web.pagination import MAX_ID, paginate, parse_id
 
 PAGE_SIZE = 100  # Editions; hardly any article has as many.
