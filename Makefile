@@ -2,6 +2,8 @@
 # Settings come from the environment or from .env: PORT=8001 make run.
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q -n auto --dist worksteal
+# Pages ask the database by functions that have tests of their own. CI runs those of the pages on PostgreSQL too.
+PAGES := $(if $(CI),,-m "not page")
 TEMPLATES := find templates -name '*.html' -exec
 DJADE := $(BIN)/djade --target-version 6.1
 DJHTML := $(BIN)/djhtml --tabwidth 2
@@ -25,7 +27,7 @@ test: check  ## Everything: checks, all tests on SQLite, then on PostgreSQL thos
 	@echo "== All tests, on SQLite"
 	@$(PYTEST)
 	@echo "== Tests that meet the database, on PostgreSQL"
-	@TEST_DATABASE=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/house --ignore=tests/text
+	@TEST_DATABASE=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/house --ignore=tests/text $(PAGES)
 
 check: venv-dev  ## Style, types, layers, dead code, templates, styles, scripts, migrations, texts
 	@$(MAKE) --no-print-directory -j 2 types rules

@@ -61,8 +61,16 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+# Packages of which even pages send SQL that is written for an engine: full-text search, upgrades and backups.
+OWN_SQL = {"search", "newsroom"}
+
+
+@pytest.hookimpl(tryfirst=True)  # Before -m selects by the mark.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what meets the database is run: the rest was just run on SQLite, which it does not meet."""
+    """Mark the tests of pages. On PostgreSQL what doesn't meet the database isn't run: it was just run on SQLite."""
+    for item in items:
+        if "client" in getattr(item, "fixturenames", ()) and item.path.parent.name not in OWN_SQL:
+            item.add_marker("page")
     if os.environ.get("TEST_DATABASE") != "postgres":
         return
     meets = {item: meets_the_database(item) for item in items}
