@@ -1,7 +1,5 @@
 """Forms for accounts and settings. allauth's forms get visible labels instead of placeholders."""
 
-import secrets
-import time
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
@@ -12,13 +10,11 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core import signing
-from django.core.cache import cache
 from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts import security_log
+from articles.accounts import security_log, spam_prevention
 from articles.accounts.adapter import clean_new_name
 from articles.accounts.middleware import RATE_LIMIT_CODES
 from articles.accounts.models import ABOUT_MAX_LENGTH, User, normal_password
@@ -27,11 +23,7 @@ from articles.accounts.usernames import NAME_MAX_LENGTH
 from articles.errors import Refused
 from articles.text.sanitizing import clean_text
 
-# Bots submit a form at once; people take longer to enter an email address, a name and a password.
-MIN_SECONDS = 2
-FORM_MAX_AGE = 24 * 60 * 60  # Seconds; a form serves once within that time, so that bots must load each one.
 PASSWORD_HELP = _("At least 8 characters. Avoid common passwords.")
-_OPENED = "articles.accounts.signup"
 
 
 class LabelsMixin:
@@ -63,29 +55,15 @@ class LabelsMixin:
             self.data = data
 
 
-def opened_now() -> str:
-    """Return the current time and a number used once, signed so that bots can't invent them."""
-    return signing.dumps([int(time.time() * 1000), secrets.token_hex(8)], salt=_OPENED)
-
-
-def _read_form_token(opened: str) -> tuple[float, str] | None:
-    """Return how long ago the form was opened, and its number; None if the value is missing, forged or too old."""
-    try:
-        milliseconds, number = signing.loads(opened, salt=_OPENED, max_age=FORM_MAX_AGE)
-        return time.time() - float(milliseconds) / 1000, str(number)
-    except (signing.BadSignature, TypeError, ValueError):
-        return None
-
-
 class SignupForm(LabelsMixin, account_forms.SignupForm):
-    """Email, name and password, with two traps for bots: a honeypot field and a minimum time."""
+    """Email, name and password, with the traps for bots of `accounts.spam_prevention`."""
 
-    website = forms.CharField(
+    website = forms.CharField(  # The honeypot: hidden from people.
         label=_("Leave this field blank"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    opened = forms.CharField(required=False, widget=forms.HiddenInput, initial=opened_now)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput, initial=spam_prevention.opened_now)
 
     labels = {"email": _("Email address"), "username": _("Name")}
     help_texts = {
@@ -97,22 +75,22 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
     data: Any
 
     suspected = False
-    """Whether a bot may have sent it. See `accounts.spam_prevention`."""
+    """Whether a bot may have sent it."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        token = _read_form_token(cleaned.get("opened", ""))
-        if token is None or cache.get(_used(token[1])):
+        seconds = spam_prevention.seconds_since_opened(cleaned.get("opened", ""))
+        if seconds is None:
             self._ask_again()
-        # Opened in the future: the server's clock was set back since.
-        self.suspected = bool(cleaned.get("website")) or (token is not None and 0 <= token[0] < MIN_SECONDS)
+        else:
+            self.suspected = spam_prevention.is_suspected(honeypot=cleaned.get("website", ""), seconds=seconds)
         return cleaned
 
     def _ask_again(self) -> None:
         """Show the form with a new token and all that was typed, the password included: sending it again is enough."""
         self.add_error(None, _("This form expired. Submit it again."))
         data: QueryDict = self.data.copy()
-        data["opened"] = opened_now()
+        data["opened"] = spam_prevention.opened_now()
         self.data = data
         self.fields["password1"].widget.render_value = True
 
@@ -122,8 +100,7 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
         Raises:
             Refused: A concurrent request has used it.
         """
-        token = _read_form_token(self.cleaned_data["opened"])
-        if token is None or not cache.add(_used(token[1]), 1, timeout=FORM_MAX_AGE):
+        if not spam_prevention.use_form_token(self.cleaned_data["opened"]):
             self._ask_again()
             raise Refused("")
 
@@ -139,7 +116,7 @@ class SignupForm(LabelsMixin, account_forms.SignupForm):
                 return super().try_save(request)  # type: ignore[no-any-return]
             except IntegrityError:
                 self.data = self.data.copy()
-                self.data["opened"] = opened_now()
+                self.data["opened"] = spam_prevention.opened_now()
                 self.full_clean()
                 if not self.account_already_exists:
                     raise Refused("") from None
@@ -160,10 +137,6 @@ class InvitedSignupForm(SignupForm):
     def save(self, request: HttpRequest) -> User:
         get_adapter().stash_verified_email(request, self.cleaned_data["email"])
         return super().save(request)  # type: ignore[no-any-return]
-
-
-def _used(number: str) -> str:
-    return f"signup-form:{number}"
 
 
 class LoginForm(LabelsMixin, account_forms.LoginForm):

@@ -1,13 +1,15 @@
 """Measures against sign-ups that look automated, and against many new accounts on one network.
 
-Nobody is told and nobody is turned away: a person whose browser fills in forms looks the same. Moderators read the
-first comments of such an account before they are published (`discussion.held_comments`). New accounts on one network
-share a pace.
+A sign-up looks automated if the honeypot field is filled in or the form comes back too soon. Nobody is told and nobody
+is turned away: a person whose browser fills in forms looks the same. Moderators read the first comments of such an
+account before they are published (`discussion.held_comments`). New accounts on one network share a pace.
 """
 
+import secrets
 import time
 
 from allauth.usersessions.models import UserSession
+from django.core import signing
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,9 @@ from articles.accounts.models import User
 from articles.errors import Refused
 from articles.web.ip_rate_limits import network_of
 
+# Bots submit a form at once; people take longer to enter an email address, a name and a password.
+MIN_SECONDS = 2
+FORM_MAX_AGE = 24 * 60 * 60  # Seconds; a form serves once within that time, so that bots must load each one.
 HELD_FIRST = 3  # Comments: a spammer's third is as bad as the first, and a person's are good by then.
 ACCOUNTS_PER_HOUR = 5  # From one network, before further ones are suspected: more than a family, fewer than a script.
 HOUR = 60 * 60
@@ -23,6 +28,41 @@ HOUR = 60 * 60
 # people do. A school that arrives at once waits a little in its first three days.
 WRITES_PER_WINDOW = 15
 WINDOW = 10 * 60  # Seconds.
+_OPENED = "articles.accounts.signup"
+
+
+def opened_now() -> str:
+    """Return a form token: the current time and a number used once, signed so that bots can't invent them."""
+    return signing.dumps([int(time.time() * 1000), secrets.token_hex(8)], salt=_OPENED)
+
+
+def seconds_since_opened(token: str) -> float | None:
+    """Return how long ago the form was opened; None if its token is missing, forged, too old or used up."""
+    read = _read(token)
+    return None if read is None or cache.get(_used(read[1])) else read[0]
+
+
+def is_suspected(*, honeypot: str, seconds: float) -> bool:
+    """Return whether a bot may have sent the form, by what is in its honeypot field and when it was opened."""
+    return bool(honeypot) or 0 <= seconds < MIN_SECONDS  # Opened in the future: the clock was set back since.
+
+
+def use_form_token(token: str) -> bool:
+    """Use up a form token: it serves for one account. Return False if a concurrent request has used it."""
+    read = _read(token)
+    return read is not None and cache.add(_used(read[1]), 1, timeout=FORM_MAX_AGE)
+
+
+def _read(token: str) -> tuple[float, str] | None:
+    try:
+        milliseconds, number = signing.loads(token, salt=_OPENED, max_age=FORM_MAX_AGE)
+        return time.time() - float(milliseconds) / 1000, str(number)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+
+
+def _used(number: str) -> str:
+    return f"signup-form:{number}"
 
 
 def too_many_accounts(address: str) -> bool:

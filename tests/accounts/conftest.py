@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from articles.accounts.forms import opened_now
+from articles.accounts.spam_prevention import opened_now
 from tests.factories import PASSWORD
 
 

@@ -13,11 +13,11 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from articles.accounts.forms import opened_now
 from articles.accounts.invitations import accept, invite, withdraw
 from articles.accounts.models import Invitation, User
 from articles.accounts.role_changes import roles_of
 from articles.accounts.roles import EDITOR, WRITER
+from articles.accounts.spam_prevention import opened_now
 from articles.publishing.models import Author
 from tests.factories import PASSWORD, make_owner, make_reader
 

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.accounts.forms import opened_now
 from articles.accounts.models import User
+from articles.accounts.spam_prevention import opened_now
 from tests.factories import PASSWORD, make_reader
 
 pytestmark = pytest.mark.django_db

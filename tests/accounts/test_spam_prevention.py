@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.accounts import spam_prevention
-from articles.accounts.forms import opened_now
 from articles.accounts.models import User
 from articles.discussion import comment_counts, moderating, posting, recommending
 from articles.discussion.models import Comment
@@ -32,7 +31,7 @@ def fill_in(client: Client, opened: str, name: str) -> Any:
 
 def test_a_form_serves_for_one_account(client: Client) -> None:
     """cases.md A4."""
-    opened = opened_now()
+    opened = spam_prevention.opened_now()
     assert fill_in(client, opened, "ana").status_code == 302
     for name in ("berta", "carl"):
         answer = fill_in(Client(), opened, name)
@@ -53,7 +52,7 @@ def test_a_form_that_expired_keeps_all_that_was_typed(client: Client, opened: st
 
 @pytest.mark.django_db(transaction=True)
 def test_one_form_sent_many_times_at_once_makes_one_account() -> None:
-    opened = opened_now()
+    opened = spam_prevention.opened_now()
 
     def send(number: int) -> int:
         try:
@@ -95,7 +94,7 @@ def test_many_accounts_from_one_network_are_held() -> None:
     """cases.md A4."""
     for number in range(spam_prevention.ACCOUNTS_PER_HOUR + 1):
         with time_machine.travel(timezone.now() - timedelta(seconds=5)):
-            opened = opened_now()
+            opened = spam_prevention.opened_now()
         fill_in(Client(), opened, f"reader{'abcdefgh'[number]}")
     held = User.objects.order_by("pk").values_list("held_comments", flat=True)
     assert list(held) == [0] * spam_prevention.ACCOUNTS_PER_HOUR + [spam_prevention.HELD_FIRST]

@@ -22,7 +22,7 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
-from articles.accounts import forms
+from articles.accounts import spam_prevention
 from articles.discussion import comment_limits
 from tests.conftest import absent
 
@@ -134,4 +134,4 @@ def browsing(chromium: Browser, live_server: LiveServer) -> Any:
 def no_time_trap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forms may be sent at once, for tests of other things. `test_journey` meets the trap and waits as people do."""
     monkeypatch.setattr(comment_limits, "MIN_FORM_SECONDS", 0)
-    monkeypatch.setattr(forms, "MIN_SECONDS", 0)
+    monkeypatch.setattr(spam_prevention, "MIN_SECONDS", 0)
