@@ -1,4 +1,4 @@
-"""The admin site: index grouped by package, and sign-in through allauth."""
+"""The admin site: models grouped by package below the dashboard, and sign-in through allauth."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,11 +9,10 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User
-from articles.desk import charts, dashboard, planning, setup_checklist
+from articles.desk.dashboard import dashboard_context
 from articles.web.error_pages import error_page
 
 # Groups of the index in order, by the package that defines a model. Models of Django and allauth belong to readers.
@@ -57,18 +56,7 @@ class NewsroomAdminSite(AdminSite):
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        person = cast("User", request.user)
-        context: dict[str, Any] = {
-            "panels": dashboard.panels(person),
-            "checklist": setup_checklist.open_checklist(person),
-        }
-        if person.has_perm("articles.view_article"):
-            context |= {
-                "planned_days": planning.planned_days(),
-                "published": charts.published_chart(),
-                "discussed": charts.most_discussed(),
-                "today": timezone.localtime(),
-            }
+        context = dashboard_context(cast("User", request.user))
         return super().index(request, {**(extra_context or {}), **context})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:

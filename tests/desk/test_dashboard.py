@@ -32,8 +32,8 @@ def test_the_dashboard_shows_each_list_with_its_count_and_reasons(client: Client
 def test_the_dashboard_shows_five_of_each_and_counts_all(client: Client) -> None:
     sign_in(client, "Editor")
     desk_full(7)
-    panels = {panel.key: panel for panel in client.get("/admin/").context["panels"]}
-    assert {key: (panel.count, len(panel.rows)) for key, panel in panels.items()} == {
+    lists = {one.key: one for one in client.get("/admin/").context["work_lists"]}
+    assert {key: (one.count, len(one.rows)) for key, one in lists.items()} == {
         "drafts": (7, 5),
         "review": (7, 5),
         "scheduled": (7, 5),
@@ -44,8 +44,8 @@ def test_the_dashboard_shows_five_of_each_and_counts_all(client: Client) -> None
         "topics": (0, 0),
         "links": (14, 5),
     }
-    assert panels["scheduled"].rows[0].text == "Scheduled 0"
-    assert panels["drafts"].rows[0].text == "Draft 6"
+    assert lists["scheduled"].rows[0].text == "Scheduled 0"
+    assert lists["drafts"].rows[0].text == "Draft 6"
 
 
 def test_the_dashboard_takes_the_same_number_of_queries_however_full_it_is(client: Client) -> None:
@@ -64,15 +64,15 @@ def test_the_dashboard_takes_the_same_number_of_queries_however_full_it_is(clien
 
 def test_a_moderator_sees_reports_and_no_articles(client: Client) -> None:
     sign_in(client, "Moderator")
-    panels = [panel.key for panel in client.get("/admin/").context["panels"]]
-    assert {"reports", "held-comments"} <= set(panels)
-    assert "links" not in panels and "topics" not in panels
+    lists = [one.key for one in client.get("/admin/").context["work_lists"]]
+    assert {"reports", "held-comments"} <= set(lists)
+    assert "links" not in lists and "topics" not in lists
 
 
 def test_a_writer_sees_articles_and_no_reports(client: Client) -> None:
     sign_in(client, "Writer")
-    panels = {panel.key for panel in client.get("/admin/").context["panels"]}
-    assert "drafts" in panels and not panels & {"reports", "held-comments", "topics"}
+    lists = {one.key for one in client.get("/admin/").context["work_lists"]}
+    assert "drafts" in lists and not lists & {"reports", "held-comments", "topics"}
 
 
 def test_the_index_is_grouped_by_package(client: Client) -> None:
