@@ -1,10 +1,9 @@
 """Cache of pages for readers who are not signed in, with ETags for their browsers."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from gzip import compress
 from hashlib import md5
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from articles.publishing import scheduled_changes
 from articles.publishing.models import Article, Pin, Revision
+from articles.web.compression import MIN_BYTES, THOROUGH, accepted_coding, compress
 from articles.web.local_cache import LocalCache, cache_for_response, is_cached
 from articles.web.page_versions import LISTS
 
@@ -27,20 +27,27 @@ type WSGIApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 type Answer = tuple[str, list[tuple[str, str]], bytes]
 
 PAGE = "newsroom.cached_page"  # In the WSGI environment of a request that was answered with a page that may be cached.
-PLAIN, COMPRESSED, NOT_MODIFIED = "plain", "compressed", "not modified"
+NOT_MODIFIED = "not modified"
 NEVER = datetime.max.replace(tzinfo=UTC)
-MIN_GZIP_BYTES = 400  # A smaller page fits one packet anyway.
+MOST_COMPRESSED = 0.25  # Of its size takes a page with 100 comments in both codings together, at most.
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
     content: bytes
-    gzipped: bytes
-    """Empty where the page is too small to compress."""
     content_type: str
     etag: str
-    answers: dict[str, Answer]
-    """What the whole application answered, by the kind of answer: plain, compressed, not modified."""
+    compressed: dict[str, bytes] = field(default_factory=dict)
+    """By coding, once somebody asked for it."""
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """What the whole application answered, by the kind of answer: a coding, none, or not modified."""
+
+    def encoded(self, coding: str) -> bytes:
+        if not coding:
+            return self.content
+        if coding not in self.compressed:
+            self.compressed[coding] = compress(self.content, coding, THOROUGH)
+        return self.compressed[coding]
 
 
 class _NotCacheableError(Exception):
@@ -126,26 +133,24 @@ def _next_moments() -> tuple[datetime, datetime]:
 
 
 def _size(page: CachedPage) -> int:
-    return len(page.content) + len(page.gzipped)
+    return int(len(page.content) * (1 + MOST_COMPRESSED))
 
 
 def _page_of(response: HttpResponse) -> CachedPage:
     content = response.content
     return CachedPage(
         content=content,
-        gzipped=compress(content, mtime=0) if len(content) >= MIN_GZIP_BYTES else b"",
         content_type=response.headers["Content-Type"],
         etag=f'W/"{md5(content, usedforsecurity=False).hexdigest()}"',
-        answers={},
     )
 
 
 def _response_of(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
     request.META[PAGE] = page
-    gzipped = bool(page.gzipped) and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-    response = HttpResponse(page.gzipped if gzipped else page.content, content_type=page.content_type)
-    if gzipped:
-        response.headers["Content-Encoding"] = "gzip"
+    coding = _coding(page, request.META)
+    response = HttpResponse(page.encoded(coding), content_type=page.content_type)
+    if coding:
+        response.headers["Content-Encoding"] = coding
     response.headers["ETag"] = page.etag
     response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
@@ -163,7 +168,11 @@ def _key(environ: Environ) -> tuple[object, ...]:
 def _kind(page: CachedPage, environ: Environ) -> str:
     if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
         return NOT_MODIFIED
-    return COMPRESSED if page.gzipped and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else PLAIN
+    return _coding(page, environ)
+
+
+def _coding(page: CachedPage, environ: Environ) -> str:
+    return accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(page.content) >= MIN_BYTES else ""
 
 
 def answer_from_cache(environ: Environ) -> Answer | None:

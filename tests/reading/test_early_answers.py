@@ -66,10 +66,14 @@ def application() -> Application:
     return Application()
 
 
-KINDS: list[dict[str, str]] = [{}, {"HTTP_ACCEPT_ENCODING": "gzip, br"}]
+KINDS: list[dict[str, str]] = [
+    {},
+    {"HTTP_ACCEPT_ENCODING": "gzip"},
+    {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd"},
+]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=["plain", "compressed"])
+@pytest.mark.parametrize("kind", KINDS, ids=["plain", "gzip", "Brotli"])
 def test_an_early_answer_is_the_applications_own(application: Application, kind: dict[str, str]) -> None:
     path = make_article().get_absolute_url()
     application.get(path, **kind)  # Only notes what the page shows.
