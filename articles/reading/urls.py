@@ -13,6 +13,7 @@ from articles.reading.views import (
     profile,
     site_pages,
     version_history,
+    well_known,
 )
 
 register_converter(url_converters.Year, "year")
@@ -61,6 +62,9 @@ urlpatterns = [
     path("sitemap-<year:year>.xml", sitemaps.sitemap_of_year, name="sitemap_year"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", site_pages.favicon, name="favicon"),
+    path("manifest.webmanifest", well_known.manifest, name="manifest"),
+    path(".well-known/change-password", well_known.change_password, name="well_known_change_password"),
+    path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("rules/", site_pages.show, {"slug": "rules"}, name="rules"),
     path("privacy/", site_pages.show, {"slug": "privacy"}, name="privacy"),
 ]
