@@ -48,6 +48,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, answer: Callable[[Any], None]) -> None:
         self.asked: list[str] = []
+        self.connections = 0
         asked = self.asked
 
         class Handler(BaseHTTPRequestHandler):
@@ -61,6 +62,10 @@ class Server(ThreadingHTTPServer):
                 pass
 
         super().__init__(("127.0.0.1", 0), Handler)
+
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        self.connections += 1
+        return True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever asked has gone; that is what some tests are about."""
@@ -161,9 +166,10 @@ def test_there_is_never_a_connection_to_this_machine(address: str) -> None:
     with serving(says(200)) as server:
         port = server.server_address[1]
         answer = fetch(f"http://{address}/", Network(ports={"http": port}))
-        assert answer.failure in (Failure.NOT_PUBLIC, Failure.NO_HOST)
+        # Without a network, a name with a dot at its end isn't found out to be this machine's.
+        assert answer.failure in (Failure.NOT_PUBLIC, Failure.NO_HOST, Failure.NO_RESPONSE)
         assert answer.status == 0
-        assert server.asked == []
+        assert server.connections == 0
 
 
 @pytest.mark.parametrize(
