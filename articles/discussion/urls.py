@@ -7,6 +7,7 @@ from articles.discussion.views import (
     bulk_moderation,
     comment_editing,
     comment_preview,
+    comment_withdrawing,
     live_updates,
     mention_suggestions,
     moderating,
@@ -17,7 +18,6 @@ from articles.discussion.views import (
     quote_requests,
     recommending,
     reporting,
-    withdrawing,
 )
 
 urlpatterns = [
@@ -34,7 +34,7 @@ urlpatterns = [
     path("comments/<int:comment_id>/replied-to/", permalinks.replied_version, name="replied_version"),
     path("comments/<int:comment_id>/reply/", posting.reply, name="reply"),
     path("comments/<int:comment_id>/edit/", comment_editing.edit, name="edit_comment"),
-    path("comments/<int:comment_id>/withdraw/", withdrawing.withdraw, name="withdraw_comment"),
+    path("comments/<int:comment_id>/withdraw/", comment_withdrawing.withdraw, name="withdraw_comment"),
     path("comments/<int:comment_id>/recommend/", recommending.recommend, name="recommend"),
     path("comments/<int:comment_id>/report/", reporting.report, name="report"),
     path("comments/<int:comment_id>/pick/", picking.pick_action, {"name": "pick"}, name="pick_comment"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts import account_deletion, roles
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_editing, moderating, posting, withdrawing
+from articles.discussion import comment_counts, comment_editing, comment_withdrawing, moderating, posting
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.passages.passage_selection import Selection, selection_in
 from articles.errors import Refused
@@ -267,7 +267,7 @@ def _make_thread(article: Article, said: list[SampleComment], readers: dict[str,
     for number, comment in posted.items():
         _recommend(comment, said[number], number, list(readers.values()))
         if said[number].later == "withdrawn":
-            withdrawing.withdraw_comment(comment=comment, by=readers[said[number].reader])
+            comment_withdrawing.withdraw_comment(comment=comment, by=readers[said[number].reader])
         elif reason := said[number].happened("hidden"):
             moderating.hide(comment=comment, by=editor, reason=reason)
 

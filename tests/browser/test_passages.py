@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
-from articles.discussion import withdrawing
+from articles.discussion import comment_withdrawing
 from articles.models import Article, Comment
 from articles.publishing.companions import Companions, Quote
 from tests.browser.test_every_page import session_cookie
@@ -297,7 +297,7 @@ def test_a_hidden_response_is_gone_from_an_open_panel_when_it_is_opened_again(br
         press(page, control(page, 1))
         expect(page.locator(".response-panel .comment")).to_have_count(1)
         page.keyboard.press("Escape")
-        withdrawing.withdraw_comment(comment=comment, by=author)
+        comment_withdrawing.withdraw_comment(comment=comment, by=author)
         press(page, control(page, 1))
         expect(page.get_by_role("heading", name="No responses yet")).to_be_focused()
         expect(page.locator(".response-panel .comment")).to_have_count(0)

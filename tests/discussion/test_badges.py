@@ -14,7 +14,7 @@ from django.urls import reverse
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.accounts.usernames import validate_not_reserved
-from articles.discussion import badges, banning, comment_editing, moderating, withdrawing
+from articles.discussion import badges, banning, comment_editing, comment_withdrawing, moderating
 from articles.discussion.models import Comment
 from articles.publishing import saving
 from articles.publishing.models import Article, Author
@@ -221,7 +221,7 @@ def test_a_removed_reply_counts_no_more(client: Client, article: Article, writer
     if how == "hidden":
         moderating.hide(comment=answer, by=factories.make_owner(), reason="A slip")
     else:
-        withdrawing.withdraw_comment(comment=answer, by=writer)
+        comment_withdrawing.withdraw_comment(comment=answer, by=writer)
     assert "The author has joined the discussion" not in head_of(client, article)
     page = client.get(reverse("author_replies", args=[article.pk])).content.decode()
     assert "Secret words" not in page

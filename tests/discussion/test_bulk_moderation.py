@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import bulk_moderation, comment_counts, moderating, reporting, withdrawing
+from articles.discussion import bulk_moderation, comment_counts, comment_withdrawing, moderating, reporting
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -229,7 +229,7 @@ def test_a_comment_removed_while_held_leaves_no_tombstone(client: Client, how: s
     author = make_reader()
     comment = held(make_comment(author=author, parent=make_comment() if reply else None))
     if how == "withdrawn":
-        withdrawing.withdraw_comment(comment=comment, by=author)
+        comment_withdrawing.withdraw_comment(comment=comment, by=author)
     else:
         moderating.hide(comment=comment, by=make_owner(), reason="Advertising")
     page = client.get(comment.article.get_absolute_url()).content.decode()

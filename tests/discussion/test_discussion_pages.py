@@ -20,10 +20,10 @@ from articles.discussion import (
     comment_editing,
     comment_html,
     comment_limits,
+    comment_withdrawing,
     moderating,
     recommending,
     reporting,
-    withdrawing,
 )
 from articles.discussion.forms import CommentForm
 from articles.discussion.models import Comment, Report
@@ -153,7 +153,7 @@ def test_words_outlive_the_session(client: Client) -> None:
 
 def test_words_outlive_the_comment_that_they_answer(signed_in: Client) -> None:
     parent = make_comment()
-    withdrawing.withdraw_comment(comment=parent, by=author_of(parent))
+    comment_withdrawing.withdraw_comment(comment=parent, by=author_of(parent))
     answer = post(signed_in, parent.article, parent=parent, body="Long thoughts")
     page = answer.content.decode()
     assert answer.status_code == 422 and "Long thoughts" in page and 'name="parent"' not in page
@@ -201,7 +201,7 @@ def test_an_edited_comment_shows_its_former_text_to_everybody(signed_in: Client,
     signed_in.post(reverse("edit_comment", args=[comment.pk]), {"body": "Second words"})
     page = Client().get(reverse("comment_versions", args=[comment.pk])).content.decode()
     assert "First words" in page and "Second words" in page
-    withdrawing.withdraw_comment(comment=comment, by=reader)
+    comment_withdrawing.withdraw_comment(comment=comment, by=reader)
     assert Client().get(reverse("comment_versions", args=[comment.pk])).status_code == 404
 
 

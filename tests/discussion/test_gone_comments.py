@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from articles.accounts.models import User
-from articles.discussion import bulk_moderation, comment_editing, moderating, reporting, withdrawing
+from articles.discussion import bulk_moderation, comment_editing, comment_withdrawing, moderating, reporting
 from articles.discussion.models import Comment
 from tests.factories import author_of, make_comment, make_owner, make_reader
 
@@ -47,7 +47,7 @@ def gone(request: pytest.FixtureRequest) -> Comment:
     if "hidden" in request.param:
         moderating.hide(comment=comment, by=make_owner(), reason="Off topic")
     if "withdrawn" in request.param:
-        withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+        comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     comment.refresh_from_db()
     return comment
 
@@ -101,7 +101,7 @@ def test_moderators_see_no_withdrawn_text_in_the_log_or_in_bulk(client: Client) 
     comment = make_comment(body=f"In 1931 {WORDS}.")
     moderator = make_owner()
     bulk_moderation.hide_comments(comments=[comment.pk], by=moderator, reason="Off topic")
-    withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+    comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     client.force_login(moderator)
     log = client.get("/moderation/").text
     assert WORDS not in log and re.search(rf">\s*#{comment.pk}</a>", log)
@@ -118,6 +118,6 @@ def test_a_report_keeps_a_withdrawn_text_before_moderators_and_its_author_is_tol
     reporting.report_comment(comment=comment, by=make_reader(), reason="abuse")
     client.force_login(author)
     assert "while a report about it is open" in client.get(reverse("withdraw_comment", args=[comment.pk])).text
-    withdrawing.withdraw_comment(comment=comment, by=author)
+    comment_withdrawing.withdraw_comment(comment=comment, by=author)
     client.force_login(make_owner())
     assert WORDS in client.get("/moderation/").text

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.accounts import data_export
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import moderating, withdrawing
+from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment, Visit
 from articles.discussion.threads import last_visits
 from articles.publishing.models import Article
@@ -126,7 +126,7 @@ def test_what_nobody_may_read_is_not_counted_as_new(
     clock.shift(timedelta(hours=1))
     hidden, withdrawn, held, seen = (make_comment(article) for _ in range(4))
     moderating.hide(comment=hidden, by=make_owner(), reason="rude")
-    withdrawing.withdraw_comment(comment=withdrawn, by=author_of(withdrawn))
+    comment_withdrawing.withdraw_comment(comment=withdrawn, by=author_of(withdrawn))
     Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
     page = look(signed_in, article)
     assert marked(page) == [seen.pk]

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.discussion import moderating, withdrawing
+from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment
 from articles.publishing import publishing
 from articles.publishing.models import Article
@@ -66,7 +66,7 @@ def test_a_removed_comment_is_not_said_to_have_arrived(client: Client, article: 
     if how == "hidden":
         moderating.hide(comment=gone, by=make_owner(), reason="rude")
     elif how == "withdrawn":
-        withdrawing.withdraw_comment(comment=gone, by=author_of(gone))
+        comment_withdrawing.withdraw_comment(comment=gone, by=author_of(gone))
     else:
         Comment.objects.filter(pk=gone.pk).update(state=Comment.State.HELD)
     after = ask(client, article, known, answer["ETag"])

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import comment_editing, mentioning, moderating, posting, signals, withdrawing
+from articles.discussion import comment_editing, comment_withdrawing, mentioning, moderating, posting, signals
 from articles.discussion.models import Comment, Mention
 from articles.errors import Refused
 from articles.publishing import publishing
@@ -141,7 +141,7 @@ def test_those_who_speak_here_are_suggested_first_and_the_silent_not_at_all(sign
     make_comment(author=make_reader("Ana"))
     make_reader("Andrew")
     gone = make_comment(author=make_reader("Anke"))
-    withdrawing.withdraw_comment(comment=gone, by=author_of(gone))
+    comment_withdrawing.withdraw_comment(comment=gone, by=author_of(gone))
     unseen = make_comment(author=make_reader("Anja"))
     publishing.withdraw(unseen.article, by=None, reason="Test")
     assert suggested(signed_in, "AN") == ["Ana", "Anton"]

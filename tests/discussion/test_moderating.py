@@ -14,10 +14,10 @@ from articles.discussion import (
     banning,
     closing,
     comment_counts,
+    comment_withdrawing,
     moderating,
     moderation_log,
     reporting,
-    withdrawing,
 )
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
@@ -69,7 +69,7 @@ def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: Use
 def test_a_withdrawn_comment_can_be_neither_hidden_nor_restored(moderator: User) -> None:
     comment = make_comment()
     moderating.hide(comment=comment, by=moderator, reason="Insults")
-    withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+    comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     for verb in (moderating.hide, moderating.restore, moderating.approve):
         with pytest.raises(Refused):
             verb(comment=comment, by=moderator, reason="Why not")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import banning, closing, comment_limits, moderating, posting, withdrawing
+from articles.discussion import banning, closing, comment_limits, comment_withdrawing, moderating, posting
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_selection import narrow, selection_at
 from articles.publishing import publishing, saving
@@ -356,7 +356,7 @@ def test_what_is_not_public_leaves_no_count_no_wash_and_no_word(client: Client, 
         moderating.hide(comment=comment, by=make_owner(), reason="No.")
     elif fate == "withdrawn":
         assert comment.author is not None
-        withdrawing.withdraw_comment(comment=comment, by=comment.author)
+        comment_withdrawing.withdraw_comment(comment=comment, by=comment.author)
     else:
         Comment.objects.filter(pk=comment.pk).update(state="held")
     html = page(client, article.get_absolute_url())

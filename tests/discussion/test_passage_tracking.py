@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.discussion import closing, moderating, posting, withdrawing
+from articles.discussion import closing, comment_withdrawing, moderating, posting
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.passages.passage_tracking import relocate_all
@@ -224,7 +224,7 @@ def test_what_is_not_public_leaves_no_trace_in_the_margin() -> None:
     article = make_article(body=BODY)
     shown, hidden, withdrawn, held = (respond(article) for _ in range(4))
     moderating.hide(comment=hidden.comment, by=make_owner(), reason="rude")
-    withdrawing.withdraw_comment(comment=withdrawn.comment, by=author_of(withdrawn.comment))
+    comment_withdrawing.withdraw_comment(comment=withdrawn.comment, by=author_of(withdrawn.comment))
     Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
     talk = responses_by_element(article)
     assert {place: (found.count, found.spans) for place, found in talk.items()} == {

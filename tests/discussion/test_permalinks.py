@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.discussion import moderating, withdrawing
+from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment
 from articles.discussion.threads import permalink_page
 from tests.factories import author_of, make_article, make_comment, make_owner
@@ -128,7 +128,7 @@ def test_what_is_not_public_leaks_nowhere_around_a_comment(client: Client, where
     if state == "hidden":
         moderating.hide(comment=secret, by=make_owner(), reason="Insults")
     elif state == "withdrawn":
-        withdrawing.withdraw_comment(comment=secret, by=author_of(secret))
+        comment_withdrawing.withdraw_comment(comment=secret, by=author_of(secret))
     else:  # A comment still held has the card that it gets when a moderator shows it.
         Comment.objects.filter(pk=secret.pk).update(
             state="held", html=f'<article id="comment-{secret.pk}">{name}: Vile words</article>'

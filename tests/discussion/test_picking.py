@@ -13,11 +13,11 @@ from articles.discussion import (
     closing,
     comment_counts,
     comment_editing,
+    comment_withdrawing,
     moderating,
     picking,
     recommending,
     signals,
-    withdrawing,
 )
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
@@ -143,7 +143,7 @@ def take_away(comment: Comment, how: str) -> None:
     if how == "hidden":
         moderating.hide(comment=comment, by=factories.make_owner(), reason="An insult")
     else:
-        withdrawing.withdraw_comment(comment=comment, by=factories.author_of(comment))
+        comment_withdrawing.withdraw_comment(comment=comment, by=factories.author_of(comment))
 
 
 @pytest.mark.parametrize("how", ["hidden", "withdrawn"])

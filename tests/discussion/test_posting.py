@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from articles.accounts.models import User
-from articles.discussion import banning, closing, comment_counts, comment_editing, posting, withdrawing
+from articles.discussion import banning, closing, comment_counts, comment_editing, comment_withdrawing, posting
 from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -150,7 +150,7 @@ def test_replies_and_a_withdrawal_at_once_leave_no_orphan_and_right_numbers() ->
 
     def withdraw() -> None:
         start.wait()
-        withdrawing.withdraw_comment(comment=parent, by=author)
+        comment_withdrawing.withdraw_comment(comment=parent, by=author)
         connection.close()
 
     threads = [Thread(target=answer, args=[reader]) for reader in replying] + [Thread(target=withdraw)]

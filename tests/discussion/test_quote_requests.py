@@ -13,7 +13,14 @@ from django.utils import timezone
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.data_export import collect
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_editing, moderating, quote_requests, signals, withdrawing
+from articles.discussion import (
+    comment_counts,
+    comment_editing,
+    comment_withdrawing,
+    moderating,
+    quote_requests,
+    signals,
+)
 from articles.discussion.models import Comment, ModerationAction, QuoteRequest
 from articles.errors import Refused
 from articles.publishing import revisions, saving
@@ -101,7 +108,7 @@ def hidden(comment: Comment) -> None:
 
 
 def withdrawn(comment: Comment) -> None:
-    withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+    comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
 
 
 def edited(comment: Comment) -> None:

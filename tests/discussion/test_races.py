@@ -16,8 +16,8 @@ from articles.discussion import (
     posting,
     recommending,
 )
+from articles.discussion.comment_withdrawing import withdraw_comment
 from articles.discussion.models import Comment, Recommendation
-from articles.discussion.withdrawing import withdraw_comment
 from articles.errors import Refused
 from articles.notifications import unread_counts
 from articles.publishing import publishing

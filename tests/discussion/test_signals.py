@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from articles.discussion import comment_editing, moderating, signals, withdrawing
+from articles.discussion import comment_editing, comment_withdrawing, moderating, signals
 from articles.discussion.models import Comment
 from tests.factories import author_of, make_comment, make_owner
 
@@ -45,8 +45,8 @@ def test_a_comment_is_announced_through_its_life(told: list[tuple[str, int]]) ->
     comment_editing.edit_comment(comment=comment, by=author, body="Second words ")  # Nothing changed: no news.
     moderating.hide(comment=comment, by=owner, reason="Off topic")
     moderating.restore(comment=comment, by=owner, reason="It was on topic")
-    withdrawing.withdraw_comment(comment=comment, by=author)
-    withdrawing.withdraw_comment(comment=comment, by=author)
+    comment_withdrawing.withdraw_comment(comment=comment, by=author)
+    comment_withdrawing.withdraw_comment(comment=comment, by=author)
     assert told == [(word, comment.pk) for word in ("appeared", "edited", "disappeared", "appeared", "disappeared")]
 
 
@@ -66,5 +66,5 @@ def test_hiding_or_withdrawing_what_was_hidden_or_held_is_no_news(told: list[tup
     moderating.hide(comment=hidden, by=owner, reason="Spam")
     told.clear()
     moderating.hide(comment=held, by=owner, reason="Spam")
-    withdrawing.withdraw_comment(comment=hidden, by=author_of(hidden))
+    comment_withdrawing.withdraw_comment(comment=hidden, by=author_of(hidden))
     assert told == []

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.discussion import comment_counts, comment_html, moderating, picking, recommending, withdrawing
+from articles.discussion import comment_counts, comment_html, comment_withdrawing, moderating, picking, recommending
 from articles.discussion.models import Comment
 from articles.discussion.threads import discussion_page, thread_page
 from articles.discussion.threads.thread_path import after_path, path_of, segment
@@ -241,7 +241,7 @@ def test_in_reply_to_never_names_the_author_of_a_removed_comment() -> None:
     line = [make_comment()]
     for _ in range(8):
         line.append(make_comment(parent=line[-1]))
-    withdrawing.withdraw_comment(comment=line[7], by=author_of(line[7]))
+    comment_withdrawing.withdraw_comment(comment=line[7], by=author_of(line[7]))
     html = discussion_page.discussion_page(line[0].article, viewer=NOBODY).html
     assert author_of(line[7]).username not in html and "a comment that’s no longer available" in html
 

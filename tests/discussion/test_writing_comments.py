@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.accounts.models import User
-from articles.discussion import banning, comment_editing, moderating, quote_reply, recommending, withdrawing
+from articles.discussion import banning, comment_editing, comment_withdrawing, moderating, quote_reply, recommending
 from articles.discussion.models import Comment
 from tests.corpus import render_comment
 from tests.discussion.test_discussion_pages import HTMX, filled, grow
@@ -112,7 +112,7 @@ def test_a_removed_comment_is_not_quoted(signed_in: Client, state: str) -> None:
     if state == "hidden":
         moderating.hide(comment=comment, by=make_owner(), reason="Spam")
     else:
-        withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+        comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     answer = signed_in.get(reverse("reply", args=[comment.pk]), {"quote": "1"})
     assert answer.status_code == 410 and b"Secret" not in answer.content
 
@@ -187,7 +187,7 @@ def test_a_form_that_comes_back_remembers_when_it_was_opened(signed_in: Client, 
 
 
 def test_a_stranger_gets_only_back_what_they_sent(own: Comment, reader: User) -> None:
-    withdrawing.withdraw_comment(comment=own, by=reader)
+    comment_withdrawing.withdraw_comment(comment=own, by=reader)
     url = reverse("edit_comment", args=[own.pk])
     for data in ({}, {"body": "x"}, {"preview": "1"}):
         assert b"First words" not in Client().post(url, data).content

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import comment_editing, moderating, withdrawing
+from articles.discussion import comment_editing, comment_withdrawing, moderating
 from articles.discussion.models import Comment
 from articles.mail import sending
 from articles.mail.models import QueuedEmail
@@ -170,7 +170,7 @@ def test_what_is_gone_or_read_by_then_is_not_in_the_mail(how: str, ana: User, le
             digest_schedule.choose(mail=Mail.NEVER, by=author_of(reply))  # They would be told of it.
             moderating.hide(comment=reply, by=make_owner(), reason="Rude.")
         case "withdrawn":
-            withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
+            comment_withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
         case "article withdrawn":
             publishing.withdraw(reply.article, by=None, reason="Wrong.")
         case "read":

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.accounts.models import User
-from articles.discussion import comment_editing, moderating, picking, quote_requests, withdrawing
+from articles.discussion import comment_editing, comment_withdrawing, moderating, picking, quote_requests
 from articles.discussion.models import Comment
 from articles.notifications import audience, fanout, following
 from articles.notifications.models import Inbox, Notification, PendingFanout, Stance
@@ -158,7 +158,7 @@ def test_what_was_read_stays_read_when_it_comes_back() -> None:
 def test_a_withdrawn_comment_is_in_no_inbox() -> None:
     first = make_comment()
     reply = make_comment(parent=first)
-    withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
+    comment_withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
     assert told(author_of(first)) == told(author_of(reply)) == []
 
 

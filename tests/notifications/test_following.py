@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import withdrawing
+from articles.discussion import comment_withdrawing
 from articles.errors import Refused
 from articles.notifications import following
 from articles.notifications.models import Inbox, Stance, Thing
@@ -147,7 +147,7 @@ def test_what_a_reader_thinks_goes_with_them_and_so_does_what_others_think_of_th
 
 def test_a_withdrawn_comment_leaves_its_thread_followed() -> None:
     root = make_comment()
-    withdrawing.withdraw_comment(comment=root, by=author_of(root))
+    comment_withdrawing.withdraw_comment(comment=root, by=author_of(root))
     assert verbs(author_of(root)) == [("thread", "follow")]
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from articles.accounts.models import User
-from articles.discussion import withdrawing
+from articles.discussion import comment_withdrawing
 from articles.notifications import following
 from articles.notifications.models import Inbox, Stance, Thing
 from articles.notifications.views.following import PAGE_SIZE
@@ -92,7 +92,7 @@ def test_what_cannot_be_seen_cannot_be_followed(client: Client, ana: User) -> No
     withdrawn, comment = make_article(), make_comment()
     under_it = make_comment(withdrawn)
     publishing.withdraw(withdrawn, by=None, reason="Wrong.")
-    withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+    comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     draft = make_article(published=False)
     lonely = make_topic("Lonely")
     for path in (
@@ -124,7 +124,7 @@ def test_the_list_names_what_can_be_seen_and_nothing_else(client: Client, ana: U
     for thing in (*things.values(), gone, silent):
         following.follow(thing=thing, by=ana)
     publishing.withdraw(gone, by=None, reason="Wrong.")
-    withdrawing.withdraw_comment(comment=silent, by=author_of(silent))
+    comment_withdrawing.withdraw_comment(comment=silent, by=author_of(silent))
     html = client.get("/following/").content.decode()
     for thing in things.values():
         assert f'href="{thing.get_absolute_url()}"' in html

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import moderating, withdrawing
+from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment
 from articles.notifications import following, inbox
 from articles.notifications.models import Notification
@@ -111,7 +111,7 @@ def test_what_others_may_not_see_is_not_in_the_inbox(client: Client, ana: User, 
         case "hidden":
             moderating.hide(comment=reply, by=make_owner(), reason="Rude.")
         case "withdrawn":
-            withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
+            comment_withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
         case "held":
             Comment.objects.filter(pk=reply.pk).update(state=Comment.State.HELD)
         case "article withdrawn":

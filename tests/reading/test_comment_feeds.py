@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from articles.accounts.models import User
-from articles.discussion import moderating, withdrawing
+from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment
 from articles.notifications import following
 from articles.notifications.models import Inbox
@@ -83,7 +83,7 @@ def test_what_is_not_public_is_in_no_feed(client: Client, comment: Comment, way:
         case "hide":
             moderating.hide(comment=comment, by=make_owner(), reason="rude")
         case "withdraw":
-            withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+            comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
         case "held":
             Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
         case "article":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.discussion import comment_counts, comment_editing, withdrawing
+from articles.discussion import comment_counts, comment_editing, comment_withdrawing
 from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -16,7 +16,7 @@ def test_only_the_author_edits_and_withdraws() -> None:
     with pytest.raises(Refused):
         comment_editing.edit_comment(comment=comment, by=other, body="Other words")
     with pytest.raises(Refused):
-        withdrawing.withdraw_comment(comment=comment, by=other)
+        comment_withdrawing.withdraw_comment(comment=comment, by=other)
 
 
 def test_a_withdrawn_comment_leaves_a_tombstone_and_its_replies() -> None:
@@ -24,7 +24,7 @@ def test_a_withdrawn_comment_leaves_a_tombstone_and_its_replies() -> None:
     comment = make_comment(body="Rash words", author=author)
     reply = make_comment(parent=comment)
     for _twice in range(2):
-        comment = withdrawing.withdraw_comment(comment=comment, by=author)
+        comment = comment_withdrawing.withdraw_comment(comment=comment, by=author)
     assert "Rash words" not in comment.html and author.username not in comment.html
     article = Article.objects.get(pk=comment.article_id)
     assert article.comment_count == 1

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.discussion import withdrawing
+from articles.discussion import comment_withdrawing
 from articles.discussion.forms import EditForm
 from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
@@ -42,7 +42,7 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     if request.method == "GET":
         return show_action(request, act)
     try:
-        comment = withdrawing.withdraw_comment(comment=comment, by=reader_of(request))
+        comment = comment_withdrawing.withdraw_comment(comment=comment, by=reader_of(request))
     except Refused as refusal:
         return show_refusal(request, act, refusal)
     if not wants_fragment(request):
