@@ -9,8 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from articles.text import footnotes, mentions, tables
-from articles.text.inline_rules import make_linear
+from articles.text import bare_urls, footnotes, mentions, quotation_marks, tables
 from articles.text.quotation_marks import ENGLISH, Marks, elisions_of, marks_of
 from articles.text.sanitizing import clean_article_html, clean_comment_html
 from articles.text.slugs import name_keys
@@ -26,7 +25,8 @@ def _dialect(
     *rules: str, breaks: bool = False, marks: Marks = ENGLISH, elisions: Sequence[str] = elisions_of("")
 ) -> MarkdownIt:
     dialect = MarkdownIt("zero", {**_options, "breaks": breaks, "quotes": list(marks)}).enable([*_inline, *rules])
-    make_linear(dialect, elisions)
+    bare_urls.add_to(dialect)
+    quotation_marks.add_to(dialect, elisions)
     return dialect
 
 
@@ -49,7 +49,7 @@ mentions.add_to(_flat_comment)
 @lru_cache
 def _line_dialect(marks: Marks, elisions: tuple[str, ...] = ()) -> MarkdownIt:
     line = MarkdownIt("zero", {"typographer": True, "quotes": list(marks)}).enable("smartquotes")
-    make_linear(line, elisions)
+    quotation_marks.add_to(line, elisions)
     return line
 
 
