@@ -245,7 +245,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     # 10 failures in 10 minutes from one IP address; 5 in 5 minutes and 15 an hour for one account from one IP address;
-    # 25 an hour for one account from anywhere.
+    # 25 an hour for one account from anywhere. What counts together: accounts/sign_in_limits.
     "login": "30/m/ip",
     "login_failed": "10/10m/ip,5/5m/key,15/h/key",
     "login_failed_anywhere": "25/h/key",

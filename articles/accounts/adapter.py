@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from articles.accounts import banned_addresses, security_log, spam_prevention
+from articles.accounts import banned_addresses, spam_prevention
 from articles.accounts.models import User, normal_password
+from articles.accounts.sign_in_limits import SignInLimits
 from articles.accounts.usernames import normalize_name, validate_name, validate_not_reserved
 from articles.web.local_cache import site_cache
 
@@ -67,8 +68,8 @@ def users_with_permissions() -> frozenset[int]:
     return frozenset(grouped.union(trusted))
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """Names, emails, redirects and rate limits."""
+class AccountAdapter(SignInLimits):
+    """Names, emails and redirects."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -152,41 +153,6 @@ class AccountAdapter(DefaultAccountAdapter):
         if not context.get("uid"):  # The password reset email has its own URL with a key.
             full_context["password_reset_url"] = settings.SITE_ADDRESS + reverse("account_reset_password")
         self.render_mail(template_prefix, email, full_context).send()
-
-    # Rate limits --------------------------------------------------------------------------------------------------
-
-    def _account_key(self, **credentials: Any) -> str:
-        """Return the same key for an account whether it is tried by name or by email, in whatever case."""
-        if found := User.objects.get_by_credentials(**credentials):
-            return f"reader:{found.pk}"
-        login = credentials.get("username") or credentials.get("email") or ""
-        return f"nobody:{login.lower()}"
-
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count failures by account and IP address, so that a stranger's attempts don't lock the reader out at once."""
-        return f"{self._account_key(**credentials)}:{ratelimit.get_ip(request)}"
-
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        try:
-            super().pre_authenticate(request, **credentials)
-            self._account_usage = ratelimit.consume(
-                request, app="allauth.account", action="login_failed_anywhere", key=self._account_key(**credentials)
-            )
-            if not self._account_usage:
-                raise self.validation_error("too_many_login_attempts")
-        except ValidationError:
-            security_log.log_lockout(request, User.objects.get_by_credentials(**credentials))
-            raise
-
-    def _rollback_login_failed_rl_usage(self) -> None:
-        super()._rollback_login_failed_rl_usage()
-        if usage := getattr(self, "_account_usage", None):
-            usage.rollback()
-
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        super()._delete_login_attempts_cached_email(request, **credentials)
-        key = self._account_key(**credentials)
-        ratelimit.clear(request, app="allauth.account", action="login_failed_anywhere", key=key)
 
 
 def clean_new_name(name: str) -> str:

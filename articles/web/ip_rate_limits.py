@@ -4,7 +4,7 @@ Each limit is set beside what it protects, as named constants:
 
 - searches of visitors: `search/views.py`; unsubscribe links: `notifications/views/unsubscribe.py` (both use `limit`)
 - sign-in, sign-up, passwords and email addresses: `ACCOUNT_RATE_LIMITS` in `newsroom/settings.py`, counted by allauth;
-  `accounts/adapter.py` decides which attempts count together
+  `accounts/sign_in_limits.py` decides which attempts count together
 - data export: `accounts/data_export.py`; what new accounts on one network post: `accounts/spam_prevention.py`
 - comments and edits: `discussion/comment_limits.py`; reports: `discussion/reporting.py`; topics:
   `topics/tagging_limits.py`. They count rows in the database.
