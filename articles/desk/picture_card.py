@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.desk.autocomplete_field import row_label
-from articles.desk.picture_filters import ENDS_SOON
+from articles.pictures.licences import ENDS_SOON
 from articles.pictures.markup import Slot, picture_element
 from articles.pictures.models import Picture
 from articles.text.sanitizing import trusted

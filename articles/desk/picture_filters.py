@@ -1,18 +1,15 @@
 """Pictures that need an editor: conditions shared by the list of pictures and the dashboard."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.pictures import licences
 from articles.pictures.models import Picture
 from articles.publishing.models import PicturePlacement
-
-ENDS_SOON = timedelta(days=30)  # Time to ask for another licence.
 
 _placed = PicturePlacement.objects.filter(picture=OuterRef("pk"))
 UNUSED = ~Q(Exists(_placed))
@@ -21,9 +18,8 @@ UNDESCRIBED = Q(alt="") & (UNUSED | Q(Exists(_placed.filter(alt="", is_decorativ
 
 
 def ending_licences() -> Q:
-    """Match pictures whose licence ends within 30 days, or has ended while an article uses them."""
-    today = timezone.localdate()
-    return Q(licensed_until__range=(today, today + ENDS_SOON)) | Q(Exists(_placed), licensed_until__lt=today)
+    """Match pictures whose licence ends soon, or has ended while an article uses them."""
+    return licences.ending_soon() | Q(Exists(_placed)) & licences.ended()
 
 
 class NeedFilter(admin.SimpleListFilter):

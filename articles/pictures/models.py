@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.pictures import licences
 from articles.pictures.metadata import MAX_LINE, MadeWith
 from articles.text.excerpts import excerpt
 
@@ -31,8 +31,8 @@ class Rights(models.TextChoices):
 
 class PictureQuerySet(models.QuerySet["Picture"]):
     def licensed(self) -> Self:
-        """Filter pictures that may be shown today. The last day of a licence is a day in the site's time zone."""
-        return self.filter(Q(licensed_until=None) | Q(licensed_until__gte=timezone.localdate()))
+        """Filter pictures that may be shown today."""
+        return self.filter(licences.in_force())
 
 
 class Picture(models.Model):
@@ -128,7 +128,7 @@ class Picture(models.Model):
 
     @property
     def is_licensed(self) -> bool:
-        return self.licensed_until is None or self.licensed_until >= timezone.localdate()
+        return licences.is_in_force(self.licensed_until)
 
     @property
     def is_shown(self) -> bool:
