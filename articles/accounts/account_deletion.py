@@ -1,4 +1,4 @@
-"""Delete a reader's account. Their comments stay, without a name."""
+"""Delete a reader's account. Their comments stay, without a name, unless they want them deleted too."""
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -14,13 +14,14 @@ from articles.accounts.signals import account_deleting
 
 
 @transaction.atomic
-def delete_account(*, reader: User, by: User | None = None) -> None:
+def delete_account(*, reader: User, by: User | None = None, with_comments: bool = False) -> None:
     """Delete the account and all personal data. Comments stay, under “deleted user”.
 
     A keyed hash of a banned reader's email address stays until the ban ends.
 
     Args:
         by: The owner who deletes it, if it isn't the reader.
+        with_comments: Whether to delete the texts of the comments too. Replies to them stay under a tombstone.
 
     Raises:
         Refused: The reader is the only owner.
@@ -28,7 +29,7 @@ def delete_account(*, reader: User, by: User | None = None) -> None:
     if reader.is_superuser:
         require_another_owner(than=reader)
     banned_addresses.remember(reader)
-    account_deleting.send(sender=User, reader=reader)
+    account_deleting.send(sender=User, reader=reader, with_comments=with_comments)
     for session in UserSession.objects.filter(user=reader):
         session.end()
     addresses = EmailAddress.objects.filter(user=reader).values("email")  # In lower case, as in invitations.

@@ -231,6 +231,11 @@ class DeleteAccountForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
+    with_comments = forms.BooleanField(
+        label=_("Delete my comments too"),
+        required=False,
+        help_text=_("Where somebody replied, a note stays in their place: “Withdrawn by its author.”"),
+    )
 
 
 class ReasonForm(forms.Form):

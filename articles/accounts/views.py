@@ -78,7 +78,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
         try:
             if not get_adapter().reauthenticate(reader, form.cleaned_data["password"]):
                 raise Refused(_("That isn’t your password."), field="password")
-            account_deletion.delete_account(reader=reader)
+            account_deletion.delete_account(reader=reader, with_comments=form.cleaned_data["with_comments"])
         except (Refused, ValidationError) as refusal:
             field = refusal.field if isinstance(refusal, Refused) else None
             form.add_error(field, refusal.reason if isinstance(refusal, Refused) else refusal.messages[0])

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from articles.accounts.models import User
 from articles.accounts.signals import account_deleting, role_changed
 from articles.discussion import badges, comment_counts, comment_html, mentioning, quote_requests
+from articles.discussion.comment_erasure import erase_comments
 from articles.discussion.models import Comment, QuoteRequest, Recommendation
 from articles.discussion.passages import passage_tracking
 from articles.discussion.signals import comment_disappeared, comment_edited
@@ -15,8 +16,14 @@ from articles.publishing.signals import article_saved, author_changed
 
 
 @receiver(account_deleting)
-def remove_reader(reader: User, **_kwargs: Any) -> None:
-    """Anonymise a leaving reader's comments and mentions; remove their recommendations and quotes."""
+def remove_reader(reader: User, *, with_comments: bool, **_kwargs: Any) -> None:
+    """Anonymise a leaving reader's comments and mentions; remove their recommendations and quotes.
+
+    Args:
+        with_comments: Whether to delete the texts of the comments as well.
+    """
+    if with_comments:
+        erase_comments(reader)
     recommended = list(Recommendation.objects.filter(reader=reader).values_list("comment_id", flat=True))
     Recommendation.objects.filter(reader=reader).delete()
     for comment_id in sorted(recommended):
