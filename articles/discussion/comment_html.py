@@ -163,3 +163,7 @@ def _specimens() -> Iterator[Comment]:
         comment = Comment(pk=1, article=article, body_html="<p>Text</p>", posted_at=at)
         Passage(comment=comment, exact="Text then", current_text="Text now", state=passage_state, block_id=block)
         yield comment
+    for picture_state, words in product((Passage.State.EXACT, Passage.State.REMOVED), ("Caption", "")):
+        comment = Comment(pk=1, article=article, body_html="<p>Text</p>", posted_at=at)
+        Passage(comment=comment, exact=words, state=picture_state, in_picture=True, picture_id=1)
+        yield comment

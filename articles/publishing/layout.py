@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink
-from articles.publishing.picture_html import feed_figure, figure, gallery
+from articles.publishing.picture_html import NO_LINKS, feed_figure, figure, gallery
 from articles.text import footnotes
 from articles.text.directions import own_directions
 from articles.text.excerpts import FOOTNOTE_LINK, plain_text
@@ -181,7 +181,12 @@ def _escape_text(text: str) -> str:
 
 
 def fill_places(
-    html: str, *, box: Callable[[int], str], pictures: Iterable[PicturePlacement] = (), language: str = ""
+    html: str,
+    *,
+    box: Callable[[int], str],
+    pictures: Iterable[PicturePlacement] = (),
+    picture_links: Mapping[int, str] = NO_LINKS,
+    language: str = "",
 ) -> str:
     """Put the “Also on” boxes and pictures into laid-out HTML; `box` gives the HTML for a link's id, or nothing.
 
@@ -196,8 +201,8 @@ def fill_places(
         # One may be gone, if a stored text is filled while it changes.
         found = [placements[number] for number in map(int, numbers.split(",")) if number in placements]
         if kind == GALLERY:
-            return gallery(found, language=language)
-        return "".join(figure(placed, language=language) for placed in found)
+            return gallery(found, language=language, links=picture_links)
+        return "".join(figure(placed, language=language, links=picture_links) for placed in found)
 
     return own_directions(fill(html, place))
 

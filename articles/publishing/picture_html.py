@@ -1,6 +1,7 @@
 """Pictures in an article, as HTML: figures on the page and in feeds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -52,22 +53,30 @@ CARDS = {
 # Said before the caption: they look like photographs and are none. Regulation (EU) 2024/1689, article 50(4), asks that
 # of generated and manipulated pictures. The others are named in the credit.
 SAID_FIRST = {MadeWith.COMPOSITE, MadeWith.GENERATED}
+NO_LINKS: Mapping[int, str] = MappingProxyType({})
 
 
-def figure(placement: PicturePlacement, *, language: str) -> SafeString:
-    """Return the figure of a picture. Nothing while it has no renditions; a note once its licence has ended."""
+def figure(placement: PicturePlacement, *, language: str, links: Mapping[int, str] = NO_LINKS) -> SafeString:
+    """Return the figure of a picture. Nothing while it has no renditions; a note once its licence has ended.
+
+    Args:
+        links: What follows the captions, by placement: links to respond. Pictures that have one have an id.
+    """
     if placement.role == Role.GALLERY:
-        return gallery([placement], language=language)
+        return gallery([placement], language=language, links=links)
     upright = placement.role == Role.BODY and placement.picture.height > placement.picture.width
-    return _figure(placement, UPRIGHT if upright else SLOTS[Role(placement.role)], language, upright=upright)
+    slot = UPRIGHT if upright else SLOTS[Role(placement.role)]
+    return _figure(placement, slot, language, links, upright=upright)
 
 
-def gallery(placements: Iterable[PicturePlacement], *, language: str) -> SafeString:
+def gallery(
+    placements: Iterable[PicturePlacement], *, language: str, links: Mapping[int, str] = NO_LINKS
+) -> SafeString:
     """Return the figures of a gallery, in as many columns as fill its last row best."""
     ready = [placement for placement in placements if placement.picture.is_ready]
     number = len(ready)
     columns = 2 if number <= 2 else min((4, 3), key=lambda columns: -number % columns)
-    figures = [_figure(placement, GALLERIES[columns], language) for placement in ready]
+    figures = [_figure(placement, GALLERIES[columns], language, links) for placement in ready]
     return (
         format_html('<div class="gallery of-{}">{}</div>', columns, trusted("".join(figures)))
         if figures
@@ -75,7 +84,9 @@ def gallery(placements: Iterable[PicturePlacement], *, language: str) -> SafeStr
     )
 
 
-def _figure(placement: PicturePlacement, slot: Slot, language: str, *, upright: bool = False) -> SafeString:
+def _figure(
+    placement: PicturePlacement, slot: Slot, language: str, links: Mapping[int, str], *, upright: bool = False
+) -> SafeString:
     picture = placement.picture
     if not picture.is_ready:
         return trusted("")
@@ -84,6 +95,7 @@ def _figure(placement: PicturePlacement, slot: Slot, language: str, *, upright: 
         "picture": picture,
         "element": picture_element(picture, slot, alt=placement.shown_alt),
         "upright": upright,
+        "response_link": links.get(placement.pk, ""),
         "language": language,
         "said_first": picture.made_with in SAID_FIRST,
     }

@@ -89,7 +89,12 @@ def _comment_entry(comment: Comment) -> dict[str, Any]:
     name = comment.author.username if comment.author else _("deleted user")
     headline = nested(comment.article.typographic_headline)
     passage: Passage | None = getattr(comment, "passage", None)
-    quoted = format_html("<blockquote>{}</blockquote>\n", passage.exact) if passage else ""
+    quoted = ""
+    if passage and passage.in_picture:
+        words = _("On the picture: %(caption)s") % {"caption": passage.exact} if passage.exact else _("On a picture")
+        quoted = format_html("<p>{}</p>\n", words)
+    elif passage:
+        quoted = format_html("<blockquote>{}</blockquote>\n", passage.exact)
     return {
         # The date makes the id unique even if the database is created anew on this host.
         "id": f"tag:{HOST},{comment.posted_at:%Y-%m-%d}:comment-{comment.pk}",

@@ -38,7 +38,7 @@ def nested(text: str) -> str:
 
 @register.filter(is_safe=True)
 def single_line(text: str) -> str:
-    """Collapse white space. A page title is written over several lines of its template."""
+    """Collapse white space. Page titles and links are written over several lines of their templates."""
     return " ".join(text.split())
 
 

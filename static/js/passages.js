@@ -1,5 +1,5 @@
 // @ts-check
-// Responses to a passage, opened beside or below it. Each control is a link to a page that does the same without
+// Responses to a passage or a picture, opened beside or below it. Each control is a link to a page that does the same without
 // scripts.
 import { closest, editedField, focusQuietly, hasModifierKey, htmx, typeInto } from "./dom.js";
 
@@ -14,9 +14,10 @@ const SELECTION_PAUSE = 250; // Milliseconds after the last change of the select
  * @typedef {{place: string, text: string, before: string, html: string, label: string | null}} Selected
  */
 
-/** @param {HTMLElement} body The text of the article. */
-function enableResponses(body) {
-  const selectionLabel = /** @type {HTMLElement} */ (body.closest(".story")).dataset.respondLabel;
+/** @param {HTMLElement} story The article. */
+function enableResponses(story) {
+  const selectionLabel = story.dataset.respondLabel;
+  const body = story.querySelector(".text");
   /** Panels by the id of their paragraph or quote. @type {Map<string, HTMLElement>} */
   const panels = new Map();
   /** @type {Selected | null} */
@@ -106,7 +107,7 @@ function enableResponses(body) {
     fillPanel(panel, html);
   };
 
-  body.addEventListener("click", (event) => {
+  story.addEventListener("click", (event) => {
     const link = /** @type {HTMLAnchorElement | null} */ (closest(event, ".respond-link"));
     if (!link || hasModifierKey(event)) return;
     event.preventDefault();
@@ -129,7 +130,7 @@ function enableResponses(body) {
     }
     openPanel(place, url).catch(() => location.assign(url));
   });
-  body.addEventListener("click", (event) => {
+  story.addEventListener("click", (event) => {
     const place = closest(event, ".response-panel")?.dataset.place;
     if (!place) return;
     if (closest(event, ".close, .cancel")) {
@@ -146,7 +147,7 @@ function enableResponses(body) {
     focusQuietly(comment);
     comment.scrollIntoView({ block: "start" });
   });
-  body.addEventListener("keydown", (event) => {
+  story.addEventListener("keydown", (event) => {
     const place = closest(event, ".response-panel")?.dataset.place;
     if (event.key === "Escape" && place && !event.defaultPrevented) closeAndReturn(place);
   });
@@ -178,7 +179,7 @@ function enableResponses(body) {
     const range = selection.getRangeAt(0).cloneRange();
     const start = range.startContainer;
     const startElement = start instanceof Element ? start : start.parentElement;
-    const paragraph = startElement.closest(".story .text > [id]");
+    const paragraph = startElement.closest(".story .text > [id]:not(figure)");
     /** @type {HTMLElement | null} */
     const link = paragraph?.querySelector(".respond-link");
     if (selection.isCollapsed || !link) return clearSelection();
@@ -214,7 +215,7 @@ function enableResponses(body) {
     true,
   );
 
-  for (const link of body.querySelectorAll(".respond-link")) link.setAttribute("aria-expanded", "false");
+  for (const link of story.querySelectorAll(".respond-link")) link.setAttribute("aria-expanded", "false");
   addEventListener("resize", () => {
     for (const place of panels.keys()) positionPanel(place);
   });
@@ -224,5 +225,5 @@ function enableResponses(body) {
 }
 
 /** @type {HTMLElement | null} */
-const body = document.querySelector(".story .text");
-if (body?.querySelector(".respond-link")) enableResponses(body);
+const story = document.querySelector(".story");
+if (story?.querySelector(".respond-link")) enableResponses(story);

@@ -87,7 +87,7 @@ def test_composite_and_generated_pictures_say_so_before_the_caption(
     picture = make_picture(made_with=made_with)
     page = text_of(client, article_with(Placed(picture=picture)).get_absolute_url())
     assert (f'<b class="made-with">{made_with.capitalize()}</b>' in page) == said
-    assert f'<a class="credit" dir="auto" href="/pictures/{picture.pk}/"> {credit} </a>' in page
+    assert f'<a class="credit" dir="auto" href="/pictures/{picture.pk}/">{credit}</a>' in page
 
 
 def test_a_picture_past_its_licence_leaves_its_caption_and_credit(client: Client) -> None:
@@ -141,7 +141,7 @@ def test_responses_to_a_passage_stay_beside_pictures(client: Client) -> None:
     article = article_with(Placed(picture=make_picture(), role=Role.SMALL, after=0))
     make_comment(article, body="> The second paragraph.\n\nIndeed")
     page = text_of(client, article.get_absolute_url())
-    assert page.count('class="respond-link"') == 2
+    assert page.count('class="respond-link"') == 3  # Of two paragraphs and the picture.
     assert page.count("small-picture") == 1
 
 

@@ -1,18 +1,21 @@
-"""Add to an article's paragraphs the link to respond, the number of responses, and highlights on quoted passages."""
+"""Add to an article's paragraphs and pictures the link to respond and the number of responses; highlight passages."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.discussion import closing
 from articles.discussion.passages.passage_responses import PassageResponses
 from articles.publishing.link_index import without_dead_links
-from articles.publishing.models import Article
+from articles.publishing.models import Article, PicturePlacement
 from articles.text.highlighting import highlight
 from articles.text.placeholders import OPEN
+from articles.text.sanitizing import trusted
 
 # Our layout puts each block, pull quote and box on its own line, and nothing else writes ids.
 PIECES = re.compile(r'\n(?=<\w+[^>]* id="(?:p|quote-)\d+"|' + OPEN + ")")
@@ -33,6 +36,23 @@ def annotated(article: Article, responses: dict[str, PassageResponses]) -> str:
 def annotated_piece(article: Article, responses: dict[str, PassageResponses], place: str) -> str:
     """Return one paragraph or pull quote in the same way; empty if the article doesn't have it."""
     return without_dead_links(_pieces(article, responses).get(place, ""), article)
+
+
+def picture_links(
+    article: Article, placements: Iterable[PicturePlacement], responses: dict[str, PassageResponses]
+) -> dict[int, SafeString]:
+    """Return the response links of an article's pictures, by placement. One that stands there twice has one."""
+    found: dict[int, SafeString] = {}
+    is_open, links, seen = closing.is_open(article), _Links(article), set[int]()
+    for placed in placements:
+        if placed.picture_id in seen or not placed.picture.is_ready:
+            continue
+        seen.add(placed.picture_id)
+        place = f"picture-{placed.picture_id}"
+        count = responses.get(place, PassageResponses()).count
+        if count or is_open:
+            found[placed.pk] = trusted(links.render(place, count, len(seen)))
+    return found
 
 
 def _pieces(article: Article, responses: dict[str, PassageResponses]) -> dict[str, str]:
@@ -66,12 +86,12 @@ class _Links:
 
     def __init__(self, article: Article) -> None:
         self._url = reverse("passage", args=[article.pk, "p"]).removesuffix("p/")
-        self._paragraph, self._quote = _("paragraph %(number)d"), _("the pull quote")
+        self._names = {"p": _("paragraph %(number)d"), "quote": _("the pull quote"), "picture": _("picture %(number)d")}
         self._name, self._shown = _("Respond to %(where)s"), f"<span>{escape(_('Respond'))}</span>"
 
     def render(self, place: str, count: int, number: int) -> str:
         """Return a link in few bytes, since each paragraph has one. A no-break space keeps it beside the last word."""
-        where = self._paragraph % {"number": number} if place.startswith("p") else self._quote
+        where = self._names[place.rstrip("0123456789-")] % {"number": number}
         name, shown = self._name % {"where": where}, self._shown
         if count:
             name = ngettext("%(count)d response to %(where)s", "%(count)d responses to %(where)s", count)

@@ -1,4 +1,4 @@
-"""Responses to the paragraphs and pull quotes of an article: counts, passages and pages."""
+"""Responses to the paragraphs, pull quotes and pictures of an article: counts, passages and pages."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -16,6 +16,7 @@ from articles.accounts.hidden_items import hidden_by
 from articles.accounts.models import Viewer
 from articles.discussion.comment_controls import renderer_for
 from articles.discussion.models import Comment, Passage
+from articles.discussion.passages.passage_selection import ELEMENT_ID
 from articles.discussion.threads.collapsed_comments import collapse
 from articles.discussion.threads.thread_html import FIELDS, Note, RenderRow, Row, nest, up_to_date
 from articles.discussion.threads.thread_page import CommentPage
@@ -29,7 +30,7 @@ RESPONSES_PER_PAGE = 20
 
 @dataclass(slots=True)
 class PassageResponses:
-    """Responses to one paragraph or pull quote."""
+    """Responses to one paragraph, pull quote or picture."""
 
     count: int = 0
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -39,11 +40,14 @@ class PassageResponses:
 def responses_by_element(article: Article) -> dict[str, PassageResponses]:
     """Return visible responses by element id, in one query."""
     in_blocks, in_quotes = Q(block__in=article.blocks.values("pk")), Q(quote__in=article.pull_quotes.values("pk"))
+    in_pictures = Q(picture__in=article.placements.values("picture"), comment__article=article)
     found: dict[str, PassageResponses] = {}
-    for block, quote, state, start, length, number in _rows(in_blocks).union(_rows(in_quotes), all=True):
-        responses = found.setdefault(f"p{block}" if block else f"quote-{quote}", PassageResponses())
+    rows = _rows(in_blocks).union(_rows(in_quotes), _rows(in_pictures), all=True)
+    for block, quote, picture, state, start, length, number in rows:
+        place = f"p{block}" if block else f"quote-{quote}" if quote else f"picture-{picture}"
+        responses = found.setdefault(place, PassageResponses())
         responses.count += number
-        if state != Passage.State.CHANGED and start is not None:
+        if picture is None and state != Passage.State.CHANGED and start is not None:
             responses.spans.append((start, start + length))
     return found
 
@@ -51,7 +55,7 @@ def responses_by_element(article: Article) -> dict[str, PassageResponses]:
 def _rows(here: Q) -> "QuerySet[Passage, tuple[Any, ...]]":
     """Query from the paragraphs to the comments, since an article may have a hundred thousand comments."""
     public = Exists(Comment.objects.public().filter(pk=OuterRef("pk")))
-    fields = "block_id", "quote_id", "state", "current_start"
+    fields = "block_id", "quote_id", "picture_id", "state", "current_start"
     rows = Passage.objects.filter(here, public).values_list(*fields, Length("current_text"))
     return rows.annotate(number=Count("pk"))
 
@@ -68,8 +72,9 @@ def responses_to(
     Raises:
         BadRequest: `after` is not a number.
     """
-    pk = int(place.removeprefix("quote-").removeprefix("p"))
-    there = {"quote": pk} if place.startswith("quote-") else {"block": pk}
+    named = ELEMENT_ID.fullmatch(place)
+    assert named is not None  # The caller has found the element.
+    there = {kind: int(number) for kind, number in named.groupdict().items() if number}
     comments = Comment.objects.public().filter(article=article, pk__in=Passage.objects.filter(**there).values("pk"))
     count = comments.count()
     if after:

@@ -1,4 +1,4 @@
-"""Select a paragraph or pull quote of an article, or some words of it, to respond to."""
+"""Select a picture, paragraph or pull quote of an article, or some words of it, to respond to."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from django.db.models import QuerySet
 
+from articles.pictures.models import Picture
 from articles.publishing.models import Article, Block, PullQuote, Revision
 from articles.publishing.plain_text import current_text, revision_text
 from articles.text.alignment import Text
@@ -16,20 +17,22 @@ from articles.web.local_cache import site_cache
 KEY_PATTERN = re.compile(
     r"(?P<revision>\d{1,9})-(?P<quote>q?)(?P<number>\d{1,6})-(?P<start>\d{1,7})-(?P<stop>\d{1,7})", re.ASCII
 )
-ELEMENT_ID = re.compile(r"p(?P<block>\d{1,18})|quote-(?P<quote>\d{1,18})", re.ASCII)
+PICTURE_KEY = re.compile(r"(?P<revision>\d{1,9})-picture-(?P<picture>\d{1,18})", re.ASCII)
+ELEMENT_ID = re.compile(r"p(?P<block>\d{1,18})|quote-(?P<quote>\d{1,18})|picture-(?P<picture>\d{1,18})", re.ASCII)
 # Typographic characters as people type them, one for one.
 TYPED_FORMS = str.maketrans("‘’‚“”„«»–—\u00a0\u202f", '\'\'\'"""""--  ')
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A paragraph or pull quote of a published revision, or some words of it, to respond to."""
+    """A picture, paragraph or pull quote of a published revision, or some words of it, to respond to."""
 
     revision: Revision
     in_quote: bool
     anchor: Anchor
     line: str
-    """The whole paragraph or pull quote."""
+    """The whole paragraph or pull quote; the words of a picture."""
+    picture: Picture | None = None
 
     @property
     def whole(self) -> bool:
@@ -37,12 +40,16 @@ class Selection:
 
     @property
     def part(self) -> str:
-        """Key of the paragraph or pull quote in the revision that was read."""
+        """Key of the paragraph, pull quote or picture in the revision that was read."""
+        if self.picture is not None:
+            return f"{self.revision.number}-picture-{self.picture.pk}"
         return f"{self.revision.number}-{'q' if self.in_quote else ''}{self.anchor.paragraph}"
 
     @property
     def key(self) -> str:
         """Key of the selection in forms."""
+        if self.picture is not None:
+            return self.part
         return f"{self.part}-{self.anchor.start}-{self.anchor.stop}"
 
     @property
@@ -80,6 +87,9 @@ def selection_at(article: Article, place: str) -> Selection | None:
     named = ELEMENT_ID.fullmatch(place)
     if named is None:
         return None
+    if named["picture"]:
+        picture = Picture.objects.filter(placements__article=article, pk=named["picture"]).first()
+        return _select_picture(_public_revisions(article).order_by("-number").first(), picture)
     now, in_quote = current_text(article), named["quote"] is not None
     rows: Sequence[Block | PullQuote] = now.quotes if in_quote else now.blocks
     wanted = int(named["quote"] or named["block"])
@@ -90,7 +100,9 @@ def selection_at(article: Article, place: str) -> Selection | None:
 
 
 def narrow(selection: Selection, words: str, before: str = "") -> Selection | None:
-    """Return a selection of some words of the same paragraph; None if it doesn't have them."""
+    """Return a selection of some words of the same paragraph; None if it doesn't have them. A picture stays whole."""
+    if selection.picture is not None:
+        return selection
     span = _find(selection.line, " ".join(words.split()), " ".join(before.split()))
     if span is None:
         return None
@@ -99,6 +111,10 @@ def narrow(selection: Selection, words: str, before: str = "") -> Selection | No
 
 def selection_from_key(article: Article, key: str) -> Selection | None:
     """Return the selection that a form names; None if the article never had it."""
+    if named := PICTURE_KEY.fullmatch(key):
+        read = _public_revisions(article).filter(number=named["revision"]).first()
+        picture = Picture.objects.filter(pk=named["picture"]).first()
+        return _select_picture(read, picture)
     named = KEY_PATTERN.fullmatch(key)
     if named is None:
         return None
@@ -127,6 +143,17 @@ def _select_whole(read: Revision | None, number: int, *, in_quote: bool) -> Sele
     if number >= len(lines) or not lines[number]:
         return None
     return Selection(read, in_quote, anchor_at(lines[number], number, 0, len(lines[number])), lines[number])
+
+
+def _select_picture(read: Revision | None, picture: Picture | None) -> Selection | None:
+    """Return a picture with its caption; None if the revision that was read doesn't have it."""
+    if read is None or picture is None:
+        return None
+    for number, placed in enumerate(read.companions.get("pictures", [])):
+        if placed["picture"] == picture.pk:
+            words = " ".join((placed["caption"] or picture.caption or placed["alt"] or picture.alt).split())
+            return Selection(read, False, Anchor(paragraph=number, start=0, exact=words), words, picture)
+    return None
 
 
 def _find(line: str, words: str, before: str) -> tuple[int, int] | None:

@@ -4,11 +4,13 @@ Locations are always computed from the revision that was read to the current one
 and responses return when a text is restored.
 """
 
+from functools import cached_property
+
 from articles.discussion import comment_html
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_selection import Selection
-from articles.publishing.models import Article, Revision
-from articles.publishing.plain_text import CurrentText, current_text, revision_text
+from articles.publishing.models import Article, PicturePlacement, Revision
+from articles.publishing.plain_text import current_text, revision_text
 from articles.text.anchoring import Outcome, TextMapping
 
 BATCH_SIZE = 500  # Passages per statement.
@@ -27,13 +29,15 @@ def locate(article: Article, selection: Selection) -> Passage:
     passage = Passage(
         revision=selection.revision,
         in_quote=selection.in_quote,
+        in_picture=selection.picture is not None,
+        picture=selection.picture,
         number=selection.anchor.paragraph,
         start=selection.anchor.start,
         exact=selection.anchor.exact,
         prefix=selection.anchor.prefix,
         suffix=selection.anchor.suffix,
     )
-    _Locator(current_text(article)).locate(passage, selection.revision)
+    _Locator(article).locate(passage, selection.revision)
     return passage
 
 
@@ -45,7 +49,7 @@ def relocate_all(article: Article) -> int:
     passages = list(Passage.objects.filter(comment__article=article).select_related("comment"))
     if not passages:
         return 0
-    locator = _Locator(current_text(article))
+    locator = _Locator(article)
     revisions = article.revisions.in_bulk({passage.revision_id for passage in passages})
     # Stored comment HTML holds the article's URL, which may have changed with this save.
     link = f'"{article.get_absolute_url()}#'
@@ -59,15 +63,28 @@ def relocate_all(article: Article) -> int:
 
 
 class _Locator:
-    """The current text, and the mappings to it from each revision that was read."""
+    """The current text and pictures, and the mappings to the text from each revision that was read."""
 
-    def __init__(self, now: CurrentText) -> None:
-        self._now, self._wording = now, now.plain_text
+    def __init__(self, article: Article) -> None:
+        self._now = current_text(article)
+        self._wording = self._now.plain_text
+        self._article = article
         self._mappings: dict[tuple[int, bool], TextMapping] = {}
+
+    @cached_property
+    def _placements(self) -> list[PicturePlacement]:
+        return list(self._article.placements.all())
 
     def locate(self, passage: Passage, read: Revision) -> bool:
         """Set a passage's current location. Return whether it changed."""
         before = _location(passage)
+        if passage.in_picture:
+            # A new caption doesn't change what the comment is about.
+            is_there = any(placed.picture_id == passage.picture_id for placed in self._placements)
+            passage.state = Passage.State.EXACT if is_there else Passage.State.REMOVED
+            passage.current_start = 0 if is_there else None
+            passage.current_text = passage.exact if is_there else ""
+            return _location(passage) != before
         place = self._mapping(read, in_quote=passage.in_quote).locate(passage.anchor)
         passage.state = Passage.State(place.outcome)
         passage.block = passage.quote = None

@@ -1,4 +1,4 @@
-"""Responses to a paragraph or pull quote, as a page or as a panel on the article's page."""
+"""Responses to a paragraph, pull quote or picture, as a page or as a panel on the article's page."""
 
 from http import HTTPStatus
 
@@ -7,19 +7,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.accounts.rules import may_write
 from articles.discussion.closing import closed_message
 from articles.discussion.forms import CommentForm, comment_form
-from articles.discussion.models import Comment
+from articles.discussion.models import Comment, Passage
 from articles.discussion.passages import passage_selection
-from articles.discussion.passages.passage_links import annotated_piece
-from articles.discussion.passages.passage_responses import response_beside, responses_by_element, responses_to
+from articles.discussion.passages.passage_links import annotated_piece, picture_links
+from articles.discussion.passages.passage_responses import (
+    PassageResponses,
+    response_beside,
+    responses_by_element,
+    responses_to,
+)
 from articles.discussion.passages.passage_selection import Selection
 from articles.discussion.threads import thread_page
-from articles.publishing.models import Article
+from articles.publishing.models import Article, PicturePlacement
+from articles.publishing.picture_html import figure
 from articles.text.sanitizing import trusted
 from articles.web.decorators import page_or_fragment, wants_fragment
 
@@ -39,6 +46,7 @@ def show(request: HttpRequest, article_id: int, place: str) -> HttpResponse:
         "place": place,
         "passage": chosen or whole,
         "missed": chosen is None,
+        "figure": _figure(article, whole),
         "closed": closed_message(article),
         "form": _form_for(request, article, chosen or whole, place),
         "responses": responses_to(article, place, viewer=request.user, after=request.GET.get("after"), beside=in_panel),
@@ -46,14 +54,33 @@ def show(request: HttpRequest, article_id: int, place: str) -> HttpResponse:
     return page_or_fragment(request, "discussion/passage.html", "discussion/_passage.html", context)
 
 
+def _figure(article: Article, selection: Selection) -> SafeString:
+    """Return the picture to respond to, if it is one, as in the text."""
+    placed = article.placements.for_pages().filter(picture=selection.picture).first() if selection.picture else None
+    if placed is None:
+        return trusted("")
+    placed.role = PicturePlacement.Role.BODY
+    return figure(placed, language=article.language)
+
+
+def _picture_link(article: Article, responses: dict[str, PassageResponses], place: str) -> str:
+    """Return the picture's link to respond, to replace the one on the page; empty if the picture is gone."""
+    placements = list(article.placements.for_pages())
+    links = picture_links(article, placements, responses)
+    found = (links[placed.pk] for placed in placements if f"picture-{placed.picture_id}" == place)
+    return next(found, "").strip().replace("<a ", f'<a hx-swap-oob="outerHTML:#{place} .respond-link" ', 1)
+
+
 def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
     """Show that the passage was removed from the article; its responses are still in the discussion."""
     named = passage_selection.ELEMENT_ID.fullmatch(place)
-    if named is None or not article.blocks.filter(pk=int(named["block"] or 0)).exists():
+    if named is None or not article.revisions.seen().exists():
         raise Http404
-    if not article.revisions.seen().exists():
+    block, picture = int(named["block"] or 0), int(named["picture"] or 0)
+    on_picture = Passage.objects.filter(comment__article=article, picture=picture)
+    if not (article.blocks.filter(pk=block).exists() or on_picture.exists()):
         raise Http404
-    context = {"article": article, "place": place}
+    context = {"article": article, "place": place, "picture": picture}
     page, fragment = "discussion/passage_removed.html", "discussion/_passage_removed.html"
     # htmx doesn't swap in error responses.
     return page_or_fragment(
@@ -90,7 +117,11 @@ def response_posted(request: HttpRequest, comment: Comment, form: CommentForm) -
     responses = responses_by_element(article)
     # If the article has changed since the panel was opened, the page keeps the text that the reader has read.
     unchanged = not article.revisions.seen().filter(number__gt=selection.revision.number).exists()
-    piece = annotated_piece(article, responses, place) if unchanged else ""
+    piece = ""
+    if selection.picture is not None:
+        piece = _picture_link(article, responses, place)
+    elif unchanged:
+        piece = annotated_piece(article, responses, place)
     context = {
         "article": article,
         "comment": comment,

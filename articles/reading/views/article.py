@@ -19,7 +19,7 @@ from articles.accounts.rules import may_write
 from articles.discussion.author_replies import count_author_replies
 from articles.discussion.forms import comment_form
 from articles.discussion.models import QuoteRequest
-from articles.discussion.passages.passage_links import annotated
+from articles.discussion.passages.passage_links import annotated, picture_links
 from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.quote_requests import quotes_by_block
 from articles.discussion.threads import discussion_page, last_visits
@@ -144,10 +144,12 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         picture=picture,
     )
     responses = responses_by_element(article) if article.comment_count else {}
+    response_links = picture_links(article, placements, responses)
     body = fill_places(
         annotated(article, responses),
         box=lambda link_id: boxes.get(link_id, ""),
         pictures=placements,
+        picture_links=response_links,
         language=article.language,
     )
     if article.quotes_readers:  # type: ignore[attr-defined]
@@ -157,7 +159,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         "byline": _byline(authors),
         "paper_name": settings.PAPER_NAME,
         "corrections": article_corrections,
-        "lead_picture": figure(lead, language=article.language) if lead else "",
+        "lead_picture": figure(lead, language=article.language, links=response_links) if lead else "",
         "body": body,
         "also_at_end": also_on_boxes.boxes_at_end(links, boxes),
         "lost_links": article.body_html.count(LOST_LINK),
