@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,7 +20,9 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.migrations.state import StateApps
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -28,7 +30,7 @@ from hypothesis import settings as examples
 from articles.accounts.models import User
 from articles.discussion.threads import last_visits
 from articles.importing import sample_content
-from articles.publishing import scheduled_changes
+from articles.publishing import scheduled_changes, site_pages
 from tests import factories
 
 IN_CI = bool(os.environ.get("CI"))
@@ -142,7 +144,7 @@ def deliver() -> None:
     """Write again what migrations wrote: a test with real transactions ends with empty tables."""
     import_module("articles.migrations.0003_groups").create_groups(apps, None)
     here = SimpleNamespace(connection=connection)
-    import_module("articles.migrations.0005_site_pages").create_site_pages(apps, here)
+    site_pages.create_missing(cast("StateApps", apps), cast("BaseDatabaseSchemaEditor", here))
 
 
 # How fast examples come is the machine's affair: two cores may be busy with the other tests.

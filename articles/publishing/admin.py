@@ -77,7 +77,7 @@ class CorrectionAdmin(admin.ModelAdmin[Correction]):
 
 @admin.register(SitePage)
 class SitePageAdmin(admin.ModelAdmin[SitePage]):
-    """The community rules and the privacy page: fixed URLs, editable text."""
+    """The community rules, the privacy page and how pictures are made: fixed URLs, editable text."""
 
     list_display = ["title", "slug", "updated_at"]
     fields = ["title", "slug", "body"]

@@ -126,6 +126,7 @@ def feed_figure(placement: PicturePlacement) -> str:
     context = {
         "placement": placement,
         "picture": picture,
+        "site": settings.SITE_ADDRESS,
         "src": settings.SITE_ADDRESS + rendition_url(picture, size, "jpeg"),
         "size": size,
         "said_first": picture.made_with in SAID_FIRST,

@@ -32,7 +32,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         urls = [settings.SITE_ADDRESS + reverse("sitemap_year", args=[year]) for year in years]
         return _xml(request, "reading/sitemap_index.xml", {"sitemap_urls": urls})
     paths = [
-        *map(reverse, ("front", "archive", "authors", "topics", "rules", "privacy")),
+        *map(reverse, ("front", "archive", "authors", "topics", "rules", "privacy", "how_pictures_are_made")),
         *(section.get_absolute_url() for section in Section.objects.all()),
         *(author.get_absolute_url() for author in Author.objects.filter(articles__in=articles).distinct()[:MAX_URLS]),
     ]

@@ -32,6 +32,7 @@ urlpatterns = [
     path("authors/<uslug:slug>/", author_and_section.author, name="author"),
     path("sections/<uslug:slug>/", author_and_section.section, name="section"),
     path("readers/<str:name>/", profile.reader, name="reader"),
+    path("pictures/", site_pages.show, {"slug": "pictures"}, name="how_pictures_are_made"),
     path("pictures/<int:picture_id>/", picture.show, name="picture"),
     path("archive/", archive.years, name="archive"),
     path("archive/<year:year>/", archive.year, name="archive_year"),

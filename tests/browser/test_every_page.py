@@ -99,6 +99,7 @@ def reading_pages() -> list[str]:
         "/search/?q=nothingofthekind",
         "/rules/",
         "/privacy/",
+        "/pictures/",
     ]
 
 

@@ -26,6 +26,7 @@ OPEN = [
     "Protect your account",
     "Check the page “Community rules”",
     "Check the page “Privacy”",
+    "Check the page “How pictures are made”",
     "Add sections",
     "Publish the first article",
 ]
@@ -83,18 +84,18 @@ def test_the_owner_sees_what_to_do_and_each_step_can_be_done(client: Client, own
         url = reverse("admin:articles_sitepage_change", args=[page.pk])
         assert f'href="{url}"' in client.get("/admin/").text
         client.post(url, form_of(client.get(url)))
-    assert open_steps(client) == OPEN[6:]
+    assert open_steps(client) == OPEN[7:]
     Section.objects.create(name="Harbour", slug="harbour")
-    assert open_steps(client) == OPEN[7:]
+    assert open_steps(client) == OPEN[8:]
     draft = make_article(published=False)
-    assert open_steps(client) == OPEN[7:]
+    assert open_steps(client) == OPEN[8:]
     make_article()
     draft.delete()
     assert open_steps(client) == [] and "Set up your site" not in client.get("/admin/").text
 
 
 def test_a_laptop_asks_for_no_settings_and_for_nothing_once_it_has_articles(client: Client, owner: User) -> None:
-    assert open_steps(client) == OPEN[6:]
+    assert open_steps(client) == OPEN[7:]
     make_article()
     assert open_steps(client) == []
 

@@ -42,6 +42,7 @@ EVERYONE = {
         "security_txt",
         "rules",
         "privacy",
+        "how_pictures_are_made",
     ),
     *("topics", "topic", "search", "comment", "thread", "comment_versions", "replied_version", "new_comment_ids"),
     *("new_comments", "author_replies", "passage"),

@@ -18,7 +18,7 @@ def urls(headline: str = "") -> list[str]:
     )
     make_article(headline, section=section)
     make_comment(article, headline or "Well said.")
-    lists = ["/", "/archive/", "/sections/harbour/", "/authors/ann-lee/", "/rules/", "/privacy/"]
+    lists = ["/", "/archive/", "/sections/harbour/", "/authors/ann-lee/", "/rules/", "/privacy/", "/pictures/"]
     return [article.get_absolute_url(), *lists, *archive_urls_of(article)]
 
 
@@ -57,7 +57,7 @@ def test_a_hostile_headline_is_escaped(client: Client) -> None:
 
 
 def test_site_pages_have_defaults_and_can_be_edited(client: Client) -> None:
-    assert set(SitePage.objects.values_list("slug", flat=True)) >= {"rules", "privacy"}
+    assert set(SitePage.objects.values_list("slug", flat=True)) >= {"rules", "privacy", "pictures"}
     page = SitePage.objects.get(slug="rules")
     page.body = "Be **kind**."
     page.save()

@@ -159,7 +159,7 @@ def test_feeds_have_the_lead_picture_before_the_text_and_say_whose_it_is(client:
     assert item["image"] == preview
     assert item["content_html"] == content
     assert content.index(f"{SITE}/media/{picture.folder}/original-960.jpeg") < content.index("The first paragraph.")
-    assert "<b>Composite.</b>" in content
+    assert f'<b><a href="{SITE}/pictures/">Composite</a>.</b>' in content
     assert "The old pier" not in entry.findtext("atom:summary", "", NAMES)
 
 

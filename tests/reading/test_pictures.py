@@ -86,7 +86,7 @@ def test_composite_and_generated_pictures_say_so_before_the_caption(
 ) -> None:
     picture = make_picture(made_with=made_with)
     page = text_of(client, article_with(Placed(picture=picture)).get_absolute_url())
-    assert (f'<b class="made-with">{made_with.capitalize()}</b>' in page) == said
+    assert (f'<a class="made-with" href="/pictures/">{made_with.capitalize()}</a>' in page) == said
     assert f'<a class="credit" dir="auto" href="/pictures/{picture.pk}/">{credit}</a>' in page
 
 
@@ -235,7 +235,7 @@ def test_a_front_page_whose_lead_has_no_picture_has_squares_beside_headlines(cli
 
 def test_a_generated_picture_says_so_on_a_card(client: Client) -> None:
     page = front_with(client, None, make_picture(made_with="generated"))
-    assert '<figcaption><b class="made-with">Generated</b></figcaption>' in page
+    assert '<figcaption><a class="made-with" href="/pictures/">Generated</a>' in page
 
 
 @pytest.mark.parametrize("fields", [{"licensed_until": date(2026, 3, 1)}, {"ready": False}])

@@ -20,10 +20,14 @@ from articles.accounts import invitations
 from articles.accounts.data_export import EXPORT_INTERVAL
 from articles.discussion.threads import last_visits
 from articles.notifications.models import Inbox, Notification
+from articles.pictures.metadata import MadeWith
+from articles.pictures.renditions import XMP_WIDTH
 from articles.publishing import autosave, site_pages
+from articles.publishing.companions import Companions, Placed
 from articles.publishing.models import SitePage
+from articles.publishing.picture_html import SAID_FIRST
 from articles.publishing.site_pages import SLUGS, default_page
-from tests.factories import PASSWORD, make_article, make_comment, make_reader
+from tests.factories import PASSWORD, make_article, make_comment, make_picture, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +141,33 @@ def test_a_site_page_says_how_to_reach_the_editors(client: Client, settings: Any
     client.cookies.clear()
     html = client.get(f"/{slug}/?again").text
     assert "mailto:" not in html and "rite to the editors" not in html and "report a comment" in html
+
+
+def test_the_page_on_pictures_explains_every_kind_and_how_it_is_marked(client: Client) -> None:
+    """Regulation (EU) 2024/1689, article 50: readers can find out what a mark means, from the mark itself."""
+    page = default_page("pictures").body
+    assert [f"## {kind}" for kind in MadeWith.labels if f"## {kind}\n" not in page] == []
+    assert {MadeWith.COMPOSITE, MadeWith.GENERATED} == SAID_FIRST
+    assert "The words **Composite** and **Generated** stand before the caption" in page
+    assert f"Files of {XMP_WIDTH} pixels or wider carry the kind" in page
+    assert 'href="/pictures/"' in client.get("/").text
+    assert "/pictures/</loc>" in client.get("/sitemap.xml").text
+
+
+def test_the_page_of_each_picture_leads_to_what_its_kind_means(client: Client) -> None:
+    picture = make_picture()
+    make_article(companions=Companions(pictures=[Placed(picture=picture)]))
+    facts = client.get(picture.get_absolute_url()).text.partition('<dl class="picture-facts">')[2].partition("</dl>")[0]
+    assert '<a href="/pictures/">How pictures are made</a>' in facts
+
+
+def test_the_migration_creates_a_page_that_an_older_site_lacks_and_no_other() -> None:
+    SitePage.objects.filter(slug="pictures").delete()
+    SitePage.objects.filter(slug="rules").update(body="Be kind.")
+    editor = SimpleNamespace(connection=connection)
+    site_pages.create_missing(cast("StateApps", apps), cast("BaseDatabaseSchemaEditor", editor))
+    assert SitePage.objects.get(slug="pictures").body == default_page("pictures").body
+    assert SitePage.objects.get(slug="rules").body == "Be kind."
 
 
 def update_unchanged() -> None:

@@ -1,4 +1,4 @@
-"""Site pages: the community rules and the privacy notice."""
+"""Site pages: the community rules, the privacy notice and how pictures are made."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Default text of the site pages (community rules, privacy), used until an editor changes it."""
+"""Default text of the site pages (rules, privacy, how pictures are made), used until an editor changes it."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,7 @@ from articles.publishing.models import SitePage
 from articles.text.markdown import render_article
 
 FOLDER = Path(__file__).parent
-SLUGS = ("rules", "privacy")
+SLUGS = ("rules", "privacy", "pictures")
 FORMER_DEFAULTS = {
     "5c813447051be5396d522d2bd3717fee8f3c3909cab87ec697fa73f907914132",
     "2734f954e4d263a0289452cd80a5f301d970b1314f26084530a8e9314f423ceb",
@@ -26,6 +26,14 @@ def default_page(slug: str) -> SitePage:
     head, _, body = (FOLDER / f"{slug}.md").read_text("utf-8").partition("\n")
     body = body.strip()
     return SitePage(slug=slug, title=head.lstrip("# ").strip(), body=body, body_html=render_article(body))
+
+
+def create_missing(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Create the pages that the database lacks. For migrations."""
+    pages = apps.get_model("articles", "SitePage").objects.using(schema_editor.connection.alias)
+    for slug in SLUGS:
+        page = default_page(slug)
+        pages.get_or_create(slug=slug, defaults={"title": page.title, "body": page.body, "body_html": page.body_html})
 
 
 def update_unchanged(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -1,4 +1,4 @@
-"""Site pages (community rules, privacy notice) and the favicon."""
+"""Site pages (community rules, privacy notice, how pictures are made) and the favicon."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
