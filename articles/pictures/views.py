@@ -1,5 +1,6 @@
 """Serve picture files: renditions to everybody, originals to the desk."""
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
@@ -37,10 +38,14 @@ def may_see_originals(user: "User") -> bool:
 @require_safe
 @permission_required(may_see_originals)
 def original(request: HttpRequest, picture_id: int) -> HttpResponse:
-    """Send the file as it was uploaded, to be saved rather than shown."""
+    """Send the file as it was uploaded, to be saved rather than shown.
+
+    The extension is that of the picture, whatever the file was called: a saved `.html` would open in a browser.
+    """
     picture = get_object_or_404(Picture, pk=picture_id)
+    name = PurePath(picture.file_name).stem + PurePath(picture.original).suffix
     response = HttpResponse(_content(picture.original), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=picture.file_name)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
     return _protected(response)
 

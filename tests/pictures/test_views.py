@@ -1,11 +1,16 @@
 """Files are served as data, under our own media types."""
 
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile, is_zipfile
+
 import pytest
 from django.test import Client
 
 from articles.accounts.models import User
 from articles.pictures.models import Picture
-from articles.pictures.preparing import rendition_name
+from articles.pictures.preparing import prepare, rendition_name
+from articles.pictures.uploading import upload
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +90,57 @@ def test_the_desk_gets_the_original_as_an_attachment(client: Client, picture: Pi
     assert response["Content-Security-Policy"] == POLICY
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-store"
+
+
+PAGE = b"<!doctype html><script>alert(document.domain)</script>"
+
+
+def archive() -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w") as written:
+        written.writestr("page.html", PAGE)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["HTML", "ZIP"])
+def test_a_picture_that_is_also_something_else_is_only_a_picture_to_readers(
+    client: Client, media: Path, kind: str
+) -> None:
+    """Such a file is accepted, and encoded anew: see docs/decisions.md."""
+    trailing = PAGE if kind == "HTML" else archive()
+    file = factories.picture_file((400, 300)).getvalue() + trailing
+    assert kind == "HTML" or is_zipfile(BytesIO(file))
+    picture, _is_new = upload(BytesIO(file), "picture.html", by=factories.make_reader())
+    prepare.call(picture.pk)
+    picture.refresh_from_db()
+    renditions = list((media / "renditions" / picture.folder).iterdir())
+    assert len(renditions) == 2 * len(picture.renditions)
+    for path in renditions:
+        data = path.read_bytes()
+        assert b"script" not in data
+        assert b"PK\x03\x04" not in data
+        assert not is_zipfile(path)
+        if path.suffix == ".jpeg":
+            assert data.startswith(b"\xff\xd8\xff")
+            assert data.endswith(b"\xff\xd9")
+        else:
+            assert size_of_boxes(data) == len(data)
+    assert client.get(f"/media/{picture.original}").status_code == 404
+    client.force_login(factories.make_reader(permissions=["articles.view_picture"]))
+    response = client.get(f"/desk/pictures/{picture.pk}/original/")
+    assert response.content == file  # As it came, since it may be needed as evidence.
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == 'attachment; filename="picture.jpg"'
+    assert response["Content-Security-Policy"] == POLICY
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def size_of_boxes(data: bytes) -> int:
+    """Return where the last box of an AVIF file ends: what follows it is no part of the picture."""
+    at = 0
+    while at < len(data) and (size := int.from_bytes(data[at : at + 4])) >= 8:
+        at += size
+    return at
 
 
 def test_readers_do_not_get_originals(client: Client, picture: Picture, reader: User) -> None:
