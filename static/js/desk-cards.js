@@ -281,10 +281,18 @@ class Cards {
     for (const [name, card] of this.cards) card.classList.toggle("current", name === key);
   }
 
+  /**
+   * Return what a row is called in its line.
+   * @param {string} key
+   */
+  lineNameOf(key) {
+    const [kind, number] = key.split(":");
+    return `${this.words[kind][0]} ${number}`;
+  }
+
   /** @param {string} key */
   nameOf(key) {
-    const [kind, number] = key.split(":");
-    const name = `${this.words[kind][0]} ${number}`;
+    const name = this.lineNameOf(key);
     return name[0].toUpperCase() + name.slice(1);
   }
 
@@ -406,10 +414,17 @@ class Cards {
     const { lines, index } = this.text.moved(key, gap);
     this.change(lines, index);
     this.reveal(index);
+    const { placedFirst, placedAfter, placedBehind } = this.cell.dataset;
     const paragraph = this.paragraphs.get(key);
-    const { placedFirst, placedAfter } = this.cell.dataset;
-    const sentence = paragraph ? placedAfter : placedFirst;
-    announce(sentence.replace("{name}", this.nameOf(key)).replace("{number}", String(paragraph)));
+    const units = this.text.units();
+    const other = units[units.findIndex((unit) => unit.key === key) - 1]?.key; // As in a gallery.
+    const sentence = other ? placedBehind : paragraph ? placedAfter : placedFirst;
+    announce(
+      sentence
+        .replace("{name}", this.nameOf(key))
+        .replace("{other}", other ? this.lineNameOf(other) : "")
+        .replace("{number}", String(paragraph)),
+    );
   }
 
   /**

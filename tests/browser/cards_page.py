@@ -25,6 +25,7 @@ PAGE = """{% load static %}<!doctype html>
           data-kinds='{"picture": ["picture", "Bild"], "pull-quote": ["pull quote"], "also-on": ["also on"]}'
           data-placed-first="{name}, before the first paragraph"
           data-placed-after="{name}, after paragraph {number}"
+          data-placed-behind="{name}, after {other}"
           data-removed="{name} removed from the text.">
           <textarea name="body" id="text" dir="auto" rows="12">
 {{ body }}</textarea>

@@ -278,6 +278,46 @@ def test_alt_and_arrows_move_a_line_by_a_paragraph_and_tell_where_it_is(opened: 
     text_is(page, TEXT)
 
 
+# Pictures after one paragraph are a gallery, in the order of their lines; on this page, other rows stand for them.
+GALLERY = (PICTURE, QUOTE, ALSO)
+
+
+def text_with(*lines: str) -> str:
+    return "\n\n".join(["One.", *lines, "Two."])
+
+
+def test_the_order_of_neighbours_is_changed_by_keyboard_and_told(opened: Opened) -> None:
+    page = opened(text_with(*GALLERY))
+    frame(page)
+    page.keyboard.press("Alt+ArrowDown")
+    text_is(page, text_with(QUOTE, PICTURE, ALSO))
+    told(page, "Picture 1, after pull quote 1")
+    page.keyboard.press("Alt+ArrowDown")
+    text_is(page, text_with(QUOTE, ALSO, PICTURE))
+    told(page, "Picture 1, after also on 1")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    text_is(page, text_with(*GALLERY))
+    told(page, "Picture 1, after paragraph 1")
+    framed(page, "picture:1")
+
+
+def test_the_order_of_neighbours_is_changed_by_dragging(opened: Opened) -> None:
+    page = opened(text_with(*GALLERY), viewport={"width": 800, "height": 900})
+    grip = page.locator(".card[data-card='also-on:1'] .grip").bounding_box()
+    first = page.locator(".card[data-card='picture:1']").bounding_box()
+    assert grip and first
+    page.mouse.move(grip["x"] + 10, grip["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 10, first["y"] + 2, steps=4)
+    expect(page.locator(".drop-mark")).to_be_visible()
+    page.mouse.up()
+    text_is(page, text_with(ALSO, PICTURE, QUOTE))
+    told(page, "Also on 1, after paragraph 1")
+    page.keyboard.press("Control+z")
+    text_is(page, text_with(*GALLERY))
+
+
 def test_alt_enter_goes_to_the_fields_of_a_row_and_escape_back_to_its_line(opened: Opened) -> None:
     page = opened()
     frame(page)

@@ -11,9 +11,11 @@ from playwright.sync_api import FilePayload, Page, expect
 from articles.models import Article, Picture
 from articles.pictures.preparing import prepare
 from articles.pictures.uploading import upload
+from articles.publishing.companions import Companions, Placed
+from articles.publishing.models import PicturePlacement
 from tests.browser.panel import open_groups
 from tests.browser.test_every_page import AXE, RUN_AXE, session_cookie
-from tests.factories import make_article, make_owner
+from tests.factories import make_article, make_owner, upload_picture
 from tests.pictures.samples import encode, quarters
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,6 +93,30 @@ def test_a_file_on_the_text_becomes_a_row_of_the_pictures(browsing: Any, kind: s
     lead, in_text = Article.objects.get(pk=article.pk).placements.order_by("pk")
     assert (lead.role, lead.after) == ("lead", None)
     assert in_text.after is not None and in_text.after.source == "Second words."
+
+
+@BOTH
+def test_the_order_of_a_gallery_is_changed_in_the_text_and_saved(browsing: Any, javascript: bool) -> None:
+    pictures = [upload_picture(caption=caption) for caption in ("Dawn", "Noon", "Dusk")]
+    placed = [Placed(picture=picture, role=PicturePlacement.Role.GALLERY, after=0) for picture in pictures]
+    article = make_article(body="One.\n\nTwo.", published=False, companions=Companions(pictures=placed))
+    with browsing(javascript=javascript) as reader:
+        page = open_desk(reader, f"/admin/articles/article/{article.pk}/change/")
+        body = page.locator("#id_body")
+        before = body.input_value()
+        dawn, noon = "[picture 1: Dawn]", "[picture 2: Noon]"
+        assert before == f"One.\n\n{dawn}\n\n{noon}\n\n[picture 3: Dusk]\n\nTwo."
+        if javascript:
+            page.locator(".card[data-card='picture:1'] .card-text").click()
+            page.keyboard.press("Alt+ArrowDown")
+            expect(page.locator("#announcements")).to_have_text("Picture 1, after picture 2")
+        else:
+            body.fill(before.replace(f"{dawn}\n\n{noon}", f"{noon}\n\n{dawn}"))
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator(".messages")).to_contain_text("Saved.")
+    after = Article.objects.get(pk=article.pk).placements.all()
+    assert [each.picture.caption for each in after] == ["Noon", "Dawn", "Dusk"]
+    assert {each.after.source for each in after if each.after} == {"One."}
 
 
 def test_a_file_that_misses_the_text_leaves_the_form_open(browsing: Any) -> None:
