@@ -11,7 +11,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from articles.web.static_storage import PART, STYLESHEETS
+from articles.web.static_storage import PART, STYLESHEETS, shortened
 from newsroom.settings import BASE_DIR
 
 NEWER_VALUES = re.compile(
@@ -34,11 +34,14 @@ class Rule:
         return " ".join((*self.conditions, self.selector))
 
 
+def joined(sheet: str) -> str:
+    folder = BASE_DIR / "static"
+    return PART.sub(lambda part: (folder / "css" / part["name"]).read_text(), (folder / sheet).read_text())
+
+
 def collected(sheet: str) -> str:
     """Return the text that production sends, without comments."""
-    folder = BASE_DIR / "static"
-    text = PART.sub(lambda part: (folder / "css" / part["name"]).read_text(), (folder / sheet).read_text())
-    return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"/\*.*?\*/", "", joined(sheet), flags=re.DOTALL)
 
 
 def rules_of(css: str) -> Iterator[Rule]:
@@ -69,6 +72,15 @@ def selectors_of(rule: Rule) -> list[str]:
         else:
             parts[-1] += character
     return parts
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_what_browsers_get_has_the_same_rules_without_comments_and_indentation(sheet: str) -> None:
+    sent = shortened(joined(sheet))
+    assert list(rules_of(sent)) == list(rules_of(collected(sheet)))
+    assert "/*" not in sent
+    assert not re.search(r"\n\s", sent)
+    assert sent.count('"') == collected(sheet).count('"')  # None in a comment began or ended a string.
 
 
 @pytest.fixture(params=SHEETS)
