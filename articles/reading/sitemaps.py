@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Author, Section
-from articles.publishing.models.article import ArticleQuerySet
+from articles.publishing.models.article import ArticleQuerySet, article_url
 from articles.publishing.page_cache import cache_for_anonymous
 from articles.reading.picture_data import image_urls
 
@@ -51,14 +51,16 @@ def sitemap_of_year(request: HttpRequest, year: int) -> HttpResponse:
 
 def _article_rows(articles: ArticleQuerySet) -> list[dict[str, Any]]:
     images = image_urls(articles)
-    newest = articles.newest_first().only("dated", "slug", "updated_at", "go_live_at")[:MAX_URLS]
+    # Values instead of articles, which would each count as shown by the page: the lists' version stands for all.
+    newest = articles.newest_first().values_list("pk", "dated", "slug", "updated_at", "go_live_at")[:MAX_URLS]
     return [
         {
-            "url": settings.SITE_ADDRESS + article.get_absolute_url(),
-            "changed": max(filter(None, (article.updated_at, article.go_live_at))).isoformat(timespec="seconds"),
-            "images": images.get(article.pk, ()),
+            "url": settings.SITE_ADDRESS + article_url(dated, slug),
+            "changed": max(filter(None, (updated_at, go_live_at))).isoformat(timespec="seconds"),
+            "images": images.get(pk, ()),
         }
-        for article in newest
+        for pk, dated, slug, updated_at, go_live_at in newest
+        if dated is not None
     ]
 
 

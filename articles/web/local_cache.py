@@ -220,9 +220,8 @@ def cache_for_response(key: Hashable, *shows: int) -> Iterator[LocalCache]:
     """
     versions = {}
     if not settings.DEBUG and not connection.in_atomic_block:
-        entry = _store.get(key)
-        noted = _store.noted(key) if entry is None else tuple(entry.versions)
-        versions = read_versions({SITE, LISTS, *shows, *noted})
+        entry = _store.get(key)  # It may be there when the note was pushed out.
+        versions = read_versions({SITE, LISTS, *shows, *_store.noted(key), *(entry.versions if entry else ())})
     cache = _response.cache = LocalCache(versions)
     try:
         yield cache

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.discussion import moderating
 from articles.publishing import publishing
 from articles.publishing.models import Article, Section
+from articles.web import local_cache
 from tests.factories import make_article, make_comment, make_owner, make_reader
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -175,3 +176,15 @@ def test_the_cached_masthead_follows_the_sections_and_marks_the_current_one(sign
         assert 'aria-current="true">Harbour<' not in signed_in.get("/").text
     Section.objects.filter(pk=section.pk).update(name="Port")
     assert 'aria-current="true">Port<' in signed_in.get(article.get_absolute_url()).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sitemap_of_more_articles_than_a_page_may_show_is_cached(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_cache, "MAX_PAGES", 3)
+    articles = [make_article() for _ in range(5)]
+    queries(client, "/sitemap.xml")
+    assert queries(client, "/sitemap.xml") == 1
+    Article.objects.filter(pk=articles[0].pk).update(slug="renamed")
+    assert "renamed" in client.get("/sitemap.xml").text

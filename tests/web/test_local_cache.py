@@ -112,6 +112,26 @@ def test_what_is_loaded_while_a_value_is_made_counts_as_shown() -> None:
         assert cache.get_or_set("a part", headline, shows=()) == "Another headline" != before
 
 
+def test_a_page_that_shows_more_than_before_is_cached_again() -> None:
+    articles = [make_article()]
+    made = []
+
+    def page() -> str:
+        made.append(len(articles))
+        return " ".join(Article.objects.get(pk=article.pk).headline for article in articles)
+
+    def view() -> str:
+        with cache_for_response("an address") as cache:
+            return cache.get_or_set("a page", page, shows=(LISTS,))
+
+    for _ in range(3):
+        view()
+    articles.append(make_article())
+    for _ in range(3):
+        view()
+    assert made == [1, 1, 2, 2]  # Each time, the first response only notes what it shows.
+
+
 def test_a_part_depends_on_what_was_loaded_before_it_unless_it_says_otherwise() -> None:
     article = make_article()
 
