@@ -1,8 +1,13 @@
 """The article admin: permissions, the change form, scheduling and history. Rules and actions live in their packages."""
 
+import secrets
+from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,34 +20,24 @@ from django.utils.translation import gettext as _
 from articles.desk import (
     companion_form,
     edit_conflicts,
-    form_submission,
     related_suggestions,
     revision_history,
     scheduling,
+    submitting,
     writing_form,
 )
 from articles.desk.article_deletion import ArticleDeletionMixin
 from articles.desk.article_form import ArticleForm
-from articles.desk.article_inlines import (
-    BylineInline,
-    PicturePlacementInline,
-    PullQuoteInline,
-    RelatedLinkInline,
-    blocks_for,
-)
+from articles.desk.article_inlines import BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline
 from articles.desk.article_list import ArticleListMixin, state_name
-from articles.desk.autocomplete_field import row_label
 from articles.desk.autosave_admin import AutosaveMixin
-from articles.desk.companion_form import sentences, take_lines
+from articles.desk.change_form import ChangeForm, ids_in
 from articles.desk.picture_upload import ACCEPTED
+from articles.desk.submission import SCHEDULE_CHANGE, Submission, steps_for
 from articles.errors import Refused
-from articles.publishing import autosave, prepublish_checks, rules, scheduled_changes
-from articles.publishing.form_fields import MAX_BODY_LENGTH
-from articles.publishing.models import Article, Author, Byline, Revision
+from articles.publishing import autosave, prepublish_checks, rules
+from articles.publishing.models import Article, Revision
 from articles.publishing.pull_quote_check import mismatch_message
-from articles.text.diff import difference
-from articles.text.markdown import render_blocks
-from articles.text.sanitizing import clean_text
 from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
@@ -80,181 +75,171 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         groups = {**groups, **self.panel_fields}
         return [self.text_fieldset, *((None, {"fields": names, "classes": [key]}) for key, names in groups.items())]
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Article, inline: Any, prefix: str) -> dict[str, Any]:
-        """Put the writer's own name into the byline of a new article."""
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if obj.pk is None and inline.model is Byline and "data" not in kwargs:
-            own = Author.objects.filter(user=request.user).first()
-            kwargs["initial"] = [{"author": row_label(own)}] if own else []
-        return kwargs
-
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         return Article.objects.select_related("section", "source").filter(pk=parse_id(object_id) or 0).first()
 
     # The form ------------------------------------------------------------------------------------------------------
 
-    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", None)
-        form.merged = getattr(request, "merged_form", None)
-        form.line_errors = getattr(request, "line_errors", ())
-        return form
-
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        """Roll the whole save back if an action is refused, and show the form again with the reason and all input."""
-        if request.method == "GET" and (restored := self.restore_autosave(request, object_id)):
-            return restored
-        if request.method == "POST":
-            taken = take_lines(self.get_object(request, object_id) if object_id else None, request.POST)
-            request.POST = taken.data  # type: ignore[assignment]
-            request.line_errors = sentences(taken.problems)  # type: ignore[attr-defined]
-        self.merge_concurrent_changes(request, object_id)
-        if request.method == "POST":  # Render a long body before any row is locked; the result is cached.
-            body, language = request.POST.get("body", ""), request.POST.get("language", "")
-            render_blocks(clean_text(body[:MAX_BODY_LENGTH]).strip(), language)
-        try:
-            try:
-                response = super().changeform_view(request, object_id, *args, **kwargs)
-            except scheduling.PostponedSave as postponed:
-                return self._schedule_change(request, object_id, postponed)
-        except Refused as refused:
-            request.refusal = refused  # type: ignore[attr-defined]
-            self.merge_concurrent_changes(request, object_id)
-            response = super().changeform_view(request, object_id, *args, **kwargs)
-        if request.method == "POST" and isinstance(response, TemplateResponse):
-            response.status_code = 422
-        return response
-
-    def _schedule_change(
-        self, request: HttpRequest, object_id: str | None, postponed: scheduling.PostponedSave
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        article, by = Article.objects.get(pk=object_id or 0), cast("User", request.user)  # A new article isn't live.
-        with transaction.atomic():
-            scheduled_changes.schedule_change(
-                article,
-                postponed.text,
-                by=by,
-                at=postponed.at,
-                note=request.POST.get("note", "").strip(),
-                base_number=postponed.base_number,
-            )
-            form_submission.save_notes(article, request.POST, by=by)  # They were rolled back with the save.
-            autosave.close_autosave(by, article, tab=request.POST.get("tab", ""))
-        message = _("Change scheduled for %(moment)s.") % {"moment": scheduling.format_moment(postponed.at)}
-        self.message_user(request, message, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        """Show the form, or do what was submitted with it."""
+        if not (self.has_view_or_change_permission(request) if object_id else self.has_add_permission(request)):
+            raise PermissionDenied
+        try:
+            if request.method == "POST":
+                return self._submit(request, object_id)
+            return self._open(request, self._find(request, object_id))
+        except Article.DoesNotExist:
+            message = _("This article doesn’t exist. It may have been deleted.")
+            self.message_user(request, message, messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:index"))
 
-    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        form.successors = form_submission.save_text(
-            obj, form, step=form_submission.step_from(request.POST), by=cast("User", request.user)
-        )
+    def _find(self, request: HttpRequest, object_id: str | None, *, lock: bool = False) -> Article | None:
+        """Return the article, None for a new one.
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        by, step, revision = cast("User", request.user), form_submission.step_from(request.POST), None
-        changed = [form_submission.save_rows(formset, form.successors, by=by) for formset in formsets]
-        decided = form_submission.decide_guesses(form.instance, request.POST, by=by)
-        topics = form_submission.decide_topics(
-            form.instance, request.POST, add=form.cleaned_data.get("add_topics", ""), by=by
-        )
-        changed.append(form_submission.add_suggested_links(form.instance, request.POST))
-        form_submission.save_notes(form.instance, request.POST, by=by)
-        if form.text_changed or form.is_new or decided or any(changed) or form.cleaned_data.get("note"):
-            revision = form_submission.record_revision(form.instance, form, by=by)
-        if step.name == "_schedule_change":
-            scheduling.postpone_save(revision, form, formsets, decided=decided or topics)
-        form_submission.take_step(form.instance, step, form, by=by)
+        Raises:
+            PermissionDenied: This person may not see it.
+            Article.DoesNotExist: It doesn't exist.
+        """
+        if object_id is None:
+            return None
+        articles = Article.objects.select_related("section", "source")
+        if lock:
+            articles = articles.select_for_update(of=("self",))
+        article = articles.get(pk=parse_id(object_id) or 0)
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        return article
 
-    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
-        if "_popup" in request.POST:
-            return super().response_add(request, obj, post_url_continue)
-        return self._redirect_after_save(request, obj, added=True)
+    def _open(self, request: HttpRequest, article: Article | None) -> HttpResponse:
+        row = autosave.latest_autosave(cast("User", request.user), article)
+        if row is not None and "unsaved" in request.GET and self._may_write(request, article):
+            return self._show_form(request, self.restored_form(request, article, row))
+        return self._show_form(request, replace(self.change_form(request, article), autosave=row))
 
-    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        if "_popup" in request.POST:
-            return super().response_change(request, obj)
-        return self._redirect_after_save(request, obj)
+    def _may_write(self, request: HttpRequest, article: Article | None) -> bool:
+        return rules.may_edit(request.user, article) if article else self.has_add_permission(request)
 
-    def _redirect_after_save(self, request: HttpRequest, article: Article, *, added: bool = False) -> HttpResponse:
-        autosave.close_autosave(cast("User", request.user), None if added else article, tab=request.POST.get("tab", ""))
-        article.refresh_from_db()
+    def _submit(self, request: HttpRequest, object_id: str | None) -> HttpResponse:
+        """Do what was submitted: all of it, or nothing. Otherwise show the form again with the reason and all input."""
+        companion_form.render_ahead(request.POST)
+        try:
+            with transaction.atomic():
+                article = self._find(request, object_id, lock=True)
+                if not self._may_write(request, article):
+                    raise PermissionDenied
+                is_outdated = article is not None and edit_conflicts.is_outdated(article, request.POST)
+                opened = self.change_form(request, article, request.POST)
+                if not is_outdated and opened.is_valid():
+                    submission = opened.submission()
+                    saved = submitting.submit(submission, by=cast("User", request.user))
+                    return self._redirect_after(request, submission, saved)
+            if article is not None and is_outdated:
+                opened = self.merged_form(request, article, request.POST)
+        except Refused as refused:
+            opened = self.change_form(request, self._find(request, object_id), request.POST)
+            opened.add_refusal(refused)
+        return self._show_form(request, opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def _redirect_after(self, request: HttpRequest, submission: Submission, article: Article) -> HttpResponse:
+        """Tell what was done, and show the form again."""
+        response = HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        if submission.step is SCHEDULE_CHANGE and submission.schedule_for is not None:
+            moment = {"moment": scheduling.format_moment(submission.schedule_for)}
+            self.message_user(request, _("Change scheduled for %(moment)s.") % moment, messages.SUCCESS)
+            return response
         url = article.get_absolute_url() if article.is_public else reverse("preview", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', url, _("View article"))
-        message = format_html("{} {} {}", _("Saved."), form_submission.status_sentence(article), link)
+        message = format_html("{} {} {}", _("Saved."), writing_form.status_sentence(article), link)
         self.message_user(request, message, messages.SUCCESS)
         if warning := scheduling.conflict_warning(article):
             self.message_user(request, warning, messages.WARNING)
-        for quote in article.pull_quotes.unresolved():
+        # A live article isn't saved with such quotes.
+        for quote in article.pull_quotes.unresolved() if article.status != Article.Status.LIVE else ():
             self.message_user(request, mismatch_message(quote.text, quote.nearest_text), messages.WARNING)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        return response
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        obj: Article | None = kwargs["obj"]
-        article = Article.objects.get(pk=obj.pk) if obj and request.method == "POST" else obj
-        form = context["adminform"].form
-        if article and form.merged is not None:
-            context["merged"] = form.merged
-            context["changes"] = [
-                (form.fields[name].label, difference(getattr(article, name), form.data.get(name, "")))
-                for name in edit_conflicts.TEXT_FIELDS
-            ]
-        may_edit = article is not None and rules.may_edit(request.user, article)
-        context.update(
-            may_write=may_edit or article is None,
-            zone=timezone.get_current_timezone_name(),
-            accepted=ACCEPTED,
-            article=article,
-            state_name=state_name(article) if article else _("New"),
-            steps=form_submission.steps_for(request.user, article),
-            guesses=form_submission.guess_rows(article, request.user, request.POST),
-            topics=form_submission.topic_rows(article, request.user, request.POST),
-            lost_links=list(article.lost_links.select_related("block")) if article else [],
-            findings=prepublish_checks.findings(article) if article else [],
-            suggestions=related_suggestions.suggestions(article) if article and may_edit else [],
-            suggested=request.POST.getlist("also"),
-            desk_notes=form_submission.notes_for(article),
-            desk_note=request.POST.get("desk_note", ""),
-            autosave=getattr(request, "autosave", None),
-            others=autosave.other_editors(cast("User", request.user), article),
-            scheduled_change=scheduling.scheduled_change_for(article),
-            schedule_label=scheduling.schedule_label(form),
-            waiting=article.revisions.filter(state=Revision.State.PROPOSED).count() if article else 0,
-            preview_url=reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
-        )
-        text_fieldset, *fieldsets = context["adminform"]
-        if context["may_write"]:
-            self._write_lines(request, form, context["inline_admin_formsets"])
-        first = writing_form.next_step(context["steps"], article)
-        inlines = context["inline_admin_formsets"]
-        context.update(
-            text_fieldset=text_fieldset,
-            next_step=first,
-            other_steps=[step for step in context["steps"] if step is not first],
-            save_label=writing_form.save_label(article),
-            kinds=companion_form.kind_names(),
-            shortcuts=writing_form.SHORTCUTS,
-            must_fix=any(finding.prevents_publishing for finding in context["findings"]),
-            to_fix=writing_form.problems_summary(context["findings"]),
-            byline=writing_form.byline_summary(
+    def _show_form(self, request: HttpRequest, opened: ChangeForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+        article, form, data = opened.stored, opened.form, opened.data
+        may_write = self._may_write(request, article)
+        fieldsets = self.get_fieldsets(request, article)
+        readonly = () if may_write else flatten_fieldsets(fieldsets)
+        text_fieldset, *panel_fieldsets = admin_form = AdminForm(form, fieldsets, {}, readonly, model_admin=self)
+        inlines = self.get_inline_formsets(request, opened.formsets, opened.inlines, article)
+        errors = AdminErrorList(form, opened.formsets)
+        findings = prepublish_checks.findings(article) if article else []
+        steps = steps_for(request.user, article)
+        first = writing_form.next_step(steps, article)
+        context = {
+            **self.admin_site.each_context(request),
+            "adminform": admin_form,
+            "object_id": article and str(article.pk),
+            "original": article,
+            "media": sum((inline.media for inline in inlines), self.media + admin_form.media),
+            "inline_admin_formsets": inlines,
+            "errors": errors,
+            "merged": opened.merged,
+            "changes": edit_conflicts.changes(form, article) if article and opened.merged else [],
+            "tab": data.get("tab") or secrets.token_urlsafe(12),
+            "restored": opened.restored,
+            "autosave": opened.autosave,
+            "may_write": may_write,
+            "zone": timezone.get_current_timezone_name(),
+            "accepted": ACCEPTED,
+            "article": article,
+            "state_name": state_name(article) if article else _("New"),
+            "guesses": writing_form.guess_rows(article, request.user, data),
+            "topics": writing_form.topic_rows(article, request.user, data),
+            "lost_links": list(article.lost_links.select_related("block")) if article else [],
+            "findings": findings,
+            "suggestions": related_suggestions.suggestions(article) if article and may_write else [],
+            "suggested": data.getlist("also"),
+            "desk_notes": writing_form.notes_for(article),
+            "desk_note": data.get("desk_note", ""),
+            "others": autosave.other_editors(cast("User", request.user), article),
+            "scheduled_change": scheduling.scheduled_change_for(article),
+            "schedule_label": scheduling.schedule_label(form),
+            "waiting": article.revisions.filter(state=Revision.State.PROPOSED).count() if article else 0,
+            "preview_url": reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
+            "text_fieldset": text_fieldset,
+            "next_step": first,
+            "other_steps": [step for step in steps if step is not first],
+            "save_label": writing_form.save_label(article),
+            "kinds": companion_form.kind_names(),
+            "shortcuts": writing_form.SHORTCUTS,
+            "must_fix": any(finding.prevents_publishing for finding in findings),
+            "to_fix": writing_form.problems_summary(findings),
+            "byline": writing_form.byline_summary(
                 inline for inline in inlines if inline.formset.model not in writing_form.PLACED_MODELS
             ),
-        )
+        }
+        if may_write:
+            self._write_lines(opened)
         context["groups"] = writing_form.panel_groups(
-            form, {fieldset.classes: fieldset for fieldset in fieldsets}, inlines, context
+            form, {fieldset.classes: fieldset for fieldset in panel_fieldsets}, inlines, context
         )
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = self.render_change_form(
+            request, context, add=article is None, change=article is not None, obj=article
+        )
+        response.status_code = status
+        return response
 
-    def _write_lines(self, request: HttpRequest, form: Any, inlines: Any) -> None:
+    def _write_lines(self, opened: ChangeForm) -> None:
         """Show the places of pictures, pull quotes and boxes as lines of the text."""
-        formsets = [inline.formset for inline in inlines if inline.formset.prefix in companion_form.KINDS]
+        form = opened.form
+        formsets = [formset for formset in opened.formsets if formset.prefix in companion_form.KINDS]
         if form.is_bound and companion_form.MARK in form.data:  # Too long: as it was typed.
             return
         if form.is_bound:
             body = str(form["body"].value() or "")
-            ids = companion_form.block_ids(form.instance, body, str(form["language"].value() or ""))
+            ids = companion_form.block_ids(opened.blocks, body, str(form["language"].value() or ""))
         else:
-            ids = list(blocks_for(request, form.instance))
+            ids = [block.pk for block in opened.blocks]
             body = form.initial.get("body", "")  # A bound field would remember its first value.
         form.show_body(companion_form.text_with_lines(body, ids, formsets))
 
@@ -265,8 +250,9 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         article = self.get_object(request, str(article_id))
         if article is None or request.method != "POST" or not self.has_view_or_change_permission(request, article):
             raise Http404
+        text, resolved = request.POST.get("desk_note", "").strip(), ids_in(request.POST, "resolved")
         try:
-            form_submission.save_notes(article, request.POST, by=cast("User", request.user))
+            submitting.save_notes(article, text, resolved=resolved, by=cast("User", request.user))
             self.message_user(request, _("Note saved."), messages.SUCCESS)
         except Refused as refused:
             self.message_user(request, refused.reason, messages.ERROR)

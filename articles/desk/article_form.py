@@ -1,34 +1,57 @@
 """Forms for an article, its byline, pull quotes and “Also on” boxes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.autocomplete_field import AutocompleteField, row_label
-from articles.desk.edit_conflicts import TEXT_FIELDS, MergedForm, add_hidden_initial
+from articles.desk.edit_conflicts import TEXT_FIELDS, add_hidden_initial
 from articles.desk.picture_card import PictureInput
-from articles.desk.scheduling import SAVE_FIELDS
-from articles.errors import Refused
+from articles.desk.submission import SAVE_FIELDS
 from articles.pictures.models import Picture
 from articles.publishing.authors import new_author
 from articles.publishing.editions import NOTE_LENGTH
 from articles.publishing.form_fields import MAX_BODY_LENGTH, LongText, MarkdownArea, MomentField
-from articles.publishing.models import Article, Author, Block, Byline, PicturePlacement, PullQuote, RelatedLink, Source
+from articles.publishing.models import (
+    Article,
+    Author,
+    Block,
+    Byline,
+    PicturePlacement,
+    PullQuote,
+    RelatedLink,
+    Section,
+    Source,
+)
 from articles.publishing.saving import REASON_LENGTH
 
-MERGED_MESSAGE = _(
-    "Someone else saved this article while you were editing. Your changes are safe. Review both versions below."
-)
 BODY_CHARACTERS_PER_ROW = 72  # In the measure of the text. Without scripts, a narrower window scrolls the field.
 FEWEST_BODY_ROWS = 10  # A new article fits one screen.
 HEADLINE_CHARACTERS_PER_ROW = 26  # On a phone. Without scripts, a wider window shows empty rows, not half a headline.
+
+
+class SectionField(forms.ModelChoiceField[Section]):
+    """A choice that needs no query if it is the one that the form was opened with."""
+
+    chosen: Section | None = None
+
+    def to_python(self, value: Any) -> Any:
+        return self.chosen if self.chosen is not None and value == str(self.chosen.pk) else super().to_python(value)
+
+
+def _choose(form: Any, name: str, row: Model | None) -> None:
+    """Show a row in an `AutocompleteField`."""
+    form.initial[name] = row_label(row)
+    if name in form.fields:
+        form.fields[name].chosen = row
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -76,13 +99,9 @@ class ArticleForm(forms.ModelForm[Article]):
         help_text=_("The original publisher, if it wasn’t us."),
     )
 
-    # Set by the admin for one request.
-    refusal: Refused | None = None
-    line_errors: Sequence[str] = ()
-    merged: MergedForm | None = None
-
     class Meta:
         model = Article
+        field_classes = {"section": SectionField}
         fields = ["headline", "slug", "standfirst", "body", "language", "section", "place"]
         fields += ["source", "source_url", "dated"]
         # A headline is one line in as many rows as show all of it. desk-editor.js fits them to the field's width.
@@ -91,11 +110,13 @@ class ArticleForm(forms.ModelForm[Article]):
             "headline": forms.Textarea({"rows": 1, "class": "one-line"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line_errors: Sequence[str] = (), **kwargs: Any) -> None:
+        """`line_errors` say what is wrong with the lines of the body; see `companion_form`."""
         super().__init__(*args, **kwargs)
+        self.line_errors = line_errors
         article = self.instance
         self.initial.setdefault("base_number", article.revision_number)
-        self.initial["source"] = row_label(article.source)
+        _choose(self, "source", article.source)
         if article.dated_at:
             time = timezone.localtime(article.dated_at).time().replace(second=0, microsecond=0)
             self.initial.setdefault("time_of_day", time)
@@ -105,7 +126,8 @@ class ArticleForm(forms.ModelForm[Article]):
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Leave blank to create it from the headline.")
         if "section" in self.fields:  # Sections are rarely added, and not while writing.
-            widget = self.fields["section"].widget
+            section = cast("SectionField", self.fields["section"])
+            section.chosen, widget = article.section, section.widget
             for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
                 setattr(widget, name, False)
         if "language" in self.fields:
@@ -135,17 +157,12 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.merged is not None:
-            self.add_error(None, str(MERGED_MESSAGE))
         for error in self.line_errors:
             self.add_error("body", error)
         if data.get("time_of_day") and not data.get("dated"):
             self.add_error("dated", _("Enter a date for this time."))
         if data.get("corrects") and not data.get("note") and "note" not in self.errors:
             self.add_error("note", _("Say what was wrong and what is correct."))
-        if self.refusal is not None:
-            field = self.refusal.field if self.refusal.field in self.fields else None
-            self.add_error(field, self.refusal.reason)
         return data
 
     def _post_clean(self) -> None:
@@ -157,14 +174,20 @@ class ArticleForm(forms.ModelForm[Article]):
         day, time = self.cleaned_data.get("dated"), self.cleaned_data.get("time_of_day")
         return timezone.make_aware(datetime.combine(day, time)) if day and time else None
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """The fields have found the rows: Django would look for them again."""
+        return super()._get_validation_exclusions() | {"section", "source"}  # type: ignore[misc, no-any-return]
+
     def validate_constraints(self) -> None:
         """Leave constraints to the publishing actions, which find a free slug and explain errors in plain words."""
 
     validate_unique = validate_constraints
 
     @property
-    def text_changed(self) -> bool:
-        return not self.instance.pk or bool(set(self.changed_data) - SAVE_FIELDS)
+    def changed_fields(self) -> dict[str, str]:
+        """The labels of the article's fields that changed, by name."""
+        changed = {*self.changed_data} - SAVE_FIELDS
+        return {name: str(self.fields[name].label) for name in self.fields if name in changed}
 
 
 def _language_choices(current: str) -> list[tuple[str, str]]:
@@ -199,20 +222,22 @@ class BlockField(forms.IntegerField):
 
 
 class AfterBlockMixin:
-    """A row that follows a paragraph. `blocks` is set once per request, so that rows need no query of their own."""
+    """A row that follows one of these paragraphs."""
 
-    blocks: Mapping[int, Block] = {}
-
-    def add_after_field(self) -> None:
+    def __init__(self, *args: Any, blocks: Sequence[Block] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         form = cast("forms.ModelForm[PullQuote]", self)
         if "after" in form.fields:
-            form.fields["after"] = BlockField(self.blocks)
+            form.fields["after"] = BlockField({block.pk: block for block in blocks})
         if "order" in form.fields:
             form.fields["order"].widget = forms.HiddenInput()
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The field has checked the paragraph; one that isn't saved yet has no id."""
-        return super()._get_validation_exclusions() | {"after"}  # type: ignore[misc, no-any-return]
+        """The fields have found the rows. A paragraph that isn't saved yet has no id."""
+        return super()._get_validation_exclusions() | {"after", "picture", "target"}  # type: ignore[misc, no-any-return]
+
+    def validate_constraints(self) -> None:
+        """Leave the constraints to `clean` and the database, which Django would ask about each."""
 
 
 class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
@@ -233,9 +258,8 @@ class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_after_field()
         if self.instance.pk:
-            self.initial["picture"] = row_label(self.instance.picture)
+            _choose(self, "picture", self.instance.picture)
         if "picture" in self.fields:
             cast("PictureInput", self.fields["picture"].widget).placement = self.instance
         add_hidden_initial(self)
@@ -246,11 +270,32 @@ class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
             self.add_error("alt", _("A decorative picture has no alt text. Delete the text, or untick “decorative”."))
         return data
 
-    def validate_constraints(self) -> None:
-        """Leave the constraints to `clean` and to the formset: the lead may move from one row to another."""
+
+class RowField(forms.ModelChoiceField[Any]):
+    """The hidden id of a row, looked up among those that the formset has loaded: Django would ask for each."""
+
+    def __init__(self, rows: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rows = {str(row.pk): row for row in rows}
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if (row := self.rows.get(str(value))) is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return row
 
 
-class PicturePlacementFormset(forms.BaseInlineFormSet[PicturePlacement, Article, Any]):
+class RowsFormset(forms.BaseInlineFormSet[Any, Article, Any]):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        field = form.fields["id"]
+        form.fields["id"] = RowField(
+            self.get_queryset(), queryset=field.queryset, initial=field.initial, required=False, widget=field.widget
+        )
+
+
+class PicturePlacementFormset(RowsFormset):
     def clean(self) -> None:
         super().clean()
         leads = [form for form in self.forms if form not in self.deleted_forms and _is_lead(form)]
@@ -272,7 +317,6 @@ class PullQuoteForm(AfterBlockMixin, forms.ModelForm[PullQuote]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_after_field()
         add_hidden_initial(self)
 
     def _post_clean(self) -> None:
@@ -293,7 +337,7 @@ class BylineForm(forms.ModelForm[Byline]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["author"] = row_label(self.instance.author)
+            _choose(self, "author", self.instance.author)
         if self.may_add_authors and "author" in self.fields:
             field = cast("AutocompleteField", self.fields["author"])
             field.make = new_author
@@ -324,8 +368,7 @@ class RelatedLinkForm(AfterBlockMixin, forms.ModelForm[RelatedLink]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_after_field()
-        self.initial["target"] = row_label(self.instance.target)
+        _choose(self, "target", self.instance.target)
         if "headline" in self.fields:
             self.fields["headline"].required = False
             self.fields["headline"].help_text = _(

@@ -14,15 +14,18 @@ from articles.desk.article_form import (
     PicturePlacementFormset,
     PullQuoteForm,
     RelatedLinkForm,
+    RowsFormset,
 )
 from articles.publishing import rules
 from articles.publishing.companions import MAX_ROWS
-from articles.publishing.models import Article, Block, Byline, PicturePlacement, PullQuote, RelatedLink
+from articles.publishing.models import Article, Byline, PicturePlacement, PullQuote, RelatedLink
 from articles.text.diff import difference
 
 
 class LimitedRowsMixin:
     """Limit the rows of a formset: Django builds all forms that the data announces before it validates the first."""
+
+    formset: Any = RowsFormset
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
@@ -61,28 +64,7 @@ class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, admin.StackedInline
         return formset
 
 
-class AfterBlockFormsetMixin(LimitedRowsMixin):
-    """Rows that follow a paragraph of the article."""
-
-    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.form.blocks = blocks_for(request, obj)
-        return formset
-
-
-def blocks_for(request: HttpRequest, article: Article | None) -> dict[int, Block]:
-    """Return the article's paragraphs by id, loaded once per request."""
-    if article is None or article.pk is None:
-        return {}
-    blocks: dict[int, dict[int, Block]] = request.__dict__.setdefault("blocks_by_article", {})
-    if article.pk not in blocks:
-        blocks[article.pk] = {block.pk: block for block in article.blocks.filter(position__isnull=False)}
-    return blocks[article.pk]
-
-
-class PicturePlacementInline(
-    AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[PicturePlacement, Article]
-):
+class PicturePlacementInline(LimitedRowsMixin, ArticlePermissionMixin, admin.StackedInline[PicturePlacement, Article]):
     model = PicturePlacement
     form = PicturePlacementForm
     formset = PicturePlacementFormset
@@ -96,7 +78,7 @@ class PicturePlacementInline(
         return super().get_queryset(request).select_related("picture").defer("picture__metadata")
 
 
-class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[PullQuote, Article]):
+class PullQuoteInline(LimitedRowsMixin, ArticlePermissionMixin, admin.StackedInline[PullQuote, Article]):
     model = PullQuote
     form = PullQuoteForm
     template = "desk/writing/_rows.html"
@@ -125,7 +107,7 @@ class PullQuoteInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.Stac
         return ["check_result"] if rules.may_publish(request.user) else ["check_result", "confirmation_reason"]
 
 
-class RelatedLinkInline(AfterBlockFormsetMixin, ArticlePermissionMixin, admin.StackedInline[RelatedLink, Article]):
+class RelatedLinkInline(LimitedRowsMixin, ArticlePermissionMixin, admin.StackedInline[RelatedLink, Article]):
     model = RelatedLink
     form = RelatedLinkForm
     template = "desk/writing/_rows.html"

@@ -49,12 +49,16 @@ class AutocompleteField(forms.CharField):
         attrs = {"data-autocomplete-url": url, "autocomplete": "off", "dir": "auto"}
         super().__init__(max_length=MAX_LENGTH, widget=widget(attrs=attrs), **kwargs)
         self.manager, self.name, self.make = manager, name, make
+        self.chosen: Model | None = None
+        """The row that the form was opened with. It needs no query."""
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         return self._find(text) if text else None
 
     def _find(self, text: str) -> Model:
+        if self.chosen is not None and text == row_label(self.chosen):
+            return self.chosen
         if numbered := LABEL_WITH_ID.match(text):
             row = self.manager.filter(pk=int(numbered["number"])).first()
             if row is not None and " ".join(getattr(row, self.name).split()) == " ".join(numbered["name"].split()):

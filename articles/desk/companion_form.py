@@ -29,7 +29,7 @@ from articles.publishing.companion_lines import (
 )
 from articles.publishing.companions import MAX_ROWS
 from articles.publishing.form_fields import MAX_BODY_LENGTH
-from articles.publishing.models import Article, PicturePlacement
+from articles.publishing.models import Block, PicturePlacement
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_text
 from articles.web.pagination import parse_id
@@ -46,24 +46,20 @@ class TakenLines:
     problems: Sequence[LineProblem] = ()
 
 
-def take_lines(article: Article | None, posted: QueryDict) -> TakenLines:
+def take_lines(posted: QueryDict, blocks: Sequence[Block]) -> TakenLines:
     """Return a form's data with the places of the text's lines in the rows, and without the lines.
 
-    An existing row whose line was deleted is deleted as well. One whose line can't be used keeps its place. A new one
-    without a line stands at the end.
+    `blocks` are those of the saved article. An existing row whose line was deleted is deleted as well. One whose line
+    can't be used keeps its place. A new one without a line stands at the end.
     """
     if MARK not in posted or len(posted.get("body", "")) > MAX_BODY_LENGTH:  # The form refuses a longer text.
         return TakenLines(posted)
     data = posted.copy()
     del data[MARK]
-    rows = {
-        (kind, _number(data, prefix, index)): f"{prefix}-{index}-"
-        for prefix, kind in KINDS.items()
-        for index in range(min(parse_id(data.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_ROWS))
-    }
+    rows = _rows_of(data)
     read = read_lines(data.get("body", ""), rows.keys())
     data["body"] = read.body
-    places = block_ids(article, read.body, data.get("language", ""))
+    places = block_ids(blocks, read.body, data.get("language", ""))
     placed: dict[str, list[str]] = defaultdict(list)
     for line in read.lines:
         row = rows.pop((line.kind, line.number))
@@ -84,6 +80,23 @@ def take_lines(article: Article | None, posted: QueryDict) -> TakenLines:
     return TakenLines(data, read.problems)
 
 
+def _rows_of(data: QueryDict) -> dict[tuple[str, int], str]:
+    """Return the beginning of the names of each row's fields by the kind and number that its line has."""
+    return {
+        (kind, parse_id(data.get(f"{prefix}-{index}-number")) or index + 1): f"{prefix}-{index}-"
+        for prefix, kind in KINDS.items()
+        for index in range(min(parse_id(data.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_ROWS))
+    }
+
+
+def render_ahead(posted: QueryDict) -> None:
+    """Render the text of a form before any row is locked: a long one takes seconds. The result is cached."""
+    body = posted.get("body", "")[:MAX_BODY_LENGTH]
+    if MARK in posted:
+        body = read_lines(body, _rows_of(posted).keys()).body
+    render_blocks(clean_text(body).strip(), posted.get("language", ""))
+
+
 def _set_order(data: QueryDict, rows: Sequence[str]) -> None:
     """Number rows of one kind as they stand in the text, unless their present numbers say the same."""
     orders = [parse_id(data.get(f"{row}order")) or 0 for row in rows]
@@ -95,24 +108,19 @@ def _set_order(data: QueryDict, rows: Sequence[str]) -> None:
             data[f"{row}order"] = str(order)
 
 
-def _number(data: QueryDict, prefix: str, index: int) -> int:
-    return parse_id(data.get(f"{prefix}-{index}-number")) or index + 1
-
-
-def block_ids(article: Article | None, body: str, language: str) -> list[int]:
+def block_ids(blocks: Sequence[Block], body: str, language: str) -> list[int]:
     """Return the id of each block of a text: of the saved block that it continues, or -1, -2 and so on by position."""
     rendered = render_blocks(clean_text(body).strip(), language)
-    old = list(article.blocks.filter(position__isnull=False)) if article and article.pk else []
-    known = pair_blocks(old, rendered)
+    known = pair_blocks(blocks, rendered)
     return [known[at].pk if at in known else -1 - at for at in range(len(rendered))]
 
 
-def move_new_places(data: QueryDict, article: Article, body_before: str) -> None:
+def move_new_places(data: QueryDict, blocks: Sequence[Block], body_before: str) -> None:
     """Adapt places after unsaved paragraphs to a text that was merged with another."""
     language = data.get("language", "")
     before = render_blocks(clean_text(body_before).strip(), language)
     now = [block.source for block in render_blocks(clean_text(data.get("body", "")).strip(), language)]
-    ids = block_ids(article, data.get("body", ""), language)
+    ids = block_ids(blocks, data.get("body", ""), language)
     for name in [name for name in data if name.endswith("-after")]:
         position = -1 - int(value) if (value := str(data[name])).removeprefix("-").isdecimal() else -1
         if position < 0:

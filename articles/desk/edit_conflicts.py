@@ -5,17 +5,19 @@ that the form was opened on. So every field has three sides: the original, yours
 kept. Where both changed a field, the form keeps yours and the page shows theirs beside it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.desk.companion_form import move_new_places
 from articles.publishing.companions import MAX_ROWS
-from articles.publishing.models import Article, Revision
+from articles.publishing.models import Article, Block, Revision
+from articles.text.diff import difference
 from articles.text.merging import merge
 from articles.web.pagination import parse_id
 
@@ -67,6 +69,14 @@ def is_outdated(article: Article, posted: Mapping[str, Any]) -> bool:
     return _base_number(posted) != article.revision_number
 
 
+def changes(form: Any, article: Article) -> list[tuple[str, SafeString]]:
+    """Return how a merged form differs from the saved article, by the label of each text."""
+    return [
+        (str(form.fields[name].label), difference(getattr(article, name), form.data.get(name, "")))
+        for name in TEXT_FIELDS
+    ]
+
+
 def _base_number(posted: Mapping[str, Any]) -> int:
     """Return the version that the form was opened on; 0, older than all, if it names none."""
     return parse_id(str(posted.get("base_number", ""))) or 0
@@ -98,7 +108,7 @@ def unsaved_fields(
 
 
 def merge_form(
-    article: Article, posted: QueryDict, *, form: Any, formsets: Iterable[Any], blocks: Iterable[int]
+    article: Article, posted: QueryDict, *, form: Any, formsets: Iterable[Any], blocks: Sequence[Block]
 ) -> MergedForm:
     """Merge a form with what was saved after it was opened.
 
@@ -107,7 +117,7 @@ def merge_form(
         posted: The editor's form.
         form: The article form for what is saved now.
         formsets: The inlines, likewise.
-        blocks: Ids of the paragraphs that rows may follow.
+        blocks: Its paragraphs, which rows may follow.
     """
     merged = MergedForm(posted.copy())
     data = merged.data
@@ -119,12 +129,12 @@ def merge_form(
     for name in TEXT_FIELDS:
         if name in data:
             _merge_text(merged, form, name, getattr(base, name) if base else None, getattr(article, name))
-    move_new_places(data, article, own_body)
+    move_new_places(data, blocks, own_body)
     for name, form_field in form.fields.items():
         if form_field.show_hidden_initial and f"initial-{name}" in data:
             _merge_field(merged, data, form[name], str(form_field.label))
     for formset in formsets:
-        _merge_rows(merged, formset, {str(pk) for pk in blocks})
+        _merge_rows(merged, formset, {str(block.pk) for block in blocks})
     data["base_number"] = str(article.revision_number)
     return merged
 

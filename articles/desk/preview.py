@@ -22,7 +22,7 @@ from articles.desk.autocomplete_field import LABEL_WITH_ID
 from articles.desk.companion_form import take_lines
 from articles.pictures.models import Picture
 from articles.publishing import rules
-from articles.publishing.block_identity import pair_blocks, successors_of
+from articles.publishing.block_identity import current_blocks, pair_blocks, successors_of
 from articles.publishing.companions import MAX_ROWS
 from articles.publishing.layout import compose, fill_places, lay_out, plain_body
 from articles.publishing.link_index import without_dead_links
@@ -99,7 +99,7 @@ def preview_posted(article: Article | None, form: QueryDict) -> Preview:
 def _blocks(article: Article | None, body: str, language: str) -> tuple[list[Block], Mapping[int, Block | None]]:
     """Return the body's blocks, known ones with their ids, and the block that replaces each saved one."""
     rendered = render_blocks(clean_text(body).strip(), language)
-    old = list(article.blocks.filter(position__isnull=False)) if article else []
+    old = current_blocks(article) if article else []
     known = pair_blocks(old, rendered)
     now = []
     for position, block in enumerate(rendered):
@@ -242,7 +242,8 @@ def show_posted(request: HttpRequest, article_id: int | None = None) -> HttpResp
     """Show the text in the form, as a fragment beside it or, without JavaScript, as a page."""
     article = get_object_or_404(Article, pk=article_id) if article_id else None
     _require_may_preview(request, article)
-    return render_preview(request, preview_posted(article, take_lines(article, request.POST).data))
+    posted = take_lines(request.POST, current_blocks(article) if article else ()).data
+    return render_preview(request, preview_posted(article, posted))
 
 
 @never_cache

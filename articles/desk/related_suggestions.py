@@ -1,12 +1,12 @@
 """Suggested articles for “Also on” boxes, ranked by shared topics, headline words and age."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log2
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -89,17 +89,14 @@ def _age(days: int) -> str:
     return ngettext("%(n)s day newer", "%(n)s days newer", -days) % {"n": -days}
 
 
-def add_links(article: Article, article_ids: Iterable[int]) -> int:
-    """Add a box at the end for each published article not linked yet. Return how many were added."""
-    linked = Q(pk__in=RelatedLink.objects.filter(article=article, target__isnull=False).values("target"))
-    chosen = (
-        Article.objects.visible_to(AnonymousUser()).filter(pk__in=article_ids).exclude(linked).exclude(pk=article.pk)
-    )
-    order = article.related_links.count()
-    rows = [
-        RelatedLink(article=article, headline=target.headline, target=target, order=order + number)
-        for number, target in enumerate(chosen.only("headline"))
+def boxes_for(article: Article, article_ids: Iterable[int], *, beside: Sequence[RelatedLink]) -> list[RelatedLink]:
+    """Return a box for each of these articles that is published and not linked yet, not saved.
+
+    They stand at the end of the article, behind the boxes that it has already.
+    """
+    linked = {box.target_id for box in beside} | {article.pk}
+    chosen = Article.objects.visible_to(AnonymousUser()).filter(pk__in={*article_ids} - linked)
+    return [
+        RelatedLink(article=article, headline=target.headline, target=target, order=len(beside) + number)
+        for number, target in enumerate(chosen.only("headline", "status", "go_live_at", "dated", "slug", "language"))
     ]
-    for row in rows:
-        row.save()
-    return len(rows)

@@ -1,8 +1,8 @@
-"""Scheduled changes in the article form: the save is rolled back, and its revision stored for later."""
+"""Scheduled changes in the article form."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -10,47 +10,44 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import scheduled_changes
-from articles.publishing.models import Article, Byline, Revision
+from articles.publishing import saving, scheduled_changes
+from articles.publishing.models import Article, Revision
 
-# About the save, not the article.
-SAVE_FIELDS = {"reason", "note", "corrects", "schedule_for", "base_number", "add_topics"}
+if TYPE_CHECKING:
+    from articles.accounts.models import User
+    from articles.desk.submission import Submission
+
 SCHEDULABLE_FIELDS = {"headline", "standfirst", "body"}
 
 
-class PostponedSave(Exception):
-    """Roll the save back and schedule its revision instead."""
-
-    def __init__(self, text: Revision, at: datetime, base_number: int) -> None:
-        super().__init__()
-        self.text, self.at, self.base_number = text, at, base_number
-
-
-def postpone_save(revision: Revision | None, form: Any, formsets: Any, *, decided: bool) -> NoReturn:
-    """Roll the save back, passing on the revision that it created.
+def schedule(submission: "Submission", *, by: "User") -> Article:
+    """Schedule the change of a published article's text that was submitted. The article stays as it is.
 
     Raises:
         Refused: The time has passed, nothing changed, or a field changed that can't be scheduled.
-        PostponedSave: Otherwise.
     """
-    at = scheduled_changes.require_future(form.cleaned_data.get("schedule_for"))
-    fields = form.cleaned_data
-    if fields.get("corrects"):
+    at = scheduled_changes.require_future(submission.schedule_for)
+    if submission.corrects:
         raise Refused(_("You can’t schedule a correction. Save it now."), field="corrects")
-    changed = set(form.changed_data) - SAVE_FIELDS
-    others = [str(form.fields[name].label) for name in form.fields if name in changed - SCHEDULABLE_FIELDS]
-    if any(formset.model is Byline and formset.has_changed() for formset in formsets):
+    others = [label for name, label in submission.changed.items() if name not in SCHEDULABLE_FIELDS]
+    if "bylines" in submission.rows and submission.rows["bylines"].are_changed:
         others.append(_("Byline"))
-    if decided:
+    if submission.guesses or submission.topics or submission.add_topics:
         others.append(_("topics and detections"))
     if others:
         raise Refused(
             _("You can schedule changes to the text, pull quotes and boxes only. Save these separately: %(names)s.")
             % {"names": ", ".join(others)}
         )
-    if revision is None or revision.edition is None:
+    revision = saving.unsaved_revision(
+        submission.article,
+        blocks=submission.blocks,
+        parts={name: rows.kept for name, rows in submission.rows.items()},
+        reason=submission.reason,
+    )
+    if revision.edition is None:
         raise Refused(_("There are no changes to schedule."))
-    raise PostponedSave(revision, at, fields["base_number"])
+    return scheduled_changes.schedule_change(submission.article, revision, by=by, at=at, note=submission.note).article
 
 
 def format_moment(moment: datetime) -> str:

@@ -4,18 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.desk.form_submission import SAVE, Step
+from articles.desk.scheduling import format_moment
+from articles.desk.submission import SAVE, Step
+from articles.importing.models import Guess
 from articles.publishing.models import Article, DeskNote, PicturePlacement, PullQuote, RelatedLink
 from articles.publishing.prepublish_checks import Finding
+from articles.topics.models import ArticleTopic
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
+    from django.http import QueryDict
+
+    from articles.accounts.models import Viewer
 
 Status = Article.Status
 PLACED_MODELS = (PicturePlacement, PullQuote, RelatedLink)
@@ -28,6 +35,7 @@ SHORTCUTS = [
     ("F8", gettext_lazy("Next problem")),
     ("F9", gettext_lazy("Details and back")),
 ]
+NOTES_SHOWN = 30  # Per article; unresolved ones come first.
 SUMMARY_NAMES = 3  # As many names as fit on one line of the panel.
 
 
@@ -205,3 +213,47 @@ def save_label(article: Article | None) -> str:
     if article is None or article.status == Status.DRAFT:
         return _("Save draft")
     return _("Save changes") if article.is_public else _("Save")
+
+
+def status_sentence(article: Article) -> str:
+    """Return a sentence that tells the article's status."""
+    if article.is_scheduled and article.go_live_at:
+        return _("Scheduled for %(moment)s.") % {"moment": format_moment(article.go_live_at)}
+    if article.publish_requested_by_id:
+        return _("It will be published as soon as its pictures are ready.")
+    sentences = {
+        Status.DRAFT: _("The article is a draft."),
+        Status.REVIEW: _("The article is awaiting review."),
+        Status.LIVE: _("The article is published."),
+        Status.WITHDRAWN: _("The article is withdrawn, so readers can’t see it."),
+    }
+    return sentences[Status(article.status)]
+
+
+def guess_rows(article: Article | None, person: "Viewer", data: "QueryDict") -> list[dict[str, Any]]:
+    """Return the importer's detections for this article, each with the decision chosen in the form."""
+    if article is None or not person.has_perm("articles.view_guess"):
+        return []
+    rows = Guess.objects.filter(article=article).select_related("decided_by").order_by("-kind", "pk")
+    return [_decision_row(data, f"guess-{guess.pk}", guess=guess) for guess in rows]
+
+
+def topic_rows(article: Article | None, person: "Viewer", data: "QueryDict") -> list[dict[str, Any]]:
+    """Return the article's topics, each with the decision chosen in the form."""
+    if article is None or not person.has_perm("articles.view_articletopic"):
+        return []
+    may_decide = person.has_perm("articles.change_articletopic")
+    rows = ArticleTopic.objects.filter(article=article).select_related("topic")
+    return [_decision_row(data, f"topic-{row.pk}", article_topic=row, may_decide=may_decide) for row in rows]
+
+
+def _decision_row(data: "QueryDict", name: str, **row: Any) -> dict[str, Any]:
+    return {"name": name, "decision": data.get(name, ""), **row}
+
+
+def notes_for(article: Article | None) -> list[DeskNote]:
+    """Return an article's notes: unresolved ones first, then the latest resolved."""
+    if article is None:
+        return []
+    notes = article.desk_notes.select_related("by", "resolved_by")
+    return list(notes.order_by(F("resolved_at").desc(nulls_first=True), "-pk")[:NOTES_SHOWN])

@@ -12,7 +12,7 @@ from articles.discussion.models import Comment, QuoteRequest, Recommendation
 from articles.discussion.passages import passage_tracking
 from articles.discussion.signals import comment_disappeared, comment_edited
 from articles.publishing.models import Article, Author
-from articles.publishing.signals import article_saved, author_changed
+from articles.publishing.signals import article_saved, author_changed, byline_changed
 
 
 @receiver(account_deleting)
@@ -50,7 +50,7 @@ def relocate_passages(article: Article, **_kwargs: Any) -> None:
     passage_tracking.relocate_all(article)
 
 
-@receiver(article_saved)
+@receiver(byline_changed)
 def update_byline_badges(article: Article, **_kwargs: Any) -> None:
     badges.byline_changed(article)
 

@@ -20,7 +20,7 @@ from articles.importing import deciding
 from articles.importing.holding import Plan, plan_of
 from articles.importing.models import Guess, ImportedFile
 from articles.importing.records import Record
-from articles.publishing import publishing, revisions, saving
+from articles.publishing import publishing, revisions, saving, signals
 from articles.publishing.companions import place_companions
 from articles.publishing.models import Article, Author, Byline, Section, Source
 from articles.publishing.related_links import headline_key
@@ -215,6 +215,8 @@ def _finish(plan: Plan, article: Article, *, publish: bool = True) -> Article:
         author = Author.objects.filter(name__iexact=name).first()
         author = author or Author.objects.get_or_create(slug=make_slug(name), defaults={"name": name})[0]
         Byline.objects.update_or_create(article=article, author=author, defaults={"order": order})
+    if plan.record.authors:
+        signals.byline_changed.send(sender=Article, article=article)
     tagging.show_topics(article, plan.topics)
     if publish and plan.publish and not plan.held:
         return publishing.publish(article, by=plan.by, reason=_reason(plan.record))

@@ -79,10 +79,10 @@ def close_autosave(person: "User", article: Article | None, *, tab: str) -> None
     if not (tab := _clean_tab(tab)):  # Without a name, the row is that of other forms too.
         clear_autosave(person, article, tab=tab)
         return
+    form: dict[str, Any] = {"person": person, "article": article, "tab": tab}
     empty: dict[str, Any] = {"fields": {}, "saved_at": None, "closed": True}
-    Autosave.objects.update_or_create(
-        person=person, article=article, tab=tab, defaults=empty, create_defaults={**empty, "seen_at": timezone.now()}
-    )
+    if not Autosave.objects.filter(**form).update(**empty):  # It never reported, or its first report is on its way.
+        Autosave.objects.update_or_create(**form, defaults=empty, create_defaults={**empty, "seen_at": timezone.now()})
 
 
 def delete_expired() -> None:

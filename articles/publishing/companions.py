@@ -4,15 +4,24 @@ Place them, and serialize them for revisions.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Model, Prefetch, prefetch_related_objects
 
 from articles.pictures.models import Picture
-from articles.publishing.models import Article, Block, LostLink, PicturePlacement, PullQuote, RelatedLink, Revision
+from articles.publishing.models import (
+    Article,
+    Block,
+    Byline,
+    LostLink,
+    PicturePlacement,
+    PullQuote,
+    RelatedLink,
+    Revision,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,27 +82,43 @@ class Companions:
 
 
 MAX_ROWS = 100  # Of each kind in one article: as many rows as its form takes. More is an attack.
-PARTS = ("blocks", "placements__picture", "pull_quotes", "related_links", "lost_links")
+type Parts = Mapping[str, Sequence[Model]]
+"""Rows of an article by the name of their relation: {"blocks": [...], "pull_quotes": [...]}. Some or all of them."""
+
+PARTS = ("blocks", "bylines", "placements", "pull_quotes", "related_links", "lost_links")
 
 
 @contextmanager
-def prefetched_parts(article: Article) -> Iterator[None]:
-    """Prefetch an article's blocks and companions, so that `.all()` of them makes no query.
+def prefetched_parts(article: Article, known: Parts | None = None) -> Iterator[None]:
+    """Prefetch an article's blocks, byline and companions, so that `.all()` of them makes no query.
 
     Code inside must not add or delete any of them.
+
+    Args:
+        known: Those that needn't be loaded, in the order in which they would be.
     """
     _clear_prefetched(article)
-    prefetch_related_objects([article], *PARTS)
+    for name, rows in (known or {}).items():
+        relation = getattr(article, name).all()
+        relation._result_cache, relation._prefetch_done = list(rows), True  # As Django's own prefetching does.
+        _prefetched(article)[name] = relation
+    bylines = Prefetch("bylines", Byline.objects.select_related("author"))
+    pictures = Prefetch("placements", PicturePlacement.objects.select_related("picture"))
+    prefetch_related_objects([article], "blocks", bylines, pictures, "pull_quotes", "related_links", "lost_links")
     try:
         yield
     finally:
         _clear_prefetched(article)
 
 
+def _prefetched(article: Article) -> dict[str, Any]:
+    cache: dict[str, Any] = article.__dict__.setdefault("_prefetched_objects_cache", {})
+    return cache
+
+
 def _clear_prefetched(article: Article) -> None:
-    known = getattr(article, "_prefetched_objects_cache", {})
-    for part in PARTS:
-        known.pop(part.partition("__")[0], None)
+    for name in PARTS:
+        _prefetched(article).pop(name, None)
 
 
 def place_companions(article: Article, companions: Companions) -> None:

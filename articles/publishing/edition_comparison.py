@@ -1,7 +1,7 @@
 """Compare two editions, paragraph by paragraph."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,17 +47,19 @@ class Compared:
     paragraphs: list[Paragraph]
 
 
-def lines_of(revision: Revision) -> list[str]:
+def lines_of(revision: Revision, *, pictures: Mapping[int, Picture] | None = None) -> list[str]:
     """Return the plain text, a line for each paragraph, with the companions in their places."""
-    return [line for _mark, line in _lines(revision)]
+    return [line for _mark, line in _lines(revision, pictures=pictures)]
 
 
-def _lines(revision: Revision, *, only_public: bool = False) -> Iterator[tuple[str, str]]:
+def _lines(
+    revision: Revision, *, only_public: bool = False, pictures: Mapping[int, Picture] | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield each line with the mark of its kind."""
     language = revision.article.language
     blocks = render_blocks(revision.body, language)
     beside: dict[int, list[tuple[str, str]]] = {}
-    for place, line in companion_lines(revision, only_public=only_public):
+    for place, line in companion_lines(revision, only_public=only_public, pictures=pictures):
         at = place if place is not None and place < len(blocks) else len(blocks) - 1
         beside.setdefault(at, []).append((COMPANION, line))
     lines = [
@@ -85,15 +87,20 @@ def _text_with_urls(html: str) -> str:
     return plain_text(LINK.sub(lambda link: f"{link[2]}{URL_START}{''.join(link[1].split())}{URL_END}", html))
 
 
-def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tuple[int | None, str]]:
+def companion_lines(
+    revision: Revision, *, only_public: bool = False, pictures: Mapping[int, Picture] | None = None
+) -> list[tuple[int | None, str]]:
     """Return the plain text of each companion with the position of its paragraph.
 
-    With `only_public`, without “Also on” boxes that link to articles which readers can't see.
+    With `only_public`, without “Also on” boxes that link to articles which readers can't see. `pictures` are those that
+    needn't be loaded, by id.
     """
     lines, language = [], revision.article.language
     hidden = _hidden_targets(revision) if only_public else set()
     placed = revision.companions.get("pictures", [])
-    pictures = Picture.objects.only("caption", "alt").in_bulk([row["picture"] for row in placed]) if placed else {}
+    known = pictures or {}
+    missing = [row["picture"] for row in placed if row["picture"] not in known]
+    pictures = {**known, **(Picture.objects.only("caption", "alt").in_bulk(missing) if missing else {})}
     lines += [(row["after"], f"{_('Picture')}: {_description(row, pictures)}") for row in placed]
     for quote in revision.companions.get("pull_quotes", []):
         speaker = f" — {quote['speaker']}" if quote["speaker"] and quote["speaker_confirmed"] else ""
@@ -107,7 +114,7 @@ def companion_lines(revision: Revision, *, only_public: bool = False) -> list[tu
     return lines
 
 
-def _description(row: dict[str, Any], pictures: dict[int, Picture]) -> str:
+def _description(row: dict[str, Any], pictures: Mapping[int, Picture]) -> str:
     """Return the words that tell a placed picture from another; its number if there are none, or it was deleted."""
     own = pictures.get(row["picture"], Picture())
     return row["caption"] or own.caption or row["alt"] or own.alt or f"#{row['picture']}"

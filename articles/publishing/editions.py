@@ -26,12 +26,17 @@ def is_collapsed(edition: Revision) -> bool:
 
 
 def assign_edition(revision: Revision) -> None:
-    """Set the edition number of a revision that readers will see, unless it changes nothing. Does not save."""
+    """Set the edition number of a revision that readers will see, unless it changes nothing. Does not save.
+
+    Call it with `companions.prefetched_parts` of its article.
+    """
     last = Revision.objects.filter(article=revision.article_id, edition__isnull=False).order_by("-edition").first()
     if last is None or last.edition is None:
         revision.edition = 1
         return
-    before, after = "\n".join(edition_comparison.lines_of(last)), "\n".join(edition_comparison.lines_of(revision))
+    last.article = revision.article
+    pictures = {placed.picture_id: placed.picture for placed in revision.article.placements.all()}
+    before, after = ("\n".join(edition_comparison.lines_of(each, pictures=pictures)) for each in (last, revision))
     if before == after and last.body == revision.body:
         return
     revision.edition = last.edition + 1

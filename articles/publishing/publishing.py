@@ -42,26 +42,31 @@ def publish(article: Article, *, by: "User | None", at: datetime | None = None, 
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         if not article.body.strip():
             raise Refused(_("You can’t publish an article without body text."), field="body")
-        require_resolved_quotes(article)
-        placed_pictures.require_complete(article)
-        if at is None and by is not None and placed_pictures.unready(article).exists():
-            article.publish_requested_by = by
-            article.save(update_fields=["publish_requested_by"])
+        with prefetched_parts(article):
+            require_resolved_quotes(article)
+            placed_pictures.require_complete(article)
+            if at is None and by is not None and placed_pictures.unready(article).exists():
+                article.publish_requested_by = by
+                article.save(update_fields=["publish_requested_by"])
+                return article
+            _set_publication_time(article, at)
+            article.held_reason = ""
+            why = _("Scheduled") if article.is_scheduled else _("Published")
+            _change_status(article, by=by, reason=reason or why)
             return article
-        was_public = article.is_public
-        if article.is_scheduled and article.dated_at == article.go_live_at:
-            article.dated = None  # The date came from a publication time that no longer holds.
-        article.status, article.withdrawn_at = Article.Status.LIVE, None
-        if at is not None or article.go_live_at is None or not was_public:
-            article.go_live_at = at or timezone.now()
-        if article.dated is None:
-            moment = timezone.localtime(article.go_live_at)
-            article.dated, article.dated_at = moment.date(), article.go_live_at
-            slug_redirects.save_with_unique_slug(article)
-        article.held_reason = ""
-        why = _("Scheduled") if article.is_scheduled else _("Published")
-        _change_status(article, by=by, reason=reason or why)
-        return article
+
+
+def _set_publication_time(article: Article, at: datetime | None) -> None:
+    was_public = article.is_public
+    if article.is_scheduled and article.dated_at == article.go_live_at:
+        article.dated = None  # The date came from a publication time that no longer holds.
+    article.status, article.withdrawn_at = Article.Status.LIVE, None
+    if at is not None or article.go_live_at is None or not was_public:
+        article.go_live_at = at or timezone.now()
+    if article.dated is None:
+        moment = timezone.localtime(article.go_live_at)
+        article.dated, article.dated_at = moment.date(), article.go_live_at
+        slug_redirects.save_with_unique_slug(article)
 
 
 def publish_all_waiting() -> None:
@@ -131,18 +136,18 @@ def _unpublish(article: Article, status: Article.Status, *, by: "User | None", r
             raise Refused(_("You can only withdraw a published or scheduled article."))
         article.withdrawn_at = timezone.now() if withdraws and article.is_public else None
         article.status = status
-        _change_status(article, by=by, reason=reason)
+        with prefetched_parts(article):
+            _change_status(article, by=by, reason=reason)
         return article
 
 
 def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
-    """Save the status, and record who changed it and why as a revision."""
+    """Save the status, and record who changed it and why as a revision. Call it with `prefetched_parts`."""
     article.stamp += 1  # Its row is locked.
     article.publish_requested_by = None
     fields = ["status", "go_live_at", "dated", "dated_at", "held_reason", "stamp", "withdrawn_at"]
     article.save(update_fields=[*fields, "publish_requested_by"])
     touch_linking(article)
     recheck_own_url(article.get_absolute_url())
-    with prefetched_parts(article):
-        saving.create_revision(article, by=by, reason=reason)
-        signals.article_status_changed.send(sender=Article, article=article)
+    saving.create_revision(article, by=by, reason=reason)
+    signals.article_status_changed.send(sender=Article, article=article)

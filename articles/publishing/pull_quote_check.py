@@ -22,7 +22,7 @@ State = PullQuote.State
 
 SHOWN = 120  # Characters of a quote in a message.
 IN_BODY = (State.VERBATIM, State.TRIMMED)
-CHECKED_FIELDS = ["state", "nearest_text", "after", "confirmation_reason", "confirmed_digest", "confirmed_by"]
+CHECKED_FIELDS = ["state", "nearest_text", "after_id", "confirmation_reason", "confirmed_digest", "confirmed_by_id"]
 ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|\[…\]")
 ALTERED_FROM = 0.6  # Share of the quotation's words found in order in the text. Below it, the quotation isn't from it.
 WORDS_PER_STEP = 100  # Of a quotation: for each so many, the windows that are searched start a word further apart.
@@ -67,19 +67,21 @@ class ComparedText:
         return self._text[spans[first][0] : spans[last][1]]
 
 
-def check_quotes(article: Article, body_text: str) -> None:
-    """Set the state of each pull quote of an article, and its place if it has none.
+def check_quotes(article: Article, body_text: str) -> list[PullQuote]:
+    """Set the state of each pull quote of an article, and its place if it has none. Return those that changed.
 
     A quote that only the headline contains is standalone: readers find it nowhere else in the body.
     """
     body, blocks = ComparedText(body_text), compared_blocks(article.blocks.all())
+    changed = []
     for quote in article.pull_quotes.all():
         before = [getattr(quote, name) for name in CHECKED_FIELDS]
         check_quote(quote, body)
-        if quote.after is None:
+        if quote.after_id is None:
             quote.after = containing_block(quote, blocks)
         if [getattr(quote, name) for name in CHECKED_FIELDS] != before:
-            quote.save(update_fields=CHECKED_FIELDS)
+            changed.append(quote)
+    return changed
 
 
 def check_quote(quote: PullQuote, body: ComparedText) -> None:
@@ -111,7 +113,7 @@ def require_resolved_quotes(article: Article) -> None:
     Raises:
         Refused: There is an altered quote.
     """
-    quote = article.pull_quotes.unresolved().first()
+    quote = next((quote for quote in article.pull_quotes.all() if quote.unresolved), None)
     if quote is not None:
         raise Refused(mismatch_message(quote.text, quote.nearest_text))
 

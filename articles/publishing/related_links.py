@@ -13,8 +13,9 @@ def headline_key(headline: str) -> str:
     return " ".join(words_of(headline))[:KEY_LENGTH]
 
 
-def resolve_targets(article: Article) -> None:
-    """Link this article's boxes to existing articles, and other articles' unlinked boxes to this one."""
+def resolve_targets(article: Article) -> list[RelatedLink]:
+    """Link this article's boxes to existing articles. Return those that changed, not saved yet."""
+    changed = []
     for link in article.related_links.all():
         before = (link.headline_key, link.target_id)
         link.headline_key = headline_key(link.headline)
@@ -26,10 +27,16 @@ def resolve_targets(article: Article) -> None:
                 .first()
             )
         if (link.headline_key, link.target_id) != before:
-            link.save(update_fields=["headline_key", "target"])
-    if article.headline_key:
-        waiting = RelatedLink.objects.filter(headline_key=article.headline_key, target=None, url="")
-        waiting.exclude(article=article).update(target=article)
+            changed.append(link)
+    return changed
+
+
+def resolve_waiting(article: Article) -> int:
+    """Link other articles' boxes with this headline to this article. Return how many there were."""
+    if not article.headline_key:
+        return 0
+    waiting = RelatedLink.objects.filter(headline_key=article.headline_key, target=None, url="")
+    return waiting.exclude(article=article).update(target=article)
 
 
 def touch_linking(article: Article) -> None:

@@ -3,10 +3,10 @@
 from itertools import chain
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from articles.publishing.layout import plain_body
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Byline
 from articles.search.models import SearchDocument
 from articles.search.word_segmentation import folded_words
 from articles.topics.models import ArticleTopic
@@ -32,12 +32,13 @@ def index(article: Article) -> None:
 def build_document(article: Article) -> dict[str, str]:
     """Return the fields of an article's row, with as many words in all as an index can hold."""
     budget = _VectorBudget()
+    prefetch_related_objects([article], Prefetch("bylines", Byline.objects.select_related("author")))
     topics = ArticleTopic.objects.filter(article=article, state=ArticleTopic.State.SHOWN)
     return {
         "headline": budget.take(article.headline),
         "standfirst": budget.take(article.standfirst),
         "topics": budget.take(*topics.values_list("topic__name", flat=True)),
-        "authors": budget.take(*article.bylines.values_list("author__name", flat=True)),
+        "authors": budget.take(*(byline.author.name for byline in article.bylines.all())),
         "body": budget.take(searchable_text(article)[:MAX_BODY_LENGTH]),
     }
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.models import Article, Author, User
 from tests.desk.forms import form_of, fresh, save
-from tests.factories import make_article, make_owner, make_reader
+from tests.factories import make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,12 @@ def test_a_writer_chooses_among_the_authors_there_are(client: Client) -> None:
     answer = save(client, make_article(published=False), **{"bylines-0-author": "Nobody Known"})
     assert "No match for “Nobody Known”" in answer.text
     assert not Author.objects.exists()
+
+
+def test_comments_wear_the_authors_badge_once_the_byline_is_saved(client: Client, editor: User) -> None:
+    article, reader = make_article(), make_reader()
+    comment = make_comment(article, author=reader)
+    author = Author.objects.create(name="Bo Ek", slug="bo-ek", user=reader)
+    save(client, article, **{"bylines-0-author": f"Bo Ek #{author.pk}"})
+    comment.refresh_from_db()
+    assert comment.badge == comment.Badge.AUTHOR

@@ -60,8 +60,9 @@ def test_old_hidden_or_linked_articles_are_not_suggested(article: Article) -> No
     linked = tagged("Linked boat", "Boats")
     RelatedLink.objects.create(article=article, headline=linked.headline, target=linked)
     assert found(article) == {}
-    related_suggestions.add_links(article, [old.pk, draft.pk, withdrawn.pk, linked.pk, article.pk, 10**9])
-    assert [link.target for link in article.related_links.order_by("pk")] == [linked, old]
+    chosen = [old.pk, draft.pk, withdrawn.pk, linked.pk, article.pk, 10**9]
+    boxes = related_suggestions.boxes_for(article, chosen, beside=list(article.related_links.all()))
+    assert [box.target for box in boxes] == [old]
 
 
 def test_a_rare_topic_and_a_recent_article_come_first(article: Article) -> None:

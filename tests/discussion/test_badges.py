@@ -16,8 +16,8 @@ from articles.accounts.models import User
 from articles.accounts.usernames import validate_not_reserved
 from articles.discussion import badges, banning, comment_editing, comment_withdrawing, moderating
 from articles.discussion.models import Comment
-from articles.publishing import saving
 from articles.publishing.models import Article, Author
+from articles.publishing.signals import byline_changed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_a_changed_byline_changes_the_badges(client: Client, article: Article, w
     second = factories.make_comment(article, author=other)
     article.bylines.all().delete()
     article.bylines.create(author=Author.objects.create(name="Bo Ek", slug="bo-ek", user=other))
-    saving.save_article(Article.objects.get(pk=article.pk), by=None, reason="Byline")
+    byline_changed.send(sender=Article, article=article)
     assert (worn(comment, client), worn(second, client)) == ("", "Author")
 
 
