@@ -172,7 +172,10 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         text_fieldset, *panel_fieldsets = admin_form = AdminForm(form, fieldsets, {}, readonly, model_admin=self)
         inlines = self.get_inline_formsets(request, opened.formsets, opened.inlines, article)
         errors = AdminErrorList(form, opened.formsets)
-        findings = prepublish_checks.findings(article) if article else []
+        lost_links = list(article.lost_links.select_related("block")) if article else []
+        # A bound form's rows are no longer as they are saved.
+        parts = None if form.is_bound else {**opened.saved_parts(), "lost_links": lost_links}
+        findings = prepublish_checks.findings(article, parts=parts) if article else []
         steps = steps_for(request.user, article)
         first = writing_form.next_step(steps, article)
         context = {
@@ -180,7 +183,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             "adminform": admin_form,
             "object_id": article and str(article.pk),
             "original": article,
-            "media": sum((inline.media for inline in inlines), self.media + admin_form.media),
+            "media": sum((inline.media for inline in opened.inlines), self.media),
             "inline_admin_formsets": inlines,
             "errors": errors,
             "merged": opened.merged,
@@ -195,7 +198,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             "state_name": state_name(article) if article else _("New"),
             "guesses": writing_form.guess_rows(article, request.user, data),
             "topics": writing_form.topic_rows(article, request.user, data),
-            "lost_links": list(article.lost_links.select_related("block")) if article else [],
+            "lost_links": lost_links,
             "findings": findings,
             "suggestions": related_suggestions.suggestions(article) if article and may_write else [],
             "suggested": data.getlist("also"),

@@ -17,6 +17,7 @@ from articles.desk.edit_conflicts import MergedForm
 from articles.desk.submission import Rows, Submission, step_from
 from articles.errors import Refused
 from articles.publishing.block_identity import current_blocks
+from articles.publishing.companions import Parts
 from articles.publishing.models import Article, Author, Autosave, Block, Byline
 from articles.web.pagination import parse_id
 
@@ -44,6 +45,11 @@ class ChangeForm:
     """What this person left without saving, and may restore."""
     restored: Autosave | None = None
     """What the form was restored from."""
+
+    def saved_parts(self) -> Parts:
+        """Return the saved rows that the form has loaded, by the name of their relation."""
+        rows = {formset.prefix: list(formset.get_queryset()) for formset in self.formsets}
+        return {"blocks": self.blocks, **rows}
 
     def is_valid(self) -> bool:
         form_is_valid = self.form.is_valid()

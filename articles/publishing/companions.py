@@ -85,6 +85,7 @@ MAX_ROWS = 100  # Of each kind in one article: as many rows as its form takes. M
 type Parts = Mapping[str, Sequence[Model]]
 """Rows of an article by the name of their relation: {"blocks": [...], "pull_quotes": [...]}. Some or all of them."""
 
+HIDDEN_OF_TARGETS = ("target__body", "target__body_html")  # What a form and its checks don't need of linked articles.
 PARTS = ("blocks", "bylines", "placements", "pull_quotes", "related_links", "lost_links")
 
 
@@ -104,7 +105,8 @@ def prefetched_parts(article: Article, known: Parts | None = None) -> Iterator[N
         _prefetched(article)[name] = relation
     bylines = Prefetch("bylines", Byline.objects.select_related("author"))
     pictures = Prefetch("placements", PicturePlacement.objects.select_related("picture"))
-    prefetch_related_objects([article], "blocks", bylines, pictures, "pull_quotes", "related_links", "lost_links")
+    boxes = Prefetch("related_links", RelatedLink.objects.select_related("target").defer(*HIDDEN_OF_TARGETS))
+    prefetch_related_objects([article], "blocks", bylines, pictures, "pull_quotes", boxes, "lost_links")
     try:
         yield
     finally:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.publishing.companions import Parts, prefetched_parts
 from articles.publishing.models import Article, Link, LinkTarget
 from articles.text.excerpts import excerpt, plain_text
 from articles.text.footnotes import NOTES
@@ -44,27 +44,30 @@ class Finding:
     prevents_publishing: bool = False
 
 
-def findings(article: Article) -> list[Finding]:
-    """Return all problems of a saved article, those that prevent publication first."""
+def findings(article: Article, *, parts: Parts | None = None) -> list[Finding]:
+    """Return all problems of a saved article, those that prevent publication first.
+
+    `parts` are those of the article that needn't be loaded.
+    """
     checks = [_quotes, _pictures, _lost_links, _waiting_boxes, _dead_links, _text, _days, _date_ahead, _head]
-    return [finding for check in checks for finding in check(article)]
+    with prefetched_parts(article, parts):
+        return [finding for check in checks for finding in check(article)]
 
 
 def _quotes(article: Article) -> Iterator[Finding]:
-    unresolved = list(article.pull_quotes.unresolved())
-    rows = _rows(article.pull_quotes) if unresolved else {}
-    for quote in unresolved:
+    for index, quote in enumerate(article.pull_quotes.all()):  # The form lists rows in the same order.
+        if not quote.unresolved:
+            continue
         yield Finding(
             _("The pull quote “%(quote)s” doesn’t match the article.") % {"quote": nested(excerpt(quote.text, SHOWN))},
             _("Correct it, or say in its row why it differs."),
-            f"id_pull_quotes-{rows[quote.pk]}-text",
+            f"id_pull_quotes-{index}-text",
             prevents_publishing=True,
         )
 
 
 def _pictures(article: Article) -> Iterator[Finding]:
-    placements = article.placements.select_related("picture").defer("picture__metadata")
-    for index, placed in enumerate(placements):
+    for index, placed in enumerate(article.placements.all()):
         name = {"name": placed.picture.file_name}
         field = f"id_placements-{index}-alt"
         if not placed.is_described:
@@ -95,44 +98,38 @@ def _pictures(article: Article) -> Iterator[Finding]:
             )
 
 
-def _rows(beside: Any) -> dict[int, int]:
-    """Return the index of each row in the form by its id: the form lists them in the model's order."""
-    return {pk: index for index, pk in enumerate(beside.values_list("pk", flat=True))}
-
-
 def _lost_links(article: Article) -> Iterator[Finding]:
-    if lost := article.lost_links.count():
+    if lost := len(article.lost_links.all()):
         yield Finding(
             ngettext("%(n)s link has lost its target.", "%(n)s links have lost their targets.", lost) % {"n": lost},
             _("Add the links again in the body. Until then, readers see plain text with a note."),
             "id_body",
         )
-    lost_boxes = list(article.related_links.filter(target=None, url=""))
-    rows = _rows(article.related_links) if lost_boxes else {}
-    for box in lost_boxes:
+    for index, box in enumerate(article.related_links.all()):
+        if box.target_id or box.url:
+            continue
         yield Finding(
             _("The “Also on” box “%(headline)s” has no link.") % {"headline": nested(excerpt(box.headline, SHOWN))},
             _("Choose an article or enter a URL. Until then, readers see a note."),
-            f"id_related_links-{rows[box.pk]}-target",
+            f"id_related_links-{index}-target",
         )
 
 
 def _waiting_boxes(article: Article) -> Iterator[Finding]:
-    boxes = article.related_links.filter(target__isnull=False)
-    waiting = list(boxes.exclude(target__in=Article.objects.public()).select_related("target"))
-    rows = _rows(article.related_links) if waiting else {}
-    for box in waiting:
+    for index, box in enumerate(article.related_links.all()):
+        if box.target is None or box.target.is_public:
+            continue
         problem = _("The “Also on” box “%(headline)s” is hidden, because its article isn’t published.")
         yield Finding(
             problem % {"headline": nested(excerpt(box.headline, SHOWN))},
             _("Readers see it as soon as the article is."),
-            f"id_related_links-{rows[box.pk]}-target",
+            f"id_related_links-{index}-target",
         )
 
 
 def _dead_links(article: Article) -> Iterator[Finding]:
     dead = list(article.links.filter(target__state=LinkTarget.State.DEAD).select_related("target"))
-    rows = _rows(article.related_links) if any(link.box_id for link in dead) else {}
+    rows = {box.pk: index for index, box in enumerate(article.related_links.all())}
     for link in dead:
         yield Finding(
             _("The link “%(words)s” no longer works: %(address)s")
@@ -145,8 +142,8 @@ def _dead_links(article: Article) -> Iterator[Finding]:
 def _text(article: Article) -> Iterator[Finding]:
     if IMAGE_WITHOUT_ALT.search(article.body):
         yield Finding(_("An image has no alt text."), _("Describe the image between the square brackets."), "id_body")
-    for block in article.blocks.filter(position__isnull=False):
-        if block.html.startswith((TABLE, NOTES)):
+    for block in article.blocks.all():
+        if block.position is None or block.html.startswith((TABLE, NOTES)):
             continue
         words = len(plain_text(block.html).split())
         if words > LONG_PARAGRAPH:
@@ -214,7 +211,7 @@ def _head(article: Article) -> Iterator[Finding]:
                 _("Make the headline more specific."),
                 "id_headline",
             )
-    if not article.bylines.exists():
+    if not article.bylines.all():
         yield Finding(_("No author is named."), _("Add an author, if there is one."), "id_bylines-0-author")
     was_imported = Q(imported_files__isnull=False) | ~Q(source_url="")
     if article.source_id is None and Article.objects.filter(was_imported, pk=article.pk).exists():

@@ -440,7 +440,7 @@ def test_the_form_takes_the_same_number_of_queries_for_short_and_long_articles(c
             assert client.get(url).status_code == 200
         return len(asked)
 
-    assert questions(1) == questions(8) <= 35
+    assert questions(1) == questions(8) <= 25
 
 
 @pytest.mark.parametrize(("length", "rows"), [(0, 1), (40, 2), (110, 5), (300, 12)])
