@@ -1,4 +1,4 @@
-"""Tags for the rows of the article form that stand in its text: pictures, pull quotes and “Also on” boxes."""
+"""Tags for the fields of the article form, and for its rows that stand in the text: pictures, pull quotes and boxes."""
 
 from typing import Any
 
@@ -21,6 +21,28 @@ register = template.Library()
 def placement_kind(prefix: str) -> str:
     """Return the kind of a formset's rows, as scripts and styles name it."""
     return SLUGS[KINDS[prefix]]
+
+
+@register.filter
+def line_classes(line: Any) -> str:
+    """Return the classes of a line of fields, as Django's admin names them."""
+    classes = ["flex-container", "form-multiline"] if len(line.fields) > 1 else []
+    if not line.has_visible_field:
+        classes.append("hidden")
+    return "".join(f" {name}" for name in [*classes, *(f"field-{name}" for name in line.fields)])
+
+
+@register.filter
+def field_classes(field: Any, line: Any) -> str:
+    """Return the classes of one field of a line, as Django's admin names them."""
+    bound = field.field
+    classes = ["errors"] if not field.is_readonly and bound.errors else []
+    if len(line.fields) > 1:
+        name, is_hidden = (bound["name"], bound["is_hidden"]) if field.is_readonly else (bound.name, bound.is_hidden)
+        classes += ["fieldBox", f"field-{name}", *(["hidden"] if is_hidden else [])]
+    if field.is_checkbox:
+        classes.append("checkbox-row")
+    return "".join(f" {name}" for name in classes)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Measure the desk's lists with very many articles: queries, and CPU time of this process.
+"""Measure the desk's lists with very many articles, and the article form: queries, and CPU time of this process.
 
 Uses a temporary database with BENCH_ARTICLES articles.
 """
@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from time import process_time
 from typing import Any
 
@@ -70,6 +71,32 @@ def create_links(number: int) -> None:
         )
 
 
+def create_typical_article() -> Any:
+    """Create a published article of eight paragraphs with a section and a companion of each kind."""
+    from django.utils import timezone
+
+    from articles.models import Article, Section
+    from articles.publishing import saving
+    from articles.publishing.companions import Companions, Placed, Quote, Related
+    from tests.factories import make_picture
+
+    article = Article(
+        headline="A boat leaves",
+        body="\n\n".join(f"Paragraph {at} tells of boat {at}, which left the harbour at night." for at in range(8)),
+        section=Section.objects.create(name="Harbour", slug="harbour"),
+        dated=date(2026, 3, 1),
+        go_live_at=timezone.now() - timedelta(days=1),
+        status=Article.Status.LIVE,
+    )
+    companions = Companions(
+        quotes=[Quote(text="which left the harbour", speaker="Ann", after=1)],
+        related=[Related(headline="Harbour counts its lamps", target=Article.objects.order_by("pk")[0], after=2)],
+        pictures=[Placed(picture=make_picture(), after=3)],
+    )
+    saving.save_article(article, by=None, companions=companions)
+    return article
+
+
 def record_query(queries: list[str], execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
     queries.append(sql)
     return execute(sql, *arguments)
@@ -88,6 +115,7 @@ def main() -> None:
         from django.test import Client
 
         from articles.models import User
+        from tests.desk.forms import change_url, form_of
 
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -95,17 +123,27 @@ def main() -> None:
         create_links(ARTICLES)
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.create_superuser("owner", "owner@paper.example", "x"))
+        form_url = change_url(create_typical_article())
+        form = form_of(client.get(form_url))
+        revisions = count(int(form["base_number"]))
+
+        def save() -> Any:
+            number = next(revisions)
+            return client.post(form_url, {**form, "base_number": number, "headline": f"Boat {number}", "_save": "1"})
+
+        requests: dict[str, Callable[[], Any]] = {url: partial(client.get, url) for url in URLS}
+        requests |= {"article form, first screen": partial(client.get, form_url), "article form, save": save}
         print(f"{ARTICLES:,} articles{'':34}queries  CPU ms")
-        for url in URLS:
-            client.get(url)
+        for name, send in requests.items():
+            send()
             queries: list[str] = []
             with connection.execute_wrapper(partial(record_query, queries)):
-                status = client.get(url).status_code
+                status = send().status_code
             started = process_time()
             for _ in range(REPETITIONS):
-                client.get(url)
+                send()
             elapsed = (process_time() - started) / REPETITIONS * 1000
-            print(f"{url:48}{len(queries):8}{elapsed:8.0f}{'' if status == 200 else f'  status {status}'}")
+            print(f"{name:48}{len(queries):8}{elapsed:8.0f}{'' if status in (200, 302) else f'  status {status}'}")
 
 
 if __name__ == "__main__":
