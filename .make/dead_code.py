@@ -23,6 +23,7 @@ FRAMEWORK_NAMES = {
         "app_index",
         "password_change",
         "change_view",
+        "changeform_view",
         "add_view",
         "changelist_view",
         "history_view",
