@@ -10,10 +10,11 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment
-from articles.notifications import following, inbox
+from articles.notifications import following, inbox, unread_counts
 from articles.notifications.models import Notification
 from articles.publishing import publishing
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.plans import PRIMARY_KEY, reads
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +176,10 @@ def test_hostile_words_are_harmless_in_the_inbox(client: Client, ana: User) -> N
     html = page(client)
     assert "<script>alert" not in html and "&lt;script&gt;alert(1)" in html
     assert Notification.objects.filter(comment=reply, read_at__lt=timezone.now()).count() == 0
+
+
+def test_the_inbox_and_its_count_read_no_comments_or_articles_of_others(ana: User) -> None:
+    answered(ana)
+    for run in (lambda: inbox.inbox_page(ana), lambda: unread_counts.recount([ana.pk])):
+        assert reads("articles_comment", run) == reads("articles_article", run) == {PRIMARY_KEY}
+        assert reads("articles_notification", run) <= {"inbox", "unread_notifications"}

@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models import Comment
@@ -19,11 +19,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         The notifications of a hidden or withdrawn comment disappear with it and come back with it. The notification
         that one's own comment was hidden shows only as long as it is hidden.
         """
-        return self.filter(
-            Q(comment=None) | Q(comment__in=Comment.objects.public()) | Q(kind=Notification.Kind.HIDDEN),
-            ~Q(kind=Notification.Kind.HIDDEN) | Q(comment__state=Comment.State.HIDDEN),
-            article__in=Article.objects.visible_to(AnonymousUser()),
-        )
+        article = Article.objects.visible_to(AnonymousUser()).filter(pk=OuterRef("article"))
+        hidden = Q(kind=Notification.Kind.HIDDEN)
+        # By the joined row's state: as a member of all public comments, each would be looked for among all there are.
+        shown = Q(comment=None) | hidden & Q(comment__state=Comment.State.HIDDEN)
+        return self.filter(shown | ~hidden & Q(comment__state=Comment.State.VISIBLE), Exists(article))
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
