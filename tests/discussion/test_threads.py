@@ -21,6 +21,7 @@ from articles.discussion.threads import discussion_page, thread_page
 from articles.discussion.threads.thread_path import after_path, path_of, segment
 from articles.publishing.models import Article
 from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.plans import PRIMARY_KEY, reads
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
@@ -316,6 +317,14 @@ def test_the_best_comment_is_recommended_visible_and_has_an_author() -> None:
     moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
     assert discussion_page.best_comment(article, viewer=AnonymousUser()) == praised
     assert [comment.pk for comment in discussion_page.public_comments(article)] == [praised.pk, plain.pk]
+    picking.pick(comment=plain, by=make_owner(), reason="Facts")
+    assert discussion_page.best_comment(article, viewer=AnonymousUser()) == plain
+
+
+def test_the_best_comment_is_the_end_of_an_index() -> None:
+    article = make_comment().article
+    read = reads("articles_comment", lambda: discussion_page.best_comment(article, viewer=AnonymousUser()))
+    assert read == {PRIMARY_KEY, "editors_picks", "comments_by_article_score"}
 
 
 def test_bad_cursors_raise_what_django_answers_with_400() -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -260,12 +261,14 @@ def best_comment(article: Article, *, viewer: Viewer) -> Comment | None:
 
     Comments by people, or in threads, that the viewer hides are left out.
     """
-    picked_or_recommended = Q(picked_at__isnull=False) | Q(score__gt=0)
-    comments = Comment.objects.public().filter(picked_or_recommended, article=article).exclude(author=None)
+    comments = Comment.objects.public().filter(article=article).exclude(author=None)
     hidden = hidden_by(viewer)
     if hidden.people:
         comments = comments.exclude(author__in=hidden.people)
     if hidden.threads:
         comments = comments.exclude(Q(pk__in=hidden.threads) | Q(root__in=hidden.threads, root__isnull=False))
-    latest_pick = F("picked_at").desc(nulls_last=True)
-    return comments.select_related("author").order_by(latest_pick, "-score", "-pk").first()
+    # Each is the end of an index. Sorted together they would be all comments of a long discussion.
+    latest_pick = comments.filter(picked_at__isnull=False).order_by("-picked_at", "-score", "-pk")
+    recommended = comments.filter(score__gt=0).order_by("-score", "-pk")
+    best = Coalesce(*(Subquery(found.values("pk")[:1]) for found in (latest_pick, recommended)))
+    return Comment.objects.filter(pk=best).select_related("author").first()
