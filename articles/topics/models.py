@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +19,37 @@ SLUG_LENGTH = 60
 RESERVED = {"suggest", "waiting"}  # /topics/suggest/ and /topics/waiting/ are views.
 
 
+def _shown_to(viewer: Viewer) -> "QuerySet[ArticleTopic]":
+    """Return the rows of the topic of an outer query that are shown on articles which `viewer` may see."""
+    article = Article.objects.visible_to(viewer).filter(pk=OuterRef("article"))
+    return ArticleTopic.objects.shown().filter(Exists(article), topic=OuterRef("pk")).order_by()
+
+
+def _count(rows: "QuerySet[ArticleTopic]", *, up_to: int) -> Func:
+    """Count rows that belong to a row of the outer query; `up_to` + 1 if there are more than that."""
+    counted = Subquery(rows.values("pk")[: up_to + 1])
+    return Func(counted, template="(SELECT COUNT(*) FROM %(expressions)s counted)", output_field=IntegerField())
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Topics shown on at least one article that `viewer` may see, with `article_count` of these articles."""
-        return self.filter(
-            article_topics__state=ArticleTopic.State.SHOWN,
-            article_topics__article__in=Article.objects.visible_to(viewer),
-        ).annotate(article_count=Count("article_topics"))
+        """Topics shown on at least one article that `viewer` may see."""
+        return self.filter(Exists(_shown_to(viewer)))
+
+    def with_article_count(self, viewer: Viewer, *, up_to: int) -> Self:
+        """Annotate `article_count`: how many articles `viewer` sees with the topic, and `up_to` + 1 if more than that.
+
+        Each article has to be looked up to know whether it is visible: the cap bounds what a large topic costs.
+        """
+        return self.annotate(article_count=_count(_shown_to(viewer), up_to=up_to))
+
+    def most_used_first(self, *before: str, up_to: int) -> Self:
+        """Order by the number of articles with the topic, visible or not, up to a cap; among equals by name.
+
+        An index has this number, while each article has to be looked up to know whether it is visible.
+        """
+        uses = ArticleTopic.objects.shown().filter(topic=OuterRef("pk")).order_by()
+        return self.annotate(uses=_count(uses, up_to=up_to)).order_by(*before, F("uses").desc(), "name")
 
     def named(self, name: str) -> "Topic | None":
         """Return the topic with this name, in any spelling; the one with just this spelling if there are two."""
@@ -60,7 +84,7 @@ class Topic(RenamedSlugMixin):
 
     if TYPE_CHECKING:
         article_count: int
-        """Set by `visible_to`."""
+        """Set by `with_article_count`."""
 
     def __str__(self) -> str:
         return self.name

@@ -30,6 +30,7 @@ from articles.web.pagination import MAX_ID, paginate, parse_id
 
 TOPICS_PER_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_PER_PAGE = 20  # Headlines: a screen and a half.
+MAX_COUNTED = 1_000  # Articles of one topic, in a millisecond.
 MAX_TYPED = MAX_NAME_LENGTH * 2  # Characters of a rejected name that are shown again in the field.
 
 
@@ -37,9 +38,12 @@ MAX_TYPED = MAX_NAME_LENGTH * 2  # Characters of a rejected name that are shown 
 @cache_for_anonymous
 def topic_list(request: HttpRequest) -> HttpResponse:
     topics = Topic.objects.visible_to(request.user).order_by("name_key")
+    topics = topics.with_article_count(request.user, up_to=topic_lists.MAX_COUNTED)
     page = paginate(topics, request, size=TOPICS_PER_PAGE)
     letters = [(letter, list(group)) for letter, group in groupby(page.items, key=_first_letter)]
-    return render(request, "topics/list.html", {"letters": letters, "page": page})
+    return render(
+        request, "topics/list.html", {"letters": letters, "page": page, "max_counted": topic_lists.MAX_COUNTED}
+    )
 
 
 def _first_letter(topic: Topic) -> str:
@@ -54,7 +58,8 @@ def _first_letter(topic: Topic) -> str:
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with its articles. Topics without a visible article exist for editors only, who describe them."""
     try:
-        topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
+        topics = Topic.objects.visible_to(request.user).with_article_count(request.user, up_to=MAX_COUNTED)
+        topic = get_object_or_404(topics, slug=slug)
     except Http404:
         if not rules.may_curate(request.user):
             raise
@@ -65,7 +70,8 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     articles = without_hidden(under, request, on_topic=topic.pk).for_lists().newest_first()
     page = paginate(articles, request, size=ARTICLES_PER_PAGE)
     load_lead_pictures(page.items)
-    context = {"topic": topic, "page": page, "hidden_articles": hidden_articles_state(request)}
+    hidden_articles = hidden_articles_state(request)
+    context = {"topic": topic, "page": page, "hidden_articles": hidden_articles, "max_counted": MAX_COUNTED}
     return render(request, "topics/topic.html", context)
 
 
@@ -160,6 +166,8 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 def _article_count(count: int) -> str:
+    if count > topic_lists.MAX_COUNTED:
+        return _("More than %(count)s articles") % {"count": topic_lists.MAX_COUNTED}
     return ngettext("%(count)s article", "%(count)s articles", count) % {"count": count}
 
 

@@ -3,6 +3,7 @@
 import threading
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -20,8 +21,10 @@ from articles.topics import curating, tagging, topic_lists
 from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.topics.topic_names import clean_name, topic_key
 from tests.factories import make_article, make_reader
+from tests.plans import PRIMARY_KEY, reads
 
 EDITOR = ["articles.change_articletopic"]
+NOBODY = AnonymousUser()
 Shown, Waiting, Rejected = ArticleTopic.State.SHOWN, ArticleTopic.State.WAITING, ArticleTopic.State.REJECTED
 
 
@@ -242,8 +245,39 @@ def test_popular_topics_are_the_most_discussed(article: Article) -> None:
     tagging.tag(article, "Loud", by=editor)
     tagging.tag(make_article(published=False), "Unseen", by=editor)
     found = topic_lists.popular_topics(5)
-    counts = [(topic.name, topic.comment_count, topic.article_count) for topic in found]  # type: ignore[attr-defined]
-    assert counts == [("Loud", 7, 1), ("Quiet", 0, 1)]
+    counts = [(topic.name, topic.comment_count) for topic in found]  # type: ignore[attr-defined]
+    assert counts == [("Loud", 7), ("Quiet", 0)]
+
+
+def test_popular_topics_are_those_of_the_newest_articles(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    editor, newer = make_reader(permissions=EDITOR), make_article(dated=date(2026, 3, 2))
+    tagging.tag(make_article(dated=date(2020, 1, 1)), "Old", by=editor)
+    tagging.tag(newer, "New", by=editor)
+    monkeypatch.setattr(topic_lists, "NEWEST_ARTICLES", 1)
+    assert [topic.name for topic in topic_lists.popular_topics(5)] == ["New"]
+    if connection.vendor == "postgresql":  # SQLite chooses by statistics, which this table doesn't have.
+        assert reads("articles_article", lambda: topic_lists.popular_topics(5)) == {"newest_articles", PRIMARY_KEY}
+    assert not any("scan" in read for read in reads("articles_articletopic", lambda: topic_lists.popular_topics(5)))
+
+
+def test_a_topic_counts_the_articles_that_its_reader_sees_up_to_a_cap(article: Article) -> None:
+    editor = make_reader(permissions=EDITOR)
+    for tagged in (article, make_article(), make_article(published=False)):
+        tagging.tag(tagged, "Fog", by=editor)
+    counts = [Topic.objects.with_article_count(NOBODY, up_to=cap).get().article_count for cap in (1, 2, 9)]
+    assert counts == [2, 2, 2]
+    tagging.tag(make_article(), "Fog", by=editor)
+    assert Topic.objects.with_article_count(NOBODY, up_to=1).get().article_count == 2
+
+
+def test_topics_are_found_and_counted_by_index(article: Article) -> None:
+    tagging.tag(article, "Fog", by=make_reader(permissions=EDITOR))
+
+    def run() -> None:
+        Topic.objects.visible_to(NOBODY).with_article_count(NOBODY, up_to=9).get(slug="fog")
+
+    assert reads("articles_articletopic", run) == {"article_topics_by_topic"}
+    assert reads("articles_article", run) == {PRIMARY_KEY}
 
 
 def test_a_topic_cant_be_renamed_to_anothers_name(article: Article) -> None:
