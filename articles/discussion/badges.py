@@ -53,7 +53,6 @@ def fix_badges(comments: "QuerySet[Comment]") -> int:
     for badge, correct in sorted(set(wrong.values_list("badge", "correct"))):
         these = list(wrong.filter(badge=badge, correct=correct).values_list("pk", flat=True))
         changed += Comment.objects.filter(pk__in=these).update(badge=correct, html_version=0)
-    Article.objects.filter(pk__in=articles).update(stamp=F("stamp") + 1)
     return changed
 
 

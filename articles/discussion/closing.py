@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, moderation_log
+from articles.discussion import moderation_log
 from articles.discussion.models import ModerationAction
 from articles.errors import Refused
 from articles.publishing.models import Article
@@ -100,4 +100,3 @@ def reopen_discussion(*, article: Article, by: User, reason: str) -> ModerationA
 
 def _save_closing(article: Article) -> None:
     article.save(update_fields=["comments_closed_at", "comments_closed_reason", "comments_kept_open"])
-    comment_counts.touch_discussion(article.pk)

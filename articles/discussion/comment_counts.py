@@ -19,9 +19,9 @@ RANKING_UPS = by_members()
 RANKING_DOWNS = Q(counts=True) & (Q(state=Report.State.UPHELD) | Q(state=Report.State.OPEN, ranks=True))
 
 
-def touch_discussion(article_id: int, *, visible: int = 0) -> None:
-    """Invalidate cached pages of an article's discussion, and add `visible` to its number of visible comments."""
-    Article.objects.filter(pk=article_id).update(comment_count=F("comment_count") + visible, stamp=F("stamp") + 1)
+def count_visible(article_id: int, *, by: int) -> None:
+    """Add `by` to an article's number of visible comments."""
+    Article.objects.filter(pk=article_id).update(comment_count=F("comment_count") + by)
 
 
 def count_reply(comment: Comment, *, by: int = 1) -> None:
@@ -59,7 +59,7 @@ def _recount_articles() -> Iterator[str]:
         with transaction.atomic():  # Count again under the lock: a comment may have been posted since.
             Article.objects.select_for_update().get(pk=pk)
             true = Comment.objects.filter(article=pk).public().count()
-            Article.objects.filter(pk=pk).update(comment_count=true, stamp=F("stamp") + 1)
+            Article.objects.filter(pk=pk).update(comment_count=true)
         yield f"article {pk}: {stored} comments, corrected to {true}"
 
 
@@ -118,7 +118,6 @@ def recount_comment(comment_id: int) -> Comment:
         comment.report_count = counted_reports(comment)
         comment.score = score(comment)
         comment.save(update_fields=["recommended", "report_count", "score"])
-        touch_discussion(comment.article_id)
     return comment
 
 

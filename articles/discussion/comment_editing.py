@@ -103,7 +103,6 @@ def edit_comment(
     comment.save(update_fields=["body", "body_html", "edited_at", *comment_html.STORED, "picked_at", "picked_by"])
     if unpicked:
         comment_counts.update_thread_has_pick(comment)
-    comment_counts.touch_discussion(comment.article_id)
     if comment.state == Comment.State.VISIBLE:
         signals.comment_edited.send(sender=Comment, comment=comment)
     mentioning.send_mentions(comment)

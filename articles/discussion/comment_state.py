@@ -26,8 +26,8 @@ def set_state(comment: Comment, state: Comment.State) -> None:
     appeared = (comment.state == Comment.State.VISIBLE) - (previous == Comment.State.VISIBLE)
     if gained := comment.in_thread - was_in_thread:
         comment_counts.count_reply(comment, by=gained)
-    comment_counts.touch_discussion(comment.article_id, visible=appeared)
     if appeared:
+        comment_counts.count_visible(comment.article_id, by=appeared)
         signal = signals.comment_appeared if appeared > 0 else signals.comment_disappeared
         signal.send(sender=Comment, comment=comment)
     mentioning.send_mentions(comment)

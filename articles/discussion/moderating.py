@@ -89,7 +89,6 @@ def dismiss_reports(*, comment: Comment, by: User, reason: str, seen: int | None
     _recount_reports(comment)
     comment.score = comment_counts.score(comment)
     comment.save(update_fields=["score"])
-    comment_counts.touch_discussion(comment.article_id)
     return moderation_log.log_action(Action.DISMISS, by, reason, comment=comment)
 
 

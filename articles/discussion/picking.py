@@ -81,4 +81,3 @@ def _save(comment: Comment) -> None:
     comment_html.store_html(comment)
     comment.save(update_fields=["picked_at", "picked_by", *comment_html.STORED])
     comment_counts.update_thread_has_pick(comment)
-    comment_counts.touch_discussion(comment.article_id)

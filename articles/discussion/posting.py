@@ -102,7 +102,7 @@ def post_comment(
     mentioning.save_mentions(comment, mentioned)
     if not held:
         comment_counts.count_reply(comment)
-        comment_counts.touch_discussion(article.pk, visible=1)
+        comment_counts.count_visible(article.pk, by=1)
         signals.comment_appeared.send(sender=Comment, comment=comment)
     mentioning.send_mentions(comment)
     return comment

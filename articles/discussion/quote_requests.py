@@ -126,7 +126,6 @@ def _end(quote_request: QuoteRequest, state: QuoteRequest.State) -> None:
 
 
 def _notify(quote_request: QuoteRequest) -> None:
-    comment_counts.touch_discussion(quote_request.comment.article_id)
     signals.pick_or_quote_ended.send(sender=Comment, comment=quote_request.comment)
 
 

@@ -32,11 +32,8 @@ def remove_reader(reader: User, *, with_comments: bool, **_kwargs: Any) -> None:
     written = list(Comment.objects.filter(author=reader).values_list("pk", flat=True))
     mentioning_them = mentioning.remove_mentions_of(reader)
     touched = mentioning_them | Comment.objects.filter(pk__in=written)
-    articles = set(touched.values_list("article_id", flat=True))
     Comment.objects.filter(author=reader).update(author=None, badge="")
     comment_html.store_many(touched)
-    for article_id in sorted(articles):
-        comment_counts.touch_discussion(article_id)
 
 
 @receiver([comment_edited, comment_disappeared])

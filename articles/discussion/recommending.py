@@ -47,5 +47,4 @@ def _count(comment: Comment, by: int) -> Comment:
     comment.recommended += by
     comment.score = comment_counts.score(comment)
     comment.save(update_fields=["recommended", "score"])
-    comment_counts.touch_discussion(comment.article_id)
     return comment

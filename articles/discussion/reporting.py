@@ -73,7 +73,6 @@ def report_comment(*, comment: Comment, by: User, reason: str, note: str = "") -
         comment.report_count += 1
         comment.score = comment_counts.score(comment)
         comment.save(update_fields=["report_count", "score"])
-        comment_counts.touch_discussion(comment.article_id)
     return report
 
 

@@ -29,9 +29,7 @@ def add_correction(revision: Revision, *, text: str, by: "User | None") -> Corre
         raise Refused(_("There’s no earlier published version to correct."), field="note")
     with transaction.atomic():
         moment = max(timezone.now(), revision.public_at)
-        correction = Correction.objects.create(revision=revision, text=text, by=by, made_at=moment)
-        editions.touch_article(revision)
-        return correction
+        return Correction.objects.create(revision=revision, text=text, by=by, made_at=moment)
 
 
 def edit_correction(correction: Correction, *, text: str) -> None:
@@ -43,7 +41,6 @@ def edit_correction(correction: Correction, *, text: str) -> None:
     with transaction.atomic():
         correction.text = _clean_correction(text)
         correction.save(update_fields=["text"])
-        editions.touch_article(correction.revision)
 
 
 def _clean_correction(text: str) -> str:

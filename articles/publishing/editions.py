@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,7 +52,6 @@ def set_note(revision: Revision, *, note: str) -> None:
     require_edition(revision)
     revision.note = clean_text(note).strip()
     revision.save(update_fields=["note"])
-    touch_article(revision)
 
 
 def require_edition(revision: Revision) -> None:
@@ -87,9 +85,3 @@ def remove_edition(revision: Revision, *, by: "User", because: str) -> None:
         same = of_article.filter(number__gte=revision.number, number__lt=later.number, public_at__isnull=False)
         same.update(removed_at=timezone.now(), removed_by=by, removal_notice=because)
         revision.refresh_from_db()
-        touch_article(revision)
-
-
-def touch_article(revision: Revision) -> None:
-    """Invalidate the cached pages of the revision's article."""
-    Article.objects.filter(pk=revision.article_id).update(stamp=F("stamp") + 1)

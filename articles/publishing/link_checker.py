@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from articles.publishing import link_index
 from articles.publishing.models import Article, LinkTarget
 from articles.publishing.slug_redirects import redirect_target
 from articles.web.safe_fetch import Failure, Network, Result, fetch
@@ -171,7 +170,7 @@ def save_result(target: LinkTarget, outcome: CheckResult) -> None:
     The target is as it was before the check: if it was saved since, by an editor or another round, nothing is saved.
     """
     now = timezone.now()
-    before, claimed = target.state, target.due_at
+    claimed = target.due_at
     target.cause, target.status, target.moved_to = outcome.cause, outcome.status, outcome.moved_to
     target.checked_at, target.check_requested = now, False
     if outcome.cause in PATIENCE:
@@ -187,9 +186,7 @@ def save_result(target: LinkTarget, outcome: CheckResult) -> None:
     if outcome.again is not None:
         target.due_at = min(target.due_at, max(outcome.again, now))
     mine = LinkTarget.objects.filter(pk=target.pk, due_at=claimed)
-    # Not in one transaction with the pages: a save locks its article first and its link targets second.
-    if mine.update(**{name: getattr(target, name) for name in RESULT_FIELDS}) and before != target.state:
-        link_index.touch_linking_pages(target)
+    mine.update(**{name: getattr(target, name) for name in RESULT_FIELDS})
 
 
 def _state_of(target: LinkTarget, now: datetime) -> LinkTarget.State:

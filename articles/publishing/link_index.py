@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -120,12 +120,6 @@ def delete_unlinked_targets(pk: int | None = None) -> None:
 def recheck_own_url(path: str) -> None:
     """Check links to this path again, since an article appeared there or left it."""
     LinkTarget.objects.filter(host="", url__in=[path, path.rstrip("/")]).update(due_at=timezone.now())
-
-
-def touch_linking_pages(target: LinkTarget) -> None:
-    """Invalidate the pages of articles that link to this target."""
-    linking = Link.objects.filter(target=target).values("article")
-    Article.objects.filter(pk__in=linking).update(stamp=F("stamp") + 1)
 
 
 def dead_urls(hrefs: Iterable[str], article: Article) -> set[str]:

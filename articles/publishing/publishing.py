@@ -20,7 +20,6 @@ from articles.publishing.companions import prefetched_parts
 from articles.publishing.link_index import recheck_own_url
 from articles.publishing.models import Article
 from articles.publishing.pull_quote_check import require_resolved_quotes
-from articles.publishing.related_links import touch_linking
 from articles.text.sanitizing import clean_line
 
 if TYPE_CHECKING:
@@ -123,7 +122,6 @@ def delete(article: Article) -> None:
     """Permanently delete an article with its history and discussion. Withdrawing keeps them and is the usual way."""
     signals.article_deleting.send(sender=Article, article=article)
     Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)  # Blocks new comments.
-    touch_linking(article)
     recheck_own_url(article.get_absolute_url())
     article.delete()
 
@@ -143,11 +141,9 @@ def _unpublish(article: Article, status: Article.Status, *, by: "User | None", r
 
 def _change_status(article: Article, *, by: "User | None", reason: str) -> None:
     """Save the status, and record who changed it and why as a revision. Call it with `prefetched_parts`."""
-    article.stamp += 1  # Its row is locked.
     article.publish_requested_by = None
-    fields = ["status", "go_live_at", "dated", "dated_at", "held_reason", "stamp", "withdrawn_at"]
+    fields = ["status", "go_live_at", "dated", "dated_at", "held_reason", "withdrawn_at"]
     article.save(update_fields=[*fields, "publish_requested_by"])
-    touch_linking(article)
     recheck_own_url(article.get_absolute_url())
     saving.create_revision(article, by=by, reason=reason)
     signals.article_status_changed.send(sender=Article, article=article)

@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.dispatch import receiver
 
 from articles.accounts.signals import invitation_accepted
@@ -31,14 +30,13 @@ def publish_waiting_articles(picture: Picture, **kwargs: Any) -> None:
 
 @receiver(picture_changed)
 def update_articles(picture: Picture, former: Picture, by: "User", **kwargs: Any) -> None:
-    """Renew the pages that show the picture, and keep a caption that readers saw."""
+    """Keep a caption that readers saw."""
     showing = Article.objects.filter(placements__picture=picture)
     said, now = (former.caption, former.credit_line), (picture.caption, picture.credit_line)
     if said != now and any(said) and showing.public().exists():
         FormerCaption.objects.create(
             picture=picture, caption=former.caption, credit_line=former.credit_line, replaced_by=by
         )
-    showing.update(stamp=F("stamp") + 1)
 
 
 @receiver([article_saved, article_status_changed])

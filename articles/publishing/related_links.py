@@ -1,7 +1,5 @@
 """Match “Also on” boxes with articles by headline, including articles that are added later."""
 
-from django.db.models import F
-
 from articles.publishing.models import Article, RelatedLink
 from articles.text.unicode_folding import words_of
 
@@ -31,15 +29,9 @@ def resolve_targets(article: Article) -> list[RelatedLink]:
     return changed
 
 
-def resolve_waiting(article: Article) -> int:
-    """Link other articles' boxes with this headline to this article. Return how many there were."""
+def resolve_waiting(article: Article) -> None:
+    """Link other articles' boxes with this headline to this article."""
     if not article.headline_key:
-        return 0
+        return
     waiting = RelatedLink.objects.filter(headline_key=article.headline_key, target=None, url="")
-    return waiting.exclude(article=article).update(target=article)
-
-
-def touch_linking(article: Article) -> None:
-    """Invalidate the pages of articles with a box that links to this one."""
-    linking = RelatedLink.objects.filter(target=article).exclude(article=article).values("article")
-    Article.objects.filter(pk__in=linking).update(stamp=F("stamp") + 1)
+    waiting.exclude(article=article).update(target=article)

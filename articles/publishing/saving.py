@@ -26,7 +26,7 @@ from articles.publishing.link_index import update_links
 from articles.publishing.models import Article, Block, Correction, PullQuote, RelatedLink, Revision
 from articles.publishing.placed_pictures import require_complete
 from articles.publishing.pull_quote_check import CHECKED_FIELDS, check_quotes, require_resolved_quotes
-from articles.publishing.related_links import headline_key, resolve_targets, resolve_waiting, touch_linking
+from articles.publishing.related_links import headline_key, resolve_targets, resolve_waiting
 from articles.text.excerpts import count_words
 from articles.text.markdown import render_blocks
 from articles.text.sanitizing import clean_line, clean_text
@@ -46,7 +46,6 @@ RELOADED_FIELDS = [
     "publish_requested_by",
     "comment_count",
     "revision_number",
-    "stamp",
     "comments_closed_at",
     "comments_closed_reason",
     "comments_kept_open",
@@ -164,21 +163,17 @@ def record_revision(
             quote.save(update_fields=CHECKED_FIELDS)
         for box in boxes:
             box.save(update_fields=["headline_key", "target"])
-        was_awaited = resolve_waiting(article) > 0
+        resolve_waiting(article)
         article.word_count = _count_words(article)
         article.body_html = lay_out(article)
-        article.stamp += 1
         revision = create_revision(article, by=by, reason=reason)
         article.revision_number = revision.number
         if corrects:
             correcting.add_correction(revision, text=note, by=by)
         elif note:
             editions.set_note(revision, note=f"{revision.note}\n\n{note}")
-        if article.is_public:
-            if was_awaited:
-                touch_linking(article)
-            if (revision.edition or 1) > 1 and (note or not revision.minor):
-                article.updated_at = timezone.now()
+        if article.is_public and (revision.edition or 1) > 1 and (note or not revision.minor):
+            article.updated_at = timezone.now()
         article.save()
         update_links(article)
         signals.article_saved.send(sender=Article, article=article)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
-from articles.publishing import link_index, related_links
+from articles.publishing import link_index
 from articles.publishing.models import Article, SlugRedirect
 from articles.publishing.models.article import ArticleQuerySet, article_url
 from articles.publishing.models.slug_redirect import RenamedSlug, RenamedSlugMixin
@@ -125,7 +125,6 @@ def _save_redirect(article: Article, seen: tuple[date | None, str] | None) -> No
     if seen is None or seen == (article.dated, article.slug):
         return
     dated, slug = seen
-    related_links.touch_linking(article)
     link_index.recheck_own_url(article.get_absolute_url())
     if article.dated is not None:  # It may have got its old URL back.
         article.slug_redirects.filter(dated=article.dated, slug=article.slug).delete()

@@ -52,7 +52,7 @@ RULES = (
             "SELECT {row}.id AS page",
             "SELECT article_id AS page FROM articles_relatedlink WHERE target_id = {row}.id",
         ),
-        hidden=("body", "headline_key", "held_reason", "revision_number", "stamp", "publish_requested_by_id"),
+        hidden=("body", "headline_key", "held_reason", "revision_number", "publish_requested_by_id"),
     ),
     Rule(
         "articles_article",
@@ -64,7 +64,6 @@ RULES = (
                 "headline_key",
                 "held_reason",
                 "revision_number",
-                "stamp",
                 "publish_requested_by_id",
             ),
             *("comment_count", "comments_closed_at", "comments_closed_reason", "comments_kept_open"),

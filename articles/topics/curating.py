@@ -1,12 +1,11 @@
 """Editors' actions on topics: approve, reject, rename, describe, delete."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
 from articles.errors import Refused
-from articles.publishing.models import Article
 from articles.topics import rules
 from articles.topics.models import ArticleTopic, Topic, lock_articles
 from articles.topics.tagging import send_article_saved, update_state
@@ -87,7 +86,6 @@ def remove_from_article(article_topic: ArticleTopic, *, by: User) -> None:
 
 
 def _update_articles(articles: list[int]) -> None:
-    """Invalidate cached pages that show the topic, and update indexes. Rare, so the cost per article is accepted."""
-    Article.objects.filter(pk__in=articles).update(stamp=F("stamp") + 1)
+    """Update the indexes of articles that show the topic. Rare, so the cost per article is accepted."""
     for article_id in articles:
         send_article_saved(article_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User, Viewer
@@ -128,7 +128,6 @@ def show_topics(article: Article, topics: Iterable[Topic]) -> None:
     shown = {"state": ArticleTopic.State.SHOWN, "by_editor": True}
     made = [ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults=shown)[1] for topic in topics]
     if any(made):
-        Article.objects.filter(pk=article.pk).update(stamp=F("stamp") + 1)
         send_article_saved(article.pk)
 
 
@@ -171,7 +170,6 @@ def update_state(article_topic: ArticleTopic) -> None:
     article_topic.save(update_fields=["state", "agreed", "by_editor", "decided_by"])
     if before == (article_topic.state, article_topic.agreed):
         return
-    Article.objects.filter(pk=article_topic.article_id).update(stamp=F("stamp") + 1)
     if before[0] != article_topic.state and ArticleTopic.State.SHOWN in (before[0], article_topic.state):
         send_article_saved(article_topic.article_id)
 

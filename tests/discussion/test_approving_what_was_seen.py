@@ -21,7 +21,7 @@ def at_work(client: Client) -> Client:
 
 def held(body: str) -> Comment:
     comment = make_comment(body=body)
-    comment_counts.touch_discussion(comment.article_id, visible=-1)
+    comment_counts.count_visible(comment.article_id, by=-1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
     return Comment.objects.get(pk=comment.pk)
 

@@ -215,7 +215,7 @@ def test_two_bulk_actions_and_new_replies_at_once_hide_each_comment_once(setting
 
 
 def held(comment: Comment) -> Comment:
-    comment_counts.touch_discussion(comment.article_id, visible=-1)
+    comment_counts.count_visible(comment.article_id, by=-1)
     if comment.root_id:
         comment_counts.count_reply(comment, by=-1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)

@@ -8,11 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.discussion import comment_withdrawing, moderating
+from articles.discussion import comment_withdrawing, moderating, recommending
 from articles.discussion.models import Comment
 from articles.publishing import publishing
 from articles.publishing.models import Article
-from tests.factories import author_of, make_article, make_comment, make_owner
+from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_while_nothing_is_new_the_answer_is_empty(client: Client, article: Artic
 def test_a_recommendation_is_no_news(client: Client, article: Article) -> None:
     known = make_comment(article).pk
     tag = ask(client, article, known)["ETag"]
-    Article.objects.filter(pk=article.pk).update(stamp=1000)
+    recommending.recommend(comment=Comment.objects.get(pk=known), by=make_reader())
     assert ask(client, article, known, tag).status_code == 304
 
 

@@ -78,7 +78,7 @@ def test_a_withdrawn_comment_can_be_neither_hidden_nor_restored(moderator: User)
 
 def test_a_held_comment_has_no_place_until_it_is_approved(moderator: User, client: Client) -> None:
     comment = make_comment(body="Held words")
-    comment_counts.touch_discussion(comment.article_id, visible=-1)
+    comment_counts.count_visible(comment.article_id, by=-1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD)
     for page in ("comment", "thread", "comment_versions"):
         assert client.get(reverse(page, args=[comment.pk])).status_code == 404

@@ -137,10 +137,8 @@ def test_a_correction_without_words_or_without_an_error_is_refused(article: Arti
 
 def test_a_correction_can_be_made_afterwards_and_said_better(article: Article, editor: User) -> None:
     revision = write(article, BODY.replace("ten", "nine"))
-    before = fresh(article).stamp
     correction = correcting.add_correction(revision, text="It left at nine.", by=editor)
     correcting.edit_correction(correction, text="It left at nine, not at ten.")
-    assert fresh(article).stamp == before + 2
     assert Correction.objects.get().text == "It left at nine, not at ten."
     with pytest.raises(Refused):
         correcting.edit_correction(correction, text="")

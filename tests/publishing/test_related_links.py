@@ -5,6 +5,7 @@ import pytest
 from articles.publishing import publishing
 from articles.publishing.companions import Companions, Related
 from articles.publishing.models import Article
+from articles.web.page_versions import SITE, read_versions
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +48,9 @@ def test_a_headline_without_words_finds_nothing() -> None:
 def test_pages_that_link_here_change_when_this_article_comes_and_goes() -> None:
     article = waiting()
     there = make_article(HEADLINE, published=False)
-
-    def stamp() -> int:
-        return Article.objects.get(pk=article.pk).stamp
-
-    before = stamp()
+    versions = [read_versions([SITE, article.pk])]
     publishing.publish(there, by=None)
-    published = stamp()
-    assert published > before
+    versions.append(read_versions([SITE, article.pk]))
     publishing.withdraw(Article.objects.get(pk=there.pk), by=None, reason="Wrong")
-    assert stamp() > published
+    versions.append(read_versions([SITE, article.pk]))
+    assert len({found[article.pk] for found in versions}) == 3

@@ -175,12 +175,6 @@ def test_names_are_cleaned() -> None:
     assert len(topic_key("\ufdfa" * 40)) <= 80
 
 
-def test_tagging_changes_the_articles_stamp(article: Article) -> None:
-    before = Article.objects.get(pk=article.pk).stamp
-    tagging.tag(article, "Harbours", by=make_reader())
-    assert Article.objects.get(pk=article.pk).stamp > before
-
-
 def test_votes_of_a_deleted_account_no_longer_count(article: Article) -> None:
     people = readers(tagging.TOPIC_QUORUM)
     for person in people:

@@ -174,8 +174,6 @@ class Article(models.Model):
     """The revision in which the current text was saved. A save that started from another one is merged first.
 
     Revisions that await review, are scheduled or only record a change of status have later numbers."""
-    stamp = models.PositiveBigIntegerField(editable=False, default=0)
-    """Rises with every change of the article's public page, comments included; part of cache keys."""
     comments_closed_at = models.DateTimeField(_("comments closed"), null=True, blank=True)
     comments_closed_reason = models.CharField(_("why closed"), max_length=200, blank=True)
     comments_kept_open = models.BooleanField(_("comments kept open"), default=False)
