@@ -188,7 +188,9 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             "errors": errors,
             "merged": opened.merged,
             "changes": edit_conflicts.changes(form, article) if article and opened.merged else [],
-            "tab": data.get("tab") or secrets.token_urlsafe(12),
+            # A restored form has a name of its own: two may be restored from one autosave.
+            "tab": (not opened.restored and data.get("tab")) or secrets.token_urlsafe(12),
+            "restored_state": opened.restored.state if opened.restored else data.get("restored", ""),
             "restored": opened.restored,
             "autosave": opened.autosave,
             "may_write": may_write,

@@ -71,6 +71,8 @@ class AutosaveMixin(ChangeFormMixin):
         opened = self.change_form(request, article, request.POST)
         fields = edit_conflicts.unsaved_fields(article, opened.data, form=opened.form, formsets=opened.formsets)
         row = autosave.save_autosave(by, article, fields, tab=tab)
+        if row.fields and (restored := request.POST.get("restored")):
+            autosave.clear_restored(by, article, state=restored)
         context = {"others": autosave.other_editors(by, article), "row": row}
         return render(request, "desk/_autosave_status.html", context)
 

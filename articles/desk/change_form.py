@@ -81,6 +81,7 @@ class ChangeForm:
             desk_note=self.data.get("desk_note", "").strip(),
             resolved_notes=ids_in(self.data, "resolved"),
             tab=self.data.get("tab", ""),
+            restored=self.data.get("restored", ""),
         )
 
 

@@ -114,6 +114,8 @@ class Submission:
     resolved_notes: Sequence[int] = ()
     tab: str = ""
     """Name of the open form, by which it is autosaved."""
+    restored: str = ""
+    """The state of the autosave that it was restored from; see `Autosave.state`."""
 
     @property
     def is_new(self) -> bool:

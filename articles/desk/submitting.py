@@ -39,7 +39,10 @@ def submit(submission: Submission, *, by: "User") -> Article:
     else:
         article = _take_step(_save(submission, by=by), submission, by=by)
     save_notes(article, submission.desk_note, resolved=submission.resolved_notes, by=by)
-    autosave.close_autosave(by, None if submission.is_new else article, tab=submission.tab)
+    before = None if submission.is_new else article
+    autosave.close_autosave(by, before, tab=submission.tab)
+    if submission.restored:
+        autosave.clear_restored(by, before, state=submission.restored)
     return article
 
 

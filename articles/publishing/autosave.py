@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.publishing.models import Article, Autosave
 from articles.text.sanitizing import clean_line, clean_text
+from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -72,6 +73,13 @@ def other_editors(person: "User", article: Article | None) -> list[str]:
 def clear_autosave(person: "User", article: Article | None, *, tab: str) -> None:
     """Empty an autosave whose changes were discarded. The form may still be open."""
     Autosave.objects.filter(person=person, article=article, tab=_clean_tab(tab)).update(fields={}, saved_at=None)
+
+
+def clear_restored(person: "User", article: Article | None, *, state: str) -> None:
+    """Empty the autosave that a form was restored from, unless its own form, still open, has autosaved since."""
+    row = Autosave.objects.filter(person=person, article=article, pk=parse_id(state.partition(" ")[0]) or 0).first()
+    if row is not None and row.state == state:
+        Autosave.objects.filter(pk=row.pk, saved_at=row.saved_at).update(fields={}, saved_at=None)
 
 
 def close_autosave(person: "User", article: Article | None, *, tab: str) -> None:

@@ -81,6 +81,37 @@ def test_two_tabs_autosave_separately_and_a_save_deletes_its_own(
     assert "Words of the first tab" not in client.get(change_url(article)).text
 
 
+def test_two_forms_restored_from_one_autosave_keep_their_own_words(
+    client: Client, editor: User, article: Article
+) -> None:
+    ping(client, article, body="Precious words")
+    one, other = (form_of(client.get(change_url(article) + "?unsaved")) for _ in range(2))
+    url = reverse("admin:articles_article_autosave", args=[article.pk])
+    assert "autosaved" in client.post(url, {**one, "body": "Words of the first tab"}).text
+    assert "autosaved" in client.post(url, {**other, "body": "Words of the second tab"}).text
+    kept = [row.fields["body"] for row in Autosave.objects.exclude(fields={}).order_by("pk")]
+    assert kept == [["Words of the first tab"], ["Words of the second tab"]]
+    assert (
+        client.post(change_url(article), {**other, "body": "Words of the second tab", "_save": "1"}).status_code == 302
+    )
+    assert "Words of the first tab" in client.get(change_url(article) + "?unsaved").text
+    assert client.post(change_url(article), {**one, "base_number": "2", "_save": "1"}).status_code == 302
+    assert "You left this form" not in client.get(change_url(article)).text
+
+
+def test_words_typed_in_the_first_form_after_another_was_restored_from_it_are_kept(
+    client: Client, editor: User, article: Article, clock: time_machine.Traveller
+) -> None:
+    first = {**form_of(client.get(change_url(article))), "body": "Precious words"}
+    url = reverse("admin:articles_article_autosave", args=[article.pk])
+    client.post(url, first)
+    restored = form_of(client.get(change_url(article) + "?unsaved"))
+    clock.shift(timedelta(seconds=9))
+    client.post(url, {**first, "body": "Precious words, and more"})
+    assert client.post(change_url(article), {**restored, "_save": "1"}).status_code == 302
+    assert "Precious words, and more" in client.get(change_url(article) + "?unsaved").text
+
+
 @pytest.mark.parametrize("tab", ["", "x" * 23, "a b", "\x00", "é"])
 def test_an_odd_tab_id_is_autosaved_all_the_same(client: Client, editor: User, article: Article, tab: str) -> None:
     ping(client, article, body="Precious words", tab=tab)

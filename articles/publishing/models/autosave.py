@@ -31,5 +31,10 @@ class Autosave(models.Model):
             ),
         ]
 
+    @property
+    def state(self) -> str:
+        """Names what is autosaved now, for the form that is restored from it."""
+        return f"{self.pk} {self.saved_at and self.saved_at.timestamp()}"
+
     def __str__(self) -> str:
         return f"{self.person_id} / {self.article_id}"
