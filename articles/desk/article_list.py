@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.desk.article_filters import StateFilter
+from articles.desk.article_filters import LanguageFilter, StateFilter
 from articles.publishing.models import Article
+from articles.web.capped_paginator import CappedPaginator
 
 DEFERRED_FIELDS = ["body", "body_html", "standfirst"]
 
@@ -28,13 +29,14 @@ class ArticleListMixin(admin.ModelAdmin[Article]):
     """Columns, filters and search of the article list. Dates are short, so that an article fits on one line."""
 
     list_display = ["head", "state", "section", "day", "live"]
-    list_filter = [StateFilter, "section", "language"]
+    list_filter = [StateFilter, "section", LanguageFilter]
     list_select_related = ["section"]
     list_per_page = 50
     search_fields = ["headline", "slug"]
     search_help_text = gettext_lazy("Search headlines and slugs.")
     ordering = ["-pk"]
     show_full_result_count = False
+    paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:

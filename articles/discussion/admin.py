@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.text.quotations import comment_excerpt
+from articles.web.capped_paginator import CappedPaginator
 from articles.web.read_only_admin import ReadOnlyAdmin
 
 
@@ -20,6 +21,7 @@ class CommentAdmin(ReadOnlyAdmin):
     list_select_related = ["author", "article"]
     search_fields = ["body", "author__username"]
     show_full_result_count = False
+    paginator = CappedPaginator
     fields = ["link", "article", "author", "state", "posted_at", "edited_at", "body", "picked_at", "picked_by"]
     fields += ["recommended", "report_count"]
     readonly_fields = ["link"]

@@ -199,6 +199,8 @@ class Article(models.Model):
             models.Index("status", F("sort_at").desc(), F("id").desc(), name="newest_articles"),
             models.Index("status", F("dated").desc(), F("dated_at").desc(), name="articles_by_date"),
             models.Index("status", "go_live_at", name="articles_by_go_live"),
+            models.Index("status", "dated", "go_live_at", name="articles_by_day"),
+            models.Index("language", name="articles_by_language"),
         ]
         permissions = [("publish_article", _("Can publish and withdraw articles"))]
 

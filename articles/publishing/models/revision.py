@@ -99,7 +99,10 @@ class Revision(models.Model):
             ),
             models.UniqueConstraint("article", condition=Q(state="scheduled"), name="unique_scheduled_change"),
         ]
-        indexes = [models.Index("due_at", condition=Q(state="scheduled"), name="changes_due")]
+        indexes = [
+            models.Index("due_at", condition=Q(state="scheduled"), name="changes_due"),
+            models.Index("id", "article", condition=Q(state="proposed"), name="proposed_revisions"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id}/{self.number}"

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -55,9 +54,14 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 
 
 def _months(articles: ArticleQuerySet) -> list[dict[str, Any]]:
-    """Return the months with articles, newest first: the first day of each and the number of its articles."""
-    counted = articles.annotate(first=TruncMonth("dated")).values("first").annotate(count=Count("pk"))
-    return [dict(row) for row in counted.order_by("-first")]
+    """Return the months with articles, newest first: the first day of each and the number of its articles.
+
+    Counted by day, in the order of an index that has all it takes, and added up here: by month, the database would read
+    and sort all articles.
+    """
+    days = articles.order_by("-dated").values_list("dated").annotate(count=Count("*"))
+    months = groupby(days, key=lambda day: day[0].replace(day=1))
+    return [{"first": first, "count": sum(count for _day, count in counted)} for first, counted in months]
 
 
 def _render_period(request: HttpRequest, period: str, first: date, last: date) -> HttpResponse:
