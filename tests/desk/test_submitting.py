@@ -114,5 +114,5 @@ def test_a_scheduled_change_with_an_altered_quote_is_refused(client: Client, edi
     article = typical_article()
     altered = {"pull_quotes-0-text": "of the harbour and of every boat 0 that left"}
     response = save(client, article, "_schedule_change", headline="A boat left", schedule_for=in_two_days(), **altered)
-    assert response.status_code == 412 and "doesn’t match the article" in response.text
+    assert response.status_code == 422 and "doesn’t match the article" in response.text
     assert not Revision.objects.filter(state=Revision.State.SCHEDULED).exists()
