@@ -42,12 +42,18 @@ CARDS = {
         "(min-width: 41.5rem) calc(100vw - 2.5rem), 100vw",
         is_first=True,
     ),
-    "row": Slot(
+    # Of two, three or four columns.
+    "half": Slot("landscape", "(min-width: 76rem) 35.25rem, calc(50vw - 2.75rem)", on_phones=THUMBNAIL),
+    "third": Slot(
+        "landscape",
+        "(min-width: 76rem) 22.5rem, (min-width: 62rem) calc(33.3vw - 2.83rem), calc(33.3vw - 2.17rem)",
+        on_phones=THUMBNAIL,
+    ),
+    "quarter": Slot(
         "landscape",
         "(min-width: 76rem) 16.125rem, (min-width: 62rem) calc(25vw - 2.875rem), calc(50vw - 2.75rem)",
         on_phones=THUMBNAIL,
     ),
-    "side": THUMBNAIL,
     "list": Slot("landscape", "11rem", on_phones=THUMBNAIL),
 }
 # Said before the caption: they look like photographs and are none. Regulation (EU) 2024/1689, article 50(4), asks that

@@ -1,5 +1,6 @@
 """Corrections: of one article, and of all articles as a page and as a feed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Correction
+from articles.publishing.models.article import ArticleQuerySet
 from articles.publishing.page_cache import cache_for_anonymous
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, MAX_ENTRIES, atom_response
 from articles.web.pagination import paginate
@@ -38,6 +40,12 @@ def _public_corrections() -> QuerySet[Correction]:
     articles = Article.objects.visible_to(AnonymousUser()).values("pk")
     found = _published().filter(revision__article__in=articles)
     return found.select_related("revision__article").defer(*UNUSED_ARTICLE_FIELDS)
+
+
+def latest_correction(articles: ArticleQuerySet, *, since: datetime) -> Correction | None:
+    """Return the latest correction of these articles, if it was made since then."""
+    found = _published().filter(revision__article__in=articles.values("pk"), made_at__gte=since)
+    return found.select_related("revision__article").defer(*UNUSED_REVISION_FIELDS, *UNUSED_ARTICLE_FIELDS).first()
 
 
 @require_safe

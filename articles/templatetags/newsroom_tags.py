@@ -1,6 +1,6 @@
 """Template filters for headlines, dates and languages of articles."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django import template
@@ -101,36 +101,44 @@ def updated(article: Article) -> str:
 
 
 @register.filter
+def published_at(moment: datetime) -> str:
+    """Return a time as people say it: 09:40, then Yesterday, Monday, 24 November."""
+    moment = timezone.localtime(moment)
+    today = date_format(moment, "TIME_FORMAT")
+    shown = _format_day(get_language(), moment.date(), timezone.localdate(), today, "j F", "j F Y")
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), shown)
+
+
+@register.filter
 def day(article: Article) -> str:
     """Return the date as people say it: Today, Yesterday, Monday, 24 November."""
-    return _time_element(article, today=gettext("Today"), weekday="l", this_year="j F", other="j F Y")
+    return _time_element(article, today=gettext("Today"), this_year="j F", other="j F Y")
 
 
 @register.filter
 def short_day(article: Article) -> str:
-    """Return a short date for a narrow column: 09:40, Mon, 24 Nov."""
+    """Return a short date for a narrow column: 09:40, Yesterday, Monday, 24 Nov."""
     today = gettext("Today")
     if (moment := article.local_time) is not None:
         today = date_format(moment, "TIME_FORMAT")
-    return _time_element(article, today=today, weekday="D", this_year="j M", other="M Y")
+    return _time_element(article, today=today, this_year="j M", other="M Y")
 
 
-def _time_element(article: Article, *, today: str, weekday: str, this_year: str, other: str) -> str:
+def _time_element(article: Article, *, today: str, this_year: str, other: str) -> str:
     if article.dated is None:
         return ""
-    shown = _format_day(get_language(), article.dated, timezone.localdate(), today, weekday, this_year, other)
-    return format_html('<time datetime="{}">{}</time>', article.dated.isoformat(), shown)
+    shown = _format_day(get_language(), article.dated, timezone.localdate(), today, this_year, other)
+    exact = date_format(article.dated, "DATE_FORMAT")
+    return format_html('<time datetime="{}" title="{}">{}</time>', article.dated.isoformat(), exact, shown)
 
 
 @lru_cache(maxsize=2048)
-def _format_day(
-    language: str | None, day: date, today_date: date, today: str, weekday: str, this_year: str, other: str
-) -> str:
+def _format_day(language: str | None, day: date, today_date: date, today: str, this_year: str, other: str) -> str:
     """Format a date in the active language, which is an argument only to be part of the cache key."""
     if day == today_date:
         return today
-    if day == today_date - ONE_DAY and weekday == "l":
+    if day == today_date - ONE_DAY:
         return gettext("Yesterday")
     if today_date - SIX_DAYS <= day < today_date:
-        return date_format(day, weekday)
+        return date_format(day, "l")
     return date_format(day, this_year if day.year == today_date.year else other)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # For each headline, how far each of its lines begins outside its column.
 OUTSIDE = """
-  () => [...document.querySelectorAll("h2.headline")].map((headline) => {
+  () => [...document.querySelectorAll(".front .card .headline")].map((headline) => {
     const words = document.createRange();
     words.selectNodeContents(headline.querySelector("a"));
     const column = headline.getBoundingClientRect().left;

@@ -306,24 +306,30 @@ def test_a_reply_at_the_end_of_a_deep_chain_is_posted_and_found(client: Client) 
     assert comment_counts.recount() == []
 
 
+def best_comment(article: Article) -> Comment | None:
+    article.refresh_from_db()
+    return discussion_page.best_comments([article, make_article()], viewer=AnonymousUser()).get(article.pk)
+
+
 def test_the_best_comment_is_recommended_visible_and_has_an_author() -> None:
     article = make_article()
-    assert discussion_page.best_comment(article, viewer=AnonymousUser()) is None
+    assert best_comment(article) is None
     plain, praised, hidden = make_comment(article), make_comment(article), make_comment(article)
-    assert discussion_page.best_comment(article, viewer=AnonymousUser()) is None
+    assert best_comment(article) is None
     recommending.recommend(comment=praised, by=make_reader())
     for _ in range(2):
         recommending.recommend(comment=hidden, by=make_reader())
     moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
-    assert discussion_page.best_comment(article, viewer=AnonymousUser()) == praised
+    assert best_comment(article) == praised
     assert [comment.pk for comment in discussion_page.public_comments(article)] == [praised.pk, plain.pk]
     picking.pick(comment=plain, by=make_owner(), reason="Facts")
-    assert discussion_page.best_comment(article, viewer=AnonymousUser()) == plain
+    assert best_comment(article) == plain
 
 
 def test_the_best_comment_is_the_end_of_an_index() -> None:
     article = make_comment().article
-    read = reads("articles_comment", lambda: discussion_page.best_comment(article, viewer=AnonymousUser()))
+    article.refresh_from_db()
+    read = reads("articles_comment", lambda: discussion_page.best_comments([article], viewer=AnonymousUser()))
     assert read == {PRIMARY_KEY, "editors_picks", "comments_by_article_score"}
 
 

@@ -214,7 +214,7 @@ def front_with(client: Client, *leads: Picture | None) -> str:
 
 def test_only_the_lead_of_the_front_page_shows_its_caption(client: Client) -> None:
     page = front_with(client, make_picture(caption="The lead"), make_picture(caption="A card"))
-    assert 'class="front with-lead-picture"' in page
+    assert '<article class="lead">' in page
     assert "The lead" in page
     assert "A card" not in page
 
@@ -225,12 +225,17 @@ def test_no_two_cards_side_by_side_have_a_picture(client: Client) -> None:
     assert cards == [" pictured", "", " pictured", ""]
 
 
-def test_a_front_page_whose_lead_has_no_picture_has_squares_beside_headlines(client: Client) -> None:
-    picture = make_picture()
-    page = front_with(client, None, picture, None)
-    assert "with-lead-picture" not in page
-    assert f"/media/{picture.folder}/square" in page
-    assert f"/media/{picture.folder}/landscape" not in page
+def test_a_lead_without_a_picture_shows_its_first_paragraphs_in_its_place(client: Client) -> None:
+    with_picture = front_with(client, make_picture())
+    assert 'class="opening"' not in with_picture
+    assert "The second paragraph." not in with_picture
+    now = timezone.now()
+    make_article("Newer", "It *rains*[^1].\n\n> So she said.\n\n[^1]: Much.", at=now, dated_at=now)
+    page = text_of(client, "/")
+    assert '<article class="lead plain">' in page
+    opening = re.sub(r"\s+", " ", page.partition('<div class="opening">')[2].partition("</div>")[0])
+    assert "<p>It rains.</p>" in opening
+    assert "So she said" not in opening
 
 
 def test_a_generated_picture_says_so_on_a_card(client: Client) -> None:

@@ -1,5 +1,6 @@
 """Pages of an article's discussion. The number of queries doesn't depend on the number of comments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -256,12 +257,13 @@ def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
     ]
 
 
-def best_comment(article: Article, *, viewer: Viewer) -> Comment | None:
-    """Return a comment for the front page: the latest editors' pick, or else the best one that was recommended.
+def best_comments(articles: Iterable[Article], *, viewer: Viewer) -> dict[int, Comment]:
+    """Return a comment on each article for the front page, by the article's id, in one query.
 
-    Comments by people, or in threads, that the viewer hides are left out.
+    It is the latest editors' pick, or else the best one that was recommended; an article without has none. Comments by
+    people, or in threads, that the viewer hides are left out.
     """
-    comments = Comment.objects.public().filter(article=article).exclude(author=None)
+    comments = Comment.objects.public().exclude(author=None)
     hidden = hidden_by(viewer)
     if hidden.people:
         comments = comments.exclude(author__in=hidden.people)
@@ -270,5 +272,9 @@ def best_comment(article: Article, *, viewer: Viewer) -> Comment | None:
     # Each is the end of an index. Sorted together they would be all comments of a long discussion.
     latest_pick = comments.filter(picked_at__isnull=False).order_by("-picked_at", "-score", "-pk")
     recommended = comments.filter(score__gt=0).order_by("-score", "-pk")
-    best = Coalesce(*(Subquery(found.values("pk")[:1]) for found in (latest_pick, recommended)))
-    return Comment.objects.filter(pk=best).select_related("author").first()
+    best: list[Any] = [
+        Coalesce(*(Subquery(found.filter(article=article).values("pk")[:1]) for found in (latest_pick, recommended)))
+        for article in articles
+        if article.comment_count
+    ]
+    return {comment.article_id: comment for comment in Comment.objects.filter(pk__in=best).select_related("author")}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
@@ -120,10 +120,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Order by the date in the URL, as the archive does, even if it is ahead."""
         return self.order_by(F("dated").desc(nulls_first=True), F("dated_at").desc(nulls_last=True), "-pk")
 
-    def for_lists(self) -> Self:
-        """Load what a list of headlines shows, in a constant number of queries."""
-        bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
-        return self.select_related("section").prefetch_related(bylines).defer("body", "body_html", "held_reason")
+    def for_lists(self, *, bylines: bool = True) -> Self:
+        """Load what a list of headlines shows, in a constant number of queries. Annotates `is_corrected`."""
+        corrected = Article.objects.filter(
+            pk=OuterRef("pk"),
+            revisions__edition__isnull=False,
+            revisions__corrections__made_at__lte=timezone.now(),
+        )
+        articles = self.select_related("section").defer("body", "body_html", "held_reason")
+        articles = articles.annotate(is_corrected=Exists(corrected))
+        if bylines:
+            articles = articles.prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("author")))
+        return articles
 
 
 class Article(models.Model):
@@ -179,6 +187,8 @@ class Article(models.Model):
     comments_kept_open = models.BooleanField(_("comments kept open"), default=False)
     """Set by an editor: the discussion does not close by its age."""
 
+    is_corrected: bool
+    """Whether readers saw a correction of it; annotated by `for_lists`."""
     lead_placements: "list[PicturePlacement]"
     """The lead picture, if readers see it today; set by `placed_pictures.load_lead_pictures`."""
 
@@ -197,6 +207,7 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index("status", F("sort_at").desc(), F("id").desc(), name="newest_articles"),
+            models.Index("section", "status", F("sort_at").desc(), F("id").desc(), name="newest_of_sections"),
             models.Index("status", F("dated").desc(), F("dated_at").desc(), name="articles_by_date"),
             models.Index("status", "go_live_at", name="articles_by_go_live"),
             models.Index("status", "dated", "go_live_at", name="articles_by_day"),
@@ -244,6 +255,11 @@ class Article(models.Model):
     @property
     def typographic_standfirst(self) -> str:
         return typographic(self.standfirst, self.language)
+
+    @property
+    def author_names(self) -> str:
+        """The names of the byline, which `for_lists` loads."""
+        return ", ".join(byline.author.name for byline in self.bylines.all())
 
     @property
     def history_url(self) -> str:

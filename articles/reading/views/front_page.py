@@ -1,19 +1,23 @@
-"""The front page: a lead story, some articles beside it, and the latest below. Pinned articles come first."""
+"""The front page: a lead, a row beneath it, the latest, the most discussed, the sections and the latest correction."""
 
+from datetime import timedelta
 from time import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.accounts.hidden_items import NOTHING_HIDDEN, hidden_by
 from articles.accounts.models import Viewer
-from articles.discussion.threads.discussion_page import best_comment
+from articles.discussion.models import Comment
+from articles.discussion.threads.discussion_page import best_comments
 from articles.publishing.models import Article
 from articles.publishing.page_cache import cache_for_anonymous
-from articles.publishing.pinning import newest_except, pinned
-from articles.publishing.placed_pictures import keep_pictures_apart, load_lead_pictures
+from articles.reading.context_processors import all_sections
+from articles.reading.corrections import latest_correction
+from articles.reading.front_page_articles import front_page_articles
 from articles.text.quotations import comment_excerpt
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
 from articles.topics.models import Topic
@@ -21,12 +25,11 @@ from articles.topics.topic_lists import popular_topics
 from articles.web.local_cache import response_cache
 from articles.web.page_versions import LISTS
 
-SECONDARY_ARTICLES = 4  # As tall together as the lead story on a laptop.
-LATEST_ARTICLES = 15
-COMMENT_LENGTH = 180  # Characters of the comment under the lead story; three lines.
-PARTS_SIZE = 60_000  # Bytes of memory, roughly.
+COMMENT_LENGTH = 180  # Characters of a comment under its article; three lines.
+PARTS_SIZE = 100_000  # Bytes of memory, roughly.
 COUNTS_AGE = 60  # Seconds.
-POPULAR_TOPICS = 12  # Three lines on a phone.
+POPULAR_TOPICS = 8  # Two or three lines.
+CORRECTED_WITHIN = timedelta(days=7)
 
 
 @require_safe
@@ -41,34 +44,42 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _parts(request: HttpRequest) -> dict[str, Any]:
     """Return what the page shows to this reader, for its template."""
+    # Comments on articles that the page doesn't show count for topics and for what is most discussed.
+    response_cache().expire_at(time() + COUNTS_AGE)
     visible = without_hidden(Article.objects.visible_to(request.user), request)
-    top = pinned(visible)
-    # However many are pinned, the latest articles are shown as well.
-    rest = max(LATEST_ARTICLES, 1 + SECONDARY_ARTICLES + LATEST_ARTICLES - len(top))
-    articles = [*top, *newest_except(visible, first=top)[:rest]]
-    lead = articles[0] if articles else None
-    secondary = articles[1 : 1 + SECONDARY_ARTICLES]
-    load_lead_pictures(articles[: 1 + SECONDARY_ARTICLES])
-    keep_pictures_apart(secondary)
-    return {
-        "lead": lead,
-        "secondary": secondary,
-        "latest": articles[1 + SECONDARY_ARTICLES :],
-        "lead_comment": _best_comment(lead, request.user) if lead and lead.comment_count else None,
-        "popular_topics": _popular_topics(request.user) if lead else [],
+    sections = all_sections()
+    front = front_page_articles(visible, sections)
+    parts: dict[str, Any] = {
+        "today": timezone.localdate(),
+        "sections": sections,
+        "front": front,
         "hidden_articles": hidden_articles_state(request),
+    }
+    if front is None:
+        return parts
+    beside_lead = next((article for article in front.discussed if article.pk != front.lead.pk), None)
+    comments = best_comments(filter(None, (front.lead, beside_lead)), viewer=request.user)
+    published = [article.go_live_at for article in (front.lead, *front.row, *front.latest) if article.go_live_at]
+    return parts | {
+        "last_published": max(published, default=None),
+        "lead_comment": _excerpt(comments.get(front.lead.pk)),
+        # Each reader's words once: those on the lead are under it.
+        "discussed": [
+            (article, _excerpt(comments.get(article.pk)) if article is beside_lead else None)
+            for article in front.discussed
+        ],
+        "popular_topics": _popular_topics(request.user),
+        "correction": latest_correction(visible, since=timezone.now() - CORRECTED_WITHIN),
     }
 
 
 def _popular_topics(reader: Viewer) -> list[Topic]:
-    response_cache().expire_at(time() + COUNTS_AGE)  # They count comments on articles that the page doesn't show.
     hidden = hidden_by(reader).topics
     return [topic for topic in popular_topics(POPULAR_TOPICS, viewer=reader) if topic.pk not in hidden]
 
 
-def _best_comment(article: Article, reader: Viewer) -> dict[str, str] | None:
-    """Return an excerpt of the article's best comment, its author's name and its URL; None if there is none."""
-    comment = best_comment(article, viewer=reader)
+def _excerpt(comment: Comment | None) -> dict[str, str] | None:
+    """Return an excerpt of a comment, its author's name and its URL."""
     if comment is None or comment.author is None:
         return None
     return {
