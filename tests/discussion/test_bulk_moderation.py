@@ -132,7 +132,8 @@ def test_a_bulk_action_without_a_reason_comes_back_with_its_ticks(at_work: Clien
     answer = at_work.post(reverse("hide_comments"), {"comment": pks(comments[:2]), "reason": ""})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Give a reason" in page and f'value="{comments[0].pk}" checked' in page and f'"{comments[2].pk}"' not in page
+    assert "Give a reason" in page and f'value="{comments[0].pk}" checked' in page
+    assert f'value="{comments[2].pk}"' not in page
 
 
 def test_nothing_ticked_is_said_and_not_done(at_work: Client) -> None:

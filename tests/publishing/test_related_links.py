@@ -45,6 +45,7 @@ def test_a_headline_without_words_finds_nothing() -> None:
     assert waiting("?!").related_links.get().target is None
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL writes a version once in a transaction.
 def test_pages_that_link_here_change_when_this_article_comes_and_goes() -> None:
     article = waiting()
     there = make_article(HEADLINE, published=False)
