@@ -7,7 +7,7 @@ from functools import wraps
 from hashlib import md5
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 from django.db.models import Min, Value
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -190,7 +190,7 @@ def answer_from_cache(environ: Environ) -> Answer | None:
         with cache_for_response(key) as cache:
             page: CachedPage | None = cache.get(key)
             moments = cache.get("moments")
-    except DatabaseError:  # The application says it in its way.
+    except Error:  # The application says it in its way.
         return None
     if page is None or moments is None or moments[0] <= timezone.now():
         return None

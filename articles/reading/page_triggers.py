@@ -28,6 +28,7 @@ OF_LISTS = f"SELECT {LISTS} AS page"
 OF_ARTICLE = "SELECT {row}.article_id AS page"
 # Lists show public articles alone, so that drafts change none.
 OF_LISTS_IF_LIVE = f"SELECT {LISTS} AS page FROM articles_article WHERE id = {{row}}.article_id AND status = 'live'"
+NEVER_SHOWN = ("body", "headline_key", "held_reason", "revision_number", "publish_requested_by_id")  # Of an article.
 OF_COMMENT = "SELECT article_id AS page FROM articles_comment WHERE id = {row}.comment_id"
 
 
@@ -52,20 +53,14 @@ RULES = (
             "SELECT {row}.id AS page",
             "SELECT article_id AS page FROM articles_relatedlink WHERE target_id = {row}.id",
         ),
-        hidden=("body", "headline_key", "held_reason", "revision_number", "publish_requested_by_id"),
+        hidden=NEVER_SHOWN,
     ),
     Rule(
         "articles_article",
         (f"SELECT {LISTS} AS page WHERE {{row}}.status = 'live'",),
+        # Lists show the number of comments, too: by the version of the article.
         hidden=(
-            *(
-                "body",
-                "body_html",
-                "headline_key",
-                "held_reason",
-                "revision_number",
-                "publish_requested_by_id",
-            ),
+            *(*NEVER_SHOWN, "body_html"),
             *("comment_count", "comments_closed_at", "comments_closed_reason", "comments_kept_open"),
         ),
     ),

@@ -24,7 +24,7 @@ from articles.web.page_versions import LISTS, SITE, read_versions
 
 MAX_BYTES = 32 * 1024 * 1024  # For each process; about 400 article pages with 100 comments.
 MAX_NOTES = 10_000  # Addresses; about 3 MB.
-MAX_PAGES = 100  # Articles that one page may show and be cached: four times as many as the longest list.
+MAX_PAGES = 100  # Articles that one page may show and be cached. The front page shows the most, with a block a section.
 MAX_AGE = 600  # Seconds; a bound for what changes with time alone and has no moment of its own.
 
 
