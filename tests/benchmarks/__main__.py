@@ -119,11 +119,13 @@ def _database(folder: str, server: str) -> Iterator[str]:
         yield f"sqlite:///{folder}/paper.sqlite3"
         return
     name = f"newsroom_bench_{secrets.token_hex(4)}"
+    # A connection for each: faults restart the server in between.
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{server}/{name}"
-        finally:
+    try:
+        yield f"{server}/{name}"
+    finally:
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
