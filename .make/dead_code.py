@@ -16,7 +16,7 @@ FRAMEWORK_NAMES = {
     *("ArticlesConfig", "Meta", "Command", "handle", "add_arguments", "process_exception", "process_template_response"),
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     "as_sqlite",
-    *("update_unchanged", "create_missing"),  # Used by migrations, which vulture doesn't read.
+    *("update_unchanged", "create_missing", "record_first_version"),  # Used by migrations, which vulture doesn't read.
     # Django's admin
     *(
         "lookups",

@@ -15,6 +15,8 @@ class ArticlesConfig(AppConfig):
         from articles.discussion import track_record  # noqa: F401
         from articles.importing import data_export as importing_export  # noqa: F401
         from articles.mail import receivers as mail_receivers  # noqa: F401
+        from articles.moderation import data_export as moderation_export  # noqa: F401
+        from articles.moderation import receivers as moderation_receivers  # noqa: F401
         from articles.notifications import data_export as notifications_export  # noqa: F401
         from articles.notifications import hidden_targets  # noqa: F401
         from articles.notifications import receivers as notifications_receivers  # noqa: F401

@@ -14,6 +14,7 @@ from articles.discussion.models import (
 )
 from articles.importing.models import Guess, ImportBatch, ImportedFile, UploadedFile
 from articles.mail.models import QueuedEmail
+from articles.moderation.models import Appeal, Notice, NoticedPlace
 from articles.notifications.models import Inbox, Notification, PendingFanout, ScheduledDigest, Stance
 from articles.pictures.models import FormerCaption, Picture
 from articles.publishing.models import (
@@ -22,6 +23,7 @@ from articles.publishing.models import (
     Autosave,
     Block,
     Byline,
+    Clause,
     Correction,
     DeskNote,
     HeadlineImage,
@@ -34,6 +36,7 @@ from articles.publishing.models import (
     RelatedLink,
     RenamedSlug,
     Revision,
+    RulesVersion,
     Section,
     SitePage,
     SlugRedirect,
@@ -44,12 +47,14 @@ from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.web.page_versions import PageVersion
 
 __all__ = [
+    "Appeal",
     "Article",
     "ArticleTopic",
     "Author",
     "Autosave",
     "Block",
     "Byline",
+    "Clause",
     "Comment",
     "CommentVersion",
     "Correction",
@@ -66,6 +71,8 @@ __all__ = [
     "LostLink",
     "Mention",
     "ModerationAction",
+    "Notice",
+    "NoticedPlace",
     "Notification",
     "PageVersion",
     "Passage",
@@ -81,6 +88,7 @@ __all__ = [
     "RenamedSlug",
     "Report",
     "Revision",
+    "RulesVersion",
     "ScheduledDigest",
     "SearchDocument",
     "Section",

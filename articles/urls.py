@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("articles.web.urls")),
     path("", include("articles.accounts.urls")),
     path("", include("articles.discussion.urls")),
+    path("", include("articles.moderation.urls")),
     path("", include("articles.topics.urls")),
     path("", include("articles.notifications.urls")),
     path("", include("articles.search.urls")),

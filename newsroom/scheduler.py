@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from articles.accounts import banned_addresses, invitations, session_cleanup, write_ahead_log
-from articles.discussion import banning, comment_html
+from articles.discussion import comment_html, sanctions
 from articles.importing import import_batches
 from articles.mail import sending
 from articles.notifications import digest_schedule, fanout
@@ -63,7 +63,7 @@ JOBS: list[Job] = [
     publishing.publish_all_waiting,
     link_fixes.continue_fixes,
     comment_html.render_outdated,
-    banning.end_bans,
+    sanctions.end_bans,
     sort_times.fill_missing,
 ]
 HOURLY_JOBS: list[Job] = [

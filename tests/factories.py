@@ -13,6 +13,7 @@ from PIL import Image
 
 from articles.accounts.models import User
 from articles.discussion import posting
+from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment
 from articles.pictures.models import Picture
 from articles.pictures.preparing import prepare, queue_renditions
@@ -26,6 +27,8 @@ from articles.topics.models import Topic
 
 PASSWORD = "correct horse battery"
 JOINED_BEFORE = timedelta(days=30)  # Readers are members, unless a test is about new ones.
+
+GROUNDS = Grounds(law="The law on insults")  # For actions of which the grounds don't matter to the test.
 
 _numbers = count(1)
 

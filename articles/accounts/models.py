@@ -85,6 +85,8 @@ class User(AbstractUser):
     banned_reason = models.CharField(_("reason for the ban"), max_length=300, blank=True)
     banned_until = models.DateTimeField(_("end of the ban"), null=True, blank=True)
     """None for a ban without an end."""
+    suspended_until = models.DateTimeField(_("suspended from commenting until"), null=True, blank=True)
+    suspended_reason = models.CharField(_("reason for the suspension"), max_length=300, blank=True, db_default="")
     held_comments = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     """How many comments moderators still read before they are published, see `discussion.held_comments`."""
     exported_at = models.DateTimeField(null=True, editable=False)
@@ -139,6 +141,19 @@ class User(AbstractUser):
     @property
     def is_banned(self) -> bool:
         return self.banned_at is not None and (self.banned_until is None or self.banned_until > timezone.now())
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def comment_refusal(self) -> str:
+        """Why this reader may not comment, and until when; empty for those who may."""
+        if self.write_refusal or self.suspended_until is None or not self.is_suspended:
+            return self.write_refusal
+        end = date_format(timezone.localtime(self.suspended_until), "DATETIME_FORMAT")
+        until = gettext("A moderator suspended you from commenting until %(end)s.") % {"end": end}
+        return f"{until} {gettext('Reason: %(reason)s') % {'reason': self.suspended_reason}}"
 
     @property
     def write_refusal(self) -> str:

@@ -9,6 +9,11 @@ def may_write(reader: Viewer) -> bool:
     return reader.is_authenticated and not reader.is_banned
 
 
+def may_comment(reader: Viewer) -> bool:
+    """Return whether the reader may write and isn't suspended from commenting."""
+    return reader.is_authenticated and not reader.is_banned and not reader.is_suspended
+
+
 def require_may_write(reader: User) -> None:
     """Stop a banned reader, with the moderator's reason. Reading stays possible.
 
@@ -16,4 +21,14 @@ def require_may_write(reader: User) -> None:
         Refused: The reader is banned.
     """
     if refusal := reader.write_refusal:
+        raise Refused(refusal)
+
+
+def require_may_comment(reader: User) -> None:
+    """Stop a reader who is banned or suspended from commenting, with the moderator's reason.
+
+    Raises:
+        Refused: The reader is banned or suspended.
+    """
+    if refusal := reader.comment_refusal:
         raise Refused(refusal)

@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 from articles.accounts.models import Viewer
 from articles.discussion import bulk_moderation, closing, rules
 from articles.discussion.models import Comment, ModerationAction, Report
+from articles.moderation.models import Appeal, Notice, NoticedPlace
+from articles.moderation.rules import may_decide_appeal
+from articles.publishing.community_rules import current_clauses
 from articles.text.directions import own_directions
 from articles.text.quotations import comment_excerpt
 from articles.topics import curating
@@ -66,7 +69,9 @@ def held_cases() -> tuple[list[Case], int]:
 
 def latest_actions() -> list[tuple[ModerationAction, str, int]]:
     """Return actions with the start of their comment and the number of other comments hidden in the same batch."""
-    actions = list(bulk_moderation.log_entries().select_related("by", "comment", "article", "reader")[:ACTIONS_SHOWN])
+    actions = list(
+        bulk_moderation.log_entries().select_related("by", "comment", "article", "reader", "clause")[:ACTIONS_SHOWN]
+    )
     sweeps = bulk_moderation.batch_sizes([action.batch for action in actions if action.batch])
     return [
         (
@@ -76,6 +81,18 @@ def latest_actions() -> list[tuple[ModerationAction, str, int]]:
         )
         for action in actions
     ]
+
+
+def open_appeals(person: Viewer) -> list[tuple[Appeal, bool]]:
+    """Return the oldest open appeals, and whether this moderator may decide each."""
+    appeals = list(Appeal.objects.open().select_related("action").order_by("pk")[:PAGE_SIZE])
+    return [(appeal, may_decide_appeal(person, appeal)) for appeal in appeals]
+
+
+def open_notices() -> list[NoticedPlace]:
+    """Return the oldest places of notices that nobody has decided on."""
+    places = NoticedPlace.objects.filter(action=None, notice__state=Notice.State.OPEN).select_related("notice")
+    return list(places.order_by("notice", "pk")[:PAGE_SIZE])
 
 
 def _excerpt(comment: Comment) -> str:
@@ -99,6 +116,9 @@ def moderation(request: HttpRequest) -> HttpResponse:
         context["cases"], context["reported_in_all"] = reported_cases()
         context["held"], context["held_in_all"] = held_cases()
         context["actions"] = latest_actions()
+        context["clauses"] = list(current_clauses())
+        context["appeals"] = open_appeals(request.user)
+        context["notices"] = open_notices()
     if context["may_decide_topics"]:
         waiting = curating.awaiting_approval()
         context |= {"topics": list(waiting[:PAGE_SIZE]), "topics_in_all": waiting.count()}

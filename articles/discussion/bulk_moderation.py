@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
 from articles.discussion import moderating, moderation_log
+from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 
@@ -26,31 +27,32 @@ class BulkResult:
 
 
 def _act_on_each(
-    action: Callable[..., ModerationAction], *, comments: Collection[int], by: User, reason: str
+    action: Callable[..., ModerationAction], *, comments: Collection[int], by: User, reason: str, **grounds: Grounds
 ) -> BulkResult:
     """Act on up to `MAX_COMMENTS` comments for one reason.
 
     In one transaction per comment, so that nobody waits for more than one comment's update.
 
     Raises:
-        Refused: There is no reason or no comment, or `by` may not moderate.
+        Refused: There is no reason, ground or comment, or `by` may not moderate.
     """
     reason = moderation_log.require_moderator(by, reason)
+    grounds = {name: given.cleaned() for name, given in grounds.items()}
     if not comments:
         raise Refused(_("Select at least one comment."))
     batch, done, skipped = uuid4(), 0, 0
     for comment in Comment.objects.filter(pk__in=comments).order_by("pk")[:MAX_COMMENTS]:
         try:
-            action(comment=comment, by=by, reason=reason, batch=batch)
+            action(comment=comment, by=by, reason=reason, batch=batch, **grounds)
             done += 1
         except Refused:
             skipped += 1
     return BulkResult(batch, done, skipped)
 
 
-def hide_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:
+def hide_comments(*, comments: Collection[int], by: User, reason: str, grounds: Grounds) -> BulkResult:
     """Hide comments, each as `moderating.hide` does."""
-    return _act_on_each(moderating.hide, comments=comments, by=by, reason=reason)
+    return _act_on_each(moderating.hide, comments=comments, by=by, reason=reason, grounds=grounds)
 
 
 def restore_comments(*, comments: Collection[int], by: User, reason: str) -> BulkResult:

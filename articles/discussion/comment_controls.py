@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden, hidden_by
 from articles.accounts.models import User, Viewer
-from articles.accounts.rules import may_write
+from articles.accounts.rules import may_comment, may_write
 from articles.discussion import comment_editing, comment_html, rules
 from articles.discussion.hidden_comments import HiddenText, hidden_texts
 from articles.discussion.models import Comment, Recommendation
@@ -109,6 +109,7 @@ class _Renderer:
     hidden_texts: Callable[[], dict[int, HiddenText]]
     """Read when the first is needed: most pages have no hidden comment, and most viewers may see none."""
     writer: bool
+    commenter: bool
     moderator: bool
     picker: bool
     now: datetime
@@ -126,8 +127,9 @@ class _Renderer:
                 texts=["name", "count", "praise"],
                 mine=mine,
                 writer=self.writer,
+                commenter=self.commenter,
                 recommended=row.pk in self.recommended,
-                editable=self.writer and mine and comment_editing.within_edit_window(row.posted_at, now=self.now),
+                editable=self.commenter and mine and comment_editing.within_edit_window(row.posted_at, now=self.now),
                 moderator=self.moderator,
                 picker=self.picker and not mine,
                 picked=row.picked_at is not None,
@@ -141,16 +143,19 @@ class _Renderer:
             hidden = self.hidden_texts().get(row.pk, HiddenText("", ""))
             pattern = render(
                 "discussion/_comment_actions_hidden.html",
-                numbers=["number"],
-                texts=["reason", "words"],
+                numbers=["number", "decision"],
+                texts=["reason", "ground", "words"],
                 reasoned=bool(hidden.reason),
+                grounded=bool(hidden.ground),
+                decided=bool(hidden.decision),
                 contact=self.writer or bool(settings.EDITOR_EMAIL),
                 mine=mine,
                 moderator=self.moderator,
             )
-            return pattern.fill({"number": str(row.pk), "reason": escape(hidden.reason), "words": hidden.html})
+            values = {"reason": escape(hidden.reason), "ground": escape(hidden.ground), "words": hidden.html}
+            return pattern.fill({"number": str(row.pk), "decision": str(hidden.decision), **values})
         if row.state == Comment.State.HELD and mine:
-            editable = self.writer and comment_editing.within_edit_window(row.posted_at, now=self.now)
+            editable = self.commenter and comment_editing.within_edit_window(row.posted_at, now=self.now)
             pattern = render(
                 "discussion/_comment_actions_held.html", numbers=["number"], texts=["because"], editable=editable
             )
@@ -169,6 +174,7 @@ def _renderer_for(viewer: User, comments: Collection[int]) -> _Renderer:
         hidden=hidden_by(viewer),
         hidden_texts=cache(lambda: hidden_texts(comments)),
         writer=may_write(viewer),
+        commenter=may_comment(viewer),
         moderator=rules.may_moderate(viewer),
         picker=rules.may_pick(viewer),
         now=timezone.now(),

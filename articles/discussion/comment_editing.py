@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User, Viewer
-from articles.accounts.rules import require_may_write
+from articles.accounts.rules import require_may_comment
 from articles.discussion import (
     closing,
     comment_counts,
@@ -69,7 +69,7 @@ def edit_comment(
     """
     by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     comment = comment_counts.lock_comment(comment.pk)
-    require_may_write(by)
+    require_may_comment(by)
     if comment.author_id != by.pk:
         raise Refused(_("Only its author can edit a comment."))
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):

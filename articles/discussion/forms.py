@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.discussion import closing, comment_editing, comment_limits
 from articles.discussion.comment_html import QUOTED
+from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment, Report
 from articles.discussion.passages.passage_selection import Selection
+from articles.publishing.community_rules import current_clauses
 from articles.publishing.models import Article, Block
 from articles.text.excerpts import excerpt, plain_text
 
@@ -228,11 +230,65 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
 
 
+LAW = "law"
+
+
+class GroundsForm(ReasonForm):
+    """The grounds and the reason of an action against somebody: a numbered rule, or a law that is named."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("Rule or law"), required=False)
+    law = forms.CharField(
+        label=gettext_lazy("Which law, and which part of it (only if it’s about the law)"), required=False
+    )
+    facts = forms.CharField(
+        label=gettext_lazy("What happened, if the reason doesn’t say it (optional)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ("days", "ground", "law", "reason", "facts")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clauses = {str(clause.number): clause for clause in current_clauses()}
+        rules = [(number, str(clause)) for number, clause in self.clauses.items()]
+        field = cast("forms.ChoiceField", self.fields["ground"])
+        field.choices = [("", _("Choose")), *rules, (LAW, _("The law"))]
+        self.fields["reason"].help_text = _("The person concerned will read it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Return the arguments of the action: what is its own, and one `grounds` made of the rest."""
+        cleaned = super().clean() or {}
+        chosen, law = cleaned.pop("ground", ""), cleaned.pop("law", "")
+        facts = cleaned.pop("facts", "")
+        if chosen == LAW and not law.strip():
+            self.add_error("law", _("Name the law."))
+        cleaned["grounds"] = Grounds(
+            clause=self.clauses.get(chosen), law=law if chosen in (LAW, "") else "", facts=facts
+        )
+        return cleaned
+
+
 FOREVER = "forever"
 
 
-class BanForm(ReasonForm):
-    """The reason for a ban, and how long it lasts."""
+class SuspensionForm(GroundsForm):
+    """The grounds of a suspension from commenting, and how long it lasts."""
+
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Duration"),
+        choices=[
+            ("1", gettext_lazy("1 day")),
+            ("3", gettext_lazy("3 days")),
+            ("7", gettext_lazy("7 days")),
+            ("30", gettext_lazy("30 days")),
+        ],
+        coerce=int,
+        initial="3",
+    )
+
+
+class BanForm(GroundsForm):
+    """The grounds of a ban, and how long it lasts."""
 
     days = forms.TypedChoiceField(
         label=gettext_lazy("Duration"),

@@ -1,5 +1,7 @@
 """Moderators' actions. Each is logged with its moderator and reason, in the same transaction."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
 from articles.discussion import comment_counts, comment_state, held_comments, moderation_log
+from articles.discussion.grounds import Grounds, Source
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
 
@@ -15,19 +18,23 @@ Action = ModerationAction.Action
 
 
 @transaction.atomic
-def hide(*, comment: Comment, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
+def hide(*, comment: Comment, by: User, reason: str, grounds: Grounds, batch: UUID | None = None) -> ModerationAction:
     """Hide a comment and uphold its open reports, maybe as part of a bulk operation (`batch`). Replies stay in place.
 
     Raises:
-        Refused: There is no reason, `by` may not moderate, or the comment is hidden or withdrawn already.
+        Refused: There is no reason or ground, `by` may not moderate, or the comment is hidden or withdrawn already.
     """
-    reason = moderation_log.require_moderator(by, reason)
+    reason, grounds = moderation_log.require_moderator(by, reason), grounds.cleaned()
     comment = comment_counts.lock_comment(comment.pk)
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
         raise Refused(_already_decided(comment))
+    grounds = replace(grounds, **_what_led_to(comment, grounds))
     comment.reports.filter(state=Report.State.OPEN).update(state=Report.State.UPHELD, decided_at=timezone.now())
     comment_state.set_state(comment, Comment.State.HIDDEN)
-    return moderation_log.log_action(Action.HIDE, by, reason, comment=comment, batch=batch)
+    version = comment.versions.count()
+    return moderation_log.log_action(
+        Action.HIDE, by, reason, grounds=grounds, comment=comment, batch=batch, text_version=version
+    )
 
 
 @transaction.atomic
@@ -44,6 +51,7 @@ def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = Non
     comment.reports.filter(state=Report.State.UPHELD).update(state=Report.State.DISMISSED)
     _recount_reports(comment)
     comment_state.set_state(comment, Comment.State.VISIBLE)
+    moderation_log.overturn(Action.HIDE, comment=comment)
     return moderation_log.log_action(Action.RESTORE, by, reason, comment=comment, batch=batch)
 
 
@@ -90,6 +98,16 @@ def dismiss_reports(*, comment: Comment, by: User, reason: str, seen: int | None
     comment.score = comment_counts.score(comment)
     comment.save(update_fields=["score"])
     return moderation_log.log_action(Action.DISMISS, by, reason, comment=comment)
+
+
+def _what_led_to(comment: Comment, grounds: Grounds) -> dict[str, Any]:
+    """Return the grounds' source, which the comment shows: it was reported, or held by a rule."""
+    if grounds.source != Source.OWN:
+        return {}
+    if comment.state == Comment.State.HELD:
+        return {"source": Source.RULE, "found_by_program": True}
+    reported = comment.reports.filter(state=Report.State.OPEN).exists()
+    return {"source": Source.REPORT} if reported else {}
 
 
 def require_seen(comment: Comment, seen: int | None) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import rules
+from articles.discussion import rules, signals
+from articles.discussion.grounds import Grounds
 from articles.discussion.models import ModerationAction
 from articles.errors import Refused
 from articles.text.sanitizing import clean_line
@@ -35,6 +37,18 @@ def clean_reason(reason: str) -> str:
     return reason
 
 
-def log_action(action: ModerationAction.Action, by: User, reason: str, **target: Any) -> ModerationAction:
-    """Log an action, in its transaction."""
-    return ModerationAction.objects.create(action=action, by=by, reason=reason, **target)
+def log_action(
+    action: ModerationAction.Action, by: User, reason: str, *, grounds: Grounds | None = None, **target: Any
+) -> ModerationAction:
+    """Log an action, in its transaction, and announce it."""
+    fields = {} if grounds is None else {name: getattr(grounds, name) for name in grounds.__slots__}
+    logged = ModerationAction.objects.create(action=action, by=by, reason=reason, **fields, **target)
+    signals.action_logged.send(sender=ModerationAction, action=logged)
+    return logged
+
+
+def overturn(action: ModerationAction.Action, **target: Any) -> None:
+    """Mark the latest action of this kind on this target as overturned: it was undone because it was wrong."""
+    latest = ModerationAction.objects.filter(action=action, **target).first()
+    if latest is not None and latest.overturned_at is None:
+        ModerationAction.objects.filter(pk=latest.pk).update(overturned_at=timezone.now())

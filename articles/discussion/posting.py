@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts import spam_prevention
 from articles.accounts.models import User
-from articles.accounts.rules import require_may_write
+from articles.accounts.rules import require_may_comment
 from articles.discussion import (
     badges,
     closing,
@@ -61,7 +61,7 @@ def post_comment(
     author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
     if first := Comment.objects.filter(author=author, token=token).first():
         return _resubmitted(first, body)
-    require_may_write(author)
+    require_may_comment(author)
     text = comment_limits.clean_body(body)
     if at is None:
         comment_limits.check_rate_limit(author, text)

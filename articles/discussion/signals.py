@@ -10,6 +10,8 @@ comment_edited = Signal()  # Its text changed while it was public.
 comment_picked = Signal()  # An editor made it an editors' pick.
 quote_requested = Signal()  # An editor asked its author whether the article may quote it.
 pick_or_quote_ended = Signal()  # A pick was removed, or a quote request decided or revoked.
+# Sent with `action`, a `ModerationAction`, inside its transaction, after all that it changes.
+action_logged = Signal()
 # Sent with `comment` and the `readers` that it mentions, without its author: once for each reader and comment, when the
 # comment is public, and after the signal about the comment itself.
 readers_mentioned = Signal()

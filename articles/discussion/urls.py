@@ -45,6 +45,7 @@ urlpatterns = [
     path("comments/<int:comment_id>/restore/", moderating.comment_action, {"name": "restore"}, name="restore_comment"),
     path("comments/<int:comment_id>/approve/", moderating.comment_action, {"name": "approve"}, name="approve_comment"),
     path("comments/<int:comment_id>/dismiss/", moderating.comment_action, {"name": "dismiss"}, name="dismiss_reports"),
+    path("comments/<int:comment_id>/warn/", moderating.comment_action, {"name": "warn"}, name="warn_author"),
     path("comments/<int:comment_id>/ban-author/", moderating.ban_author, name="ban_author"),
     path("moderation/hide/", bulk_moderation.hide, name="hide_comments"),
     path("moderation/restore/", bulk_moderation.restore, name="restore_comments"),
@@ -62,4 +63,16 @@ urlpatterns = [
     ),
     path("moderation/readers/<int:reader_id>/ban/", moderating.reader_action, {"name": "ban"}, name="ban_reader"),
     path("moderation/readers/<int:reader_id>/unban/", moderating.reader_action, {"name": "unban"}, name="unban_reader"),
+    path(
+        "moderation/readers/<int:reader_id>/suspend/",
+        moderating.reader_action,
+        {"name": "suspend"},
+        name="suspend_reader",
+    ),
+    path(
+        "moderation/readers/<int:reader_id>/unsuspend/",
+        moderating.reader_action,
+        {"name": "unsuspend"},
+        name="unsuspend_reader",
+    ),
 ]

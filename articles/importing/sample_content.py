@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from articles.accounts import account_deletion, roles
 from articles.accounts.models import User
 from articles.discussion import comment_counts, comment_editing, comment_withdrawing, moderating, posting
+from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.passages.passage_selection import Selection, selection_in
 from articles.errors import Refused
@@ -27,6 +28,7 @@ from articles.pictures import editing, uploading
 from articles.pictures.metadata import MadeWith
 from articles.pictures.models import Picture, Rights
 from articles.publishing import publishing, saving
+from articles.publishing.community_rules import current_clauses
 from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision, Section
 from articles.text.slugs import make_slug, name_key
 from articles.topics import tagging
@@ -268,8 +270,10 @@ def _make_thread(article: Article, said: list[SampleComment], readers: dict[str,
         _recommend(comment, said[number], number, list(readers.values()))
         if said[number].later == "withdrawn":
             comment_withdrawing.withdraw_comment(comment=comment, by=readers[said[number].reader])
-        elif reason := said[number].happened("hidden"):
-            moderating.hide(comment=comment, by=editor, reason=reason)
+        elif hidden := said[number].happened("hidden"):
+            rule, _dot, reason = hidden.partition(". ")
+            grounds = Grounds(clause=current_clauses().get(number=rule))
+            moderating.hide(comment=comment, by=editor, reason=reason, grounds=grounds)
 
 
 def _with_parents(said: list[SampleComment]) -> Iterator[tuple[int, int]]:

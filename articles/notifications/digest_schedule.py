@@ -45,6 +45,8 @@ def plan(notifications: Collection[Notification]) -> None:
     """Plan a digest for each of their readers who has none planned. The caller holds the locks on the readers."""
     first: dict[int, int] = {}
     for notification in notifications:
+        if notification.kind == Notification.Kind.HIDDEN:
+            continue
         first[notification.reader_id] = min(notification.pk, first.get(notification.reader_id, notification.pk))
     chosen = dict(Inbox.objects.filter(pk__in=first).values_list("pk", "mail"))
     now = timezone.now()
@@ -60,7 +62,7 @@ def email_frequency(reader: User) -> Mail:
 
 def has_unsent(due: ScheduledDigest) -> bool:
     """Return whether the digest would contain anything if it were sent now."""
-    return Notification.objects.visible().unread().filter(reader=due.pk, pk__gte=due.since).exists()
+    return Notification.objects.for_digests().filter(reader=due.pk, pk__gte=due.since).exists()
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from django.utils.crypto import salted_hmac
 
 from articles.accounts.email_address import deliverable_email
 from articles.accounts.models import User
-from articles.discussion.hidden_comments import hidden_texts
 from articles.mail.sending import UnsubscribableMessage, register_composer
 from articles.notifications import sentences, unsubscribe_links
 from articles.notifications.models import Inbox, Notification
@@ -30,8 +29,6 @@ class Line:
     sentence: str
     words: str
     address: str
-    reason: str = ""
-    """Why a moderator hid the reader's comment."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def compose(*, reader_id: int, since: int, newest: int) -> UnsubscribableMessage
     address = deliverable_email(reader)
     if not address or Inbox.objects.filter(pk=reader_id, mail=Inbox.Mail.NEVER).exists():
         return None
-    notifications = Notification.objects.visible().unread().filter(reader=reader, pk__gte=since, pk__lte=newest)
+    notifications = Notification.objects.for_digests().filter(reader=reader, pk__gte=since, pk__lte=newest)
     personal_first = Case(When(kind__in=PERSONAL, then=Value(0)), default=Value(1))
     wanted = notifications.select_related("article", "comment__author").defer("article__body", "article__body_html")
     shown = sorted(wanted.order_by(personal_first, "pk")[:MAX_NOTIFICATIONS], key=lambda notification: notification.pk)
@@ -99,17 +96,13 @@ def _message(reader: User, address: str, shown: list[Notification], total: int) 
 def _groups(notifications: list[Notification]) -> list[Group]:
     """Group by article, oldest first."""
     groups: dict[int, Group] = {}
-    about_hidden = [row.comment_id for row in notifications if row.kind == Notification.Kind.HIDDEN and row.comment_id]
-    reasons = hidden_texts(about_hidden) if about_hidden else {}
     for notification in notifications:
         article = settings.SITE_ADDRESS + notification.article.get_absolute_url()
         group = groups.setdefault(notification.article_id, Group(sentences.headline_of(notification), article))
         comment = notification.comment
-        hidden = notification.kind == Notification.Kind.HIDDEN
-        words = "" if comment is None or hidden else clean_line(comment_excerpt(comment.body_html, EXCERPT_LENGTH))
-        reason = reasons[comment.pk].reason if comment is not None and comment.pk in reasons else ""
+        words = "" if comment is None else clean_line(comment_excerpt(comment.body_html, EXCERPT_LENGTH))
         address = settings.SITE_ADDRESS + comment.get_absolute_url() if comment else article
-        group.lines.append(Line(sentences.sentence(notification), words, address, reason))
+        group.lines.append(Line(sentences.sentence(notification), words, address))
     return list(groups.values())
 
 

@@ -36,7 +36,6 @@ SUBJECTS = {
     Kind.PERSON: gettext_lazy("%(name)s commented on “%(headline)s”"),
     Kind.TOPIC: gettext_lazy("New: “%(headline)s”"),
     Kind.AUTHOR: gettext_lazy("New: “%(headline)s”"),
-    Kind.HIDDEN: gettext_lazy("A moderator hid your comment on “%(headline)s”"),
     Kind.PICKED: gettext_lazy("Your comment on “%(headline)s” is an editors’ pick"),
     Kind.LIFTED: gettext_lazy("Can we quote you in “%(headline)s”?"),
 }

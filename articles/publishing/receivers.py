@@ -1,18 +1,19 @@
 """Receivers: of invitations, for bylines; of pictures, for waiting articles, cached pages and earlier captions; of
-articles, for the images of their headlines."""
+articles, for the images of their headlines; of the rules page, for its versions."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from articles.accounts.signals import invitation_accepted
 from articles.pictures.models import FormerCaption, Picture
 from articles.pictures.signals import picture_changed, picture_prepared
-from articles.publishing import headline_images
+from articles.publishing import community_rules, headline_images
 from articles.publishing.authors import link_author
-from articles.publishing.models import Article
+from articles.publishing.models import Article, SitePage
 from articles.publishing.publishing import publish_waiting
 from articles.publishing.signals import article_saved, article_status_changed
 
@@ -51,3 +52,10 @@ def give_byline(reader: "User", byline_name: str, **kwargs: Any) -> None:
     """Link the invited person's account to the name under which they will write."""
     if byline_name:
         link_author(reader=reader, name=byline_name)
+
+
+@receiver(post_save, sender=SitePage)
+def keep_rules_version(instance: SitePage, raw: bool, **kwargs: Any) -> None:
+    """Keep each version of the community rules, for decisions that cite it."""
+    if instance.slug == community_rules.SLUG and not raw:
+        community_rules.record_version(instance)

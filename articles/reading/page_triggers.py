@@ -67,6 +67,7 @@ RULES = (
     Rule("articles_section", (OF_SITE,)),
     Rule("articles_source", (OF_SITE,)),
     Rule("articles_sitepage", (OF_SITE,)),
+    Rule("articles_rulesversion", (OF_SITE,)),
     Rule("articles_author", (OF_SITE,)),
     Rule("articles_user", (OF_SITE,), columns=("username", "is_active"), inserts=False),
     *(

@@ -3,7 +3,14 @@
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from articles.reading import article_feeds, comment_feeds, corrections, sitemaps, url_converters
+from articles.reading import (
+    article_feeds,
+    comment_feeds,
+    corrections,
+    moderation_log_feed,
+    sitemaps,
+    url_converters,
+)
 from articles.reading.views import (
     archive,
     article,
@@ -52,6 +59,7 @@ urlpatterns = [
     ),
     path("corrections/", corrections.show, name="corrections"),
     path("corrections/feed/", corrections.feed, name="corrections_feed"),
+    path("moderation/log/feed/", moderation_log_feed.show, name="moderation_log_feed"),
     path("feed/", article_feeds.atom_feed, name="feed"),
     path("topics/<uslug:slug>/feed/", article_feeds.topic_feed, name="topic_feed"),
     path("articles/<int:article_id>/feed/", comment_feeds.article_feed, name="article_feed"),
@@ -67,5 +75,7 @@ urlpatterns = [
     path(".well-known/change-password", well_known.change_password, name="well_known_change_password"),
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("rules/", site_pages.show, {"slug": "rules"}, name="rules"),
+    path("rules/versions/", site_pages.rules_versions, name="rules_versions"),
+    path("rules/versions/<int:number>/", site_pages.rules_version, name="rules_version"),
     path("privacy/", site_pages.show, {"slug": "privacy"}, name="privacy"),
 ]

@@ -42,6 +42,7 @@ class _AnyReader:
     """Stands in for the reader while a shared page is rendered, so that nothing personal gets into it."""
 
     is_authenticated, is_anonymous, write_refusal = True, False, ""
+    comment_refusal = ""
 
     def __init__(self, used: list[str]) -> None:
         self._used = used

@@ -2,6 +2,7 @@
 
 Each limit is set beside what it protects, as named constants:
 
+- notices of illegal content: `moderation/views/notices.py` (by address in `moderation/notices.py`)
 - searches of visitors: `search/views.py`; unsubscribe links: `notifications/views/unsubscribe.py` (both use `limit`)
 - sign-in, sign-up, passwords and email addresses: `ACCOUNT_RATE_LIMITS` in `newsroom/settings.py`, counted by allauth;
   `accounts/sign_in_limits.py` decides which attempts count together

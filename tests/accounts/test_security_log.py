@@ -16,8 +16,8 @@ from django.test import Client
 from articles.accounts import owner_setup, security_log
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
-from articles.discussion import banning
-from tests.factories import PASSWORD, make_owner, make_reader
+from articles.discussion import sanctions
+from tests.factories import GROUNDS, PASSWORD, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -104,9 +104,9 @@ def test_a_limit_that_knows_no_account_names_the_page_without_its_keys(client: C
 def test_bans_and_their_ends_are_logged(lines: Any) -> None:
     ana, berta, moderator = make_reader("Ana"), make_reader("Berta"), make_owner()
     with lines() as found:
-        banning.ban(reader=ana, by=moderator, reason="Called ana@paper.example a liar")
-        banning.ban(reader=berta, by=moderator, reason="Spam", days=7)
-        banning.unban(reader=ana, by=moderator, reason="Apologised")
+        sanctions.ban(reader=ana, by=moderator, grounds=GROUNDS, reason="Called ana@paper.example a liar")
+        sanctions.ban(reader=berta, by=moderator, grounds=GROUNDS, reason="Spam", days=7)
+        sanctions.unban(reader=ana, by=moderator, reason="Apologised")
     berta.refresh_from_db()
     end = f"{berta.banned_until:%Y-%m-%d %H:%M} UTC"
     assert found == [
@@ -118,7 +118,7 @@ def test_bans_and_their_ends_are_logged(lines: Any) -> None:
 
 def test_a_ban_that_follows_to_a_new_account_is_logged(sign_up: Any, lines: Any) -> None:
     ana = make_reader("Former", email="ana@paper.example")
-    banning.ban(reader=ana, by=make_owner(), reason="Spam")
+    sanctions.ban(reader=ana, by=make_owner(), grounds=GROUNDS, reason="Spam")
     ana.refresh_from_db()
     delete_account(reader=ana)
     with lines() as found:
@@ -184,7 +184,7 @@ def test_an_act_that_is_undone_is_not_in_the_log(lines: Any) -> None:
     with lines() as found:
         try:
             with transaction.atomic():
-                banning.ban(reader=ana, by=make_owner(), reason="Spam")
+                sanctions.ban(reader=ana, by=make_owner(), grounds=GROUNDS, reason="Spam")
                 raise InterruptedError
         except InterruptedError:
             pass

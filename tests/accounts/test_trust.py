@@ -12,7 +12,7 @@ from articles.accounts.trust import Contribution, Standing
 from articles.accounts.usernames import validate_not_reserved
 from articles.discussion import moderating, recommending
 from articles.discussion.models import Recommendation
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_trusted_reader_whose_comment_is_hidden_is_a_member_again(monkeypatch:
     reader = reader_since(trust.TRUSTED_AGE, comments=3)
     assert trust.standing(reader) == Standing.TRUSTED and trust.counts(reader, Contribution.REPORT)
     comment = reader.comments.order_by("pk")[0]
-    moderating.hide(comment=comment, by=make_owner(), reason="Insults")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Insults")
     assert trust.standing(reader) == Standing.MEMBER and not trust.counts(reader, Contribution.REPORT)
     moderating.restore(comment=comment, by=make_owner(), reason="They were none")
     assert trust.standing(reader) == Standing.TRUSTED

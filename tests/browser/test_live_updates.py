@@ -11,7 +11,7 @@ from articles.discussion import moderating
 from articles.discussion.models import Visit
 from articles.discussion.threads import last_visits, live_updates
 from articles.publishing.models import Article
-from tests.factories import PASSWORD, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, PASSWORD, make_article, make_comment, make_owner, make_reader
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_time_trap")]
 
@@ -107,7 +107,7 @@ def test_a_bar_goes_when_what_it_told_of_is_hidden_and_when_it_is_put_off(browsi
         bar = page.locator("#new-comments-bar")
         comment = make_comment(article, "Words that do not stay.")
         expect(bar).to_be_visible()
-        moderating.hide(comment=comment, by=make_owner(), reason="rude")
+        moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="rude")
         expect(bar).to_be_hidden()
 
         make_comment(article)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.accounts.usernames import validate_not_reserved
-from articles.discussion import badges, banning, comment_editing, comment_withdrawing, moderating
+from articles.discussion import badges, comment_editing, comment_withdrawing, moderating, sanctions
 from articles.discussion.models import Comment
 from articles.publishing.models import Article, Author
 from articles.publishing.signals import byline_changed
@@ -73,7 +73,7 @@ def test_a_group_without_a_part_in_the_paper_gives_none(client: Client) -> None:
 
 
 def ban(person: User) -> None:
-    banning.ban(reader=person, by=factories.make_owner(), reason="Abuse")
+    sanctions.ban(reader=person, by=factories.make_owner(), grounds=factories.GROUNDS, reason="Abuse")
 
 
 def leave_paper(person: User) -> None:
@@ -93,7 +93,7 @@ def test_who_is_banned_or_gone_wears_none(
 def test_the_badge_comes_back_when_a_ban_is_lifted(client: Client, article: Article, writer: User) -> None:
     comment = factories.make_comment(article, author=writer)
     ban(writer)
-    banning.unban(reader=writer, by=factories.make_owner(), reason="Served")
+    sanctions.unban(reader=writer, by=factories.make_owner(), reason="Served")
     assert worn(comment, client) == "Author"
 
 
@@ -102,7 +102,7 @@ def test_an_edited_and_restored_comment_keeps_its_badge(client: Client, article:
     comment_editing.edit_comment(comment=comment, by=writer, body="Other words")
     assert worn(comment, client) == "Author"
     owner = factories.make_owner()
-    moderating.hide(comment=comment, by=owner, reason="A slip")
+    moderating.hide(comment=comment, by=owner, grounds=factories.GROUNDS, reason="A slip")
     moderating.restore(comment=comment, by=owner, reason="A slip")
     assert worn(comment, client) == "Author"
 
@@ -219,7 +219,7 @@ def test_the_head_of_the_discussion_says_that_the_author_has_joined(
 def test_a_removed_reply_counts_no_more(client: Client, article: Article, writer: User, how: str) -> None:
     answer = factories.make_comment(article, "Secret words", author=writer)
     if how == "hidden":
-        moderating.hide(comment=answer, by=factories.make_owner(), reason="A slip")
+        moderating.hide(comment=answer, by=factories.make_owner(), grounds=factories.GROUNDS, reason="A slip")
     else:
         comment_withdrawing.withdraw_comment(comment=answer, by=writer)
     assert "The author has joined the discussion" not in head_of(client, article)
@@ -233,7 +233,7 @@ def test_the_parent_of_an_author_reply_is_a_tombstone_when_it_was_hidden(
 ) -> None:
     asked = factories.make_comment(article, "An insult")
     factories.make_comment(parent=asked, author=writer, body="A calm answer")
-    moderating.hide(comment=asked, by=factories.make_owner(), reason="An insult")
+    moderating.hide(comment=asked, by=factories.make_owner(), grounds=factories.GROUNDS, reason="An insult")
     page = client.get(reverse("author_replies", args=[article.pk])).content.decode()
     assert "A calm answer" in page
     assert "An insult" not in page

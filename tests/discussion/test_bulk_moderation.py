@@ -17,7 +17,7 @@ from articles.discussion import bulk_moderation, comment_counts, comment_withdra
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.publishing.models import Article
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,9 @@ def test_several_are_hidden_for_one_reason_and_each_is_in_the_log(moderator: Use
     root = make_comment(article, author=author)
     others = [make_comment(parent=root, author=author), make_comment(article, author=author)]
     stays = make_comment(parent=root)
-    result = bulk_moderation.hide_comments(comments=pks([root, *others]), by=moderator, reason="Advertising")
+    result = bulk_moderation.hide_comments(
+        comments=pks([root, *others]), by=moderator, grounds=GROUNDS, reason="Advertising"
+    )
     assert (result.done, result.skipped) == (3, 0)
     assert states([root, *others, stays]) == ["hidden"] * 3 + ["visible"]
     acts = ModerationAction.objects.filter(batch=result.batch)
@@ -65,7 +67,7 @@ def test_the_counts_are_right_after_a_bulk_action_through_several_articles_and_b
         root = make_comment(author=author)
         comments += [root, make_comment(parent=root, author=author)]
         reporting.report_comment(comment=root, by=make_reader(), reason="spam")
-    result = bulk_moderation.hide_comments(comments=pks(comments), by=moderator, reason="Advertising")
+    result = bulk_moderation.hide_comments(comments=pks(comments), by=moderator, grounds=GROUNDS, reason="Advertising")
     assert comment_counts.recount() == []
     back = bulk_moderation.restore_comments(comments=pks(comments), by=moderator, reason="Another of that name")
     assert back.done == 6 and back.batch != result.batch
@@ -75,8 +77,10 @@ def test_the_counts_are_right_after_a_bulk_action_through_several_articles_and_b
 
 def test_what_was_decided_meanwhile_is_left_and_counted(moderator: User) -> None:
     first, second = make_comment(), make_comment()
-    moderating.hide(comment=first, by=make_owner(), reason="An insult")
-    result = bulk_moderation.hide_comments(comments=pks([first, second]), by=moderator, reason="Advertising")
+    moderating.hide(comment=first, by=make_owner(), grounds=GROUNDS, reason="An insult")
+    result = bulk_moderation.hide_comments(
+        comments=pks([first, second]), by=moderator, grounds=GROUNDS, reason="Advertising"
+    )
     assert (result.done, result.skipped) == (1, 1)
 
 
@@ -87,6 +91,7 @@ def test_what_a_bulk_action_needs(moderator: User, wrong: str) -> None:
         bulk_moderation.hide_comments(
             comments=[] if wrong == "no comment" else [comment.pk],
             by=make_reader() if wrong == "no right" else moderator,
+            grounds=GROUNDS,
             reason=" " if wrong == "no reason" else "Advertising",
         )
     assert states([comment]) == ["visible"] and not ModerationAction.objects.exists()
@@ -112,13 +117,13 @@ def test_a_bulk_action_offers_one_readers_comments_of_one_article_or_of_some_day
 def test_a_whole_bulk_action_through_the_pages_and_back(at_work: Client) -> None:
     author, article = make_reader(), make_article()
     comments = [make_comment(article, author=author) for _ in range(3)]
-    ticked = {"comment": pks(comments), "reason": "Advertising"}
+    ticked = {"comment": pks(comments), "reason": "Advertising", "ground": "6"}
     answer = at_work.post(reverse("hide_comments"), ticked, follow=True)
     page = answer.content.decode()
     assert "3 comments hidden." in page and "2 more comments" in page
     assert page.count("Advertising") == 1  # One line for the three.
     moderating.restore(comment=comments[0], by=make_owner(), reason="That one is fine")
-    moderating.hide(comment=comments[0], by=make_owner(), reason="It is not")
+    moderating.hide(comment=comments[0], by=make_owner(), grounds=GROUNDS, reason="It is not")
     back = reverse("restore_comments") + f"?batch={ModerationAction.objects.filter(batch__isnull=False)[0].batch}"
     assert back in page
     shown = at_work.get(back).content.decode()
@@ -129,15 +134,15 @@ def test_a_whole_bulk_action_through_the_pages_and_back(at_work: Client) -> None
 
 def test_a_bulk_action_without_a_reason_comes_back_with_its_ticks(at_work: Client) -> None:
     comments = [make_comment() for _ in range(3)]
-    answer = at_work.post(reverse("hide_comments"), {"comment": pks(comments[:2]), "reason": ""})
+    answer = at_work.post(reverse("hide_comments"), {"comment": pks(comments[:2]), "reason": "", "ground": "6"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Give a reason" in page and f'value="{comments[0].pk}" checked' in page
-    assert f'value="{comments[2].pk}"' not in page
+    assert f'value="{comments[2].pk}" checked' not in page
 
 
 def test_nothing_ticked_is_said_and_not_done(at_work: Client) -> None:
-    answer = at_work.post(reverse("hide_comments"), {"reason": "Advertising"})
+    answer = at_work.post(reverse("hide_comments"), {"reason": "Advertising", "ground": "6"})
     assert answer.status_code == 422 and "Select at least one" in answer.content.decode()
 
 
@@ -185,7 +190,9 @@ def test_two_bulk_actions_and_new_replies_at_once_hide_each_comment_once(setting
     troubles: list[BaseException] = []
 
     def result(by: User) -> None:
-        done.append(bulk_moderation.hide_comments(comments=pks(comments), by=by, reason="Advertising").done)
+        done.append(
+            bulk_moderation.hide_comments(comments=pks(comments), by=by, grounds=GROUNDS, reason="Advertising").done
+        )
 
     def reply(by: User) -> None:
         for comment in comments:
@@ -232,7 +239,7 @@ def test_a_comment_removed_while_held_leaves_no_tombstone(client: Client, how: s
     if how == "withdrawn":
         comment_withdrawing.withdraw_comment(comment=comment, by=author)
     else:
-        moderating.hide(comment=comment, by=make_owner(), reason="Advertising")
+        moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Advertising")
     page = client.get(comment.article.get_absolute_url()).content.decode()
     assert f"comment-{comment.pk}" not in page and "by a moderator" not in page and "by its author" not in page
     assert client.get(comment.get_absolute_url()).status_code == 404
@@ -244,7 +251,7 @@ def test_a_comment_removed_while_held_leaves_no_tombstone(client: Client, how: s
 def test_what_a_moderator_shows_after_all_gets_its_place(client: Client) -> None:
     parent = make_comment()
     comment = held(make_comment(parent=parent))
-    moderating.hide(comment=comment, by=make_owner(), reason="Advertising")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Advertising")
     moderating.restore(comment=comment, by=make_owner(), reason="It was none")
     assert f"comment-{comment.pk}" in client.get(comment.article.get_absolute_url()).content.decode()
     parent.refresh_from_db()

@@ -9,7 +9,7 @@ from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.discussion import comment_counts, comment_editing, moderating, picking
 from articles.discussion.models import Comment
-from tests.factories import PASSWORD, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, PASSWORD, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_no_table_has_the_words_and_replies_stay_under_a_tombstone(client: Clien
     edited = make_comment(article, f"First: {WORDS}.", author=leaver)
     comment_editing.edit_comment(comment=edited, by=leaver, body="Now something else")
     hidden = make_comment(article, f"Rude: {WORDS}.", author=leaver)
-    moderating.hide(comment=hidden, by=owner, reason="rude")
+    moderating.hide(comment=hidden, by=owner, grounds=GROUNDS, reason="rude")
     picking.pick(comment=make_comment(article, f"Picked: {WORDS}.", author=leaver), by=owner, reason="Seen")
     assert "Comment" in rows_with(WORDS)
     delete_account(reader=leaver, with_comments=True)
@@ -59,7 +59,7 @@ def test_no_table_has_the_words_and_replies_stay_under_a_tombstone(client: Clien
 
 def test_what_a_moderator_hid_stays_hidden(leaver: User) -> None:
     comment = make_comment(author=leaver)
-    moderating.hide(comment=comment, by=make_owner(), reason="rude")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="rude")
     delete_account(reader=leaver, with_comments=True)
     comment.refresh_from_db()
     assert (comment.state, comment.body, comment.author) == (Comment.State.HIDDEN, "", None)

@@ -16,7 +16,7 @@ from articles.discussion.models import Comment
 from articles.discussion.threads import discussion_page, thread_html
 from articles.discussion.threads.thread_html import FIELDS, Row
 from articles.publishing.models import Article
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 NAME = "discussion/_comment.html"
@@ -137,7 +137,7 @@ def test_outdated_html_is_rendered_in_batches(monkeypatch: pytest.MonkeyPatch) -
 
 def test_hidden_text_is_in_no_html_that_is_rendered_again() -> None:
     comment = make_comment(body="Vile words")
-    moderating.hide(comment=comment, by=make_owner(), reason="Insults")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Insults")
     Comment.objects.update(html_version=0)
     assert "Vile" not in page_of(comment.article)
     comment_html.render_outdated()

@@ -286,10 +286,19 @@ def test_a_report_outlives_the_session(client: Client) -> None:
     assert not Report.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["reply", "edit_comment", "withdraw_comment", "recommend", "report"])
+@pytest.mark.parametrize("name", ["reply", "edit_comment", "withdraw_comment", "recommend"])
 def test_strangers_are_sent_to_sign_in_and_come_back(client: Client, name: str) -> None:
     url = reverse(name, args=[make_comment().pk])
     assert client.get(url)["Location"] == f"{reverse('account_login')}?next={url}"
+
+
+def test_strangers_choose_between_signing_in_to_report_and_a_notice(client: Client) -> None:
+    comment = make_comment()
+    url = reverse("report", args=[comment.pk])
+    page = client.get(url).text
+    assert f"{reverse('account_login')}?next={url}" in page and f"{reverse('give_notice')}?about=" in page
+    in_place = client.get(url, headers={"HX-Request": "true"})
+    assert in_place["HX-Redirect"] == f"{reverse('account_login')}?next={url}"
 
 
 def test_strangers_get_no_form_no_token_no_cookie(client: Client) -> None:

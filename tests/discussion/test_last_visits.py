@@ -17,7 +17,7 @@ from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment, Visit
 from articles.discussion.threads import last_visits
 from articles.publishing.models import Article
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,7 @@ def test_what_nobody_may_read_is_not_counted_as_new(
     look(signed_in, article)
     clock.shift(timedelta(hours=1))
     hidden, withdrawn, held, seen = (make_comment(article) for _ in range(4))
-    moderating.hide(comment=hidden, by=make_owner(), reason="rude")
+    moderating.hide(comment=hidden, by=make_owner(), grounds=GROUNDS, reason="rude")
     comment_withdrawing.withdraw_comment(comment=withdrawn, by=author_of(withdrawn))
     Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
     page = look(signed_in, article)

@@ -12,7 +12,7 @@ from articles.discussion import comment_withdrawing, moderating, recommending
 from articles.discussion.models import Comment
 from articles.publishing import publishing
 from articles.publishing.models import Article
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_a_removed_comment_is_not_said_to_have_arrived(client: Client, article: 
     answer = ask(client, article, known)
     assert answer.json()["comments"] == [gone.pk]
     if how == "hidden":
-        moderating.hide(comment=gone, by=make_owner(), reason="rude")
+        moderating.hide(comment=gone, by=make_owner(), grounds=GROUNDS, reason="rude")
     elif how == "withdrawn":
         comment_withdrawing.withdraw_comment(comment=gone, by=author_of(gone))
     else:

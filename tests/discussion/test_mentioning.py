@@ -16,7 +16,7 @@ from articles.discussion import comment_editing, comment_withdrawing, mentioning
 from articles.discussion.models import Comment, Mention
 from articles.errors import Refused
 from articles.publishing import publishing
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_a_held_comment_calls_nobody_until_it_is_shown(told: list[str]) -> None:
     edit(comment, "@Ana")
     assert told == []
     moderating.approve(comment=comment, by=owner, reason="Harmless")
-    moderating.hide(comment=comment, by=owner, reason="Not harmless")
+    moderating.hide(comment=comment, by=owner, grounds=GROUNDS, reason="Not harmless")
     moderating.restore(comment=comment, by=owner, reason="Harmless after all")
     assert told == ["Ana"]
 

@@ -11,18 +11,18 @@ from django.urls import reverse
 
 from articles.accounts.models import User
 from articles.discussion import (
-    banning,
     closing,
     comment_counts,
     comment_withdrawing,
     moderating,
     moderation_log,
     reporting,
+    sanctions,
 )
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
 from articles.publishing.models import Article
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def at_work(client: Client, moderator: User) -> Client:
 def test_a_hidden_comment_is_gone_everywhere_but_its_place(moderator: User, client: Client) -> None:
     comment = make_comment(body="Vile words")
     make_comment(parent=comment, body="A calm answer")
-    moderating.hide(comment=comment, by=moderator, reason="Insults")
+    moderating.hide(comment=comment, by=moderator, grounds=GROUNDS, reason="Insults")
     article = Article.objects.get(pk=comment.article_id)
     assert article.comment_count == 1
     for url in (article.get_absolute_url(), comment.get_absolute_url(), reverse("thread", args=[comment.pk])):
@@ -56,7 +56,7 @@ def test_a_hidden_comment_is_gone_everywhere_but_its_place(moderator: User, clie
 def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: User) -> None:
     comment = make_comment(body="Plain words")
     reporting.report_comment(comment=comment, by=make_reader(), reason="abuse")
-    moderating.hide(comment=comment, by=moderator, reason="Insults")
+    moderating.hide(comment=comment, by=moderator, grounds=GROUNDS, reason="Insults")
     moderating.restore(comment=comment, by=moderator, reason="They were none")
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE and "Plain words" in comment.html
@@ -68,11 +68,16 @@ def test_a_restored_comment_is_back_and_the_reports_count_no_more(moderator: Use
 
 def test_a_withdrawn_comment_can_be_neither_hidden_nor_restored(moderator: User) -> None:
     comment = make_comment()
-    moderating.hide(comment=comment, by=moderator, reason="Insults")
+    moderating.hide(comment=comment, by=moderator, grounds=GROUNDS, reason="Insults")
     comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
-    for verb in (moderating.hide, moderating.restore, moderating.approve):
+    verb: Any
+    for verb, grounds in (
+        (moderating.hide, {"grounds": GROUNDS}),
+        (moderating.restore, {}),
+        (moderating.approve, {}),
+    ):
         with pytest.raises(Refused):
-            verb(comment=comment, by=moderator, reason="Why not")
+            verb(comment=comment, by=moderator, reason="Why not", **grounds)
     assert comment_counts.recount() == []
 
 
@@ -94,9 +99,9 @@ def test_every_act_needs_a_reason(moderator: User, reason: str) -> None:
     verb: Any
     target: Any
     for verb, target in [
-        (moderating.hide, {"comment": comment}),
+        (moderating.hide, {"comment": comment, "grounds": GROUNDS}),
         (closing.close_discussion, {"article": comment.article}),
-        (banning.ban, {"reader": comment.author}),
+        (sanctions.ban, {"reader": comment.author, "grounds": GROUNDS}),
     ]:
         with pytest.raises(Refused) as refusal:
             verb(**target, by=moderator, reason=reason)
@@ -109,9 +114,9 @@ def test_only_moderators_have_power() -> None:
     verb: Any
     target: Any
     for verb, target in [
-        (moderating.hide, {"comment": comment}),
+        (moderating.hide, {"comment": comment, "grounds": GROUNDS}),
         (closing.close_discussion, {"article": comment.article}),
-        (banning.ban, {"reader": comment.author}),
+        (sanctions.ban, {"reader": comment.author, "grounds": GROUNDS}),
     ]:
         with pytest.raises(Refused):
             verb(**target, by=reader, reason="I want it")
@@ -121,7 +126,7 @@ def test_only_moderators_have_power() -> None:
 def test_those_who_run_the_paper_cannot_be_banned(moderator: User) -> None:
     for reader in (moderator, make_owner(), make_reader(permissions=["articles.change_comment"])):
         with pytest.raises(Refused):
-            banning.ban(reader=reader, by=moderator, reason="Quarrel")
+            sanctions.ban(reader=reader, by=moderator, grounds=GROUNDS, reason="Quarrel")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +138,7 @@ def test_of_two_moderators_at_once_one_decides_and_one_is_refused(moderator: Use
     def hide() -> None:
         start.wait()
         try:
-            moderating.hide(comment=comment, by=moderator, reason="Insults")
+            moderating.hide(comment=comment, by=moderator, grounds=GROUNDS, reason="Insults")
             outcomes.append("hidden")
         except Refused as refusal:
             outcomes.append(refusal.reason)
@@ -178,9 +183,9 @@ def test_a_moderator_works_reports_by_plain_forms(at_work: Client) -> None:
     assert page.count("Abuse or insults") == 2 and "He means me" in page and "Vile words" in page
     hide = reverse("hide_comment", args=[comment.pk])
     assert hide in page
-    refused = at_work.post(hide, {"reason": "", "back": "moderation"})
+    refused = at_work.post(hide, {"reason": "", "ground": "1", "back": "moderation"})
     assert refused.status_code == 422 and b"Give a reason" in refused.content
-    answer = at_work.post(hide, {"reason": "Insults", "back": "moderation"}, follow=True)
+    answer = at_work.post(hide, {"reason": "Insults", "ground": "1", "back": "moderation"}, follow=True)
     assert answer.redirect_chain == [(reverse("moderation"), 302)]
     assert b"Comment hidden." in answer.content and b"No open reports." in answer.content
     assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
@@ -214,7 +219,7 @@ def test_a_closed_discussion_says_why_and_has_no_form(at_work: Client, moderator
 
 def test_a_banned_reader_is_named_in_the_log_and_let_back(at_work: Client) -> None:
     reader = make_reader()
-    at_work.post(reverse("ban_reader", args=[reader.pk]), {"reason": "Insults", "days": "7"})
+    at_work.post(reverse("ban_reader", args=[reader.pk]), {"reason": "Insults", "days": "7", "ground": "1"})
     reader.refresh_from_db()
     assert reader.is_banned and reader.banned_reason == "Insults"
     page = at_work.get(reverse("moderation")).content.decode()
@@ -227,7 +232,7 @@ def test_a_banned_reader_is_named_in_the_log_and_let_back(at_work: Client) -> No
 def test_hiding_through_htmx_puts_the_tombstone_in_place(at_work: Client) -> None:
     comment = make_comment(body="Vile words")
     url = reverse("hide_comment", args=[comment.pk])
-    answer = at_work.post(url, {"reason": "Insults"}, headers={"HX-Request": "true"})
+    answer = at_work.post(url, {"reason": "Insults", "ground": "1"}, headers={"HX-Request": "true"})
     assert answer["HX-Retarget"] == f"#comment-{comment.pk}" and answer["HX-Reswap"] == "outerHTML"
     before, _folded, after = answer.text.partition('<details class="hidden-text">')
     assert "Hidden by a moderator" in before and "Vile words" not in before and "Vile words" in after

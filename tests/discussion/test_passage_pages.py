@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import banning, closing, comment_limits, comment_withdrawing, moderating, posting
+from articles.discussion import closing, comment_limits, comment_withdrawing, moderating, posting, sanctions
 from articles.discussion.models import Comment, Passage
 from articles.discussion.passages.passage_selection import narrow, selection_at
 from articles.publishing import publishing, saving
 from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article
 from tests.desk.forms import form_of
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -337,7 +337,7 @@ def test_htmx_leaves_the_paragraph_of_an_article_that_changed_meanwhile(signed_i
 
 def test_a_banned_reader_reads(signed_in: Client, article: Article, reader: User) -> None:
     respond(article)
-    banning.ban(reader=reader, by=make_owner(), reason="Spam.")
+    sanctions.ban(reader=reader, by=make_owner(), grounds=GROUNDS, reason="Spam.")
     html = page(signed_in, url_of(article))
     assert "I was there." in html
     assert "<textarea" not in html
@@ -353,7 +353,7 @@ def test_what_is_not_public_leaves_no_count_no_wash_and_no_word(client: Client, 
     make_comment(article)  # The article has still something to be asked for.
     page(client, article.get_absolute_url())  # Kept in memory from now on.
     if fate == "hidden":
-        moderating.hide(comment=comment, by=make_owner(), reason="No.")
+        moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="No.")
     elif fate == "withdrawn":
         assert comment.author is not None
         comment_withdrawing.withdraw_comment(comment=comment, by=comment.author)

@@ -20,7 +20,7 @@ from articles.publishing.companions import Companions, Quote
 from articles.publishing.models import Article
 from tests.desk.forms import form_of
 from tests.discussion.passages import BODY, CLAUSE, FERRY, HANDS, VOTE, excerpt, last_revision, now, respond, rewrite
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 from tests.importing.files import import_file
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +223,7 @@ def test_the_comment_html_leads_to_the_words_also_when_the_article_has_another_a
 def test_what_is_not_public_leaves_no_trace_in_the_margin() -> None:
     article = make_article(body=BODY)
     shown, hidden, withdrawn, held = (respond(article) for _ in range(4))
-    moderating.hide(comment=hidden.comment, by=make_owner(), reason="rude")
+    moderating.hide(comment=hidden.comment, by=make_owner(), grounds=GROUNDS, reason="rude")
     comment_withdrawing.withdraw_comment(comment=withdrawn.comment, by=author_of(withdrawn.comment))
     Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
     talk = responses_by_element(article)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment
 from articles.discussion.threads import permalink_page
-from tests.factories import author_of, make_article, make_comment, make_owner
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def test_a_permalink_of_a_removed_comment_is_gone_but_keeps_its_place(client: Cl
     root = make_comment()
     comment = make_comment(parent=root, body="Vile words")
     reply = make_comment(parent=comment)
-    moderating.hide(comment=comment, by=make_owner(), reason="Insults")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Insults")
     html = page_of(client, comment, status=410)
     assert ids(html) == [root.pk, comment.pk, reply.pk]
     assert "Vile words" not in html and author_of(comment).username not in html
@@ -126,7 +126,7 @@ def test_what_is_not_public_leaks_nowhere_around_a_comment(client: Client, where
     Comment.objects.filter(pk=secret.pk).update(body="Vile words", body_html="<p>Vile words</p>")
     secret.refresh_from_db()
     if state == "hidden":
-        moderating.hide(comment=secret, by=make_owner(), reason="Insults")
+        moderating.hide(comment=secret, by=make_owner(), grounds=GROUNDS, reason="Insults")
     elif state == "withdrawn":
         comment_withdrawing.withdraw_comment(comment=secret, by=author_of(secret))
     else:  # A comment still held has the card that it gets when a moderator shows it.

@@ -141,7 +141,7 @@ def test_a_removed_comment_can_not_be_picked(comment: Comment, editor: User, how
 
 def take_away(comment: Comment, how: str) -> None:
     if how == "hidden":
-        moderating.hide(comment=comment, by=factories.make_owner(), reason="An insult")
+        moderating.hide(comment=comment, by=factories.make_owner(), grounds=factories.GROUNDS, reason="An insult")
     else:
         comment_withdrawing.withdraw_comment(comment=comment, by=factories.author_of(comment))
 

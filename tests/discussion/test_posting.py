@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from articles.accounts.models import User
-from articles.discussion import banning, closing, comment_counts, comment_editing, comment_withdrawing, posting
+from articles.discussion import closing, comment_counts, comment_editing, comment_withdrawing, posting, sanctions
 from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.publishing.models import Article
 from articles.text.directions import own_directions
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_the_same_form_twice_makes_one_comment() -> None:
 def test_banned_readers_neither_post_nor_edit() -> None:
     author = make_reader()
     comment = make_comment(author=author)
-    banning.ban(reader=author, by=make_owner(), reason="Insults")
+    sanctions.ban(reader=author, by=make_owner(), grounds=GROUNDS, reason="Insults")
     author.refresh_from_db()
     with pytest.raises(Refused):
         say(comment.article, author)

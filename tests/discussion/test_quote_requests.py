@@ -27,7 +27,7 @@ from articles.publishing import revisions, saving
 from articles.publishing.layout import insert_after_blocks
 from articles.publishing.models import Article, Author
 from articles.text.quotations import own_text
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,7 @@ def taken_out(comment: Comment) -> None:
 
 
 def hidden(comment: Comment) -> None:
-    moderating.hide(comment=comment, by=make_owner(), reason="An insult")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="An insult")
 
 
 def withdrawn(comment: Comment) -> None:

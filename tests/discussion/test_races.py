@@ -22,7 +22,7 @@ from articles.errors import Refused
 from articles.notifications import unread_counts
 from articles.publishing import publishing
 from articles.publishing.models import Article
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 from tests.racing import ROUNDS, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +40,7 @@ def withdrawing(parents: list[Comment], author: User) -> Callable[[int], object]
 
 def hiding(parents: list[Comment], author: User) -> Callable[[int], object]:
     moderator = make_owner()
-    return lambda number: moderating.hide(comment=parents[number], by=moderator, reason="An insult")
+    return lambda number: moderating.hide(comment=parents[number], by=moderator, grounds=GROUNDS, reason="An insult")
 
 
 @pytest.mark.parametrize("taking_away", [withdrawing, hiding])

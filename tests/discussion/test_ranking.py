@@ -7,7 +7,7 @@ from articles.discussion import comment_counts, moderating, recommending, report
 from articles.discussion.comment_controls import public_html
 from articles.discussion.threads.ranking import wilson
 from articles.errors import Refused
-from tests.factories import author_of, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_comment, make_owner, make_reader
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_one_report_by_a_new_account_moves_nothing_until_it_is_upheld() -> None:
         comment.refresh_from_db()
         assert comment.score == before > 0.7 and report.state == "open"
     assert comment.report_count == 2
-    moderating.hide(comment=comment, by=make_owner(), reason="Spam")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Spam")
     comment.refresh_from_db()
     assert comment.score == 0 and comment_counts.recount() == []
 

@@ -11,7 +11,7 @@ from articles.accounts.models import User
 from articles.discussion import comment_counts, comment_editing, moderating, reporting
 from articles.discussion.models import Comment, Report
 from articles.errors import Refused
-from tests.factories import author_of, make_comment, make_owner
+from tests.factories import GROUNDS, author_of, make_comment, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def dismiss(comment: Comment) -> None:
 
 
 def uphold_and_restore(comment: Comment) -> None:
-    moderating.hide(comment=comment, by=make_owner(), reason="Spam")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Spam")
     moderating.restore(comment=comment, by=make_owner(), reason="It is no spam")
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from articles.discussion import comment_editing, comment_withdrawing, moderating, signals
 from articles.discussion.models import Comment
-from tests.factories import author_of, make_comment, make_owner
+from tests.factories import GROUNDS, author_of, make_comment, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_a_comment_is_announced_through_its_life(told: list[tuple[str, int]]) ->
     author = author_of(comment)
     comment_editing.edit_comment(comment=comment, by=author, body="Second words")
     comment_editing.edit_comment(comment=comment, by=author, body="Second words ")  # Nothing changed: no news.
-    moderating.hide(comment=comment, by=owner, reason="Off topic")
+    moderating.hide(comment=comment, by=owner, grounds=GROUNDS, reason="Off topic")
     moderating.restore(comment=comment, by=owner, reason="It was on topic")
     comment_withdrawing.withdraw_comment(comment=comment, by=author)
     comment_withdrawing.withdraw_comment(comment=comment, by=author)
@@ -63,8 +63,8 @@ def test_what_is_held_is_no_news_until_it_is_shown(told: list[tuple[str, int]]) 
 def test_hiding_or_withdrawing_what_was_hidden_or_held_is_no_news(told: list[tuple[str, int]]) -> None:
     held, hidden, owner = make_comment(), make_comment(), make_owner()
     Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
-    moderating.hide(comment=hidden, by=owner, reason="Spam")
+    moderating.hide(comment=hidden, by=owner, grounds=GROUNDS, reason="Spam")
     told.clear()
-    moderating.hide(comment=held, by=owner, reason="Spam")
+    moderating.hide(comment=held, by=owner, grounds=GROUNDS, reason="Spam")
     comment_withdrawing.withdraw_comment(comment=hidden, by=author_of(hidden))
     assert told == []

@@ -20,7 +20,7 @@ from articles.discussion.models import Comment
 from articles.discussion.threads import discussion_page, thread_page
 from articles.discussion.threads.thread_path import after_path, path_of, segment
 from articles.publishing.models import Article
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 from tests.plans import PRIMARY_KEY, reads
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,7 @@ def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatc
         if last.picked_at is None:
             pick(last)
         else:
-            moderating.hide(comment=last, by=editor, reason="An insult after all")
+            moderating.hide(comment=last, by=editor, grounds=GROUNDS, reason="An insult after all")
     # It moved behind the pages to come, so it comes once more, as the tombstone that it is now.
     moved = comments[3].pk
     assert sorted(found) == sorted([*(comment.pk for comment in comments), moved])
@@ -182,7 +182,7 @@ def test_a_forged_cursor_is_a_bad_request(after: str, sort: str, client: Client)
 def test_a_cursor_shows_nothing_that_is_not_public() -> None:
     article = make_article()
     hidden = make_comment(article, "Vile words")
-    moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
+    moderating.hide(comment=hidden, by=make_owner(), grounds=GROUNDS, reason="Insults")
     page = discussion_page.discussion_page(article, viewer=NOBODY, sort="newest", after=str(hidden.pk + 1))
     assert "Vile words" not in page.html
 
@@ -319,7 +319,7 @@ def test_the_best_comment_is_recommended_visible_and_has_an_author() -> None:
     recommending.recommend(comment=praised, by=make_reader())
     for _ in range(2):
         recommending.recommend(comment=hidden, by=make_reader())
-    moderating.hide(comment=hidden, by=make_owner(), reason="Insults")
+    moderating.hide(comment=hidden, by=make_owner(), grounds=GROUNDS, reason="Insults")
     assert best_comment(article) == praised
     assert [comment.pk for comment in discussion_page.public_comments(article)] == [praised.pk, plain.pk]
     picking.pick(comment=plain, by=make_owner(), reason="Facts")

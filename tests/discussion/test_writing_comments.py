@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from articles.accounts.models import User
-from articles.discussion import banning, comment_editing, comment_withdrawing, moderating, quote_reply, recommending
+from articles.discussion import comment_editing, comment_withdrawing, moderating, quote_reply, recommending, sanctions
 from articles.discussion.models import Comment
 from tests.corpus import render_comment
 from tests.discussion.test_discussion_pages import HTMX, filled, grow
 from tests.discussion.test_discussion_pages import post as send
-from tests.factories import author_of, make_article, make_comment, make_owner
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_selected_words_are_quoted_as_text(line: str) -> None:
 def test_a_removed_comment_is_not_quoted(signed_in: Client, state: str) -> None:
     comment = make_comment(body="Secret words")
     if state == "hidden":
-        moderating.hide(comment=comment, by=make_owner(), reason="Spam")
+        moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Spam")
     else:
         comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
     answer = signed_in.get(reverse("reply", args=[comment.pk]), {"quote": "1"})
@@ -343,7 +343,7 @@ def test_a_banned_reader_takes_back_and_withdraws_but_adds_and_changes_nothing(
 ) -> None:
     liked = make_comment()
     recommending.recommend(comment=liked, by=reader)
-    banning.ban(reader=reader, by=make_owner(), reason="Insults")
+    sanctions.ban(reader=reader, by=make_owner(), grounds=GROUNDS, reason="Insults")
     article = own.article
     refused = [
         send(signed_in, article, body="Kept words"),

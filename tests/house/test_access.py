@@ -46,6 +46,9 @@ EVERYONE = {
     ),
     *("topics", "topic", "search", "comment", "thread", "comment_versions", "replied_version", "new_comment_ids"),
     *("new_comments", "author_replies", "passage"),
+    *("rules_versions", "rules_version", "moderation_log", "moderation_log_feed"),
+    *("moderation_counts", "moderation_counts_csv"),
+    *("give_notice", "report"),  # To report needs an account; its page offers strangers the notice, which doesn't.
     *("topic_feed", "article_feed", "thread_feed", "reader_feed"),
     *("history", "edition", "comparison", "corrections", "corrections_feed", "picture", "rendition"),
 }
@@ -60,8 +63,9 @@ READERS = {
         "edit_comment",
         "withdraw_comment",
     ),
-    *("decide_quote_request", "recommend", "report", "tag_article", "suggest_topics", "suggest_readers"),
+    *("decide_quote_request", "recommend", "tag_article", "suggest_topics", "suggest_readers"),
     *("inbox", "email_settings", "following", "follow"),
+    *("own_decisions", "decision", "appeal"),
 }
 MODERATORS = {
     *(
@@ -74,6 +78,7 @@ MODERATORS = {
         "close_discussion",
     ),
     *("reopen_discussion", "ban_reader", "unban_reader", "hide_comments", "restore_comments"),
+    *("warn_author", "suspend_reader", "unsuspend_reader", "review_appeal", "decide_notice"),
 }
 EDITORS = {
     *(
@@ -100,6 +105,7 @@ TOKEN_HOLDERS = {
     "unsubscribe",  # The token stands in each mail.
     "invitation",  # An owner sent it to an address.
     "shared_draft",  # An editor gave the link to somebody.
+    "notice",  # Its sender got the reference.
     "inbox_feed",  # The reader made it and gave it to a program.
 }
 ALLAUTH = ("account_", "mfa_", "usersessions_")  # Its own views, with its own tests.
@@ -125,7 +131,7 @@ def address(name: str, article: Article, comment: Comment) -> str:
         [article.pk]
         if "article" in name or name == "author_replies" or "discussion" in name or "preview" in name or "post" in name
         else [comment.pk],
-        [shown.pk if "ban" in name else shown.username],
+        [shown.pk if "ban" in name or "suspend" in name else shown.username],
         [article.slug],
         ["story", article.pk],
         [article.pk, comment.pk],

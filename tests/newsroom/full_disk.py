@@ -81,7 +81,7 @@ def test_what_people_type_is_not_lost_and_can_be_sent_again(
     sent = [
         (mira, reverse("post_comment", args=[article.pk]), {**reply, "body": WORDS}),
         (owner, change_url(article), {**edit, "standfirst": WORDS, "_save": "1"}),
-        (owner, reverse("hide_comment", args=[comment.pk]), {"reason": WORDS}),
+        (owner, reverse("hide_comment", args=[comment.pk]), {"reason": WORDS, "ground": "1"}),
     ]
     fill(disk)
     with time_machine.travel(timezone.now() + timedelta(seconds=10)):  # Only programs send a comment at once.

@@ -17,11 +17,11 @@ pytestmark = [
 FILL = """
 from articles.discussion import moderating
 from articles.publishing.models import Article
-from tests.factories import make_article, make_comment, make_owner
+from tests.factories import GROUNDS, make_article, make_comment, make_owner
 article = make_article("A street of lamps", authors=["Ann Lee"])
 first = make_comment(article, "First.")
 reply = make_comment(article, "Second.", parent=first)
-moderating.hide(comment=reply, by=make_owner(), reason="rude")
+moderating.hide(comment=reply, by=make_owner(), grounds=GROUNDS, reason="rude")
 """
 READ = """
 from articles.publishing.models import Article

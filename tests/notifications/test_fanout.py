@@ -19,7 +19,7 @@ from articles.notifications.signals import notifications_created
 from articles.publishing import publishing
 from articles.publishing.models import Author
 from articles.topics import curating, tagging
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader, make_topic
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ def test_a_hidden_comment_is_in_no_inbox_and_no_count() -> None:
     owner = make_owner()
     first = make_comment()
     reply = make_comment(parent=first)
-    moderating.hide(comment=reply, by=owner, reason="Rude.")
+    moderating.hide(comment=reply, by=owner, grounds=GROUNDS, reason="Rude.")
     assert told(author_of(first)) == []
     assert told(author_of(reply)) == ["hidden"]
     moderating.restore(comment=reply, by=owner, reason="It was not.")
@@ -135,7 +135,7 @@ def test_a_restored_comment_is_no_news() -> None:
     notifications_created.connect(hear)
     try:
         for _ in range(2):
-            moderating.hide(comment=reply, by=owner, reason="Rude.")
+            moderating.hide(comment=reply, by=owner, grounds=GROUNDS, reason="Rude.")
             moderating.restore(comment=reply, by=owner, reason="It was not.")
     finally:
         notifications_created.disconnect(hear)
@@ -148,7 +148,7 @@ def test_what_was_read_stays_read_when_it_comes_back() -> None:
     first = make_comment()
     reply = make_comment(parent=first)
     Notification.objects.update(read_at=timezone.now())
-    moderating.hide(comment=reply, by=owner, reason="Rude.")
+    moderating.hide(comment=reply, by=owner, grounds=GROUNDS, reason="Rude.")
     moderating.restore(comment=reply, by=owner, reason="It was not.")
     author = author_of(first)
     author.refresh_from_db()
@@ -384,7 +384,7 @@ def test_an_edit_that_ends_a_pick_takes_the_news_of_it_back() -> None:
 def test_a_comment_that_was_hidden_and_restored_is_not_told_as_a_pick_any_longer() -> None:
     comment = make_comment()
     marked(comment, "picked")
-    moderating.hide(comment=comment, by=make_owner(), reason="An insult")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="An insult")
     assert told(author_of(comment)) == ["hidden"]
     moderating.restore(comment=comment, by=make_owner(), reason="It was none")
     assert told(author_of(comment)) == []

@@ -13,7 +13,7 @@ from articles.discussion.models import Comment
 from articles.notifications import following, inbox, unread_counts
 from articles.notifications.models import Notification
 from articles.publishing import publishing
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 from tests.plans import PRIMARY_KEY, reads
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_what_others_may_not_see_is_not_in_the_inbox(client: Client, ana: User, 
     reply = answered(ana, "Unseen words.")
     match how:
         case "hidden":
-            moderating.hide(comment=reply, by=make_owner(), reason="Rude.")
+            moderating.hide(comment=reply, by=make_owner(), grounds=GROUNDS, reason="Rude.")
         case "withdrawn":
             comment_withdrawing.withdraw_comment(comment=reply, by=author_of(reply))
         case "held":
@@ -128,7 +128,7 @@ def test_what_others_may_not_see_is_not_in_the_inbox(client: Client, ana: User, 
 
 def test_a_hidden_comment_is_told_to_its_author_with_the_reason_and_their_words(client: Client, ana: User) -> None:
     comment = make_comment(author=ana, body="My own words.")
-    moderating.hide(comment=comment, by=make_owner(), reason="Rude.")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="Rude.")
     html = page(client)
     assert "A moderator hid your comment" in html and "Reason: Rude." in html
     before, folded, after = html.partition('<details class="hidden-text">')
@@ -163,11 +163,11 @@ def test_an_inbox_costs_the_same_queries_whatever_it_holds(
 ) -> None:
     answered(ana)
     page(client)
-    with django_assert_num_queries(4):  # Session, reader, sections, notifications.
+    with django_assert_num_queries(5):  # Session, reader, sections, notifications, new decisions.
         page(client)
     for _ in range(20):
         answered(ana)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(client)
 
 

@@ -12,7 +12,7 @@ from articles.discussion import moderating
 from articles.publishing.companions import Companions, Lost, Quote, Related
 from articles.publishing.models import Article, Source
 from articles.topics import tagging
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 from tests.reading.pages import Page, json_ld_of
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_a_hidden_comment_is_gone_from_page_and_json_ld(client: Client) -> None:
     article = make_article()
     comment = make_comment(article, "Unspeakable words")
     assert page_of(client, article).count("Unspeakable words") == 2
-    moderating.hide(comment=comment, by=make_owner(), reason="rude")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="rude")
     assert "Unspeakable" not in page_of(client, article)
 
 

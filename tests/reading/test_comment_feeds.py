@@ -15,7 +15,7 @@ from articles.notifications.models import Inbox
 from articles.publishing import publishing
 from articles.publishing.models import Article
 from articles.topics import tagging
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 from tests.reading.test_article_feeds import ATOM
 from tests.reading.test_every_page import HOSTILE
 
@@ -81,7 +81,7 @@ def test_what_is_not_public_is_in_no_feed(client: Client, comment: Comment, way:
     make_comment(parent=comment, body="A reply to it.")
     match way:
         case "hide":
-            moderating.hide(comment=comment, by=make_owner(), reason="rude")
+            moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="rude")
         case "withdraw":
             comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
         case "held":
@@ -169,7 +169,7 @@ def test_an_inbox_feed_leaves_out_hidden_comments_and_hidden_readers(client: Cli
     make_comment(parent=mine, body="Second insult.", author=rude)
     Inbox.objects.update_or_create(pk=ana.pk, defaults={"feed_key": "k" * 43})
     assert client.get(f"/inbox/{'k' * 43}/feed/").text.count("insult") == 2
-    moderating.hide(comment=hidden, by=make_owner(), reason="rude")
+    moderating.hide(comment=hidden, by=make_owner(), grounds=GROUNDS, reason="rude")
     following.hide(thing=rude, by=ana)
     assert "insult" not in client.get(f"/inbox/{'k' * 43}/feed/").text
 

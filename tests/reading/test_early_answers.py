@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.discussion import moderating
 from articles.publishing import page_cache, publishing
 from articles.web import local_cache
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,7 +96,7 @@ def test_a_hidden_comment_and_a_withdrawn_article_are_gone_at_once(application: 
     for _ in range(3):
         assert b"Unspeakable" in application.get(path)[2]
     assert application.asked == 2
-    moderating.hide(comment=comment, by=make_owner(), reason="rude")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="rude")
     for _ in range(3):
         assert b"Unspeakable" not in application.get(path)[2]
     article.refresh_from_db()

@@ -17,7 +17,7 @@ from articles.discussion import moderating
 from articles.publishing import publishing
 from articles.publishing.models import Article, Section
 from articles.web import local_cache
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ def test_hidden_comments_and_withdrawn_articles_are_gone_immediately(client: Cli
     address = article.get_absolute_url()
     for _ in range(2):
         assert "Unspeakable" in client.get(address).text
-    moderating.hide(comment=comment, by=make_owner(), reason="rude")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="rude")
     assert "Unspeakable" not in client.get(address).text
     publishing.withdraw(Article.objects.get(pk=article.pk), by=None, reason="wrong")
     assert client.get(address).status_code == 410

@@ -68,7 +68,7 @@ def test_every_list(client: Client, number: int) -> None:
         "/feed/": 8,
         "/feed.json": 8,
         "/sitemap.xml": 6,
-        "/rules/": 3,
+        "/rules/": 4,
     }
     assert {address: queries(client, address) for address in expected} == expected
 

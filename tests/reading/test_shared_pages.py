@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.accounts.models import User
-from articles.discussion import banning, moderating, picking, recommending
+from articles.discussion import moderating, picking, recommending, sanctions
 from articles.discussion.models import Visit
 from articles.discussion.threads import last_visits
 from articles.notifications import following
@@ -21,7 +21,7 @@ from articles.publishing.saving import save_article
 from articles.templatetags import localcache
 from articles.topics import tagging
 from articles.web import local_cache
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +67,7 @@ def everybody(article: Article) -> dict[str, User]:
     mine = make_comment(article, "My own words", author=people["Bo"], at=NOON)
     recommending.recommend(comment=said[0], by=people["Cleo"])
     tagging.tag(article, "Lamps", by=people["Dora"])
-    banning.ban(reader=people["Eve"], by=make_owner(), reason="rude")
+    sanctions.ban(reader=people["Eve"], by=make_owner(), grounds=GROUNDS, reason="rude")
     following.hide(thing=author_of(said[1]), by=people["Finn"])
     User.objects.filter(pk=people["Gus"].pk).update(unread=3)
     before = {"began_at": NOON - timedelta(days=1), "previous_edition": 1, "current_edition": 1}
@@ -188,7 +188,7 @@ def test_the_front_page_is_made_once_for_all_readers_who_hide_nothing(article: A
     picking.pick(comment=comment, by=make_owner(), reason="Seen")
     for _ in range(2):
         page_of(ann, "/")
-    moderating.hide(comment=comment, by=make_owner(), reason="rude")
+    moderating.hide(comment=comment, by=make_owner(), grounds=GROUNDS, reason="rude")
     assert "Unspeakable" not in page_of(ann, "/")
 
 

@@ -56,6 +56,10 @@ EMAIL = {
     "mfa/webauthn_added": "a passkey or security key is added or removed",
     "mfa/webauthn_removed": "a passkey or security key is added or removed",
     "notifications/digest": "your notifications",
+    "moderation/decision": "when a moderator hides a comment of yours",
+    "moderation/appeal_decided": "when your appeal is decided",
+    "moderation/notice_received": "to confirm that your notice of illegal content has arrived",
+    "moderation/notice_decided": "and to tell you the decision",
 }
 NOTIFICATIONS = {
     "reply": "replies",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.accounts.models import User
 from articles.discussion import bulk_moderation, rules
-from articles.discussion.forms import ReasonForm
+from articles.discussion.forms import GroundsForm, ReasonForm
 from articles.discussion.models import Comment
 from articles.discussion.threads.thread_sorting import parse_id
 from articles.discussion.views.forms_in_place import UNPROCESSABLE, reader_of
@@ -69,7 +69,7 @@ def restore(request: HttpRequest) -> HttpResponse:
 def _render(
     request: HttpRequest, comments: "QuerySet[Comment]", page: dict[str, Any], *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = _form(request, hides=page.get("hides", False))
     shown = comments.select_related("author", "article").defer("article__body", "article__body_html")
     context = {
         **page,
@@ -81,10 +81,17 @@ def _render(
     return render(request, "discussion/bulk_moderation.html", context, status=status)
 
 
+def _form(request: HttpRequest, *, hides: bool) -> ReasonForm:
+    return (GroundsForm if hides else ReasonForm)(request.POST or None)
+
+
 def _run(request: HttpRequest, action: Callable[..., bulk_moderation.BulkResult], page: dict[str, Any]) -> HttpResponse:
     selected = [parse_id(value) for value in request.POST.getlist("comment")]
+    form = _form(request, hides=page.get("hides", False))
     try:
-        result = action(comments=selected, by=reader_of(request), reason=request.POST.get("reason", ""))
+        if not form.is_valid():
+            raise Refused(str(next(iter(form.errors.values()))[0]))
+        result = action(comments=selected, by=reader_of(request), **form.cleaned_data)
     except Refused as refusal:
         # Never the text that its author withdrew.
         comments = Comment.objects.filter(pk__in=selected).exclude(state=Comment.State.WITHDRAWN)

@@ -47,7 +47,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
         return show_action(request, act, status=UNPROCESSABLE)
     if gone := gone_page(request, comment):
         return gone
-    if request.method == "GET" and (banned := show_ban(request, comment, _("Edit"))):
+    if request.method == "GET" and (banned := show_ban(request, comment, _("Edit"), to_comment=True)):
         return banned
     form = EditForm(request.POST if request.method == "POST" else None, comment=comment)
     if "preview" in request.POST:

@@ -56,6 +56,9 @@ class ActionForm:
     cancel_url: str = ""
     texts: Sequence[tuple[str | Promise, str]] = ()
     """Headings and HTML of texts to read before deciding."""
+    link_url: str = ""
+    """Of what one may have wanted instead."""
+    link_text: str = ""
 
 
 def show_action(request: HttpRequest, act: ActionForm, *, status: int = 200) -> HttpResponse:
@@ -90,11 +93,16 @@ def gone_page(request: HttpRequest, comment: Comment) -> HttpResponse | None:
     return show_action(request, unavailable, status=HTTPStatus.GONE)
 
 
-def show_ban(request: HttpRequest, comment: Comment, title: str) -> HttpResponse | None:
-    """Render why the reader may not post, in place of a form that would be refused; None if they may."""
-    if not reader_of(request).write_refusal:
+def show_ban(request: HttpRequest, comment: Comment, title: str, *, to_comment: bool = False) -> HttpResponse | None:
+    """Render why the reader may not write, in place of a form that would be refused; None if they may.
+
+    Args:
+        to_comment: The form posts or edits a comment, which suspended readers may not do either.
+    """
+    reader = reader_of(request)
+    refusal = reader.comment_refusal if to_comment else reader.write_refusal
+    if not refusal:
         return None
-    refusal = reader_of(request).write_refusal
     act = ActionForm(title=title, button="", refusal=refusal, comment=comment, cancel_url=comment.get_absolute_url())
     response = show_action(request, act, status=UNPROCESSABLE)
     return reswap(retarget(response, f"#slot-{comment.pk}"), "innerHTML") if wants_fragment(request) else response

@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.accounts.models import User
-from articles.discussion import banning, closing, moderating, rules
-from articles.discussion.forms import ApprovalForm, BanForm, ReasonForm
-from articles.discussion.models import Comment
+from articles.discussion import closing, moderating, rules, sanctions
+from articles.discussion.forms import ApprovalForm, BanForm, GroundsForm, ReasonForm, SuspensionForm
+from articles.discussion.models import Comment, Report
 from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
     ActionForm,
@@ -40,6 +41,7 @@ class ReasonedAction(NamedTuple):
     success: str | Promise
     explanation: str | Promise = ""
     suggested_reason: str | Promise = ""
+    form: type[ReasonForm] = ReasonForm
 
 
 ACTIONS = {
@@ -52,6 +54,15 @@ ACTIONS = {
             "Readers will see that a moderator hid this comment, and its author will see your reason. Replies stay. "
             "You can restore it later."
         ),
+        form=GroundsForm,
+    ),
+    "warn": ReasonedAction(
+        sanctions.warn,
+        _("Warn the author of this comment?"),
+        _("Warn author"),
+        _("Author warned. The comment stays."),
+        _("They’ll get an email with your reason and can appeal. Readers see nothing of it."),
+        form=GroundsForm,
     ),
     "restore": ReasonedAction(
         moderating.restore, _("Restore this comment?"), _("Restore comment"), _("Comment restored.")
@@ -78,14 +89,29 @@ ACTIONS = {
         _("The discussion is open."),
     ),
     "ban": ReasonedAction(
-        banning.ban,
+        sanctions.ban,
         _("Ban %(name)s?"),
         _("Ban reader"),
         _("%(name)s banned."),
         _("They can still read, but not write or use the desk. They’ll see your reason and when the ban ends."),
+        form=BanForm,
+    ),
+    "suspend": ReasonedAction(
+        sanctions.suspend,
+        _("Suspend %(name)s from commenting?"),
+        _("Suspend reader"),
+        _("%(name)s suspended from commenting."),
+        _("They can still read, recommend and follow. They’ll see your reason and when the suspension ends."),
+        form=SuspensionForm,
+    ),
+    "unsuspend": ReasonedAction(
+        sanctions.unsuspend,
+        _("Lift the suspension of %(name)s?"),
+        _("Lift suspension"),
+        _("%(name)s can comment again."),
     ),
     "unban": ReasonedAction(
-        banning.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")
+        sanctions.unban, _("Lift the ban on %(name)s?"), _("Lift ban"), _("%(name)s can comment again.")
     ),
 }
 
@@ -110,7 +136,8 @@ def run_action(
     """Show the action's form, or run it on its target (a `comment`, `article` or `reader`) with what was sent."""
     comment = target.get("comment")
     sent = request.POST if request.method == "POST" else None
-    form = form or ReasonForm(sent, initial={"reason": action.suggested_reason})
+    initial = {"reason": action.suggested_reason, "facts": _facts(comment) if comment else ""}
+    form = form or action.form(sent, initial=initial)
     act = ActionForm(
         title=str(action.title),
         explanation=str(action.explanation),
@@ -146,6 +173,18 @@ def _text_to_read(request: HttpRequest, comment: Comment | None, form: Form) -> 
     if comment.state == Comment.State.HELD or shown_before:
         return [(_("Text"), own_directions(comment.body_html))]
     return []
+
+
+def _facts(comment: Comment) -> str:
+    """Return what the open reports say happened. Without their notes, which may tell who wrote them."""
+    reports = comment.reports.filter(state=Report.State.OPEN, counts=True).order_by("pk")
+    reasons = [str(report.get_reason_display()) for report in reports]
+    if not reasons:
+        return ""
+    line = ngettext(
+        "Reported by %(number)d reader: %(reasons)s.", "Reported by %(number)d readers: %(reasons)s.", len(reasons)
+    )
+    return line % {"number": len(reasons), "reasons": ", ".join(dict.fromkeys(reasons))}
 
 
 def _with_both_texts(act: ActionForm, form: ApprovalForm, comment: Comment) -> ActionForm:
@@ -196,5 +235,4 @@ def reader_action(request: HttpRequest, reader_id: int, name: str) -> HttpRespon
     reader = get_object_or_404(User, pk=reader_id)
     action, names = ACTIONS[name], {"name": reader.username}
     named = action._replace(title=str(action.title) % names, success=str(action.success) % names)
-    form = BanForm(request.POST if request.method == "POST" else None) if name == "ban" else None
-    return run_action(request, named, reader.get_absolute_url(), form=form, reader=reader)
+    return run_action(request, named, reader.get_absolute_url(), reader=reader)

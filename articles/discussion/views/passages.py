@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.accounts.rules import may_write
+from articles.accounts.rules import may_comment
 from articles.discussion.closing import closed_message
 from articles.discussion.forms import CommentForm, comment_form
 from articles.discussion.models import Comment, Passage
@@ -90,7 +90,7 @@ def _gone(request: HttpRequest, article: Article, place: str) -> HttpResponse:
 
 def _form_for(request: HttpRequest, article: Article, selection: Selection, place: str) -> CommentForm | None:
     """Return the form for readers who may write, None for others."""
-    if not may_write(request.user):
+    if not may_comment(request.user):
         return None
     form = comment_form(article)
     if form is not None:

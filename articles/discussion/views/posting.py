@@ -166,7 +166,7 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = get_comment(request, comment_id)
     if gone := gone_page(request, comment):
         return gone
-    if banned := show_ban(request, comment, _("Reply")):
+    if banned := show_ban(request, comment, _("Reply"), to_comment=True):
         return banned
     form = comment_form(comment.article, parent=comment)
     if comment.state != Comment.State.VISIBLE or form is None:

@@ -1,8 +1,11 @@
 """Reporting a comment."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,20 +28,27 @@ from articles.web.decorators import sign_in_first, wants_fragment
 
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
-    if request.method == "GET" and not request.user.is_authenticated:
-        return sign_in_first(request)
     comment = get_comment(request, comment_id)
     if gone := gone_page(request, comment):
         return gone
+    # Anyone may give notice of illegal content: the form is in `articles.moderation`.
+    notice_url = f"{reverse('give_notice')}?{urlencode({'about': comment.get_absolute_url()})}"
     form = ReportForm(request.POST if request.method == "POST" else None)
     act = ActionForm(
         title=_("Report this comment"),
         explanation=_("A moderator will review this comment. We won’t tell its author who reported it."),
+        link_url=notice_url,
+        link_text=_("Illegal content? Give notice of it"),
         button=_("Report comment"),
         form=form,
         comment=comment,
         cancel_url=comment.get_absolute_url(),
     )
+    if request.method == "GET" and not request.user.is_authenticated:
+        if wants_fragment(request):
+            return sign_in_first(request)
+        context = {"comment": comment, "article": comment.article, "notice_url": notice_url}
+        return render(request, "discussion/report_signed_out.html", context)
     if request.method == "GET":
         return show_ban(request, comment, act.title) or show_action(request, act)
     if not request.user.is_authenticated:

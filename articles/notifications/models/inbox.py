@@ -28,6 +28,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def for_digests(self) -> Self:
+        """Return what digests mail: what is visible and unread. A moderator's decision has its own email."""
+        return self.visible().unread().exclude(kind=Notification.Kind.HIDDEN)
+
 
 class Notification(models.Model):
     """One line in a reader's inbox. Created only by the fan-out, under a lock on the reader's row."""

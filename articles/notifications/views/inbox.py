@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from articles.moderation.statements import unseen_decisions
 from articles.notifications import inbox
 from articles.notifications.models import Notification
 from articles.web.decorators import SignedInRequest, signed_in
@@ -32,4 +33,5 @@ def show(request: SignedInRequest) -> HttpResponse:
         return redirect("inbox")
     unread = "unread" in request.GET
     page = inbox.inbox_page(reader, before=parse_id(request.GET.get("before")), unread=unread)
-    return render(request, "notifications/inbox.html", {"page": page, "only_unread": unread})
+    context = {"page": page, "only_unread": unread, "new_decisions": unseen_decisions(reader)}
+    return render(request, "notifications/inbox.html", context)

@@ -2,6 +2,7 @@
 
 from articles.publishing.models.article import Article, Author, Block, Byline, Section, Source
 from articles.publishing.models.autosave import Autosave
+from articles.publishing.models.community_rules import Clause, RulesVersion
 from articles.publishing.models.companions import LostLink, PicturePlacement, PullQuote, RelatedLink
 from articles.publishing.models.desk_note import DeskNote
 from articles.publishing.models.headline_image import HeadlineImage
@@ -17,6 +18,7 @@ __all__ = [
     "Autosave",
     "Block",
     "Byline",
+    "Clause",
     "Correction",
     "DeskNote",
     "HeadlineImage",
@@ -29,6 +31,7 @@ __all__ = [
     "RelatedLink",
     "RenamedSlug",
     "Revision",
+    "RulesVersion",
     "Section",
     "SitePage",
     "SlugRedirect",

@@ -17,6 +17,8 @@ FORMER_DEFAULTS = {
     "f0340062057940b09a695bdce3e932a983e381bbb31b01500cb43e77026014c7",
     "eddab7b5de94a5ac02c144ce65e686aa10f0391f245b6a5030bc3bba214c902f",
     "7daa2be80dff297aec425fbe7c091ffed1d5708ba57a303b02ad130c176742da",
+    "8c21636dcaf4f6955d88985a52ce6a0c889688c8793eafda39693b2886194a00",
+    "f7934617d379d66e7f1aecbdc63a85a5ce141f975df31347596b1fec342021e7",
 }
 """Hashes of texts that were the default. A change of a text adds the old one's, and a migration: `update_unchanged`."""
 

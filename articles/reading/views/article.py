@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.accounts.rules import may_write
+from articles.accounts.rules import may_comment
 from articles.discussion.author_replies import count_author_replies
 from articles.discussion.forms import comment_form
 from articles.discussion.models import QuoteRequest
@@ -75,7 +75,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     visit = last_visits.visit(rendered.article, reader=reader, edition=rendered.edition)
     topics = topics_of(rendered.article, viewer=reader) if reader.is_authenticated else rendered.topics
     discussion = discussion_page.discussion_page(rendered.article, viewer=reader, sort=sort, after=after, visit=visit)
-    form = comment_form(rendered.article) if may_write(reader) else None
+    form = comment_form(rendered.article) if may_comment(reader) else None
     context = {
         "article": rendered.article,
         "changed_since": visit.edition if rendered.notable_edition > visit.edition > 0 else 0,
@@ -88,7 +88,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "author_reply_count": count_author_replies(rendered.article),
         "form": form,
     }
-    if may_write(reader) and not after:  # Later pages of a discussion are read too rarely to cache.
+    if may_comment(reader) and not after:  # Later pages of a discussion are read too rarely to cache.
         # What makes the pages of two signed-in readers differ outside the parts that templates mark personal.
         own_topics = tuple(line.topic.pk for line in topics if line.mine)
         context["shared_page_key"] = key, discussion.sort, discussion.may_moderate, form is None, own_topics
