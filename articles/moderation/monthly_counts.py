@@ -106,6 +106,7 @@ def counts_of(month: date) -> Month:
 
 # The drawing's own units.
 BAR_WIDTH, BAR_STEP, BAR_HEIGHT = 26, 40, 80
+MONTHS_IN_CHART = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,13 @@ class Chart:
 
 
 def chart(shown: list[Month]) -> Chart:
-    """Return the chart of hidden comments in these months, oldest first, as places and sizes."""
+    """Return the chart of hidden comments in up to `MONTHS_IN_CHART` months, oldest first, as places and sizes."""
     most = max((month.value_of("hidden") for month in shown), default=0) or 1
     bars = []
     for index, month in enumerate(shown):
         height = round(BAR_HEIGHT * month.value_of("hidden") / most)
         bars.append(Bar(month.first, month.value_of("hidden"), index * BAR_STEP, BAR_HEIGHT + 16 - height, height))
-    return Chart(bars, width=max(len(bars), 1) * BAR_STEP)
+    return Chart(bars, width=MONTHS_IN_CHART * BAR_STEP)
 
 
 def _median_hours(decided: "QuerySet[Notice] | QuerySet[Appeal]") -> int:

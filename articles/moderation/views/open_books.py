@@ -10,7 +10,6 @@ from articles.moderation import monthly_counts, public_log
 from articles.web.pagination import build_page, page_number
 
 PAGE_SIZE = 40  # Lines, each of one or two.
-MONTHS_SHOWN = 12  # On the page; the table to download has all.
 
 
 @require_safe
@@ -24,7 +23,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
-    first_days = list(monthly_counts.months())[:MONTHS_SHOWN]
+    first_days = list(monthly_counts.months())[: monthly_counts.MONTHS_IN_CHART]
     months = [monthly_counts.counts_of(first) for first in first_days]
     chart = monthly_counts.chart(list(reversed(months)))
     return render(request, "moderation/counts.html", {"months": months, "chart": chart})
