@@ -108,6 +108,11 @@ def counts(reader: Viewer, contribution: Contribution) -> bool:
     return standing(reader) >= REQUIRED_STANDING[contribution]
 
 
+def was_new(reader: User, *, at: datetime) -> bool:
+    """Return whether a reader without a role was new at this time. What imports brought is older than its account."""
+    return not (reader.is_staff or reader.is_superuser) and timedelta() <= at - reader.date_joined < MEMBER_AGE
+
+
 def by_members(*, reader: str = "reader", at: str = "created_at") -> Q:
     """Return the condition for rows that a member or someone with a role wrote: what `counts` says, as of then.
 

@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, trans_real
 
 from articles.accounts.models import User
+from articles.accounts.trust import was_new
 from articles.discussion.models import Comment, Passage
 from articles.publishing.models import Article
 from articles.text.diff import difference
@@ -49,10 +50,12 @@ def render(comment: Comment) -> str:
     A held comment has the HTML that it will have when it is approved. Its author alone sees it.
     """
     public = comment.state in (Comment.State.VISIBLE, Comment.State.HELD)
+    author = comment.author
     context = {
         "comment": comment,
-        "author": comment.author,
+        "author": author,
         "public": public,
+        "is_new_reader": author is not None and was_new(author, at=comment.posted_at),
         "body": placeholder("body"),
         "passage": placeholder("passage"),
         "controls": placeholder("controls"),
@@ -153,7 +156,10 @@ def _specimens() -> Iterator[Comment]:
     at = datetime(2001, 2, 3, 16, 5, 6, tzinfo=UTC)
     article = Article(slug="article", dated=date(2001, 2, 3), language="en")
     for author, state, badge, later in product(
-        (User(username="reader"), None), Comment.State, ("", *Comment.Badge), (None, at)
+        (User(username="reader"), User(username="new", date_joined=at), None),
+        Comment.State,
+        ("", *Comment.Badge),
+        (None, at),
     ):
         yield Comment(
             pk=1, article=article, author=author, state=state, badge=badge, body_html="<p>Text</p>", posted_at=at,

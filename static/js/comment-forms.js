@@ -110,6 +110,12 @@ document.addEventListener("keydown", (event) => {
   if (slot && !editedField(slot)) closeForm(slot); // One key must not discard typed text.
 });
 
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = closest(event, "form.comment-form textarea")?.closest("form");
+  /** @type {HTMLButtonElement | undefined} */ (form?.querySelector("button[type=submit]:not([name])"))?.click();
+});
+
 // htmx doesn't show responses such as 403 or 500: submit the form without it, so that the reader sees the reason.
 onHtmx("responseError", (_detail, event) => {
   const form = closest(event, FORMS);

@@ -2,6 +2,7 @@
 // Comments that are posted while a page is open. A bar over the page says how many, so that nothing moves until the
 // reader asks for them. Pages poll without cookies and with the last answer's ETag; with nothing new it is empty.
 import { announce, focusQuietly, hasModifierKey, htmx } from "./dom.js";
+import { updateTimes } from "./relative-times.js";
 
 const UNREACHABLE_WAIT = 600_000; // Longest wait in milliseconds while the server can't be reached.
 
@@ -120,6 +121,7 @@ function watch(discussion) {
       if (id && commentElement(id)) link.setAttribute("href", `#comment-${id}`);
     }
     htmx()?.process(section);
+    updateTimes();
     document.getElementById("talk-title").textContent = section.dataset.title;
     focusQuietly(first);
     section.scrollIntoView({ block: "start" });

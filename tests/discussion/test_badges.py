@@ -1,6 +1,8 @@
 """Who speaks for the paper: badges on comments, and where the article's author answers."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -10,11 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.accounts.account_deletion import delete_account
 from articles.accounts.models import User
 from articles.accounts.usernames import validate_not_reserved
-from articles.discussion import badges, comment_editing, comment_withdrawing, moderating, sanctions
+from articles.discussion import badges, comment_editing, comment_html, comment_withdrawing, moderating, sanctions
 from articles.discussion.models import Comment
 from articles.publishing.models import Article, Author
 from articles.publishing.signals import byline_changed
@@ -41,7 +44,8 @@ def worn(comment: Comment, client: Client) -> str:
     comment.refresh_from_db()
     page = client.get(comment.get_absolute_url()).content.decode()
     card = page.split(f'id="comment-{comment.pk}"')[1].split("</article>")[0]
-    seen = card.split('<span class="badge">')[1].split("<")[0] if '<span class="badge">' in card else ""
+    found = re.search(rf'<span class="badge {comment.badge or "[a-z]+"}">([^<]*)<', card)
+    seen = found[1] if found else ""
     assert seen == (comment.get_badge_display() if comment.badge else "")
     return seen
 
@@ -270,3 +274,22 @@ def test_the_author_replies_page_asks_the_same_number_of_queries(
         return len(captured)
 
     assert queries(1) == queries(10)
+
+
+def test_a_new_reader_is_marked_as_of_when_they_wrote(client: Client, article: Article) -> None:
+    now = timezone.now()
+    new = factories.make_reader("Wilf", date_joined=now - timedelta(days=2))
+    first = factories.make_comment(article, "Hello", author=new, at=now)
+    html = client.get(article.get_absolute_url()).text
+    assert html.count('<span class="badge new">New reader</span>') == 1
+    factories.make_comment(article, "Still here", author=new, at=now + timedelta(days=2))
+    assert comment_html.render(first).count("New reader") == 1  # It stays with what was written then.
+    assert client.get(article.get_absolute_url()).text.count("New reader") == 1
+
+
+def test_staff_and_what_is_older_than_its_account_are_not_marked_as_new(client: Client, article: Article) -> None:
+    now = timezone.now()
+    factories.make_comment(article, author=factories.make_reader("Ed", is_staff=True, date_joined=now))
+    imported = factories.make_reader("Old", date_joined=now)
+    factories.make_comment(article, author=imported, at=now - timedelta(days=1))
+    assert "New reader" not in client.get(article.get_absolute_url()).text

@@ -49,7 +49,7 @@ def test_the_comment_that_the_page_is_about_is_marked_and_has_the_focus_without_
     assert html.count('aria-current="true"') == html.count(" autofocus") == 1
     here = html.partition('<li class="linked" aria-current="true">')[2]
     assert ids(here)[0] == reply.pk
-    assert here.partition("\n")[2].lstrip().startswith('<p class="comment-header" tabindex="-1" autofocus>')
+    assert here.partition("\n")[2].lstrip().startswith('<div class="comment-header" tabindex="-1" autofocus>')
 
 
 def test_a_reply_is_shown_with_two_siblings_before_and_after_with_links_to_the_rest(client: Client) -> None:

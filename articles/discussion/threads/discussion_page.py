@@ -228,7 +228,8 @@ def more_replies(root_id: int, *, after: int, left: int | None = None) -> Note:
         text = _("More replies")
     else:
         text = ngettext("%(left)d more reply", "%(left)d more replies", left) % {"left": left}
-    return Note(1, format_html('<a href="{}?after={}">{}</a>', reverse("thread", args=[root_id]), after, text))
+    link = format_html('<a href="{}?after={}">{}</a>', reverse("thread", args=[root_id]), after, text)
+    return Note(1, link, left or 0)
 
 
 @dataclass(frozen=True, slots=True)

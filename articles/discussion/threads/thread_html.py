@@ -6,6 +6,7 @@ from html import escape
 from typing import NamedTuple, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.discussion import comment_html
 from articles.discussion.models import Comment
@@ -14,10 +15,10 @@ from articles.text.placeholders import url
 DISPLAY_DEPTH = 6  # Levels of indentation; deeper replies are flat and name whom they reply to.
 PHONE_DEPTH = 4  # The same on a phone; discussion.css has it too.
 
-FIRST_LINE = '<p class="comment-header"'
+FIRST_LINE = '<div class="comment-header"'
 # The browser scrolls to an element with autofocus, without a script. Not the whole comment: a browser centres what it
 # scrolls to, and a comment may be taller than the window.
-LANDING = '<p class="comment-header" tabindex="-1" autofocus'
+LANDING = '<div class="comment-header" tabindex="-1" autofocus'
 # How a collapsed comment begins, and one that the URL names: a reader who followed a link to it finds it open.
 COLLAPSED = '<details class="collapsible"'
 EXPANDED = '<details class="collapsible" open'
@@ -59,6 +60,8 @@ class Note(NamedTuple):
 
     depth: int
     html: str
+    comments: int = 0
+    """How many it stands for, where that is known."""
 
 
 RenderRow = Callable[[Row], str]
@@ -107,12 +110,11 @@ def pieces_of(rows: list[Row | Note], render: RenderRow) -> tuple[list[str], dic
 
 def _pieces(rows: list[Row | Note], render: RenderRow, here: int | None) -> Iterator[str]:
     shown = {row.pk for row in rows if isinstance(row, Row)}
-    line: list[Row | Note] = []  # The row at each open level, outermost first; depths rise along it.
-    for row in rows:
+    levels = _levels(rows)
+    line: list[Row | Note] = []  # The row at each open level, outermost first.
+    for row, level, replies in zip(rows, levels, _count_nested(rows, levels), strict=True):
         were = len(line)
-        while line and (line[-1].depth >= row.depth or len(line) >= DISPLAY_DEPTH):
-            line.pop()
-        level = len(line)
+        del line[level:]
         if were == level:
             yield '<ol class="thread">' if level else ""
         else:
@@ -123,6 +125,8 @@ def _pieces(rows: list[Row | Note], render: RenderRow, here: int | None) -> Iter
             yield f'<li class="more-replies">{row.html}'
             continue
         yield '<li class="linked" aria-current="true">' if row.pk == here else "<li>"
+        if replies:
+            yield _fold(row, replies)
         drawn = isinstance(above, Row) and above.pk == row.parent_id
         if row.parent_id is not None and (level >= PHONE_DEPTH or not drawn):
             # Where nesting shows on a wide screen what this replies to, the line is for phones only.
@@ -133,6 +137,43 @@ def _pieces(rows: list[Row | Note], render: RenderRow, here: int | None) -> Iter
         yield html.replace(FIRST_LINE, LANDING, 1).replace(COLLAPSED, EXPANDED, 1) if row.pk == here else html
     if line:
         yield "</li>" + "</ol></li>" * (len(line) - 1)
+
+
+def _levels(rows: list[Row | Note]) -> list[int]:
+    """Return at which level of nested lists each row stands."""
+    levels: list[int] = []
+    open_depths: list[int] = []  # They rise from level to level.
+    for row in rows:
+        while open_depths and (open_depths[-1] >= row.depth or len(open_depths) >= DISPLAY_DEPTH):
+            open_depths.pop()
+        levels.append(len(open_depths))
+        open_depths.append(row.depth)
+    return levels
+
+
+def _count_nested(rows: list[Row | Note], levels: list[int]) -> list[int]:
+    """Return how many comments the lists inside each row's item hold or stand for."""
+    counts = [0] * len(rows)
+    above: list[int] = []
+    for number, (row, level) in enumerate(zip(rows, levels, strict=True)):
+        del above[level:]
+        for place in above:
+            counts[place] += row.comments if isinstance(row, Note) else 1
+        above.append(number)
+    return counts
+
+
+def _fold(row: Row, replies: int) -> str:
+    """Return the control that collapses a comment and its replies; the style sheet hides what follows it.
+
+    Its siblings, not its content, are collapsed, so that the comment's first line stays, with its links.
+    """
+    name = escape(row.author or _("deleted user")) if row.state == Comment.State.VISIBLE else ""
+    text = ngettext("%(count)d reply", "%(count)d replies", replies) % {"count": replies}
+    return (
+        f'<details class="fold" open><summary><span><span class="sr-only">{name} #{row.pk}: </span>{text}</span>'
+        "</summary></details>"
+    )
 
 
 def _in_reply_to(row: Row, shown: set[int], *, narrow: bool) -> str:
