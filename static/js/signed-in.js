@@ -6,3 +6,19 @@ addEventListener("pageshow", (event) => {
   document.documentElement.hidden = true;
   location.reload();
 });
+
+// The account menu needs no script to open. With one, it closes as menus do: by Escape, and by a click elsewhere.
+/** @param {boolean} focus */
+const closeAccountMenu = (focus) => {
+  /** @type {HTMLDetailsElement | null} */
+  const menu = document.querySelector(".account-menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  if (focus) menu.querySelector("summary").focus();
+};
+addEventListener("click", ({ target }) => {
+  if (!(target instanceof Element && target.closest(".account-menu"))) closeAccountMenu(false);
+});
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") closeAccountMenu(true);
+});

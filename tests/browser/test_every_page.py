@@ -117,6 +117,7 @@ def readers_pages() -> list[str]:
     comment = Comment.objects.public()[0]
     return [
         "/settings/",
+        "/comments/",
         "/inbox/",
         "/following/",
         "/following/?hidden",

@@ -64,7 +64,7 @@ READERS = {
         "withdraw_comment",
     ),
     *("decide_quote_request", "recommend", "tag_article", "suggest_topics", "suggest_readers"),
-    *("inbox", "email_settings", "following", "follow"),
+    *("inbox", "email_settings", "following", "follow", "own_comments"),
     *("own_decisions", "decision", "appeal"),
 }
 MODERATORS = {
