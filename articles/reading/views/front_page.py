@@ -59,9 +59,12 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
         return parts
     beside_lead = next((article for article in front.discussed if article.pk != front.lead.pk), None)
     comments = best_comments(filter(None, (front.lead, beside_lead)), viewer=request.user)
-    published = [article.go_live_at for article in (front.lead, *front.row, *front.latest) if article.go_live_at]
+    correction = latest_correction(visible, since=timezone.now() - CORRECTED_WITHIN)
+    updates = [article.go_live_at for article in (front.lead, *front.row, *front.latest) if article.go_live_at]
+    if correction:
+        updates.append(correction.made_at)
     return parts | {
-        "last_published": max(published, default=None),
+        "last_updated": max(updates, default=None),
         "lead_comment": _excerpt(comments.get(front.lead.pk)),
         # Each reader's words once: those on the lead are under it.
         "discussed": [
@@ -69,7 +72,7 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
             for article in front.discussed
         ],
         "popular_topics": _popular_topics(request.user),
-        "correction": latest_correction(visible, since=timezone.now() - CORRECTED_WITHIN),
+        "correction": correction,
     }
 
 
