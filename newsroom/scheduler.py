@@ -15,7 +15,7 @@ from articles.accounts import banned_addresses, invitations, session_cleanup, wr
 from articles.discussion import comment_html, sanctions
 from articles.importing import import_batches
 from articles.mail import sending
-from articles.notifications import digest_schedule, fanout
+from articles.notifications import desk_digests, digest_schedule, fanout
 from articles.pictures import preparing, stored_files
 from articles.publishing import (
     autosave,
@@ -67,6 +67,7 @@ JOBS: list[Job] = [
     sort_times.fill_missing,
 ]
 HOURLY_JOBS: list[Job] = [
+    desk_digests.queue_due_desk_digests,
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
     banned_addresses.delete_ended_hashes,

@@ -70,10 +70,15 @@ class CommentAudience:
         comment = self.comment
         if comment.state == Comment.State.HIDDEN:
             return {comment.author_id} if comment.author_id else set()
-        mentioned = set(comment.mentions.values_list("reader_id", flat=True))
+        concerned = set(comment.mentions.values_list("reader_id", flat=True)) | self._writers()
         if comment.parent is not None and comment.parent.author_id is not None:
-            mentioned.add(comment.parent.author_id)
-        return mentioned - {comment.author_id}  # Nobody is notified of their own comments.
+            concerned.add(comment.parent.author_id)
+        return concerned - {comment.author_id}  # Nobody is notified of their own comments.
+
+    def _writers(self) -> set[int]:
+        """Return the ids of those in the article's byline who want to hear of its comments."""
+        writers = User.objects.filter(author__articles=self.comment.article_id)
+        return set(writers.exclude(inbox__follows_own_articles=False).values_list("pk", flat=True))
 
     def notify(self, readers: Collection[int]) -> None:
         # Locked after the readers, in the order that every action uses. It can't be hidden until this batch is done.
@@ -99,6 +104,7 @@ class CommentAudience:
         comment, kinds = self.comment, {}
         stances = _stances(readers, self.followers())
         mentioned = set(comment.mentions.values_list("reader_id", flat=True))
+        writers = self._writers()
         for reader in readers:
             verbs = stances[reader]
             if reader == comment.author_id or Verb.HIDE in verbs.values():
@@ -108,6 +114,9 @@ class CommentAudience:
                 continue
             if reader in mentioned:
                 kinds[reader] = Kind.MENTION
+                continue
+            if reader in writers:
+                kinds[reader] = Kind.WRITTEN
                 continue
             for target, kind in (("thread", Kind.THREAD), ("article", Kind.ARTICLE), ("person", Kind.PERSON)):
                 if verbs.get(target) == Verb.FOLLOW:
@@ -121,12 +130,14 @@ class ArticleAudience:
         self.article = article
         topics = ArticleTopic.objects.filter(article=article, state=ArticleTopic.State.SHOWN)
         self.topics = list(topics.values_list("topic_id", flat=True))
+        self.authors = list(article.bylines.values_list("author_id", flat=True))
         self.writers = set(User.objects.filter(author__articles=article).values_list("pk", flat=True))
 
     def followers(self) -> Q:
         if not self.article.is_public:
             return Q(pk=None)
-        return Q(topic__in=self.topics) | Q(person__in=self.writers) | Q(article=self.article)
+        by = Q(person__in=self.writers) | Q(author__in=self.authors)
+        return by | Q(topic__in=self.topics) | Q(article=self.article)
 
     def holders(self) -> Q:
         return Q(article=self.article, read_at=None)
@@ -152,7 +163,7 @@ class ArticleAudience:
             verbs = stances[reader]
             if reader in self.writers or Verb.HIDE in verbs.values():
                 continue
-            if verbs.get("person") == Verb.FOLLOW:
+            if Verb.FOLLOW in (verbs.get("person"), verbs.get("author")):
                 kinds[reader] = Kind.AUTHOR
             elif verbs.get("topic") == Verb.FOLLOW:
                 kinds[reader] = Kind.TOPIC

@@ -8,7 +8,7 @@ from articles.notifications.models import Inbox, Notification, Stance
 
 
 def _stances(reader: User) -> list[Row]:
-    stances = Stance.objects.filter(reader=reader).select_related("article", "topic", "person").order_by("pk")
+    stances = Stance.objects.filter(reader=reader).select_related("article", "topic", "person", "author").order_by("pk")
     return [
         {
             "stance": stance.verb,
@@ -16,6 +16,7 @@ def _stances(reader: User) -> list[Row]:
             "thread": stance.thread_id,
             "topic": stance.topic.name if stance.topic else None,
             "person": stance.person.username if stance.person else None,
+            "author": stance.author.name if stance.author else None,
             "since": stance.created_at,
         }
         for stance in stances
@@ -29,7 +30,7 @@ def _notifications(reader: User) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-_choices = rows_of(Inbox, "mail", "follows_own_threads", "feed_key")
+_choices = rows_of(Inbox, "mail", "follows_own_threads", "follows_own_articles", "desk_digest", "feed_key")
 
 register("inbox_choices", title=_("Notification preferences"), rows=_choices)
 register("stances", title=_("What you follow and hide"), rows=_stances)

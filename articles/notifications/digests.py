@@ -73,24 +73,27 @@ def _message(reader: User, address: str, shown: list[Notification], total: int) 
         "settings_url": absolute_url("email_settings"),
         "replies_are_read": bool(settings.EDITOR_EMAIL),
     }
-    host = urlsplit(settings.SITE_ADDRESS).hostname
-    content = f"{reader.pk} {shown[0].pk} {shown[-1].pk}"
     message = UnsubscribableMessage(
         sentences.subject(shown, total=total),
         render_to_string("notifications/digest.txt", context),
         to=[address],
         reply_to=[settings.EDITOR_EMAIL] if settings.EDITOR_EMAIL else None,
-        headers={
-            # The same for the same notifications, so that mail programs recognise a digest that was sent twice.
-            "Message-ID": f"<{salted_hmac(__name__, content, algorithm='sha256').hexdigest()[:32]}@{host}>",
-            "List-Id": f"<inbox.{host}>",
-            "List-Unsubscribe": f"<{unsubscribe_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        headers=digest_headers(f"{reader.pk} {shown[0].pk} {shown[-1].pk}", unsubscribe_url, list_name="inbox"),
     )
     message.attach_alternative(render_to_string("notifications/digest.html", context), "text/html")
     return message
+
+
+def digest_headers(content: str, unsubscribe_url: str, *, list_name: str) -> dict[str, str]:
+    """Return the headers of a digest, the same for the same content: mail programs recognise one sent twice by them."""
+    host = urlsplit(settings.SITE_ADDRESS).hostname
+    return {
+        "Message-ID": f"<{salted_hmac(__name__, content, algorithm='sha256').hexdigest()[:32]}@{host}>",
+        "List-Id": f"<{list_name}.{host}>",
+        "List-Unsubscribe": f"<{unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
 
 
 def _groups(notifications: list[Notification]) -> list[Group]:

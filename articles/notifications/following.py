@@ -12,7 +12,7 @@ from articles.errors import Refused
 from articles.notifications import unread_counts
 from articles.notifications.models import Inbox, Notification, Stance, Thing
 from articles.notifications.models.stance import target_filter
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Author
 from articles.topics.models import ArticleTopic, Topic
 
 MAX_HIDDEN = 500  # Every page a reader opens reads what they hide.
@@ -36,8 +36,10 @@ def hide(*, thing: Thing, by: User) -> None:
     """Hide a target: collapse or omit it, and delete its notifications from the inbox.
 
     Raises:
-        Refused: The target is the reader, or they hide too many.
+        Refused: The target is the reader or an author, or they hide too many.
     """
+    if isinstance(thing, Author):
+        raise Refused(_("Authors can be followed, but not hidden. You can hide an article or a topic."))
     _set_stance(Verb.HIDE, thing, by)
     _remove_from_inbox(thing, by)
     unread_counts.recount([by.pk])
@@ -67,6 +69,11 @@ def follow_own_thread(comment: Comment) -> None:
 def set_follow_own_threads(*, follow: bool, by: User) -> None:
     """Choose whether commenting in a thread follows it."""
     Inbox.objects.update_or_create(pk=by.pk, defaults={"follows_own_threads": follow})
+
+
+def set_follow_own_articles(*, follow: bool, by: User) -> None:
+    """Choose whether to be notified of comments on the articles that one is in the byline of."""
+    Inbox.objects.update_or_create(pk=by.pk, defaults={"follows_own_articles": follow})
 
 
 def _lock_reader(reader: User) -> None:

@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from allauth.account.signals import user_logged_in
+from django.contrib import messages
 from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.discussion.signals import (
     comment_appeared,
@@ -13,7 +18,8 @@ from articles.discussion.signals import (
     pick_or_quote_ended,
     quote_requested,
 )
-from articles.notifications import digest_schedule, fanout, following
+from articles.errors import Refused
+from articles.notifications import digest_schedule, fanout, follow_intents, following
 from articles.notifications.models import Notification
 from articles.notifications.signals import notifications_created
 from articles.publishing.models import Article
@@ -44,6 +50,18 @@ def on_article_deleting(article: Article, **_kwargs: Any) -> None:
 @receiver([article_saved, article_status_changed])
 def on_article_changed(article: Article, **_kwargs: Any) -> None:
     fanout.queue_article(article)
+
+
+@receiver(user_logged_in)
+def on_signed_in(request: HttpRequest, response: HttpResponse, user: User, **_kwargs: Any) -> None:
+    try:
+        thing = follow_intents.follow_remembered(request.session, by=user)
+    except Refused as no:
+        messages.error(request, no.reason)
+        return
+    if thing is not None:
+        messages.success(request, _("You follow this."))
+        response["Location"] = thing.get_absolute_url()
 
 
 @receiver(notifications_created)

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from articles.accounts.models import User
+from articles.accounts.models import User, Viewer
 from articles.discussion.models import Comment
 from articles.notifications.models import Stance, Thing
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Author
 from articles.text.quotations import comment_excerpt, nested
 from articles.topics.models import Topic
 
@@ -26,7 +26,7 @@ class StanceLine:
     address: str = ""
 
 
-def find(target: str, pk: int, *, viewer: User) -> Thing | None:
+def find(target: str, pk: int, *, viewer: Viewer) -> Thing | None:
     """Return a target by kind and id (a thread by any of its comments), or None if the viewer may not see it."""
     seen = _visible_targets(viewer, target)
     found: Thing | None = seen.filter(pk=pk).first() if seen is not None else None
@@ -43,7 +43,7 @@ def target_name(thing: Thing) -> str:
                 "name": author,
                 "words": nested(comment_excerpt(thing.body_html, NAME_LENGTH)),
             }
-        case Topic():
+        case Topic() | Author():
             return thing.name
     return thing.username
 
@@ -63,7 +63,7 @@ def stance_lines(stances: Sequence[Stance], *, reader: User) -> list[StanceLine]
     return lines
 
 
-def _visible_targets(viewer: User, target: str) -> QuerySet[Any] | None:
+def _visible_targets(viewer: Viewer, target: str) -> QuerySet[Any] | None:
     match target:
         case "article":
             return Article.objects.visible_to(viewer).defer("body", "body_html")
@@ -74,4 +74,6 @@ def _visible_targets(viewer: User, target: str) -> QuerySet[Any] | None:
             return Topic.objects.visible_to(viewer)
         case "person":
             return User.objects.filter(is_active=True)
+        case "author":
+            return Author.objects.all()
     return None

@@ -45,7 +45,7 @@ EVERYONE = {
         "how_pictures_are_made",
     ),
     *("topics", "topic", "search", "comment", "thread", "comment_versions", "replied_version", "new_comment_ids"),
-    *("new_comments", "author_replies", "passage"),
+    *("new_comments", "author_replies", "passage", "follow"),
     *("rules_versions", "rules_version", "moderation_log", "moderation_log_feed"),
     *("moderation_counts", "moderation_counts_csv"),
     *("give_notice", "report"),  # To report needs an account; its page offers strangers the notice, which doesn't.
@@ -64,7 +64,7 @@ READERS = {
         "withdraw_comment",
     ),
     *("decide_quote_request", "recommend", "tag_article", "suggest_topics", "suggest_readers"),
-    *("inbox", "email_settings", "following", "follow", "own_comments"),
+    *("inbox", "email_settings", "following", "own_comments"),
     *("own_decisions", "decision", "appeal"),
 }
 MODERATORS = {

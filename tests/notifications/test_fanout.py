@@ -394,3 +394,36 @@ def test_an_edit_that_nobody_marked_asks_nothing_of_its_author() -> None:
     comment = make_comment()
     comment_editing.edit_comment(comment=comment, by=author_of(comment), body="Other words")
     assert told(author_of(comment)) == []
+
+
+def test_an_author_is_told_of_comments_on_their_article_unless_they_turned_it_off() -> None:
+    nora, bo = make_reader("Nora"), make_reader("Bo")
+    article = make_article(authors=["Nora Pell", "Bo Ek"])
+    Author.objects.filter(name="Nora Pell").update(user=nora)
+    Author.objects.filter(name="Bo Ek").update(user=bo)
+    following.set_follow_own_articles(follow=False, by=bo)
+    comment = make_comment(article)
+    make_comment(parent=comment, author=nora)
+    assert (told(nora), told(bo)) == (["written"], [])
+    comment_withdrawing.withdraw_comment(comment=comment, by=author_of(comment))
+    assert told(nora) == []
+
+
+def test_an_author_who_hides_a_reader_or_the_article_is_not_told_and_a_reply_stays_a_reply() -> None:
+    nora, rude, article = make_reader("Nora"), make_reader("Rude"), make_article(authors=["Nora Pell"])
+    Author.objects.update(user=nora)
+    following.hide(thing=rude, by=nora)
+    make_comment(article, author=rude)
+    assert told(nora) == []
+    make_comment(parent=make_comment(article, author=nora))
+    assert told(nora) == ["reply"]
+    following.hide(thing=article, by=nora)
+    make_comment(article)
+    assert "written" not in told(nora)
+
+
+def test_who_follows_an_author_without_an_account_is_told_of_their_new_articles() -> None:
+    ana, article = make_reader("Ana"), make_article(authors=["Nora Pell"], published=False, dated=timezone.localdate())
+    following.follow(thing=Author.objects.get(), by=ana)
+    publishing.publish(article, by=None, at=None)
+    assert told(ana) == ["author"]

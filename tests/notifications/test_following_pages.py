@@ -1,12 +1,17 @@
 """Following and hiding from the pages of the things, and the list of all that one follows and hides."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from articles.accounts.models import User
+from articles.accounts.spam_prevention import opened_now
 from articles.discussion import comment_withdrawing
 from articles.notifications import following
 from articles.notifications.models import Inbox, Stance, Thing
@@ -14,7 +19,7 @@ from articles.notifications.views.following import PAGE_SIZE
 from articles.publishing import publishing
 from articles.publishing.models import Author
 from articles.topics import tagging
-from tests.factories import author_of, make_article, make_comment, make_owner, make_reader, make_topic
+from tests.factories import PASSWORD, author_of, make_article, make_comment, make_owner, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -59,14 +64,61 @@ def test_each_thing_has_a_link_on_its_page_and_three_buttons_behind_it(client: C
     assert "You don’t follow or hide this." in client.get(address).content.decode()
 
 
-def test_readers_who_are_not_signed_in_see_no_link_and_are_asked_to_sign_in(client: Client) -> None:
-    for target, make in THINGS.items():
-        thing = make()
-        address = f"/following/{target}/{thing.pk}/"
-        assert "/following/" not in client.get(thing.get_absolute_url()).content.decode()
-        assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
-        assert client.post(address, {"verb": "follow"}).status_code == 302
-    assert not Stance.objects.filter(verb="follow", article__isnull=False).exists()
+def sign_in(client: Client, reader: User, location: str) -> str:
+    """Fill in the form at this address; return where it leads."""
+    path, _, query = location.partition("?next=")
+    answer = client.post(path, {"login": reader.username, "password": PASSWORD, "next": unquote(query)})
+    assert answer.status_code == 302, answer.text
+    return answer["Location"]
+
+
+@pytest.mark.parametrize("target", THINGS)
+def test_who_is_not_signed_in_comes_back_from_signing_in_and_follows(client: Client, target: str) -> None:
+    thing, bo = THINGS[target](), make_reader("Bo")
+    address = f"/following/{target}/{thing.pk}/"
+    assert f'href="{address}"' in client.get(thing.get_absolute_url()).text
+    assert "Sign in to follow" in client.get(address).text
+    answer = client.post(address, {"sign_in": ""})
+    assert sign_in(client, bo, answer["Location"]) == thing.get_absolute_url()
+    assert verb(bo, thing) == "follow"
+    assert "You follow this." in client.get(thing.get_absolute_url()).text
+
+
+def test_a_new_account_follows_too(client: Client) -> None:
+    article = make_article()
+    answer = client.post(f"/following/article/{article.pk}/", {"sign_up": ""})
+    path, _, place = answer["Location"].partition("?next=")
+    assert (path, unquote(place)) == ("/accounts/signup/", article.get_absolute_url())
+    with time_machine.travel(timezone.now() - timedelta(seconds=5)):
+        opened = opened_now()  # As slowly as a person does.
+    form = {"email": "ana@paper.example", "username": "Ana", "password1": PASSWORD, "opened": opened}
+    assert client.post(path, {**form, "next": unquote(place)})["Location"] == article.get_absolute_url()
+    assert verb(User.objects.get(username="Ana"), article) == "follow"
+
+
+def test_only_a_form_of_ours_makes_anyone_follow(client: Client) -> None:
+    article, bo = make_article(), make_reader("Bo")
+    address = f"/following/article/{article.pk}/"
+    client.get(address, {"sign_in": "", "verb": "follow"})  # As a link on another site would.
+    assert Client(enforce_csrf_checks=True).post(address, {"sign_in": ""}).status_code == 403
+    sign_in(client, bo, f"/accounts/login/?next={address}")
+    assert verb(bo, article) is None
+
+
+def test_who_signs_in_much_later_follows_nothing(client: Client) -> None:
+    article, bo = make_article(), make_reader("Bo")
+    with time_machine.travel(timezone.now() - timedelta(hours=2)):
+        client.post(f"/following/article/{article.pk}/", {"sign_in": ""})
+    assert sign_in(client, bo, "/accounts/login/?next=/topics/") == "/topics/"
+    assert verb(bo, article) is None
+
+
+def test_who_follows_too_much_is_told_so_after_signing_in(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MAX_FOLLOWED", 0)
+    article, bo = make_article(), make_reader("Bo")
+    answer = client.post(f"/following/article/{article.pk}/", {"sign_in": ""})
+    assert sign_in(client, bo, answer["Location"]) == article.get_absolute_url()
+    assert "Unfollow some before you follow more." in client.get(article.get_absolute_url()).text
 
 
 def test_a_panel_answers_htmx_alone_and_says_what_was_done(client: Client, ana: User) -> None:
@@ -109,13 +161,20 @@ def test_what_cannot_be_seen_cannot_be_followed(client: Client, ana: User) -> No
         assert client.post(f"/following/{path}/", {"verb": "follow"}).status_code == 404, path
 
 
-def test_an_author_who_has_an_account_is_followed_from_their_page(client: Client, ana: User) -> None:
+def test_an_author_is_followed_from_their_page_as_a_person_if_they_have_an_account(client: Client, ana: User) -> None:
     make_article(authors=["Nora Pell"])
-    assert "/following/person/" not in client.get("/authors/nora-pell/").text
+    author = Author.objects.get()
+    assert f'href="/following/author/{author.pk}/"' in client.get("/authors/nora-pell/").text
+    panel = client.get(f"/following/author/{author.pk}/").text
+    assert 'value="follow"' in panel and 'value="hide"' not in panel
+    client.post(f"/following/author/{author.pk}/", {"verb": "follow"})
+    assert "Nora Pell" in client.get("/following/").text
+    answer = client.post(f"/following/author/{author.pk}/", {"verb": "hide"})
+    assert answer.status_code == 422 and verb(ana, author) == "follow"
     nora = make_reader("Nora")
     Author.objects.update(user=nora)
     html = client.get("/authors/nora-pell/").text
-    assert f'href="/following/person/{nora.pk}/"' in html
+    assert f'href="/following/person/{nora.pk}/"' in html and "/following/author/" not in html
 
 
 def test_the_list_names_what_can_be_seen_and_nothing_else(client: Client, ana: User) -> None:
@@ -164,11 +223,11 @@ def test_the_list_has_pages_and_costs_the_same_whatever_it_holds(
     for person in people[:2]:
         following.follow(thing=person, by=ana)
     client.get("/following/")
-    with django_assert_num_queries(6):  # Session, reader, sections, stances, people, the choice.
+    with django_assert_num_queries(7):  # Session, reader, sections, stances, people, the choice, their name in bylines.
         client.get("/following/")
     for person in people[2:]:
         following.follow(thing=person, by=ana)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         first = client.get("/following/").content.decode()
     before = Stance.objects.order_by("-pk")[PAGE_SIZE - 1].pk
     assert f'href="?before={before}"' in first

@@ -64,6 +64,7 @@ EMAIL = {
 NOTIFICATIONS = {
     "reply": "replies",
     "mention": "mentions",
+    "written": "comments on your articles",
     **dict.fromkeys(["thread", "article", "person", "topic", "author"], "what you follow"),
     **dict.fromkeys(["hidden", "picked", "lifted"], "what editors and moderators did with your comments"),
 }
@@ -88,7 +89,9 @@ def test_the_privacy_page_names_every_kind_of_email() -> None:
     writers = {str(path.relative_to(ROOT)) for path in modules if WRITES.search(path.read_text("utf-8"))}
     names = ("adapter", "invitations", "role_changes", "two_step_removal")
     accounts = {f"articles/accounts/{name}.py" for name in names}
-    assert writers == {*accounts, "articles/notifications/digests.py", "articles/mail/sending.py"}
+    digests = {f"articles/notifications/{name}.py" for name in ("digests", "desk_digests")}
+    assert writers == {*accounts, *digests, "articles/mail/sending.py"}
+    assert "in the morning what is waiting for you" in PRIVACY
 
 
 def test_the_privacy_page_says_how_often_notifications_are_mailed() -> None:
@@ -131,7 +134,8 @@ def test_the_privacy_page_names_every_cookie_and_what_scripts_store(client: Clie
         for path in (ROOT / "static/js").glob("*.js")
         if re.search(r"(local|session)Storage", path.read_text())
     ]
-    assert sorted(users) == ["drafts.js", "theme.js"] and "light or dark mode" in PRIVACY and "drafts" in PRIVACY
+    assert sorted(users) == ["drafts.js", "theme.js", "threads.js"]
+    assert [said for said in ("light or dark mode", "drafts", "keyboard shortcuts") if said not in PRIVACY] == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)

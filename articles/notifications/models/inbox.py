@@ -47,6 +47,7 @@ class Notification(models.Model):
         HIDDEN = "hidden", _("comment hidden by a moderator")
         PICKED = "picked", _("editors’ pick")
         LIFTED = "lifted", _("request to quote")
+        WRITTEN = "written", _("comment on one’s own article")
 
     ABOUT_ARTICLES = (Kind.TOPIC, Kind.AUTHOR)
     ABOUT_OWN_COMMENTS = (Kind.HIDDEN, Kind.PICKED, Kind.LIFTED)
@@ -128,6 +129,11 @@ class Inbox(models.Model):
     follows_own_threads = models.BooleanField(
         _("Follow every thread I comment in"), default=True, help_text=_("You’re always notified of replies to you.")
     )
+    follows_own_articles = models.BooleanField(_("Notify me of comments on my articles"), default=True, db_default=True)
+    """For those in bylines."""
+    desk_digest = models.BooleanField(_("Email me what is waiting at the desk"), default=True, db_default=True)
+    desk_digest_on = models.DateField(null=True)
+    """The day of the last one. See `notifications.desk_digests`."""
     feed_key = models.CharField(max_length=43, unique=True, null=True)  # noqa: DJ001  (None: no feed.)
     """Secret part of the feed's URL."""
     mail = models.CharField(_("email"), max_length=9, choices=Mail, default=MAIL)

@@ -1,5 +1,7 @@
-"""What a reader follows or hides: an article, a thread, a topic or a person."""
+"""What a reader follows or hides: an article, a thread, a topic, a person, or an author without an account."""
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,13 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User
 from articles.discussion.models import Comment
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Author
 from articles.topics.models import Topic
 
-type Thing = Article | Comment | Topic | User
-"""An article, a thread (any of its comments), a topic or a person."""
+type Thing = Article | Comment | Topic | User | Author
+"""An article, a thread (any of its comments), a topic, a person or an author."""
 
-TARGETS = ("article", "thread", "topic", "person")
+HIDEABLE = ("article", "thread", "topic", "person")
+TARGETS = (*HIDEABLE, "author")
+
+
+def _only(target: str) -> Q:
+    return Q(**{f"{name}__isnull": name != target for name in TARGETS})
 
 
 def target_filter(thing: Thing) -> dict[str, int]:
@@ -27,6 +34,8 @@ def target_filter(thing: Thing) -> dict[str, int]:
             return {"thread_id": thing.root_id or thing.pk}
         case Topic():
             return {"topic_id": thing.pk}
+        case Author():
+            return {"author_id": thing.pk}
     return {"person_id": thing.pk}
 
 
@@ -59,6 +68,8 @@ class Stance(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="stances_towards", db_index=False
     )
+    author = models.ForeignKey(Author, models.CASCADE, null=True, related_name="stances", db_index=False)
+    """One without an account; who has one is followed as a person."""
     created_at = models.DateTimeField()
 
     objects = StanceQuerySet.as_manager()
@@ -66,13 +77,8 @@ class Stance(models.Model):
     class Meta:
         constraints = [
             *(models.UniqueConstraint("reader", target, name=f"one_stance_a_{target}") for target in TARGETS),
-            models.CheckConstraint(
-                condition=Q(article__isnull=False, thread=None, topic=None, person=None)
-                | Q(article=None, thread__isnull=False, topic=None, person=None)
-                | Q(article=None, thread=None, topic__isnull=False, person=None)
-                | Q(article=None, thread=None, topic=None, person__isnull=False),
-                name="a_stance_has_one_target",
-            ),
+            models.CheckConstraint(condition=reduce(or_, map(_only, TARGETS)), name="a_stance_has_one_target"),
+            models.CheckConstraint(condition=Q(author=None) | Q(verb="follow"), name="authors_are_only_followed"),
             models.CheckConstraint(condition=Q(person=None) | ~Q(person=F("reader")), name="no_stance_towards_oneself"),
             models.CheckConstraint(
                 condition=~Q(verb="neither") | Q(thread__isnull=False), name="only_threads_are_unfollowed"
@@ -91,6 +97,7 @@ class Stance(models.Model):
         thread_id: int | None
         topic_id: int | None
         person_id: int | None
+        author_id: int | None
 
     def __str__(self) -> str:
         return f"{self.reader_id} / {self.verb}"

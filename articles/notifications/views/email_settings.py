@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.accounts.email_address import deliverable_email
-from articles.notifications import digest_schedule
+from articles.notifications import desk_digests, digest_schedule
 from articles.notifications.forms import MailForm
 from articles.notifications.models import Inbox, ScheduledDigest
 from articles.web.decorators import SignedInRequest, signed_in
@@ -20,6 +20,10 @@ UNPROCESSABLE = 422
 @signed_in
 def choose(request: SignedInRequest) -> HttpResponse:
     reader = request.user
+    if "desk" in request.POST:
+        desk_digests.set_desk_digest(wanted=request.POST["desk"] == "on", by=reader)
+        messages.success(request, _("Saved."))
+        return redirect("email_settings")
     sent = request.POST if request.method == "POST" else None
     form = MailForm(sent, initial={"mail": digest_schedule.email_frequency(reader)})
     if form.is_valid():
@@ -32,5 +36,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
         "address": deliverable_email(reader),
         "leaves_at": due.due_at if due and digest_schedule.has_unsent(due) else None,
         "now": timezone.now(),
+        "is_at_desk": desk_digests.may_get_desk_digest(reader),
+        "inbox": Inbox.objects.filter(pk=reader.pk).first() or Inbox(pk=reader.pk),
     }
     return render(request, "notifications/email_settings.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,17 +1,22 @@
 """Following and hiding: a panel for one target, and the list of all."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from articles.errors import Refused
-from articles.notifications import following, inbox, targets
+from articles.notifications import follow_intents, following, inbox, targets
 from articles.notifications.models import Inbox, Stance, Thing
-from articles.web.decorators import SignedInRequest, page_or_fragment, signed_in
+from articles.publishing.models import Author
+from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, signed_in
 from articles.web.pagination import MAX_ID, parse_id
 
 PAGE_SIZE = 100  # Lines.
@@ -41,16 +46,29 @@ EFFECTS = {
             "no notifications about them. They aren’t told."
         ),
     ),
+    "author": (gettext_lazy("You’re notified of every new article by this author."), ""),
 }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def follow(request: SignedInRequest, target: str, pk: int) -> HttpResponse:
-    """Follow, hide or clear one target. A page, or for htmx the panel alone."""
+def follow(request: HtmxRequest, target: str, pk: int) -> HttpResponse:
+    """Follow, hide or clear one target. Readers who aren't signed in follow it once they are."""
     thing = targets.find(target, min(pk, MAX_ID), viewer=request.user)
     if thing is None:
         raise Http404
+    if request.user.is_authenticated:
+        return _choose(cast("SignedInRequest", request), target, thing)
+    if request.method != "POST":
+        follows, _hides = EFFECTS[target]
+        context = {"target": target, "thing": thing, "name": targets.target_name(thing), "follows": follows}
+        return render(request, "notifications/follow_signed_out.html", context)
+    follow_intents.remember(request.session, target=target, pk=thing.pk)
+    sign_in = reverse("account_signup" if "sign_up" in request.POST else "account_login")
+    return redirect(f"{sign_in}?{urlencode({'next': thing.get_absolute_url()})}")
+
+
+def _choose(request: SignedInRequest, target: str, thing: Thing) -> HttpResponse:
+    """A page, or for htmx the panel alone."""
     if request.method != "POST":
         return _panel(request, target, thing)
     verb = request.POST.get("verb", "")
@@ -89,11 +107,13 @@ def _panel(
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def show(request: SignedInRequest) -> HttpResponse:
-    """List what a reader follows, or with `?hidden` hides. POST carries `clear` (a stance id), `own` or `feed`."""
+    """List what a reader follows, or with `?hidden` hides. POST: `clear` (a stance id), `own`, `articles` or `feed`."""
     reader = request.user
     if request.method == "POST":
         if "own" in request.POST:
             following.set_follow_own_threads(follow=request.POST["own"] == "on", by=reader)
+        elif "articles" in request.POST:
+            following.set_follow_own_articles(follow=request.POST["articles"] == "on", by=reader)
         elif "feed" in request.POST:
             (inbox.enable_feed if request.POST["feed"] == "on" else inbox.disable_feed)(by=reader)
         else:
@@ -111,6 +131,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "hidden": hidden,
         "lines": targets.stance_lines(found[:PAGE_SIZE], reader=reader),
         "next_before": found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None,
+        "is_author": Author.objects.filter(user=reader).exists(),
         "inbox": Inbox.objects.filter(pk=reader.pk).first() or Inbox(pk=reader.pk),
     }
     return render(request, "notifications/following.html", context)
