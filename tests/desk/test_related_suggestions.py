@@ -34,7 +34,7 @@ def article() -> Article:
 
 
 def found(article: Article) -> dict[str, str]:
-    return {one.article.headline: one.reason for one in related_suggestions.suggestions(fresh(article))}
+    return {one.headline: one.reason for one in related_suggestions.suggestions(fresh(article))}
 
 
 def test_each_suggestion_says_why(article: Article) -> None:
@@ -103,4 +103,4 @@ def test_the_queries_do_not_grow(article: Article, number: int) -> None:
         tagged(f"About the harbour, number {count}", "Harbour")
     with CaptureQueriesContext(connection) as captured:
         related_suggestions.suggestions(fresh(article))
-    assert len(captured) == 6
+    assert len(captured) == 5
