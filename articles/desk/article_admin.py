@@ -184,7 +184,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             "object_id": article and str(article.pk),
             "original": article,
             "media": sum((inline.media for inline in opened.inlines), self.media),
-            "inline_admin_formsets": inlines,
+            "inline_admin_formsets": [],  # The groups have them. Django’s page would build all rows a second time.
             "errors": errors,
             "merged": opened.merged,
             "changes": edit_conflicts.changes(form, article) if article and opened.merged else [],

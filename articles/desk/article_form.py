@@ -262,7 +262,8 @@ class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
             _choose(self, "picture", self.instance.picture)
         if "picture" in self.fields:
             cast("PictureInput", self.fields["picture"].widget).placement = self.instance
-        add_hidden_initial(self)
+        if self.instance.pk:  # Nobody else can have changed a new row.
+            add_hidden_initial(self)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -317,7 +318,8 @@ class PullQuoteForm(AfterBlockMixin, forms.ModelForm[PullQuote]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        add_hidden_initial(self)
+        if self.instance.pk:  # Nobody else can have changed a new row.
+            add_hidden_initial(self)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -374,7 +376,8 @@ class RelatedLinkForm(AfterBlockMixin, forms.ModelForm[RelatedLink]):
             self.fields["headline"].help_text = _(
                 "Leave blank to use the article’s own headline. An article with this headline is linked automatically."
             )
-        add_hidden_initial(self)
+        if self.instance.pk:  # Nobody else can have changed a new row.
+            add_hidden_initial(self)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -50,6 +50,7 @@ class ArticlePermissionMixin:
 class BylineInline(LimitedRowsMixin, ArticlePermissionMixin, admin.StackedInline[Byline, Article]):
     model = Byline
     form = BylineForm
+    template = "desk/writing/_rows.html"
     fields = [("author", "order")]
     extra = 1  # One empty row: without JavaScript no button adds another.
     verbose_name = _("author")

@@ -161,7 +161,7 @@ def _stands_in_text(form: Any) -> bool:
         return False
     if "role" in form.fields and "picture" in form.fields and form["role"].value() == LEAD:
         return False
-    return bool(form.instance.pk) or form.has_changed()
+    return bool(form.instance.pk) or (form.is_bound and form.has_changed())
 
 
 def words_of(kind: str, form: Any) -> str:
