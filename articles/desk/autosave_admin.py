@@ -73,7 +73,8 @@ class AutosaveMixin(ChangeFormMixin):
         row = autosave.save_autosave(by, article, fields, tab=tab)
         if row.fields and (restored := request.POST.get("restored")):
             autosave.clear_restored(by, article, state=restored)
-        context = {"others": autosave.other_editors(by, article), "row": row}
+        is_refused = bool(fields) and not row.fields  # The form was saved since it was opened.
+        context = {"others": autosave.other_editors(by, article), "row": row, "is_refused": is_refused}
         return render(request, "desk/_autosave_status.html", context)
 
     def _confirm_discard(self, request: HttpRequest, article: Article | None) -> HttpResponse:

@@ -2,6 +2,7 @@
 // Forms of the desk: whether typed text is saved, names for rows that are added, and where the keyboard focus goes.
 import { announcements, createElement, onHtmx } from "./dom.js";
 
+const TAB_BYTES = 11; // Of the name of a form: 22 digits, as long as the server's names.
 const SEND_TIMEOUT = 30_000; // Milliseconds until a form that was sent and is still there counts as open again.
 
 /**
@@ -50,6 +51,17 @@ function watchStatusLine(line) {
     setTimeout(() => {
       isSent = false; // Still the same page: no answer came.
     }, SEND_TIMEOUT);
+  });
+  // The browser's Back brings the form again as it was sent. Autosaves of a saved form are no longer taken, since one may
+  // have been on its way; what is typed now is autosaved as that of another form, and merged when it is saved.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted || !isSent) return;
+    isSent = false;
+    /** @type {HTMLInputElement} */
+    const name = line.closest("form").querySelector("[name=tab]");
+    const bytes = crypto.getRandomValues(new Uint8Array(TAB_BYTES));
+    name.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    line.dispatchEvent(new Event("again"));
   });
   onHtmx("beforeRequest", (detail, event) => {
     if (isSent && (detail.elt === line || detail.elt.id === "preview")) event.preventDefault();

@@ -287,6 +287,16 @@ def test_an_autosave_that_arrives_after_the_save_is_discarded(
         assert "You left this form without saving" not in client.get(again).text
 
 
+def test_a_saved_form_in_which_somebody_types_on_says_that_nothing_is_autosaved(
+    client: Client, editor: User, article: Article
+) -> None:
+    form = form_of(client.get(change_url(article)))
+    client.post(change_url(article), {**form, "body": "Saved.", "_save": "1"})
+    url = reverse("admin:articles_article_autosave", args=[article.pk])
+    assert "Autosave is off" not in client.post(url, {**form, "body": "Saved."}).text  # It was on its way.
+    assert "Autosave is off" in client.post(url, {**form, "body": "Saved. And more."}).text
+
+
 def test_the_form_that_comes_after_a_save_is_autosaved(client: Client, editor: User, article: Article) -> None:
     form = form_of(client.get(change_url(article)))
     assert client.post(change_url(article), {**form, "body": "Saved.", "_save": "1"}).status_code == 302
