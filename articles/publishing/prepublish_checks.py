@@ -42,6 +42,8 @@ class Finding:
     field: str
     """The id of an element of the form."""
     prevents_publishing: bool = False
+    passage: str = ""
+    """The words of that field that it’s about, as they stand in it; empty if it’s about none."""
 
 
 def findings(article: Article, *, parts: Parts | None = None) -> list[Finding]:
@@ -99,11 +101,13 @@ def _pictures(article: Article) -> Iterator[Finding]:
 
 
 def _lost_links(article: Article) -> Iterator[Finding]:
-    if lost := len(article.lost_links.all()):
+    if lost := article.lost_links.all():
+        n = len(lost)
         yield Finding(
-            ngettext("%(n)s link has lost its target.", "%(n)s links have lost their targets.", lost) % {"n": lost},
+            ngettext("%(n)s link has lost its target.", "%(n)s links have lost their targets.", n) % {"n": n},
             _("Add the links again in the body. Until then, readers see plain text with a note."),
             "id_body",
+            passage=lost[0].words,
         )
     for index, box in enumerate(article.related_links.all()):
         if box.target_id or box.url:
@@ -136,12 +140,14 @@ def _dead_links(article: Article) -> Iterator[Finding]:
             % {"words": nested(excerpt(link.words, SHOWN)), "address": link.target.url},
             _("Replace it. Until then, readers see plain text with a note."),
             f"id_related_links-{rows[link.box_id]}-url" if link.box_id else FIELDS[Link.Place(link.place)],
+            passage=f"[{link.words}]" if link.place == Link.Place.TEXT else "",
         )
 
 
 def _text(article: Article) -> Iterator[Finding]:
-    if IMAGE_WITHOUT_ALT.search(article.body):
-        yield Finding(_("An image has no alt text."), _("Describe the image between the square brackets."), "id_body")
+    if image := IMAGE_WITHOUT_ALT.search(article.body):
+        fix = _("Describe the image between the square brackets.")
+        yield Finding(_("An image has no alt text."), fix, "id_body", passage=image[0])
     for block in article.blocks.all():
         if block.position is None or block.html.startswith((TABLE, NOTES)):
             continue
@@ -152,11 +158,13 @@ def _text(article: Article) -> Iterator[Finding]:
                 % {"n": words, "start": nested(excerpt(block.source, SHOWN))},
                 _("Split it in two."),
                 "id_body",
+                passage=block.source.partition("\n")[0][:SHOWN],
             )
 
 
 def _days(article: Article) -> Iterator[Finding]:
-    for found in NAMED_DAY.finditer(f"{article.standfirst}\n{article.body}"):
+    texts = {"id_standfirst": article.standfirst, "id_body": article.body}
+    for field, found in ((field, found) for field, text in texts.items() for found in NAMED_DAY.finditer(text)):
         day = int(found["day"] or found["day2"])
         month = MONTHS.index((found["month"] or found["month2"]).lower()) + 1
         year = found["year"] or found["year2"]
@@ -170,7 +178,8 @@ def _days(article: Article) -> Iterator[Finding]:
         fix = _("That date doesn’t exist.")
         if meant:
             fix = _("That day is a %(weekday)s.") % {"weekday": date_format(meant[0], "l")}
-        yield Finding(_("Check the date “%(words)s”.") % {"words": " ".join(found[0].split())}, fix, "id_body")
+        problem = _("Check the date “%(words)s”.") % {"words": " ".join(found[0].split())}
+        yield Finding(problem, fix, field, passage=found[0])
 
 
 def _date_ahead(article: Article) -> Iterator[Finding]:

@@ -196,6 +196,7 @@ class Cards {
         this.mirror.insertBefore(element, following);
       }
       /** @type {Text} */ (element.firstChild).data = line;
+      for (const mark of element.querySelectorAll(".problem-mark")) mark.remove(); // They come again with the check.
       return element;
     });
     for (const element of replaced.slice(added.length)) element.remove();
@@ -330,6 +331,7 @@ class Cards {
       COMPARED.every((name) => /** @type {any} */ (one)[name] === /** @type {any} */ (other)[name]);
     cell.classList.toggle("without-cards", !agrees);
     field.style.blockSize = agrees ? "" : `${height}px`;
+    cell.dispatchEvent(new Event("mirror:checked", { bubbles: true }));
   }
 
   get isShown() {

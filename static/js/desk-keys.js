@@ -1,6 +1,7 @@
 // @ts-check
 // Keyboard shortcuts of the article form: save, take the next step, preview, and move between the text, the problems and
 // the panel. The form's menu lists them.
+import { showPassage } from "./desk-findings.js";
 
 /** @type {HTMLFormElement | null} */
 const form = document.querySelector("#article_form");
@@ -88,6 +89,7 @@ if (form && steps && panel) {
     field.scrollIntoView({ block: "center" });
     const target = field.matches("details") ? field.querySelector("summary") : field;
     target?.focus({ preventScroll: true });
+    if (link.hasAttribute("data-passage")) showPassage(/** @type {HTMLAnchorElement} */ (link));
   });
   document.addEventListener("formset:added", ({ target }) => {
     if (target instanceof HTMLElement) openGroup(target);

@@ -82,6 +82,47 @@ def test_a_key_leads_to_each_problem_even_in_a_closed_group(browsing: Any) -> No
         expect(page.locator("#id_bylines-0-author")).to_be_focused()
 
 
+# The letters above each underline.
+MARKS = """() => [...document.querySelectorAll(".mirror .problem-mark")].map((mark) => {
+  const range = document.createRange();
+  const line = mark.parentElement.firstChild;
+  const box = mark.getBoundingClientRect();
+  const isUnder = (at) => {
+    range.setStart(line, at);
+    range.setEnd(line, at + 1);
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    return left >= box.left - 0.5 && right <= box.right + 0.5 && top >= box.top - 0.5 && bottom <= box.bottom + 0.5;
+  };
+  return [...line.data].filter((_, at) => isUnder(at)).join("");
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_words_that_a_problem_is_about_are_underlined_and_selected_by_a_key(browsing: Any, width: int) -> None:
+    body = "Nobody was on board.\n\nIt left at ten on Tuesday, 23 November 2026, and came back the same night."
+    article = make_article(body=body, published=False)
+    with browsing(viewport={"width": width, "height": 740}) as editor:
+        page = open_form(editor, change_path(article))
+        marks = page.locator(".mirror .problem-mark")
+        expect(marks.first).to_be_visible()
+        assert "".join(page.evaluate(MARKS)).replace(" ", "") == "Tuesday,23November2026"
+        field = page.locator("#id_body")
+        page.keyboard.press("F8")
+        expect(field).to_be_focused()
+        selected = "(field) => field.value.slice(field.selectionStart, field.selectionEnd)"
+        assert field.evaluate(selected) == "Tuesday, 23 November 2026"
+        expect(marks.first).to_be_in_viewport()
+        problem = "Check the date “Tuesday, 23 November 2026”. That day is a Monday."
+        expect(page.locator("#announcements")).to_have_text(problem)
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.type("on a ")  # Above the words, they move with their line.
+        expect(marks).to_have_count(0)
+        expect(marks.first).to_be_visible()
+        assert "".join(page.evaluate(MARKS)).replace(" ", "") == "Tuesday,23November2026"
+        field.fill("Nobody was on board.")
+        expect(marks).to_have_count(0)
+
+
 def test_the_menu_closes_by_escape_and_by_a_press_elsewhere(browsing: Any) -> None:
     with browsing(viewport=SCREEN) as editor:
         page = open_form(editor, change_path(make_article(published=False)))
