@@ -29,13 +29,14 @@ def picture_data(
     xmp: str | bytes = b"",
     iptc: bytes | Iterable[tuple[int, int, bytes]] = b"",
     exif: bytes | dict[int, Any] = b"",
+    size: tuple[int, int] = (8, 8),
 ) -> bytes:
     options: dict[str, Any] = {"exif": _exif(exif) if isinstance(exif, dict) else exif}
     packet = packet_with(xmp) if isinstance(xmp, str) else xmp
     if packet:
         options["xmp"] = packet
     file = BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(file, kind, **{key: value for key, value in options.items() if value})
+    Image.new("RGB", size, "teal").save(file, kind, **{key: value for key, value in options.items() if value})
     data = file.getvalue()
     if iptc:
         block = iptc if isinstance(iptc, bytes) else b"".join(pack(">BBBH", 28, r, d, len(v)) + v for r, d, v in iptc)

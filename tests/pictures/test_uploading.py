@@ -6,6 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from threading import Barrier
 from types import SimpleNamespace
+from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connections
@@ -13,11 +15,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from PIL import ExifTags
+from PIL import ExifTags, Image
 
 from articles.accounts.models import User
 from articles.errors import Refused
-from articles.pictures import preparing, uploading
+from articles.pictures import preparing, renditions, uploading
 from articles.pictures.metadata import MadeWith
 from articles.pictures.models import Picture
 from articles.pictures.uploading import upload
@@ -216,3 +218,40 @@ def test_any_bytes_end_as_a_picture_or_as_one_sentence(photographer: User, data:
     except Refused as refused:
         reason = refused.reason
     assert "“file.jpg”" in reason or picture.is_ready
+
+
+@st.composite
+def located_file(draw: st.DrawFn) -> bytes:
+    """A picture that says in EXIF, and in XMP where the format has it, where it was taken."""
+    degrees, seconds = draw(st.integers(0, 89)), draw(st.floats(0, 59, allow_nan=False))
+    exif: dict[int, Any] = {
+        ExifTags.Base.Artist: "Jane Roe",
+        ExifTags.Base.Orientation: draw(st.integers(1, 8)),
+        ExifTags.IFD.GPSInfo: {
+            ExifTags.GPS.GPSLatitudeRef: draw(st.sampled_from("NS")),
+            ExifTags.GPS.GPSLatitude: (float(degrees), 30.0, seconds),
+            ExifTags.GPS.GPSAreaInformation: draw(st.binary(max_size=20)),
+        },
+    }
+    xmp = files.values("dc:creator", "Jane Roe", container="Seq")
+    xmp += f"<exif:GPSLatitude>{degrees},30.7N</exif:GPSLatitude>"
+    kind = draw(st.sampled_from(["JPEG", "PNG", "WEBP", "AVIF"]))
+    return files.picture_data(kind, xmp=xmp, exif=exif, size=draw(st.sampled_from([(8, 8), (60, 40), (40, 60)])))
+
+
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=located_file())
+def test_renditions_never_tell_where_a_picture_was_taken(photographer: User, media: Path, data: bytes) -> None:
+    with Image.open(BytesIO(data)) as original:
+        assert original.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    with mock.patch.object(renditions, "XMP_WIDTH", 0):  # All of them carry what is said of rights.
+        picture, _ = upload(BytesIO(data), "file.jpg", by=photographer)
+        preparing.prepare.call(picture.pk)
+    picture.refresh_from_db()
+    found = list((media / "renditions" / picture.folder).iterdir())
+    assert found
+    for file in found:
+        with Image.open(file) as image:
+            image.load()
+            assert "exif" not in image.info and not image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+            assert b"Jane Roe" in image.info["xmp"] and b"GPS" not in image.info["xmp"]
