@@ -24,6 +24,7 @@ from articles.publishing import (
     link_fixes,
     link_index,
     publishing,
+    read_counts,
     scheduled_changes,
     sort_times,
 )
@@ -78,6 +79,7 @@ HOURLY_JOBS: list[Job] = [
     headline_images.queue_outdated,
     delete_orphans,
     link_index.delete_unlinked_targets,
+    read_counts.delete_old,
 ]
 # In a thread of their own: email must not wait for slow sites.
 NETWORK_JOBS: list[Job] = [link_checker.check_due_links]

@@ -13,4 +13,4 @@ django = get_wsgi_application()
 exit_with_main_process()
 # Only now: the modules import models, which get_wsgi_application() has just loaded.
 application = import_module("articles.publishing.page_cache").with_cache(django)
-import_module("articles.discussion.threads.last_visits").start_writer()
+import_module("newsroom.deferred_writes").start()

@@ -30,7 +30,7 @@ from hypothesis import settings as examples
 from articles.accounts.models import User
 from articles.discussion.threads import last_visits
 from articles.importing import sample_content
-from articles.publishing import scheduled_changes, site_pages
+from articles.publishing import read_counts, scheduled_changes, site_pages
 from tests import factories
 
 IN_CI = bool(os.environ.get("CI"))
@@ -153,9 +153,10 @@ examples.load_profile("paper")
 
 
 @pytest.fixture(autouse=True)
-def no_visits_noted() -> None:
+def no_reads_noted() -> None:
     """What a process noted of its readers in one test is not written in the next."""
     last_visits._pending.clear()
+    read_counts._pending.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from articles.desk import (
 from articles.desk.article_deletion import ArticleDeletionMixin
 from articles.desk.article_form import ArticleForm
 from articles.desk.article_inlines import BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline
-from articles.desk.article_list import ArticleListMixin, state_name
+from articles.desk.article_list import READS, ArticleListMixin, reads_of, state_name
 from articles.desk.autosave_admin import AutosaveMixin
 from articles.desk.change_form import ChangeForm, ids_in
 from articles.desk.picture_upload import ACCEPTED
@@ -108,7 +108,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         """
         if object_id is None:
             return None
-        articles = Article.objects.select_related("section", "source")
+        articles = Article.objects.select_related("section", "source").annotate(reads=READS)
         if lock:
             articles = articles.select_for_update(of=("self",))
         article = articles.get(pk=parse_id(object_id) or 0)
@@ -198,6 +198,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             "accepted": ACCEPTED,
             "article": article,
             "state_name": state_name(article) if article else _("New"),
+            "reads": reads_of(article) if article else "",
             "guesses": writing_form.guess_rows(article, request.user, data),
             "topics": writing_form.topic_rows(article, request.user, data),
             "lost_links": lost_links,

@@ -1,7 +1,8 @@
 """The article change list."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk.article_filters import LanguageFilter, StateFilter
-from articles.publishing.models import Article
+from articles.desk.charts import read_figure
+from articles.publishing.models import Article, ReadCount
 from articles.web.capped_paginator import CappedPaginator
 
 DEFERRED_FIELDS = ["body", "body_html", "standfirst"]
+_counts = ReadCount.objects.filter(article=OuterRef("pk")).values("article")
+READS = Coalesce(Subquery(_counts.annotate(n=Sum("reads")).values("n")), 0)
 
 
 def state_name(article: Article) -> str:
@@ -25,10 +29,16 @@ def state_name(article: Article) -> str:
     return str(article.get_status_display())
 
 
+def reads_of(article: Article) -> str:
+    """Return how often an article with `READS` was read in a year, as a phrase; empty if it wasn't."""
+    reads: int = getattr(article, "reads", 0)
+    return read_figure(reads) if reads else ""
+
+
 class ArticleListMixin(admin.ModelAdmin[Article]):
     """Columns, filters and search of the article list. Dates are short, so that an article fits on one line."""
 
-    list_display = ["head", "state", "section", "day", "live"]
+    list_display = ["head", "state", "section", "day", "live", "reads"]
     list_filter = [StateFilter, "section", LanguageFilter]
     list_select_related = ["section"]
     list_per_page = 50
@@ -40,7 +50,7 @@ class ArticleListMixin(admin.ModelAdmin[Article]):
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).defer(*DEFERRED_FIELDS)
+        return super().get_queryset(request).defer(*DEFERRED_FIELDS).annotate(reads=READS)
 
     @admin.display(description=gettext_lazy("Headline"), ordering="headline")
     def head(self, article: Article) -> str:
@@ -58,3 +68,7 @@ class ArticleListMixin(admin.ModelAdmin[Article]):
     def live(self, article: Article) -> str | None:
         at = article.go_live_at
         return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else None
+
+    @admin.display(description=gettext_lazy("Reads"), empty_value="–")
+    def reads(self, article: Article) -> str | None:
+        return reads_of(article) or None

@@ -1,22 +1,21 @@
-"""Two charts of the desk, drawn as SVG on the server, each with its figures in words.
+"""Charts of the desk, drawn as SVG on the server, each with its figures in words."""
 
-They count what the site stores anyway. How often a page is read isn't stored.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
 
 from articles.discussion.models import Comment
-from articles.publishing.models import Article
+from articles.publishing.models import Article, ReadCount
 
 PUBLISHED_DAYS = 14
-DISCUSSED_DAYS = 7
-DISCUSSED_SHOWN = 5  # Articles.
+RANKED_DAYS = 7
+RANKED = 5  # Articles.
 
 # The drawing's own units.
 BAR_WIDTH, BAR_STEP, BAR_HEIGHT = 13, 20, 50
@@ -72,21 +71,56 @@ def published_chart() -> PublishedChart:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscussedArticle:
+class RankedArticle:
     article: Article
-    comments: int
+    figure: str
     width: int  # Of its line, in the drawing's units.
 
 
-def most_discussed() -> list[DiscussedArticle]:
+@dataclass(frozen=True, slots=True)
+class MostRead:
+    articles: Sequence[RankedArticle]
+    front_page: str
+    """How often the front page was read; empty if it wasn't."""
+
+
+def most_read() -> MostRead:
+    """Return the public articles that were read most in the last days. Three queries."""
+    reads = ReadCount.objects.of_last_days(RANKED_DAYS)
+    public = Article.objects.public().values("pk")
+    found = reads.filter(article__in=public).values_list("article").annotate(n=Sum("reads")).order_by("-n", "-article")
+    front_page = reads.filter(article=None).aggregate(n=Sum("reads"))["n"]
+    return MostRead(_ranked(found[:RANKED], read_figure), read_figure(front_page) if front_page else "")
+
+
+def most_discussed() -> list[RankedArticle]:
     """Return the public articles with the most comments of the last days. Two queries."""
-    since = timezone.now() - timedelta(days=DISCUSSED_DAYS)
+    since = timezone.now() - timedelta(days=RANKED_DAYS)
     public = Article.objects.public().values("pk")
     found = Comment.objects.public().filter(posted_at__gte=since, article__in=public).order_by()
-    rows = list(found.values_list("article").annotate(n=Count("pk")).order_by("-n", "-article")[:DISCUSSED_SHOWN])
-    articles = Article.objects.defer("body", "body_html").in_bulk([pk for pk, _n in rows])
-    highest = max([n for _pk, n in rows], default=1)
-    return [DiscussedArticle(articles[pk], n, round(LINE_WIDTH * n / highest)) for pk, n in rows]
+    rows = found.values_list("article").annotate(n=Count("pk")).order_by("-n", "-article")
+    return _ranked(rows[:RANKED], _comment_figure)
+
+
+def _ranked(rows: Iterable[tuple[int, int]], figure: Callable[[int], str]) -> list[RankedArticle]:
+    numbers = dict(rows)
+    articles = Article.objects.defer("body", "body_html").in_bulk(numbers)
+    highest = max(numbers.values(), default=1)
+    return [
+        RankedArticle(articles[pk], figure(n), round(LINE_WIDTH * n / highest))
+        for pk, n in numbers.items()
+        if pk in articles
+    ]
+
+
+def read_figure(number: int) -> str:
+    words = ngettext("%(number)s read", "%(number)s reads", number)
+    return words % {"number": number_format(number, force_grouping=True)}
+
+
+def _comment_figure(number: int) -> str:
+    words = ngettext("%(number)s comment", "%(number)s comments", number)
+    return words % {"number": number_format(number, force_grouping=True)}
 
 
 def _midnight(day: date) -> datetime:

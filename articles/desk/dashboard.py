@@ -21,6 +21,7 @@ def dashboard_context(person: "User") -> dict[str, Any]:
         context |= {
             "planned_days": planning.planned_days(),
             "published": charts.published_chart(),
+            "most_read": charts.most_read(),
             "discussed": charts.most_discussed(),
             "today": timezone.localtime(),
         }

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from articles.publishing import scheduled_changes
+from articles.publishing import read_counts, scheduled_changes
 from articles.publishing.models import Article, Pin, Revision
 from articles.web.compression import MIN_BYTES, THOROUGH, accepted_coding, compress
 from articles.web.local_cache import LocalCache, cache_for_response, is_cached
@@ -37,6 +37,8 @@ class CachedPage:
     content: bytes
     content_type: str
     etag: str
+    read_of: int | None
+    """What is counted as read with it, see `read_counts`."""
     compressed: dict[str, bytes] = field(default_factory=dict)
     """By coding, once somebody asked for it."""
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -100,7 +102,7 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.cookies:
                 raise _NotCacheableError(response)
-            return _page_of(response)
+            return _page_of(response, request.META.get(read_counts.READ))
 
         try:
             if not keeps or request.method != "GET" or "messages" in request.COOKIES:
@@ -136,17 +138,18 @@ def _size(page: CachedPage) -> int:
     return int(len(page.content) * (1 + MOST_COMPRESSED))
 
 
-def _page_of(response: HttpResponse) -> CachedPage:
+def _page_of(response: HttpResponse, read_of: int | None) -> CachedPage:
     content = response.content
     return CachedPage(
         content=content,
         content_type=response.headers["Content-Type"],
         etag=f'W/"{md5(content, usedforsecurity=False).hexdigest()}"',
+        read_of=read_of,
     )
 
 
 def _response_of(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
-    request.META[PAGE] = page
+    request.META[PAGE], request.META[read_counts.READ] = page, page.read_of
     coding = _coding(page, request.META)
     response = HttpResponse(page.encoded(coding), content_type=page.content_type)
     if coding:
@@ -197,11 +200,14 @@ def answer_from_cache(environ: Environ) -> Answer | None:
     tags = environ.get("HTTP_IF_NONE_MATCH", "")
     if tags != page.etag and (tags == "*" or page.etag.removeprefix("W/") in tags):
         return None  # Another way to say the same, which no browser chooses.
-    return page.answers.get(_kind(page, environ))
+    answer = page.answers.get(_kind(page, environ))
+    if answer:
+        environ[read_counts.READ] = page.read_of
+    return answer
 
 
 def with_cache(application: WSGIApplication) -> WSGIApplication:
-    """Answer from the cache before the application where that is possible, and keep what the application answers.
+    """Answer from the cache before the application where possible, keep what the application answers, and count reads.
 
     Without it pages are cached as well, but each request goes through all middleware, which takes longer than the rest.
     """
@@ -209,6 +215,7 @@ def with_cache(application: WSGIApplication) -> WSGIApplication:
     def cached_application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if answer := answer_from_cache(environ):
             status, headers, body = answer
+            read_counts.count(environ)
             start_response(status, headers)
             return [body]
         started: list[Any] = []
@@ -218,6 +225,7 @@ def with_cache(application: WSGIApplication) -> WSGIApplication:
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         chunks = application(environ, note_start)
+        read_counts.count(environ)
         page: CachedPage | None = environ.get(PAGE)
         if page is not None and environ["REQUEST_METHOD"] == "GET" and "HTTP_COOKIE" not in environ:
             page.answers[_kind(page, environ)] = started[0], started[1], b"".join(chunks)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.desk import charts, planning
-from articles.models import Article, Author, Byline, Comment, PicturePlacement
+from articles.models import Article, Author, Byline, Comment, PicturePlacement, ReadCount
 from tests.desk.conftest import sign_in
 from tests.factories import make_article, make_comment, make_picture
 
@@ -78,7 +78,42 @@ def test_the_most_discussed_articles_of_a_week_come_first() -> None:
     Comment.objects.filter(article=old).update(posted_at=timezone.now() - timedelta(days=8))
     Comment.objects.filter(article=hidden).update(state=Comment.State.HELD)
     found = charts.most_discussed()
-    assert [(row.article.headline, row.comments, row.width) for row in found] == [("Lively", 3, 300), ("Quiet", 1, 100)]
+    assert [(row.article.headline, row.figure, row.width) for row in found] == [
+        ("Lively", "3 comments", 300),
+        ("Quiet", "1 comment", 100),
+    ]
+
+
+def test_the_most_read_articles_of_a_week_come_first() -> None:
+    popular, quiet, old, withdrawn = (make_article(name) for name in ("Popular", "Quiet", "Old", "Withdrawn"))
+    Article.objects.filter(pk=withdrawn.pk).update(status=Article.Status.WITHDRAWN)
+    today = NOON.date()
+    for article, days, reads in (
+        (popular, 0, 1200),
+        (popular, 6, 34),
+        (popular, 7, 900),
+        (quiet, 3, 1),
+        (old, 7, 5000),
+        (withdrawn, 0, 7),
+        (None, 1, 2000),
+    ):
+        ReadCount.objects.create(article=article, day=today - timedelta(days=days), reads=reads)
+    found = charts.most_read()
+    assert [(row.article.headline, row.figure) for row in found.articles] == [
+        ("Popular", "1,234 reads"),
+        ("Quiet", "1 read"),
+    ]
+    assert found.front_page == "2,000 reads"
+
+
+def test_the_list_and_the_form_of_articles_say_how_often_each_was_read(client: Client) -> None:
+    sign_in(client, "Editor")
+    article = make_article("Popular")
+    for days, reads in ((0, 1200), (300, 34)):
+        ReadCount.objects.create(article=article, day=NOON.date() - timedelta(days=days), reads=reads)
+    make_article("Nobody's")
+    for path in ("/admin/articles/article/", f"/admin/articles/article/{article.pk}/change/"):
+        assert client.get(path).text.count("1,234 reads") == 1
 
 
 def test_the_first_page_shows_both_and_folds_empty_lists_into_one_line(client: Client) -> None:

@@ -22,7 +22,7 @@ from articles.discussion.threads import last_visits
 from articles.notifications.models import Inbox, Notification
 from articles.pictures.metadata import MadeWith
 from articles.pictures.renditions import XMP_WIDTH
-from articles.publishing import autosave, site_pages
+from articles.publishing import autosave, read_counts, site_pages
 from articles.publishing.companions import Companions, Placed
 from articles.publishing.models import SitePage
 from articles.publishing.picture_html import SAID_FIRST
@@ -104,6 +104,7 @@ def test_the_privacy_page_gives_the_periods_that_the_code_keeps() -> None:
     session = days(timedelta(seconds=configured.SESSION_COOKIE_AGE))
     assert f"keeps you signed in for at most {session}" in PRIVACY and f"; {session} after you sign in" in PRIVACY
     assert f"deleted after {days(last_visits.RETENTION)}" in PRIVACY
+    assert f"they're deleted after {days(read_counts.RETENTION)}" in PRIVACY
     assert f"open forms are stored for {days(autosave.KEPT_FOR)}" in PRIVACY
     assert f"delete them {days(invitations.RETENTION)} after the invitation expires" in PRIVACY
     assert timedelta(days=1) == EXPORT_INTERVAL and "once a day, and delete your account" in PRIVACY

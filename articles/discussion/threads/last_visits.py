@@ -1,18 +1,16 @@
 """What is new for a reader since their last visit to an article.
 
-Reading pages must not wait for database writes, so each process keeps visits in memory, and a thread that
-`start_writer` starts with each server process writes them every few seconds. A process that is killed loses a few
-seconds of visits, so that some comments are marked as new again.
+Reading pages must not wait for database writes, so each process keeps visits in memory, and
+`newsroom.deferred_writes` writes them every few seconds. A process that is killed loses a few seconds of visits, so
+that some comments are marked as new again.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock, Thread
-from time import sleep, time
+from threading import Lock
 
-from django.db import DatabaseError, connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from articles.accounts.hidden_items import hidden_by
@@ -25,12 +23,9 @@ from articles.publishing.models import Article
 # is marked again at the next one, so it must not be much longer. Nothing unseen goes unmarked.
 VISIT_LENGTH = timedelta(minutes=30)
 RETENTION = timedelta(days=180)  # After half a year everything counts as read. Older reading habits aren't stored.
-WRITE_INTERVAL = 10  # Seconds, the lifetime of cached pages, which these writes would otherwise evict.
 # Raw SQL: building the query takes Django longer than everything else here.
 VISIT_SQL = "SELECT * FROM articles_visit WHERE reader_id = %s AND article_id = %s"
 MAX_PENDING = 20_000  # Visits beyond this are dropped while the database is unavailable.
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +127,3 @@ def _write(key: tuple[int, int], visit: _PendingVisit) -> bool:
     now = {"began_at": visit.began_at, "previous_newest": row.current_newest, "current_newest": visit.newest}
     now |= {"previous_edition": row.current_edition, "current_edition": visit.edition}
     return bool(visits.filter(began_at=row.began_at).update(**now))
-
-
-def start_writer() -> None:
-    """Start the thread that writes this process's visits."""
-
-    def write_forever() -> None:
-        while True:
-            sleep(WRITE_INTERVAL - time() % WRITE_INTERVAL)  # All processes together, when cached pages expire anyway.
-            try:
-                write()
-            except DatabaseError as error:  # Busy or unavailable, or a reader was deleted meanwhile.
-                logger.info("Some visits were not written: %s", type(error).__name__)
-            finally:
-                connections.close_all()
-
-    Thread(target=write_forever, name="visits", daemon=True).start()

@@ -8,6 +8,7 @@ from articles.publishing.models.desk_note import DeskNote
 from articles.publishing.models.headline_image import HeadlineImage
 from articles.publishing.models.link import Link, LinkTarget
 from articles.publishing.models.pin import Pin
+from articles.publishing.models.read_count import ReadCount
 from articles.publishing.models.revision import Correction, Revision
 from articles.publishing.models.site_page import SitePage
 from articles.publishing.models.slug_redirect import RenamedSlug, SlugRedirect
@@ -28,6 +29,7 @@ __all__ = [
     "PicturePlacement",
     "Pin",
     "PullQuote",
+    "ReadCount",
     "RelatedLink",
     "RenamedSlug",
     "Revision",

@@ -23,6 +23,7 @@ from articles.discussion.passages.passage_links import annotated, picture_links
 from articles.discussion.passages.passage_responses import responses_by_element
 from articles.discussion.quote_requests import quotes_by_block
 from articles.discussion.threads import discussion_page, last_visits
+from articles.publishing import read_counts
 from articles.publishing.layout import STANDALONE_QUOTE, fill_places, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
 from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision
@@ -92,7 +93,10 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         # What makes the pages of two signed-in readers differ outside the parts that templates mark personal.
         own_topics = tuple(line.topic.pk for line in topics if line.mine)
         context["shared_page_key"] = key, discussion.sort, discussion.may_moderate, form is None, own_topics
-    return render(request, "reading/article.html", context)
+    response = render(request, "reading/article.html", context)
+    if not (sort or after or reader.is_staff):
+        read_counts.note(request, rendered.article.pk)
+    return response
 
 
 def _get_article(dated: date, slug: str) -> Article:

@@ -13,6 +13,7 @@ from articles.accounts.hidden_items import NOTHING_HIDDEN, hidden_by
 from articles.accounts.models import Viewer
 from articles.discussion.models import Comment
 from articles.discussion.threads.discussion_page import best_comments
+from articles.publishing import read_counts
 from articles.publishing.models import Article
 from articles.publishing.page_cache import cache_for_anonymous
 from articles.reading.context_processors import all_sections
@@ -35,6 +36,13 @@ CORRECTED_WITHIN = timedelta(days=7)
 @require_safe
 @cache_for_anonymous
 def show(request: HttpRequest) -> HttpResponse:
+    response = _show(request)
+    if not request.user.is_staff:
+        read_counts.note(request, read_counts.FRONT_PAGE)
+    return response
+
+
+def _show(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and hidden_by(request.user) == NOTHING_HIDDEN:
         # The same for all these readers but for what templates mark personal.
         parts = response_cache().get_or_set("front page", lambda: _parts(request), size=PARTS_SIZE, shows=(LISTS,))
