@@ -81,7 +81,8 @@ def make_picture(width: int = 1500, height: int = 1000, *, ready: bool = True, *
     """Create a picture with what its renditions would be, without files."""
     number = next(_numbers)
     digest = f"{number:064x}"
-    fields = {"alt": f"Alt text {number}", "caption": f"Caption {number}", "creator": "Jo Hart"} | fields
+    words = {"alt": f"Alt text {number}", "caption": f"Caption {number}", "creator": "Jo Hart"}
+    fields = {"file_name": f"{number}.jpeg"} | words | fields
     if ready:
         fields.setdefault("folder", digest[-32:])
         fields["renditions"] = [
@@ -93,7 +94,6 @@ def make_picture(width: int = 1500, height: int = 1000, *, ready: bool = True, *
     return Picture.objects.create(
         sha256=digest,
         original=f"originals/{digest}.jpeg",
-        file_name=f"{number}.jpeg",
         size=1000,
         width=width,
         height=height,

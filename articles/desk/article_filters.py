@@ -1,7 +1,7 @@
 """Filters of the article list: conditions by state, shared with the dashboard."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -11,12 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models import Article, DeskNote, LostLink, RelatedLink, Revision
 
+if TYPE_CHECKING:
+    from articles.accounts.models import Viewer
+
 Status = Article.Status
 
 HELD = Q(status=Status.DRAFT) & ~Q(held_reason="")
 DRAFTS = Q(status=Status.DRAFT, held_reason="")
 REVIEW = Q(status=Status.REVIEW)
 WITHDRAWN = Q(status=Status.WITHDRAWN)
+
+
+def own_drafts(person: "Viewer") -> Q:
+    return Q(DRAFTS, authors__user=person)
 
 
 def scheduled() -> Q:
@@ -65,10 +72,12 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(key, label) for key, (label, _condition) in STATES.items()]
+        return [("mine", _("Your drafts")), *((key, label) for key, (label, _condition) in STATES.items())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if (state := self.value()) not in STATES:
+        if (state := self.value()) == "mine":
+            return queryset.filter(own_drafts(request.user))
+        if state not in STATES:
             return queryset
         _label, condition = STATES[state]
         return queryset.filter(condition if isinstance(condition, Q) else condition())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from articles.desk import charts, planning, setup_checklist
-from articles.desk.work_lists import work_lists
+from articles.desk.pending_work import pending_work
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def dashboard_context(person: "User") -> dict[str, Any]:
     """Return the context of the page, limited to what this person may see."""
     context: dict[str, Any] = {
-        "work_lists": work_lists(person),
+        "pending": pending_work(person),
         "checklist": setup_checklist.open_checklist(person),
     }
     if person.has_perm("articles.view_article"):

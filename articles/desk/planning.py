@@ -3,19 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.desk.article_filters import DRAFTS, HELD, REVIEW, scheduled
+from articles.desk.article_filters import DRAFTS, HELD, REVIEW, scheduled, scheduled_changes
 from articles.desk.article_list import state_name
-from articles.publishing.models import Article, PicturePlacement
+from articles.publishing.models import Article, PicturePlacement, Revision
 
 MAX_SHOWN = 40  # More are an archive of drafts: the full list has filters.
 
@@ -39,15 +39,23 @@ class PlannedDay:
 
 
 def planned_days() -> list[PlannedDay]:
-    """Return the articles in work: scheduled ones by their day, others by their date if it is ahead. Two queries."""
+    """Return the articles in work: scheduled ones by their day, others by their date if it is ahead. Two queries.
+
+    Among them are published articles with a scheduled change.
+    """
+    change = Revision.objects.filter(article=OuterRef("pk"), state=Revision.State.SCHEDULED)
     pictures = PicturePlacement.objects.filter(article=OuterRef("pk")).order_by().values("article")
     in_work = (
-        Article.objects.filter(DRAFTS | HELD | REVIEW | scheduled())
+        Article.objects.filter(DRAFTS | HELD | REVIEW | scheduled() | scheduled_changes())
         .select_related("section")
         .prefetch_related("authors")
         .defer("body", "body_html", "standfirst")
-        .annotate(picture_count=Coalesce(Subquery(pictures.annotate(n=Count("pk")).values("n")), 0))
-        .order_by("-pk")[:MAX_SHOWN]
+        .annotate(
+            picture_count=Coalesce(Subquery(pictures.annotate(n=Count("pk")).values("n")), 0),
+            change_due=Subquery(change.values("due_at")[:1]),
+            moment=Case(When(scheduled(), then=F("go_live_at")), default=F("change_due")),
+        )
+        .order_by(F("moment").asc(nulls_last=True), "-pk")[:MAX_SHOWN]
     )
     by_day: dict[date | None, list[Article]] = defaultdict(list)
     for article in in_work:
@@ -56,17 +64,15 @@ def planned_days() -> list[PlannedDay]:
     return [_planned_day(day, by_day[day]) for day in [*days, None] if day in by_day]
 
 
-def _day_of(article: Article) -> date | None:
-    if article.is_scheduled and article.go_live_at:
-        return timezone.localtime(article.go_live_at).date()
+def _day_of(article: Any) -> date | None:
+    moment: datetime | None = article.moment
+    if moment:
+        return timezone.localtime(moment).date()
     return article.dated if article.dated and article.dated >= timezone.localdate() else None
 
 
 def _planned_day(day: date | None, articles: Sequence[Article]) -> PlannedDay:
-    rows = [_row(article) for article in articles]
-    if day is not None:  # By the clock; those without a time are last.
-        rows.sort(key=lambda row: (not row.article.is_scheduled, row.article.go_live_at or timezone.now()))
-    return PlannedDay(_day_title(day), rows)
+    return PlannedDay(_day_title(day), [_row(article) for article in articles])
 
 
 def _day_title(day: date | None) -> str:
@@ -83,14 +89,14 @@ def _day_title(day: date | None) -> str:
 
 def _row(article: Any) -> PlannedArticle:
     goes_live = ""
-    if article.is_scheduled:
-        goes_live = date_format(timezone.localtime(article.go_live_at), "TIME_FORMAT")
+    if article.moment:
+        goes_live = date_format(timezone.localtime(article.moment), "TIME_FORMAT")
     elif article.publish_requested_by_id:
         goes_live = _("when its pictures are ready")
     return PlannedArticle(
         article,
         reverse("admin:articles_article_change", args=[article.pk]),
-        state_name(article),
+        _("Change scheduled") if article.change_due else state_name(article),
         ", ".join(author.name for author in article.authors.all()),
         article.picture_count,
         goes_live,

@@ -2,77 +2,170 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.desk.pending_work import PendingWork
 from articles.discussion import reporting
 from articles.discussion.models import Comment, Report
-from articles.publishing import revisions
+from articles.importing.import_batches import start_batch
+from articles.publishing import desk_notes, publishing, revisions
 from articles.publishing.companions import Companions
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Author, PicturePlacement
 from articles.topics import tagging
-from tests.desk.conftest import desk_full, sign_in
-from tests.factories import make_article, make_comment, make_owner, make_reader
+from tests.desk.conftest import desk_full, of_group, sign_in
+from tests.factories import make_article, make_comment, make_owner, make_picture, make_reader
+from tests.importing.articles_to_upload import sent, ten_files
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_dashboard_shows_each_list_with_its_count_and_reasons(client: Client) -> None:
+def pending(client: Client) -> PendingWork:
+    found: PendingWork = client.get("/admin/").context["pending"]
+    return found
+
+
+def shown(client: Client) -> list[tuple[str, str]]:
+    return [(item.kind, item.text) for item in pending(client).items]
+
+
+def test_what_waits_is_one_list_with_reasons(client: Client) -> None:
     sign_in(client, "Editor")
     desk_full(1)
-    page = client.get("/admin/").content.decode()
-    for words in ("Draft 0", "Held 0", "A word was lost", "Review 0", "Scheduled 0", "Waiting 0", "Nowhere 0"):
-        assert words in page
+    assert sorted(shown(client)) == [
+        ("Held by import", "Held 0"),
+        ("Missing link", "Nowhere 0"),
+        ("Missing link", "first"),
+        ("Revision to review", "Waiting 0"),
+        ("To review", "Review 0"),
+    ]
+    page = client.get("/admin/").text
+    assert "A word was lost" in page and "The file changed" in page
 
 
-def test_the_dashboard_shows_five_of_each_and_counts_all(client: Client) -> None:
+def test_three_of_each_list_are_shown_and_all_are_counted(client: Client) -> None:
     sign_in(client, "Editor")
     desk_full(7)
-    lists = {one.key: one for one in client.get("/admin/").context["work_lists"]}
-    assert {key: (one.count, len(one.rows)) for key, one in lists.items()} == {
-        "drafts": (7, 5),
-        "review": (7, 5),
-        "scheduled": (7, 5),
-        "held": (7, 5),
-        "scheduled-changes": (0, 0),
-        "waiting": (7, 5),
-        "notes": (0, 0),
-        "topics": (0, 0),
-        "links": (14, 5),
+    work = pending(client)
+    assert {one.key: (one.count, len(one.items)) for one in work.lists if one.count} == {
+        "review": (7, 3),
+        "waiting": (7, 3),
+        "held": (7, 3),
+        "links": (14, 3),
     }
-    assert lists["scheduled"].rows[0].text == "Scheduled 0"
-    assert lists["drafts"].rows[0].text == "Draft 6"
+    assert work.count == 35
+    assert [one.key for one in work.longer] == ["review", "waiting", "held", "links"]
+    assert [one.key for one in work.empty] == ["mine", "notes", "imports", "topics", "licences", "alt"]
+    page = " ".join(client.get("/admin/").text.split())
+    assert '<a href="/admin/articles/article/?state=review">In review <span class="count">7</span></a>' in page
+    assert '<a href="/admin/articles/article/?state=notes">Notes</a>' in page.partition("Nothing in:")[2]
 
 
-def test_the_dashboard_takes_the_same_number_of_queries_however_full_it_is(client: Client) -> None:
+def test_urgent_items_come_first_and_others_newest_first(client: Client) -> None:
+    client.force_login(make_owner())
+    held = make_comment(make_article("Discussed"), "What was held back.", at=timezone.now() - timedelta(hours=2))
+    Comment.objects.filter(pk=held.pk).update(state=Comment.State.HELD)
+    reported = make_comment(held.article, "An insult.")
+    reporting.report_comment(comment=reported, by=make_reader(), reason=Report.Reason.ABUSE)
+    reporting.report_comment(comment=reported, by=make_reader(), reason=Report.Reason.UNLAWFUL)
+    Report.objects.update(created_at=timezone.now() - timedelta(hours=5))
+    make_article("Held", published=False, held_reason="A word was lost")
+    ended = make_picture(file_name="quay.jpg", alt="Boats", licensed_until=timezone.localdate() - timedelta(days=1))
+    PicturePlacement.objects.create(article=held.article, picture=ended, role="lead")
+    make_picture(file_name="pier.jpg", alt="A pier", licensed_until=timezone.localdate() + timedelta(days=9))
+    assert shown(client) == [
+        ("May be illegal", "An insult."),
+        ("Licence", "quay.jpg"),
+        ("Held by import", "Held"),
+        ("Held comment", "What was held back."),
+        ("Licence", "pier.jpg"),
+    ]
+    items = pending(client).items
+    assert items[1].note.startswith("The licence ended on ")
+    assert items[0].note == "2 reports" and items[0].url == f"/moderation/#case-{reported.pk}"
+
+
+def test_a_draft_is_back_with_its_author_when_a_colleague_saved_it(client: Client) -> None:
+    writer, editor = sign_in(client, "Writer"), of_group("Editor")
+    author = Author.objects.create(name="Nora Pell", slug="nora", user=writer)
+    drafts = [make_article(name, published=False, authors=["Nora Pell"]) for name in ("Mine", "Returned")]
+    make_article("A colleague's", published=False)
+    publishing.send_to_review(drafts[1], by=writer)
+    assert shown(client) == [("Your draft", "Mine")]
+    assert author.user == writer
+    publishing.return_to_draft(drafts[1], by=editor, reason="Who says so?")
+    assert shown(client) == [("Back with you", "Returned"), ("Your draft", "Mine")]
+    assert pending(client).items[0].note == f"{editor.username}: Who says so?"
+    mine = client.get("/admin/articles/article/?state=mine").context["cl"].result_list
+    assert [article.headline for article in mine] == ["Returned", "Mine"]
+
+
+def test_notes_wait_for_editors_and_for_the_writers_concerned(client: Client) -> None:
+    writer, editor = of_group("Writer"), of_group("Editor")
+    Author.objects.create(name="Nora Pell", slug="nora", user=writer)
+    mine = make_article("Mine", published=False, authors=["Nora Pell"])
+    other, noted = (make_article(name, published=False) for name in ("Other", "Noted"))
+    Article.objects.update(status=Article.Status.WITHDRAWN)
+    desk_notes.add_note(mine, by=editor, text="Who says so?")
+    desk_notes.add_note(other, by=editor, text="For editors")
+    desk_notes.add_note(noted, by=writer, text="May I?")
+    client.force_login(writer)
+    assert shown(client) == [("Your note", "May I?"), ("Note", "Who says so?")]
+    client.force_login(editor)
+    assert [kind for kind, _text in shown(client)] == ["Note", "Your note", "Your note"]
+
+
+def test_pictures_wait_for_those_who_may_edit_them(client: Client) -> None:
+    published = make_picture(file_name="published.jpg", alt="")
+    PicturePlacement.objects.create(article=make_article(), picture=published, role="lead")
+    make_picture(file_name="unused.jpg", alt="")
+    sign_in(client, "Writer")
+    assert shown(client) == [("Alt text missing", "unused.jpg")]
+    sign_in(client, "Editor")
+    assert sorted(shown(client)) == [("Alt text missing", "published.jpg"), ("Alt text missing", "unused.jpg")]
+
+
+def test_an_import_waits_for_who_uploaded_it(client: Client) -> None:
+    batch = start_batch(sent(ten_files()), by=sign_in(client, "Editor"))
+    assert shown(client) == [("Import", "10 files to check")]
+    assert pending(client).items[0].url == f"/desk/import/{batch.pk}/"
+    sign_in(client, "Editor")
+    assert shown(client) == []
+
+
+def test_the_dashboard_takes_few_queries_however_full_it_is(client: Client) -> None:
     sign_in(client, "Editor")
 
-    def questions() -> int:
+    def queries() -> int:
         client.get("/admin/")
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as made:
             client.get("/admin/")
-        return len(asked)
+        return len(made)
 
-    empty = questions()
-    desk_full(6)
-    assert questions() <= empty <= 37  # Four for the two lists of pictures, five for planning and charts.
+    assert queries() <= 31
+    desk_full(1)
+    some = queries()
+    desk_full(3)
+    full = queries()  # One more for each list that is longer than what is shown.
+    assert full <= some + 3 <= 37
+    desk_full(3)
+    assert queries() == full
 
 
 def test_a_moderator_sees_reports_and_no_articles(client: Client) -> None:
     sign_in(client, "Moderator")
-    lists = [one.key for one in client.get("/admin/").context["work_lists"]]
-    assert {"reports", "held-comments"} <= set(lists)
-    assert "links" not in lists and "topics" not in lists
+    assert [one.key for one in pending(client).lists] == ["reports", "held-comments"]
 
 
-def test_a_writer_sees_articles_and_no_reports(client: Client) -> None:
+def test_a_writer_sees_own_work_and_no_reports(client: Client) -> None:
     sign_in(client, "Writer")
-    lists = {one.key for one in client.get("/admin/").context["work_lists"]}
-    assert "drafts" in lists and not lists & {"reports", "held-comments", "topics"}
+    assert [one.key for one in pending(client).lists] == ["mine", "notes", "licences", "alt"]
 
 
 def test_the_index_is_grouped_by_package(client: Client) -> None:

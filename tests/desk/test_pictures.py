@@ -321,16 +321,6 @@ def test_the_list_takes_the_same_number_of_queries_however_long_it_is(client: Cl
     assert "and 1 more" in client.get(LIST).text
 
 
-def test_the_dashboard_lists_pictures_only_if_some_need_attention(client: Client, editor: User) -> None:
-    make_picture(alt=ALT)
-    page = client.get("/admin/").text
-    assert "Licences that end soon" not in page and "Pictures without alt text" not in page
-    make_picture("ending.jpg", licensed_until=timezone.localdate())
-    page = client.get("/admin/").text
-    assert "Licences that end soon" in page and "The licence ends on" in page
-    assert "Pictures without alt text" in page and f"{LIST}?need=alt" in page
-
-
 # Rows of the article form --------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.desk import charts, planning
-from articles.models import Article, Author, Byline, Comment, PicturePlacement, ReadCount
+from articles.models import Article, Author, Byline, Comment, PicturePlacement, ReadCount, Revision
 from tests.desk.conftest import sign_in
 from tests.factories import make_article, make_comment, make_picture
 
@@ -47,6 +47,16 @@ def test_articles_in_work_stand_by_the_day_on_which_they_go_live() -> None:
         "Friday 12 June": ["For Friday"],
         "No date yet": ["A draft"],
     }
+
+
+def test_scheduled_changes_stand_with_the_articles_in_work() -> None:
+    article = make_article("Published")
+    later = {"number": 90, "state": "scheduled", "due_at": NOON + timedelta(hours=20), "base_number": 1}
+    Revision.objects.create(article=article, headline="Published", **later)
+    make_article("A draft", published=False, dated=None)
+    assert titles() == {"Tomorrow, Thursday 11 June": ["Published"], "No date yet": ["A draft"]}
+    row = planning.planned_days()[0].articles[0]
+    assert (row.state_name, row.goes_live) == ("Change scheduled", "08:00")
 
 
 def test_a_row_tells_state_authors_pictures_words_and_time() -> None:
@@ -122,4 +132,4 @@ def test_the_first_page_shows_both_and_folds_empty_lists_into_one_line(client: C
     page = client.get("/admin/").text
     assert "No date yet" in page
     assert "1 in 14 days" not in page and "0 in 14 days" in page
-    assert '<a href="/admin/articles/article/?state=review">Nothing to review.</a>' in page
+    assert '<a href="/admin/articles/article/?state=review">In review</a>' in page.partition("Nothing in:")[2]
