@@ -126,7 +126,7 @@ def test_words_that_a_problem_is_about_are_underlined_and_selected_by_a_key(brow
 def test_the_menu_closes_by_escape_and_by_a_press_elsewhere(browsing: Any) -> None:
     with browsing(viewport=SCREEN) as editor:
         page = open_form(editor, change_path(make_article(published=False)))
-        menu, more = page.locator(".menu-items"), page.locator("details.menu > summary")
+        menu, more = page.locator(".menu-items"), page.locator(".bar-steps .menu > summary")
         more.press("Enter")
         expect(menu).to_be_visible()
         page.keyboard.press("Escape")
@@ -143,10 +143,10 @@ def test_an_article_is_fixed_and_sent_on_from_a_phone(browsing: Any, javascript:
     with browsing(viewport=PHONE, javascript=javascript) as editor:
         page = open_form(editor, change_path(article))
         page.locator("#id_headline").fill("A boat leaves")
-        page.locator("details.menu > summary").click()
+        page.locator(".bar-steps .menu > summary").click()
         box = page.locator(".menu-items").bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
-        page.locator("details.menu > summary").click()
+        page.locator(".bar-steps .menu > summary").click()
         press_in_menu(page, "button[name=_review]")
         expect(page.locator(".messages")).to_contain_text("awaiting review")
     article.refresh_from_db()
@@ -164,7 +164,7 @@ def test_the_whole_form_is_accessible(browsing: Any, preview: bool) -> None:
             show_preview(page)
             expect(page.locator("#preview")).to_contain_text("Nobody was on board.")
         else:
-            page.locator("details.menu > summary").click()
+            page.locator(".bar-steps .menu > summary").click()
         assert list(look_at(page, "the article form")) == []
 
 
