@@ -29,7 +29,7 @@ from articles.desk import (
 from articles.desk.article_deletion import ArticleDeletionMixin
 from articles.desk.article_form import ArticleForm
 from articles.desk.article_inlines import BylineInline, PicturePlacementInline, PullQuoteInline, RelatedLinkInline
-from articles.desk.article_list import READS, ArticleListMixin, reads_of, state_name
+from articles.desk.article_list import READS, ArticleListMixin, reads_of, state_class, state_name
 from articles.desk.autosave_admin import AutosaveMixin
 from articles.desk.change_form import ChangeForm, ids_in
 from articles.desk.picture_upload import ACCEPTED
@@ -198,6 +198,7 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             "accepted": ACCEPTED,
             "article": article,
             "state_name": state_name(article) if article else _("New"),
+            "state_class": state_class(article) if article else "draft",
             "reads": reads_of(article) if article else "",
             "guesses": writing_form.guess_rows(article, request.user, data),
             "topics": writing_form.topic_rows(article, request.user, data),

@@ -29,6 +29,11 @@ def state_name(article: Article) -> str:
     return str(article.get_status_display())
 
 
+def state_class(article: Article) -> str:
+    """Return the class of the state's mark: readers don't see a scheduled article yet."""
+    return "scheduled" if article.is_scheduled else article.status
+
+
 def reads_of(article: Article) -> str:
     """Return how often an article with `READS` was read in a year, as a phrase; empty if it wasn't."""
     reads: int = getattr(article, "reads", 0)
@@ -58,7 +63,7 @@ class ArticleListMixin(admin.ModelAdmin[Article]):
 
     @admin.display(description=gettext_lazy("State"), ordering="status")
     def state(self, article: Article) -> str:
-        return format_html('<span class="state {}">{}</span>', article.status, state_name(article))
+        return format_html('<span class="state {}">{}</span>', state_class(article), state_name(article))
 
     @admin.display(description=gettext_lazy("Date"), ordering="dated", empty_value="–")
     def day(self, article: Article) -> str | None:

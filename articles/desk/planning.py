@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.desk.article_filters import DRAFTS, HELD, REVIEW, scheduled, scheduled_changes
-from articles.desk.article_list import state_name
+from articles.desk.article_list import state_class, state_name
 from articles.publishing.models import Article, PicturePlacement, Revision
 
 MAX_SHOWN = 40  # More are an archive of drafts: the full list has filters.
@@ -27,6 +27,7 @@ class PlannedArticle:
     article: Article
     url: str
     state_name: str
+    state_class: str
     authors: str
     pictures: int
     goes_live: str
@@ -97,6 +98,7 @@ def _row(article: Any) -> PlannedArticle:
         article,
         reverse("admin:articles_article_change", args=[article.pk]),
         _("Change scheduled") if article.change_due else state_name(article),
+        "scheduled" if article.change_due else state_class(article),
         ", ".join(author.name for author in article.authors.all()),
         article.picture_count,
         goes_live,

@@ -66,6 +66,7 @@ def test_a_row_tells_state_authors_pictures_words_and_time() -> None:
     PicturePlacement.objects.create(article=article, picture=make_picture(), role="lead")
     row = planning.planned_days()[0].articles[0]
     assert (row.state_name, row.authors, row.pictures) == ("Scheduled", "Ana Lima, Bo Berg", 1)
+    assert row.state_class == "scheduled"  # Not that of what readers see.
     assert row.goes_live == "18:00"
 
 
