@@ -24,7 +24,7 @@ from django.utils.translation import get_language, trans_real
 from articles.accounts.models import User
 from articles.accounts.trust import was_new
 from articles.discussion.models import Comment, Passage
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Clause
 from articles.text.diff import difference
 from articles.text.directions import own_directions
 from articles.text.excerpts import excerpt
@@ -102,7 +102,9 @@ def store_many(comments: "QuerySet[Comment]") -> int:
 
 
 def _complete(comments: "QuerySet[Comment]") -> "QuerySet[Comment]":
-    return comments.select_related("author", "article", "passage").defer("article__body", "article__body_html")
+    return comments.select_related("author", "article", "passage", "hidden_under").defer(
+        "article__body", "article__body_html"
+    )
 
 
 def render_outdated() -> int:
@@ -165,6 +167,9 @@ def _specimens() -> Iterator[Comment]:
             pk=1, article=article, author=author, state=state, badge=badge, body_html="<p>Text</p>", posted_at=at,
             edited_at=later, picked_at=later,
         )  # fmt: skip
+    yield Comment(
+        pk=1, article=article, state=Comment.State.HIDDEN, posted_at=at, hidden_under=Clause(number=2, title="A rule")
+    )  # fmt: skip
     for passage_state, block in product(Passage.State, (1, None)):
         comment = Comment(pk=1, article=article, body_html="<p>Text</p>", posted_at=at)
         Passage(comment=comment, exact="Text then", current_text="Text now", state=passage_state, block_id=block)

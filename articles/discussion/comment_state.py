@@ -2,6 +2,7 @@
 
 from articles.discussion import comment_counts, comment_html, mentioning, signals
 from articles.discussion.models import Comment
+from articles.publishing.models import Clause
 
 
 def clear_pick(comment: Comment) -> bool:
@@ -11,16 +12,18 @@ def clear_pick(comment: Comment) -> bool:
     return picked
 
 
-def set_state(comment: Comment, state: Comment.State) -> None:
+def set_state(comment: Comment, state: Comment.State, *, hidden_under: Clause | None = None) -> None:
     """Change a comment's state and all that depends on it: visibility, stored HTML, score, counts, signals."""
     previous, was_in_thread = Comment.State(comment.state), comment.in_thread
     comment.state = state
+    comment.hidden_under = hidden_under
     shown = state == Comment.State.VISIBLE or was_in_thread or comment.replies.exists()
     comment.never_shown = not shown and state != Comment.State.HELD
     unpicked = comment.state != Comment.State.VISIBLE and clear_pick(comment)
     comment.score = comment_counts.score(comment)
     comment_html.store_html(comment)
-    comment.save(update_fields=["state", "never_shown", "score", *comment_html.STORED, "picked_at", "picked_by"])
+    fields = ("state", "hidden_under", "never_shown", "score", "picked_at", "picked_by")
+    comment.save(update_fields=[*fields, *comment_html.STORED])
     if unpicked:
         comment_counts.update_thread_has_pick(comment)
     appeared = (comment.state == Comment.State.VISIBLE) - (previous == Comment.State.VISIBLE)

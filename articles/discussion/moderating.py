@@ -30,7 +30,7 @@ def hide(*, comment: Comment, by: User, reason: str, grounds: Grounds, batch: UU
         raise Refused(_already_decided(comment))
     grounds = replace(grounds, **_what_led_to(comment, grounds))
     comment.reports.filter(state=Report.State.OPEN).update(state=Report.State.UPHELD, decided_at=timezone.now())
-    comment_state.set_state(comment, Comment.State.HIDDEN)
+    comment_state.set_state(comment, Comment.State.HIDDEN, hidden_under=grounds.clause)
     version = comment.versions.count()
     return moderation_log.log_action(
         Action.HIDE, by, reason, grounds=grounds, comment=comment, batch=batch, text_version=version

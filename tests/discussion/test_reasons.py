@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.discussion import moderating, recommending, sanctions
+from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment
 from articles.notifications import digest_schedule
+from articles.publishing.community_rules import current_clauses
 from tests.discussion.test_discussion_pages import HTMX
 from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
@@ -77,6 +79,25 @@ def test_nobody_else_sees_the_words_or_the_reason(hidden: Comment) -> None:
         for url in [*pages_of(hidden), author.get_absolute_url(), reverse("reader_feed", args=[author.username])]:
             html = client.get(url).text
             assert "Vile" not in html and "neighbour" not in html, url
+
+
+def test_everyone_reads_under_which_rule_a_comment_was_hidden_until_it_is_restored() -> None:
+    comment, moderator = make_comment(), make_owner()
+    make_comment(parent=comment)
+    clause = current_clauses()[0]
+    moderating.hide(comment=comment, by=moderator, grounds=Grounds(clause=clause), reason="Insults Ada")
+    line = f'Under rule {clause.number}, <a href="/rules/">{clause.title}</a>. Its author was told why'
+    for url in pages_of(comment):
+        html = " ".join(Client().get(url).text.split())
+        assert line in html and "Insults Ada" not in html
+    moderating.restore(comment=comment, by=moderator, reason="It was a joke")
+    assert "Under rule" not in Client().get(comment.article.get_absolute_url()).text
+
+
+def test_a_law_is_not_named_to_everyone(hidden: Comment) -> None:
+    for url in pages_of(hidden):
+        html = Client().get(url).text
+        assert "Hidden by a moderator." in html and "Under rule" not in html and GROUNDS.law not in html
 
 
 def test_a_restored_comment_has_no_reason(hidden: Comment) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import Viewer
-from articles.publishing.models import Article, Revision
+from articles.publishing.models import Article, Clause, Revision
 
 # The path has one segment for each level up to this cap: PostgreSQL rejects index rows over about 2,700 bytes.
 PATH_LEVELS = 20
@@ -77,6 +77,8 @@ class Comment(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
     held_because = models.CharField(_("held because"), max_length=300, blank=True)
     """Why it awaits moderation. Its author sees this."""
+    hidden_under = models.ForeignKey(Clause, models.SET_NULL, null=True, related_name="+", db_index=False)
+    """The rule under which a moderator hid it, for its tombstone. A law is named to its author only."""
     never_shown = models.BooleanField(default=False)
     """Removed while it was held: only its author and moderators ever saw it."""
     posted_at = models.DateTimeField(_("posted"))
