@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,8 @@ from articles.discussion.models import Comment, Report
 from articles.importing.import_batches import batches_of
 from articles.importing.models import ImportBatch
 from articles.importing.rules import may_import
+from articles.moderation import rules as moderation_rules
+from articles.moderation.models import Appeal, Notice, NoticedPlace
 from articles.pictures.models import Picture
 from articles.publishing import rules
 from articles.publishing.models import Article, Byline, DeskNote, LinkTarget, PicturePlacement, Revision
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
 
 SHOWN = 3  # Items of each list: with all lists full, the whole is about two screens.
 EXCERPT = 80  # Characters, one line.
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _revisions = Revision.objects.filter(article=OuterRef("pk"), state=Revision.State.SAVED).order_by("-number")
 
@@ -77,9 +79,13 @@ class PendingWork:
 
     @property
     def items(self) -> list[Item]:
-        """The items of all lists: the most urgent first, then the newest."""
-        items = [item for one in self.lists for item in one.items]
-        return sorted(items, key=lambda item: (item.urgency, item.when or LONG_AGO), reverse=True)
+        """The items of all lists: the most urgent first, and of these the oldest; then the newest."""
+
+        def order(item: Item) -> tuple[int, float]:
+            moment = item.when.timestamp() if item.when else 0
+            return -item.urgency, moment if item.urgency else -moment
+
+        return sorted((item for one in self.lists for item in one.items), key=order)
 
     @property
     def longer(self) -> list[WorkList]:
@@ -94,7 +100,7 @@ def pending_work(person: "User") -> PendingWork:
     """Return what this person may do. Each list takes a query, one more if it is longer than what is shown."""
     lists: list[WorkList] = []
     if discussion_rules.may_moderate(person):
-        lists += [_reports(), _held_comments()]
+        lists += [_notices(), _appeals(person), _reports(), _held_comments()]
     if rules.may_edit(person):
         lists.append(_own_drafts(person))
         if rules.may_publish(person):
@@ -115,6 +121,26 @@ def _work_list(key: str, title: str, url: str, found: QuerySet[Any], item: Calla
     rows = list(found[: SHOWN + 1])
     count = len(rows) if len(rows) <= SHOWN else found.count()
     return WorkList(key, title, url, count, [item(row) for row in rows[:SHOWN]])
+
+
+def _notices() -> WorkList:
+    def item(place: NoticedPlace) -> Item:
+        url, notice = reverse("decide_notice", args=[place.pk]), place.notice
+        return Item(_("Notice"), place.address, url, excerpt(notice.explanation), notice.created_at, urgency=2)
+
+    places = NoticedPlace.objects.filter(action=None, notice__state=Notice.State.OPEN).select_related("notice")
+    url = f"{reverse('moderation')}#notices"
+    return _work_list("notices", _("Notices"), url, places.order_by("notice", "pk"), item)
+
+
+def _appeals(person: "User") -> WorkList:
+    def item(appeal: Appeal) -> Item:
+        action = capfirst(appeal.action.get_action_display())
+        url = reverse("review_appeal", args=[appeal.pk])
+        return Item(_("Appeal"), excerpt(appeal.text, EXCERPT), url, action, appeal.created_at)
+
+    appeals = moderation_rules.decidable_appeals(person).select_related("action").order_by("pk")
+    return _work_list("appeals", _("Appeals"), f"{reverse('moderation')}#appeals", appeals, item)
 
 
 def _reports() -> WorkList:

@@ -1,5 +1,7 @@
 """Permissions in moderation with due process."""
 
+from django.db.models import Q, QuerySet
+
 from articles.accounts.models import User, Viewer
 from articles.discussion import rules
 from articles.discussion.models import ModerationAction
@@ -21,6 +23,15 @@ def moderators() -> list[User]:
 
 def is_first_moderator(person: User, appeal: Appeal) -> bool:
     return appeal.action.by_id == person.pk
+
+
+def decidable_appeals(person: User) -> QuerySet[Appeal]:
+    """Return the open appeals for which `may_decide_appeal` holds, for a moderator."""
+    appeals = Appeal.objects.open().exclude(by=person)
+    own = Q(action__by=person)
+    if appeals.filter(own).exists() and any(other.pk != person.pk for other in moderators()):
+        return appeals.exclude(own)
+    return appeals
 
 
 def may_decide_appeal(person: Viewer, appeal: Appeal) -> bool:
