@@ -43,7 +43,7 @@ from articles.publishing.models import (
     SlugRedirect,
     Source,
 )
-from articles.search.models import SearchDocument
+from articles.search.models import CommentDocument, SearchDocument, VocabularyWord
 from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.web.page_versions import PageVersion
 
@@ -57,6 +57,7 @@ __all__ = [
     "Byline",
     "Clause",
     "Comment",
+    "CommentDocument",
     "CommentVersion",
     "Correction",
     "DeskNote",
@@ -103,4 +104,5 @@ __all__ = [
     "UploadedFile",
     "User",
     "Visit",
+    "VocabularyWord",
 ]

@@ -28,6 +28,7 @@ from articles.publishing import (
     scheduled_changes,
     sort_times,
 )
+from articles.search import vocabulary
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
@@ -80,6 +81,7 @@ HOURLY_JOBS: list[Job] = [
     delete_orphans,
     link_index.delete_unlinked_targets,
     read_counts.delete_old,
+    vocabulary.count_words,
 ]
 # In a thread of their own: email must not wait for slow sites.
 NETWORK_JOBS: list[Job] = [link_checker.check_due_links]

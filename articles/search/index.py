@@ -1,12 +1,15 @@
-"""The search index: an article's folded words in fields of different weight. Index one article, or all."""
+"""The search index: an article's folded words in fields of different weight. One article, or all and comments."""
 
 from itertools import chain
 
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from articles.discussion.models import Comment
 from articles.publishing.layout import plain_body
 from articles.publishing.models import Article, Byline
+from articles.search.comment_index import index_comments
+from articles.search.full_text_search import ARTICLES, COMMENTS
 from articles.search.models import SearchDocument
 from articles.search.word_segmentation import folded_words
 from articles.topics.models import ArticleTopic
@@ -51,17 +54,21 @@ def searchable_text(article: Article) -> str:
 
 
 def reindex() -> int:
-    """Index every article. Return the number of articles."""
+    """Index every article and every public comment. Return the number of articles."""
     count = _index_each(Article.objects.all())
-    if connection.vendor == "sqlite":  # Also rebuild the FTS5 table from the rows, in case it ever got out of step.
+    index_comments(Comment.objects.public().order_by("-pk"))
+    if connection.vendor == "sqlite":  # Also rebuild the FTS5 tables from the rows, in case they ever got out of step.
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("INSERT INTO articles_search(articles_search) VALUES ('rebuild')")
+            for table in (ARTICLES.fts5, COMMENTS.fts5):
+                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")  # noqa: S608 -- a constant
     return count
 
 
 def index_missing() -> int:
-    """Index the articles that have no row, the newest first: after a migration that emptied the index."""
-    return _index_each(Article.objects.filter(search_document=None))
+    """Index what has no row, the newest first: after a migration that emptied the index. Return how many articles."""
+    count = _index_each(Article.objects.filter(search_document=None))
+    index_comments(Comment.objects.public().filter(search_document=None).order_by("-pk"))
+    return count
 
 
 def _index_each(articles: QuerySet[Article]) -> int:

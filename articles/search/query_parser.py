@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from articles.search.highlight_stemming import stem
+from articles.search.spelling import other_spelling
 from articles.search.word_segmentation import folded_words
 from articles.text.sanitizing import clean_line
 
@@ -25,9 +26,15 @@ class Query:
     """Whether part of the input is ignored."""
 
     @property
+    def spellings(self) -> list[tuple[tuple[str, ...], ...]]:
+        """Each term as typed and, if that differs, in the other of British and American spelling."""
+        both = [(term, tuple(other_spelling(word) or word for word in term)) for term in self.terms]
+        return [(term, other) if other != term else (term,) for term, other in both]
+
+    @property
     def stems(self) -> frozenset[tuple[str, ...]]:
-        """The stems of each term: all of them in this order are one match."""
-        return frozenset(tuple(map(stem, term)) for term in self.terms)
+        """The stems of each spelling of a term: all of them in this order are one match."""
+        return frozenset(tuple(map(stem, term)) for spellings in self.spellings for term in spellings)
 
     def __bool__(self) -> bool:
         return bool(self.terms)

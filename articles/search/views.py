@@ -1,20 +1,19 @@
 """The search page: the query, sorting and filters are in the URL; results come in pages."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.errors import Refused
-from articles.publishing.models import Article, Author, Section
-from articles.publishing.models.article import ArticleQuerySet
-from articles.search.full_text_search import PAGE_SIZE, find
-from articles.search.query_parser import parse_query
-from articles.topics.models import ArticleTopic, Topic
+from articles.publishing.models import Article
+from articles.search import vocabulary
+from articles.search.article_search import PAGE_SIZE, Result, Results, find_articles
+from articles.search.comment_search import CommentResult, find_comments
+from articles.search.filters import KINDS, Filters, filters_in
+from articles.search.query_parser import Query, parse_query
 from articles.topics.topic_lists import popular_topics
 from articles.web.ip_rate_limits import limit, with_retry_after
 from articles.web.pagination import Page, page_number
@@ -24,84 +23,88 @@ SUGGESTED_TOPICS = 12
 # For an anonymous reader: one search every two seconds for a minute is more than anybody reads.
 MAX_SEARCHES = 30
 SEARCH_WINDOW = 60  # Seconds.
-MAX_SLUG_LENGTH = 100
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filters:
-    """Limit a search to a section, a topic or an author."""
-
-    section: Section | None
-    topic: Topic | None
-    author: Author | None
-
-    def apply(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        if self.section:
-            articles = articles.filter(section=self.section)
-        if self.topic:
-            articles = articles.filter(article_topics__topic=self.topic, article_topics__state=ArticleTopic.State.SHOWN)
-        if self.author:
-            articles = articles.filter(bylines__author=self.author)
-        return articles
-
-    def as_params(self) -> dict[str, str]:
-        selected = {"section": self.section, "topic": self.topic, "author": self.author}
-        return {name: row.slug for name, row in selected.items() if row is not None}
+type Found = Results[Result] | Results[CommentResult]
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = parse_query(request.GET.get("q", ""))
     number = page_number(request, max_pages=MAX_PAGES)
-    filters = _filters(request)
+    filters = filters_in(request)
     newest = request.GET.get("sort") == "newest"
-    context: dict[str, Any] = {"query": query, "filters": filters, "newest": newest}
+    in_comments = request.GET.get("in") == "comments"
+    context: dict[str, Any] = {"query": query, "params": filters.as_params(), "newest": newest}
+    context |= {"in_comments": in_comments, **_urls(query, filters, in_comments=in_comments)}
     if not query:
         return render(request, "search/search.html", {**context, "topics": popular_topics(SUGGESTED_TOPICS)})
-    visible = Article.objects.visible_to(request.user)
     try:
         if not request.user.is_authenticated:
             limit(request, "search", amount=MAX_SEARCHES, seconds=SEARCH_WINDOW)
-        results = find(query, among=filters.apply(visible), newest=newest, page=number)
+        context |= _results(request, query, filters, newest=newest, in_comments=in_comments, number=number)
     except Refused as error:
         # Too many requests, or a search that takes too long. The query stays in its field.
         status = 429 if error.retry_after else 200
         response = render(request, "search/search.html", {**context, "error": error}, status=status)
         return with_retry_after(response, error)
-    if not results.items and number > 1:
-        raise Http404
-    has_next = number * PAGE_SIZE < results.count and number < MAX_PAGES
-    page = Page(items=results.items, number=number, next_number=number + 1 if has_next else 0)
-    params = {"q": query.text, **filters.as_params()}
-    context |= {
-        "results": results,
-        "page": page,
-        "topics": [] if results.count else popular_topics(SUGGESTED_TOPICS),
-        "unfiltered_url": "?" + urlencode({"q": query.text}),
-        "by_rank_url": "?" + urlencode(params),
-        "by_date_url": "?" + urlencode({**params, "sort": "newest"}),
-    }
     return render(request, "search/search.html", context)
 
 
-def _filters(request: HttpRequest) -> Filters:
-    """Return the filters in the URL.
+def _results(
+    request: HttpRequest, query: Query, filters: Filters, *, newest: bool, in_comments: bool, number: int
+) -> dict[str, Any]:
+    """Return the results for the template; where nothing has all the words, what has some, and what was meant."""
+    articles = filters.apply(Article.objects.visible_to(request.user))
 
-    Raises:
-        Http404: A filter doesn't exist. Ignoring it would return results that were not asked for.
-    """
+    def find(query: Query, *, any_term: bool = False) -> Found:
+        if in_comments:
+            return find_comments(query, viewer=request.user, newest=newest, any_term=any_term, page=number)
+        return find_articles(query, among=articles, newest=newest, any_term=any_term, page=number)
 
-    def selected[Row: (Section, Topic, Author)](name: str, rows: "QuerySet[Row]") -> Row | None:
-        slug = request.GET.get(name, "")
-        if not slug:
-            return None
-        if len(slug) > MAX_SLUG_LENGTH or "\0" in slug:
-            raise Http404
-        return get_object_or_404(rows, slug=slug)
+    results, correction, some_words = find(query), "", False
+    if not results.items:
+        corrected = vocabulary.correct(query) if number == 1 else ""
+        if corrected and find(parse_query(corrected), any_term=True).items:
+            correction = corrected
+        if len(query.terms) > 1:
+            results, some_words = find(query, any_term=True), True
+    if not results.items and number > 1:
+        raise Http404
+    has_next = number * PAGE_SIZE < results.count and number < MAX_PAGES
+    chosen = filters.as_params()
+    params = _params(query, filters, in_comments=in_comments)
+    return {
+        "results": results,
+        "some_words": some_words and results.count,
+        "correction": correction,
+        "correction_url": _url(params | {"q": correction}),
+        "page": Page(items=results.items, number=number, next_number=number + 1 if has_next else 0),
+        "topics": [] if results.count else popular_topics(SUGGESTED_TOPICS),
+        "facets": [
+            (KINDS[kind], [(choice, _url({**params, kind: choice.value})) for choice in choices])
+            for kind, choices in results.facets.choices.items()
+            if kind not in chosen and len(choices) > 1
+        ],
+        "by_rank_url": _url(params),
+        "by_date_url": _url({**params, "sort": "newest"}),
+    }
 
-    visible = Article.objects.visible_to(request.user)
-    return Filters(
-        section=selected("section", Section.objects.all()),
-        topic=selected("topic", Topic.objects.visible_to(request.user)),
-        author=selected("author", Author.objects.filter(articles__in=visible).distinct()),
-    )
+
+def _urls(query: Query, filters: Filters, *, in_comments: bool) -> dict[str, Any]:
+    params = _params(query, filters, in_comments=in_comments)
+    return {
+        "chosen": [
+            (KINDS[kind], name, _url({key: value for key, value in params.items() if key != kind}))
+            for kind, name in filters.names().items()
+        ],
+        "articles_url": _url({"q": query.text}),
+        "comments_url": _url({"q": query.text, "in": "comments"}),
+    }
+
+
+def _params(query: Query, filters: Filters, *, in_comments: bool) -> dict[str, str]:
+    return {"q": query.text} | ({"in": "comments"} if in_comments else filters.as_params())
+
+
+def _url(params: dict[str, str]) -> str:
+    return "?" + urlencode(params)
