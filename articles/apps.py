@@ -22,6 +22,7 @@ class ArticlesConfig(AppConfig):
         from articles.notifications import receivers as notifications_receivers  # noqa: F401
         from articles.pictures import data_export as pictures_export  # noqa: F401
         from articles.publishing import receivers as publishing_receivers  # noqa: F401
+        from articles.reading import data_export as reading_export  # noqa: F401
         from articles.reading import page_triggers
         from articles.search import receivers as search_receivers  # noqa: F401
         from articles.search import sqlite_icontains

@@ -43,6 +43,7 @@ from articles.publishing.models import (
     SlugRedirect,
     Source,
 )
+from articles.reading.models import SavedArticle
 from articles.search.models import CommentDocument, SearchDocument, VocabularyWord
 from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.web.page_versions import PageVersion
@@ -92,6 +93,7 @@ __all__ = [
     "Report",
     "Revision",
     "RulesVersion",
+    "SavedArticle",
     "ScheduledDigest",
     "SearchDocument",
     "Section",

@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from articles.publishing import read_counts, scheduled_changes
 from articles.publishing.models import Article, Pin, Revision
 from articles.web.compression import MIN_BYTES, THOROUGH, accepted_coding, compress
-from articles.web.local_cache import LocalCache, cache_for_response, is_cached
+from articles.web.local_cache import LocalCache, cache_for_response, is_cached, response_cache
 from articles.web.page_versions import LISTS
 
 type View = Callable[..., HttpResponse]
@@ -118,6 +118,13 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
 
 def _next_moments() -> tuple[datetime, datetime]:
     """Return when the next change is due, and when pages next change without one: with the day, a pin or an article."""
+def expire_with_lists() -> None:
+    """Note that what is being made lists articles: it changes when one goes live or a pin ends."""
+    cache = response_cache()
+    if moments := cache.get("moments"):
+        cache.expire_at(moments[1].timestamp())
+
+
     now = timezone.now()
     scheduled = Article.objects.filter(status=Article.Status.LIVE, go_live_at__gt=now)
     changes, pins, articles = (

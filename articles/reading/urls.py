@@ -21,6 +21,7 @@ from articles.reading.views import (
     profile,
     site_pages,
     version_history,
+    saved_articles,
     well_known,
 )
 
@@ -45,6 +46,8 @@ urlpatterns = [
     path("pictures/<int:picture_id>/", picture.show, name="picture"),
     path("archive/", archive.years, name="archive"),
     path("archive/<year:year>/", archive.year, name="archive_year"),
+    path("articles/<int:article_id>/save/", saved_articles.save, name="save_article"),
+    path("saved/", saved_articles.show, name="saved_articles"),
     path("archive/<year:year>/<two_digits:month>/", archive.month, name="archive_month"),
     path("archive/<year:year>/<two_digits:month>/<two_digits:day>/", archive.day, name="archive_day"),
     # The beginnings of an article's address lead to the archive.

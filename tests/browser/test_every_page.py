@@ -125,6 +125,8 @@ def readers_pages() -> list[str]:
         "/inbox/",
         "/following/",
         "/following/?hidden",
+        "/saved/",
+        f"/articles/{comment.article_id}/save/",
         f"/following/article/{comment.article_id}/",
         "/following/email/",
         f"/email/unsubscribe/{unsubscribe_links.token_for(author_of(comment))}/",

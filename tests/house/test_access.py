@@ -64,7 +64,7 @@ READERS = {
         "withdraw_comment",
     ),
     *("decide_quote_request", "recommend", "tag_article", "suggest_topics", "suggest_readers"),
-    *("inbox", "email_settings", "following", "own_comments"),
+    *("inbox", "email_settings", "following", "own_comments", "save_article", "saved_articles"),
     *("own_decisions", "decision", "appeal"),
 }
 MODERATORS = {

@@ -50,7 +50,7 @@ def test_an_article_signed_in(client: Client, number: int) -> None:
     client.force_login(make_reader())
     article = make_article(authors=["Ann Lee", "Bo Ek"])
     with_comments(article, number)
-    assert queries(client, article.get_absolute_url()) == 17
+    assert queries(client, article.get_absolute_url()) == 18
 
 
 @pytest.mark.parametrize("number", [2, 40])

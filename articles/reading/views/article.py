@@ -29,8 +29,9 @@ from articles.publishing.link_index import dead_in_text, dead_source
 from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision
 from articles.publishing.page_cache import cache_article_for_anonymous
 from articles.publishing.picture_html import figure
-from articles.reading import also_on_boxes, corrections, json_ld, picture_data
+from articles.reading import also_on_boxes, corrections, json_ld, picture_data, saved_articles
 from articles.reading.article_lookup import date_or_404, response_without_article
+from articles.reading.more_from_section import more_from_section
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.local_cache import response_cache
 
@@ -88,6 +89,8 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "discussion": discussion,
         "author_reply_count": count_author_replies(rendered.article),
         "form": form,
+        "more_from_section": more_from_section(rendered.article),
+        "saved": reader.is_authenticated and saved_articles.is_saved(rendered.article, by=reader),
     }
     if may_comment(reader) and not after:  # Later pages of a discussion are read too rarely to cache.
         # What makes the pages of two signed-in readers differ outside the parts that templates mark personal.
