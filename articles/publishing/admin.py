@@ -18,7 +18,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     list_display = ["name", "user"]
     list_select_related = ["user"]
     search_fields = ["name"]
-    raw_id_fields = ["user"]
+    raw_id_fields = ["user", "portrait"]
     prepopulated_fields = {"slug": ["name"]}
     show_full_result_count = False
 
@@ -28,7 +28,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
     def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
         """Show an author's account only to those who may view accounts."""
-        return ["name", "slug", "about", *(["user"] if request.user.has_perm("articles.view_user") else [])]
+        return ["name", "slug", "about", "portrait", *(["user"] if request.user.has_perm("articles.view_user") else [])]
 
 
 @admin.register(Section)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.layout import lay_out
 from articles.publishing.link_index import dead_in_text, without_dead_links
-from articles.publishing.models import Article, Block, PicturePlacement
+from articles.publishing.models import Article, Author, Block, PicturePlacement, Section
 from articles.publishing.models.article import ArticleQuerySet
 from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.picture_html import feed_figure
@@ -116,8 +116,28 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
     shown = ArticleTopic.objects.filter(topic=topic, state=ArticleTopic.State.SHOWN)
     articles = Article.objects.visible_to(request.user).filter(pk__in=shown.values("article"))
-    title = _("%(name)s on %(paper)s") % {"name": topic.name, "paper": settings.PAPER_NAME}
-    return atom_response(request, article_entries(articles), title=title, page_path=topic.get_absolute_url())
+    return _feed_of(request, topic, articles)
+
+
+@require_safe
+@cache_for_anonymous
+@redirect_renamed(Section)
+def section_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    section = get_object_or_404(Section, slug=slug)
+    return _feed_of(request, section, Article.objects.visible_to(request.user).filter(section=section))
+
+
+@require_safe
+@cache_for_anonymous
+@redirect_renamed(Author)
+def author_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    author = get_object_or_404(Author, slug=slug)
+    return _feed_of(request, author, Article.objects.visible_to(request.user).filter(bylines__author=author))
+
+
+def _feed_of(request: HttpRequest, thing: Topic | Section | Author, articles: ArticleQuerySet) -> HttpResponse:
+    title = _("%(name)s on %(paper)s") % {"name": thing.name, "paper": settings.PAPER_NAME}
+    return atom_response(request, article_entries(articles), title=title, page_path=thing.get_absolute_url())
 
 
 @require_safe

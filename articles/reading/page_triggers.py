@@ -95,6 +95,7 @@ RULES = (
             "SELECT article_id AS page FROM articles_pictureplacement WHERE picture_id = {row}.id",
             f"SELECT {LISTS} AS page FROM articles_pictureplacement WHERE picture_id = {{row}}.id",
         ),
+            f"SELECT {SITE} AS page FROM articles_author WHERE portrait_id = {{row}}.id",
         hidden=("original", "file_name", "metadata", "origins", "uploaded_at", "uploaded_by_id", "renditions_due_at"),
     ),
     Rule(

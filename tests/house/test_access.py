@@ -21,6 +21,7 @@ EVERYONE = {
         "author",
         "authors",
         "section",
+        "sections",
         "reader",
         "archive",
         "archive_year",
@@ -49,7 +50,7 @@ EVERYONE = {
     *("rules_versions", "rules_version", "moderation_log", "moderation_log_feed"),
     *("moderation_counts", "moderation_counts_csv"),
     *("give_notice", "report"),  # To report needs an account; its page offers strangers the notice, which doesn't.
-    *("topic_feed", "article_feed", "thread_feed", "reader_feed"),
+    *("section_feed", "author_feed", "topic_feed", "article_feed", "thread_feed", "reader_feed"),
     *("history", "edition", "comparison", "corrections", "corrections_feed", "picture", "rendition"),
 }
 READERS = {

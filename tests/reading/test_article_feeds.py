@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from articles.models import Article
+from articles.models import Article, Section
 from articles.publishing import publishing
 from articles.publishing.companions import Companions, Quote, Related
 from articles.reading import sitemaps
@@ -141,3 +141,18 @@ def test_the_archive_and_the_sitemap_read_days_off_an_index(client: Client, monk
         read = reads("articles_article", lambda address=address: client.get(address))  # type: ignore[misc]
         # With two articles, PostgreSQL may take another index that begins with the status.
         assert read and "scan" not in read
+
+
+def test_sections_and_authors_have_feeds_of_their_own(client: Client) -> None:
+    section = Section.objects.create(name="Harbour", slug="harbour")
+    make_article("Of the harbour", section=section)
+    make_article("By Ann", authors=["Ann Lee"])
+    for path, headline, title in (
+        ("/sections/harbour/", "Of the harbour", "Harbour on The Lantern"),
+        ("/authors/ann-lee/", "By Ann", "Ann Lee on The Lantern"),
+    ):
+        feed = fromstring(client.get(f"{path}feed/").content)  # noqa: S314 -- our own
+        assert [entry.findtext(ATOM + "title") for entry in feed.findall(ATOM + "entry")] == [headline]
+        assert feed.findtext(ATOM + "title") == title
+        assert f'href="{path}feed/"' in client.get(path).text
+        assert client.get(f"{path[:-1]}-none/feed/").status_code == 404

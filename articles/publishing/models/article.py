@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from articles.pictures.models import Picture
 from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.text.markdown import typographic
 from articles.text.sanitizing import clean_line
@@ -36,6 +37,9 @@ class Author(RenamedSlugMixin):
     name = models.CharField(_("name"), max_length=120)
     slug = SlugField(_("slug"), max_length=100, unique=True)
     about = models.TextField(_("about"), blank=True)
+    portrait = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("portrait")
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article
@@ -18,6 +19,7 @@ from articles.reading.article_lookup import date_or_404
 from articles.web.pagination import paginate
 
 PAGE_SIZE = 40  # Headlines, one line each.
+HEADINGS = {"year": "Y", "month": "F Y", "day": "j F Y"}
 
 
 @require_safe
@@ -80,6 +82,7 @@ def _render_period(request: HttpRequest, period: str, first: date, last: date) -
     context = {
         "period": period,
         "first": first,
+        "heading": date_format(first, HEADINGS[period]),
         "page": page,
         "groups": [(day, list(rows)) for day, rows in groupby(page.items, key=group_of)],
         "months": _months(articles) if period == "year" else [],

@@ -9,6 +9,7 @@ from articles.pictures.models import Picture
 from articles.publishing.models import Article, PicturePlacement
 from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.picture_html import PAGE, SAID_FIRST, UPRIGHT_PAGE
+from articles.reading import picture_data
 from articles.web.pagination import MAX_ID
 
 MAX_ARTICLES = 100  # One picture hardly stands in as many.
@@ -32,6 +33,7 @@ def show(request: HttpRequest, picture_id: int) -> HttpResponse:
         "is_upright": is_upright,
         "element": picture_element(picture, UPRIGHT_PAGE if is_upright else PAGE, alt=placement.shown_alt),
         "caption": picture.caption or placement.shown_caption,
+        "preview_url": picture_data.preview_image(placement)["url"] if picture.is_shown else "",
         "said_first": picture.made_with in SAID_FIRST,
         "articles": articles,
         "former_captions": picture.former_captions.all(),
