@@ -333,6 +333,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeated"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
+# Browsers keep the public pages that were read, for reading without a connection. In development static files have no
+# hashes, so that browsers would keep old ones.
+OFFLINE_READING = env.flag("OFFLINE_READING", default=True) and not (DEBUG or RUNSERVER)
+
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         # Requests for unknown pages or hosts are not errors of ours.
         "django.request": {"level": "ERROR"},

@@ -18,7 +18,7 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 for _name in (
     *("SITE_URL", "DEBUG", "HOST", "PORT", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXY_COUNT"),
     *("PAPER_NAME", "WEB_CONCURRENCY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_URL"),
-    *("DEFAULT_FROM_EMAIL", "EDITOR_EMAIL", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL"),
+    *("DEFAULT_FROM_EMAIL", "EDITOR_EMAIL", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL", "OFFLINE_READING"),
 ):
     os.environ[_name] = ""
 os.environ["VAR_DIR"] = str(Path(_folder) / _worker)
@@ -47,4 +47,5 @@ else:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+OFFLINE_READING = False  # A service worker would stand between a test's browser and its server.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

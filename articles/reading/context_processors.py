@@ -20,5 +20,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+        "offline_reading": settings.OFFLINE_READING,
 def all_sections() -> list[Section]:
     return response_cache().get_or_set("sections", lambda: list(Section.objects.all()), shows=())

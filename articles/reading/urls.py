@@ -18,6 +18,7 @@ from articles.reading.views import (
     front_page,
     own_comments,
     picture,
+    offline,
     profile,
     site_pages,
     version_history,
@@ -85,4 +86,6 @@ urlpatterns = [
     path("rules/versions/", site_pages.rules_versions, name="rules_versions"),
     path("rules/versions/<int:number>/", site_pages.rules_version, name="rules_version"),
     path("privacy/", site_pages.show, {"slug": "privacy"}, name="privacy"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.offline, name="offline"),
 ]

@@ -41,6 +41,8 @@ EVERYONE = {
         "manifest",
         "well_known_change_password",
         "security_txt",
+        "service_worker",
+        "offline",
         "rules",
         "privacy",
         "how_pictures_are_made",

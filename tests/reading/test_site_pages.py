@@ -135,8 +135,12 @@ def test_the_privacy_page_names_every_cookie_and_what_scripts_store(client: Clie
         for path in (ROOT / "static/js").glob("*.js")
         if re.search(r"(local|session)Storage", path.read_text())
     ]
-    assert sorted(users) == ["drafts.js", "theme.js", "threads.js"]
-    assert [said for said in ("light or dark mode", "drafts", "keyboard shortcuts") if said not in PRIVACY] == []
+    assert sorted(users) == ["article.js", "drafts.js", "site.js", "theme.js", "threads.js"]
+    for stored in ("light or dark mode", "drafts", "keyboard shortcuts", "open them again without"):
+        assert stored in PRIVACY
+    article_script = (ROOT / "static/js/article.js").read_text("utf-8")
+    kept_days, most = (re.findall(rf"^const {name} = (\d+);", article_script, re.M)[0] for name in ("DAYS", "MOST"))
+    assert f"for {kept_days} days, where you stopped in each of the last {most} articles" in PRIVACY
 
 
 @pytest.mark.parametrize("slug", SLUGS)

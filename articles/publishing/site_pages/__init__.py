@@ -21,6 +21,7 @@ FORMER_DEFAULTS = {
     "f7934617d379d66e7f1aecbdc63a85a5ce141f975df31347596b1fec342021e7",
     "3d14ff2d51d3bcc69f9b2105bc69efbefba79e194f58eb823a12e0223fa25ea5",
     "283c277127685bee32715297c5f7f8d9e91ce88749f8be84aad3caa3f2c86ef9",
+    "9bedb5a5574366e3fd8bc68256cb8ee76140b3079a8633b0af8dccf09a10240c",
 }
 """Hashes of texts that were the default. A change of a text adds the old one's, and a migration: `update_unchanged`."""
 
