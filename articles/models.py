@@ -40,6 +40,7 @@ from articles.publishing.models import (
     RulesVersion,
     Section,
     SitePage,
+    SiteSettings,
     SlugRedirect,
     Source,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "SearchDocument",
     "Section",
     "SitePage",
+    "SiteSettings",
     "SlugRedirect",
     "Source",
     "Stance",

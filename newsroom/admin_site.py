@@ -28,8 +28,6 @@ THIRD_PARTY_GROUPS = {"auth": "accounts", "account": "accounts", "mfa": "account
 
 
 class NewsroomAdminSite(AdminSite):
-    site_header = settings.PAPER_NAME
-    site_title = settings.PAPER_NAME
     index_title = _("Desk")
     enable_nav_sidebar = False
 
@@ -58,8 +56,8 @@ class NewsroomAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Leave out the list of models, which the index makes for itself: no other page shows it, and it takes 5 ms."""
         return {
-            "site_title": self.site_title,
-            "site_header": self.site_header,
+            "site_title": settings.PAPER_NAME,  # As it is called now: owners may change that.
+            "site_header": settings.PAPER_NAME,
             "site_url": self.site_url,
             "has_permission": self.has_permission(request),
             "is_popup": False,

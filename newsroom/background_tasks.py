@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from articles.mail import sending
 from articles.notifications import fanout
 from articles.pictures import preparing
+from articles.publishing import site_settings
 
 RETRY_SECONDS = 2  # Between attempts to reach the database.
 
@@ -23,6 +24,7 @@ def run() -> None:
     """
     while True:
         try:
+            site_settings.refresh()
             # Work that an earlier worker left unfinished would otherwise wait until it is overdue.
             sending.resume()
             fanout.resume()

@@ -26,6 +26,7 @@ from articles.publishing import (
     publishing,
     read_counts,
     scheduled_changes,
+    site_settings,
     sort_times,
 )
 from articles.search import vocabulary
@@ -57,6 +58,7 @@ def delete_finished_tasks() -> None:
 
 type Job = Callable[[], object]
 JOBS: list[Job] = [
+    site_settings.refresh,
     scheduled_changes.publish_due_changes,
     digest_schedule.queue_due_digests,
     resume_emails,

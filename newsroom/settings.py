@@ -56,6 +56,14 @@ DEFAULT_PAPER_NAME = "The Lantern"
 PAPER_NAME = env.text("PAPER_NAME", DEFAULT_PAPER_NAME)
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
+# Owners may change these at the desk, unless the environment sets them (articles.publishing.site_settings).
+SET_IN_ENVIRONMENT = [
+    name
+    for name in ("PAPER_NAME", "LANGUAGE_CODE", "TIME_ZONE", "COMMENTS_DAYS", "DEFAULT_FROM_EMAIL")
+    if env.text(name)
+]
+ACCENT = ""  # Without one, that of static/css/tokens.css.
+LOGO = None
 # Days after publication when a discussion closes; 0 keeps discussions open. Most comments arrive within hours and the
 # author replies within days; after two weeks most of what arrives is spam (WordPress suggests the same 14 days).
 COMMENTS_DAYS = env.number("COMMENTS_DAYS", 14, most=36_500)
@@ -325,6 +333,10 @@ WHITENOISE_USE_FINDERS = RUNSERVER
 if RUNSERVER:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing folder.
 
+# Browsers keep the public pages that were read, for reading without a connection. In development static files have no
+# hashes, so that browsers would keep old ones.
+OFFLINE_READING = env.flag("OFFLINE_READING", default=True) and not (DEBUG or RUNSERVER)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -333,10 +345,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeated"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
-# Browsers keep the public pages that were read, for reading without a connection. In development static files have no
-# hashes, so that browsers would keep old ones.
-OFFLINE_READING = env.flag("OFFLINE_READING", default=True) and not (DEBUG or RUNSERVER)
-
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         # Requests for unknown pages or hosts are not errors of ours.
         "django.request": {"level": "ERROR"},

@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from articles.accounts import owner_setup
 from articles.accounts.models import User
 from articles.importing.sample_content import write_sample
+from articles.publishing import site_settings
 from articles.publishing.models import Article
 from articles.search.index import index_missing
 from newsroom import checks
@@ -29,6 +30,7 @@ def prepare() -> None:
     index_missing()
     collect_static()
     add_sample_content_once()
+    site_settings.refresh()
 
 
 def collect_static() -> None:

@@ -30,7 +30,7 @@ from hypothesis import settings as examples
 from articles.accounts.models import User
 from articles.discussion.threads import last_visits
 from articles.importing import sample_content
-from articles.publishing import read_counts, scheduled_changes, site_pages
+from articles.publishing import read_counts, scheduled_changes, site_pages, site_settings
 from tests import factories
 
 IN_CI = bool(os.environ.get("CI"))
@@ -157,6 +157,15 @@ def no_reads_noted() -> None:
     """What a process noted of its readers in one test is not written in the next."""
     last_visits._pending.clear()
     read_counts._pending.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What one test sets at the desk is not so in the next; and no page asks for it by the clock."""
+    monkeypatch.setattr(site_settings, "CHECK_INTERVAL", float("inf"))
+    yield
+    site_settings._apply({})
+    site_settings._applied_version = 0
 
 
 @pytest.fixture(autouse=True)

@@ -125,7 +125,7 @@ def become_owner(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         owner = owner_setup.create_owner(**form.cleaned_data)
         response: HttpResponse = perform_login(
-            request, owner, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("admin:index")
+            request, owner, email_verification=EmailVerificationMethod.NONE, redirect_url=reverse("site_settings")
         )
         return response
     context = {"form": form, "token": token}

@@ -44,5 +44,6 @@ def _links(person: "User") -> Iterator[tuple[str, str]]:
         yield _("Import"), reverse("import_articles")
     if person.is_superuser:
         yield _("People"), reverse("people")
+        yield _("Site settings"), reverse("site_settings")
     if person.has_perm("articles.view_sitepage"):
         yield _("Site pages"), reverse("admin:articles_sitepage_changelist")

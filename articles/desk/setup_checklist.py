@@ -41,8 +41,9 @@ def _settings() -> list[Step]:
     return [
         Step(
             _("Name the publication"),
-            _("Set PAPER_NAME on the server. The name is “%(name)s” now.") % name,
+            _("The name is “%(name)s” now. Logo, colour, time zone and language are on the same page.") % name,
             settings.PAPER_NAME != settings.DEFAULT_PAPER_NAME,
+            reverse("site_settings"),
         ),
         Step(
             _("Send email"),

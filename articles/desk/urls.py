@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from articles.desk import import_page, moderation_page, pasting, people_page, picture_upload, preview
+from articles.desk import (
+    import_page,
+    moderation_page,
+    pasting,
+    people_page,
+    picture_upload,
+    preview,
+    site_settings_page,
+)
 
 urlpatterns = [
     path("moderation/", moderation_page.moderation, name="moderation"),
@@ -12,6 +20,7 @@ urlpatterns = [
     path("desk/preview/<int:article_id>/", preview.show_saved, name="preview"),
     path("desk/pictures/upload/", picture_upload.upload_pictures, name="upload_pictures"),
     path("desk/pictures/<int:picture_id>/card/", picture_upload.card, name="picture_card"),
+    path("desk/settings/", site_settings_page.site_settings_page, name="site_settings"),
     path("desk/people/", people_page.people_page, name="people"),
     path("desk/people/<int:reader_id>/", people_page.change_roles, name="change_roles"),
     path("desk/people/<int:reader_id>/remove/", people_page.remove_roles, name="remove_roles"),

@@ -331,6 +331,10 @@ def _make_topics(article: Article, piece: SampleArticle, readers: dict[str, User
             tagging.tag(article, name, by=readers[reader])
 
 
+def exists() -> bool:
+    return Article.objects.filter(imported_files__name__startswith=NAME_PREFIX).exists()
+
+
 # Removal -------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from articles.publishing import read_counts, scheduled_changes
+from articles.publishing import read_counts, scheduled_changes, site_settings
 from articles.publishing.models import Article, Pin, Revision
 from articles.web.compression import MIN_BYTES, THOROUGH, accepted_coding, compress
 from articles.web.local_cache import LocalCache, cache_for_response, is_cached, response_cache
@@ -83,11 +83,13 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
     def cached_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         key = _key(request.META)
         with cache_for_response(key) as cache:
+            site_settings.apply_version(cache.site_version)
             due, until = cache.get_or_set("moments", _next_moments, shows=(LISTS,))
             if due > timezone.now():
                 return respond(request, cache, key, until, *args, **kwargs)
         scheduled_changes.publish_due_changes()
         with cache_for_response(key) as cache:
+            site_settings.apply_version(cache.site_version)
             return respond(request, cache, key, until, *args, **kwargs)
 
     def respond(
@@ -116,8 +118,6 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
     return cached_view
 
 
-def _next_moments() -> tuple[datetime, datetime]:
-    """Return when the next change is due, and when pages next change without one: with the day, a pin or an article."""
 def expire_with_lists() -> None:
     """Note that what is being made lists articles: it changes when one goes live or a pin ends."""
     cache = response_cache()
@@ -125,6 +125,8 @@ def expire_with_lists() -> None:
         cache.expire_at(moments[1].timestamp())
 
 
+def _next_moments() -> tuple[datetime, datetime]:
+    """Return when the next change is due, and when pages next change without one: with the day, a pin or an article."""
     now = timezone.now()
     scheduled = Article.objects.filter(status=Article.Status.LIVE, go_live_at__gt=now)
     changes, pins, articles = (

@@ -49,6 +49,8 @@ def count(environ: dict[str, Any]) -> None:
     page = environ.get(READ)
     if page is None or environ["REQUEST_METHOD"] != "GET":
         return
+    if environ.get("HTTP_SEC_FETCH_DEST", "document") != "document":
+        return  # The service worker's, which keeps a copy of what it shows.
     if is_robot(environ.get("HTTP_USER_AGENT", "")[:AGENT_LENGTH]):
         return
     with _lock:

@@ -6,20 +6,24 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from articles.publishing import site_settings
 from articles.publishing.models import Section
 from articles.web.local_cache import response_cache
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the context. Sections are lazy: loaded only if the masthead is rendered, and cached until a commit."""
+    site_settings.refresh_now_and_then()
     return {
+        "accent": settings.ACCENT.removeprefix("#"),
+        "logo": settings.LOGO,
         "paper_name": settings.PAPER_NAME,
         "site_address": settings.SITE_ADDRESS,
         "editor_email": settings.EDITOR_EMAIL,
+        "offline_reading": settings.OFFLINE_READING,
         "sections": SimpleLazyObject(all_sections),
     }
 
 
-        "offline_reading": settings.OFFLINE_READING,
 def all_sections() -> list[Section]:
     return response_cache().get_or_set("sections", lambda: list(Section.objects.all()), shows=())

@@ -68,6 +68,7 @@ RULES = (
     Rule("articles_source", (OF_SITE,)),
     Rule("articles_sitepage", (OF_SITE,)),
     Rule("articles_rulesversion", (OF_SITE,)),
+    Rule("articles_sitesettings", (OF_SITE,)),
     Rule("articles_author", (OF_SITE,)),
     Rule("articles_user", (OF_SITE,), columns=("username", "is_active"), inserts=False),
     *(
@@ -94,8 +95,8 @@ RULES = (
         (
             "SELECT article_id AS page FROM articles_pictureplacement WHERE picture_id = {row}.id",
             f"SELECT {LISTS} AS page FROM articles_pictureplacement WHERE picture_id = {{row}}.id",
-        ),
             f"SELECT {SITE} AS page FROM articles_author WHERE portrait_id = {{row}}.id",
+        ),
         hidden=("original", "file_name", "metadata", "origins", "uploaded_at", "uploaded_by_id", "renditions_due_at"),
     ),
     Rule(

@@ -113,6 +113,11 @@ class LocalCache:
         self._versions = versions
         self._recordings = [_Recording({SITE}, time() + MAX_AGE)]
 
+    @property
+    def site_version(self) -> int:
+        """The version of SITE; 0 if none was read."""
+        return self._versions.get(SITE, 0)
+
     def get(self, key: Hashable) -> Any:
         """Return the cached value, or None."""
         entry = _store.get(key) if self._versions else None

@@ -3,7 +3,7 @@
 // The search page has a switch for the key, as WCAG 2.1.4 asks of keys without a modifier; where something is typed, the
 // key is only a character.
 
-const STORED = "search-key";
+const STORED = "keys"; // The same switch as that of the keys in threads: on this device, once it is off.
 const TYPED_INTO = "input, textarea, select, [contenteditable]";
 
 function isOn() {
@@ -41,7 +41,8 @@ if (setting) {
   setting.closest("label").hidden = false;
   setting.addEventListener("change", () => {
     try {
-      localStorage.setItem(STORED, setting.checked ? "on" : "off");
+      if (setting.checked) localStorage.removeItem(STORED);
+      else localStorage.setItem(STORED, "off");
     } catch {
       // Storage is disabled: the key stays on.
     }

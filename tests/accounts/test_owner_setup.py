@@ -27,7 +27,7 @@ def test_with_the_token_the_owner_is_created_and_signed_in(client: Client) -> No
     assert client.get("/setup/", {"token": setup_token()}).status_code == 200
     answer = client.post("/setup/", {**OWNER, "token": setup_token()})
     owner = User.objects.get()
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/settings/")
     assert owner.is_superuser
     assert owner.is_staff
     assert client.session["_auth_user_id"] == str(owner.pk)
@@ -36,7 +36,7 @@ def test_with_the_token_the_owner_is_created_and_signed_in(client: Client) -> No
 
 @pytest.mark.usefixtures("public")
 def test_on_a_public_site_the_owner_need_not_confirm(client: Client) -> None:
-    assert client.post("/setup/", {**OWNER, "token": setup_token()})["Location"] == "/admin/"
+    assert client.post("/setup/", {**OWNER, "token": setup_token()})["Location"] == "/desk/settings/"
 
 
 def test_once_there_is_an_owner_the_page_is_not_found(client: Client) -> None:

@@ -190,6 +190,7 @@ def staff_pages() -> list[str]:
         "/admin/articles/user/",
         f"/admin/articles/user/{owner.pk}/change/",
         "/moderation/",
+        "/desk/settings/",
         "/desk/people/",
         f"/desk/people/{moderator.pk}/",
         f"/desk/people/{moderator.pk}/remove/",

@@ -28,7 +28,7 @@ def open_with_worker(reader: Any, path: str) -> Page:
     """Open a page once the worker is there, which the first page only brings."""
     page: Page = reader.open("/")
     page.evaluate("async () => { await navigator.serviceWorker.ready }")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
     return reader.open(path)  # type: ignore[no-any-return]
 
 

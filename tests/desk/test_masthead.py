@@ -38,7 +38,16 @@ def test_each_role_has_links_to_what_it_may_open(client: Client, role: str, show
 
 def test_an_owner_has_links_to_everything(client: Client) -> None:
     client.force_login(make_owner())
-    assert links(client) == ["Articles", "Pictures", "Moderation", "Links", "Import", "People", "Site pages"]
+    assert links(client) == [
+        "Articles",
+        "Pictures",
+        "Moderation",
+        "Links",
+        "Import",
+        "People",
+        "Site settings",
+        "Site pages",
+    ]
     assert links(client, "/moderation/") == links(client)
 
 

@@ -38,11 +38,13 @@ EVERYONE = {
         "sitemap_year",
         "robots",
         "favicon",
+        "accent",
+        "logo",
         "manifest",
-        "well_known_change_password",
-        "security_txt",
         "service_worker",
         "offline",
+        "well_known_change_password",
+        "security_txt",
         "rules",
         "privacy",
         "how_pictures_are_made",
@@ -101,7 +103,7 @@ EDITORS = {
 }
 OWNERS = {
     "remove_two_step",
-    *("people", "change_roles", "remove_roles", "resend_invitation", "withdraw_invitation"),
+    *("site_settings", "people", "change_roles", "remove_roles", "resend_invitation", "withdraw_invitation"),
 }
 TOKEN_HOLDERS = {
     "setup",  # Closed for ever once there is an owner.

@@ -29,6 +29,7 @@ from articles.publishing.models import (
     RelatedLink,
     Revision,
     Section,
+    SiteSettings,
     Source,
 )
 from articles.publishing.saving import save_article
@@ -55,6 +56,7 @@ def frozen_clock() -> Iterator[None]:
 def write_paper() -> tuple[Article, list[str]]:
     """Write a paper with a row in every table that pages show; return its article, and the addresses of its pages."""
     owner, section = make_owner(), Section.objects.create(name="Harbour", slug="harbour")
+    SiteSettings.objects.create(name="The Lantern")
     source = Source.objects.create(name="The Gazette", address="https://gazette.example/")
     owner.groups.add(Group.objects.earliest("pk"))
     owner.user_permissions.add(Permission.objects.earliest("pk"))

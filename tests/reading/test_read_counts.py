@@ -99,6 +99,12 @@ def test_browsers_are_counted(application: Application, article: Article, agent:
     assert counted() == {article.pk: 1}
 
 
+def test_the_copy_of_a_service_worker_is_no_read(application: Application, article: Article) -> None:
+    for destination in ("empty", "document"):
+        application.get(article.get_absolute_url(), HTTP_USER_AGENT=FIREFOX, HTTP_SEC_FETCH_DEST=destination)
+    assert counted() == {article.pk: 1}
+
+
 def test_only_the_first_page_of_a_discussion_is_a_read(application: Application, article: Article) -> None:
     path = article.get_absolute_url()
     for query in ("?sort=newest", "?after=3", "?sort=newest&after=3"):

@@ -17,7 +17,7 @@ from articles.notifications import following
 from articles.publishing import publishing
 from articles.search import full_text_search
 from articles.search.models import CommentDocument
-from tests.factories import author_of, make_article, make_comment, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,7 @@ def test_only_public_comments_are_found_and_indexed(client: Client) -> None:
         assert found(client, "foghorn") == ["A foghorn"]
     moderating.approve(comment=held, by=moderator, reason="Fine")
     assert len(found(client, "foghorn")) == 2
-    moderating.hide(comment=held, by=moderator, reason="Not fine")
+    moderating.hide(comment=held, by=moderator, grounds=GROUNDS, reason="Not fine")
     assert found(client, "foghorn") == ["A foghorn"]
     moderating.restore(comment=held, by=moderator, reason="Fine after all")
     assert len(found(client, "foghorn")) == 2

@@ -11,6 +11,7 @@ from articles.publishing.models.pin import Pin
 from articles.publishing.models.read_count import ReadCount
 from articles.publishing.models.revision import Correction, Revision
 from articles.publishing.models.site_page import SitePage
+from articles.publishing.models.site_settings import SiteSettings
 from articles.publishing.models.slug_redirect import RenamedSlug, SlugRedirect
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "RulesVersion",
     "Section",
     "SitePage",
+    "SiteSettings",
     "SlugRedirect",
     "Source",
 ]
