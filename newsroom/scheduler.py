@@ -80,6 +80,7 @@ HOURLY_JOBS: list[Job] = [
     autosave.delete_expired,
     import_batches.delete_expired,
     headline_images.queue_outdated,
+    preparing.queue_outdated,
     delete_orphans,
     link_index.delete_unlinked_targets,
     read_counts.delete_old,

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 from typing import Any, BinaryIO, cast
 
 from django.core.files.base import ContentFile
@@ -18,9 +19,10 @@ from articles.pictures import signals, stored_files
 from articles.pictures.file_validation import open_picture
 from articles.pictures.metadata import SOURCE_TYPES
 from articles.pictures.models import Picture
-from articles.pictures.renditions import Rendition, colour_class, make_renditions, mean_colour
+from articles.pictures.renditions import Rendition, colour_class, make_renditions, mean_colour, widths_for
 from articles.pictures.xmp import xmp_packet
 
+AN_HOUR = 100  # Pictures that are made again for a new width, at most: three minutes of CPU.
 OVERDUE_AFTER = timedelta(minutes=5)  # Unprepared for so long: its task died with a worker.
 FAILURE_LENGTH = 300  # Characters, as the column has it.
 PRIORITY = -10  # Seconds of CPU for each of a hundred pictures: emails and notifications go first.
@@ -105,6 +107,25 @@ def _made_of(picture: Picture) -> tuple[tuple[float, float], bytes]:
         source_type=SOURCE_TYPES[picture.made_with],
     )
     return (picture.focal_x / 100, picture.focal_y / 100), rights
+
+
+def queue_outdated() -> None:
+    """Enqueue pictures that lack a width which was added after they were made, the newest first.
+
+    Called hourly. Reads the renditions of all pictures: half a second of CPU for 10,000.
+    """
+    made = Picture.objects.exclude(folder="").filter(failure="", renditions_due_at=None).order_by("-pk")
+    rows = made.values_list("pk", "width", "renditions").iterator()
+    outdated = (pk for pk, width, renditions in rows if lacks_width(width, renditions))
+    pictures = list(islice(outdated, AN_HOUR))
+    Picture.objects.filter(pk__in=pictures).update(renditions_due_at=timezone.now())
+    for picture_id in pictures:
+        prepare.using(priority=PRIORITY - 1).enqueue(picture_id)  # An article may wait for a new one, not for these.
+
+
+def lacks_width(width: int, renditions: list[dict[str, Any]]) -> bool:
+    """Tell whether a picture so wide would have more renditions of its whole if they were made today."""
+    return not {*widths_for(width)} <= {one["width"] for one in renditions if one["crop"] == "original"}
 
 
 def resume(*, overdue_by: timedelta = timedelta()) -> None:

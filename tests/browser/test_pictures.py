@@ -111,6 +111,18 @@ def test_browsers_load_the_narrowest_rendition_that_fills_the_place(
             assert reader.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize(("width", "density"), [(360, 3), (390, 3), (412, 2.625), (412, 3.5)])
+def test_dense_phones_load_about_twice_the_width_of_the_place(
+    browsing: Any, illustrated: Article, width: int, density: float
+) -> None:
+    for path in ("/", illustrated.get_absolute_url()):
+        with browsing(viewport={"width": width, "height": 800}, device_scale_factor=density) as reader:
+            pictures = reader.open(path).evaluate(LOADED)
+            lead = max(pictures, key=lambda picture: picture["wide"])
+            assert lead["wide"] == width
+            assert 1.9 < lead["loaded"] / width < 2.4, (path, lead)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_lead_picture_is_the_largest_paint_and_moves_nothing(
     browsing: Any, illustrated: Article, width: int

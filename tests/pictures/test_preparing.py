@@ -10,7 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from articles.pictures import preparing
+from articles.pictures import preparing, renditions
 from articles.pictures.models import Picture
 from articles.pictures.preparing import prepare
 from articles.pictures.renditions import Rendition, make_renditions
@@ -140,3 +140,17 @@ def test_a_second_task_makes_nothing_again() -> None:
     picture = factories.upload_picture()
     prepare.call(picture.pk)
     assert Picture.objects.get().folder == picture.folder
+
+
+def test_pictures_get_a_width_that_is_newer_than_they_are(monkeypatch: pytest.MonkeyPatch, media: Path) -> None:
+    monkeypatch.setattr(renditions, "WIDTHS", (320, 480))
+    earlier, later, narrow = (factories.upload_picture(size=(width, 400)) for width in (600, 700, 330))
+    current = factories.upload_picture(size=(300, 200))
+    monkeypatch.setattr(renditions, "WIDTHS", (320, 480, 560))
+    before = {picture.pk: picture.folder for picture in (earlier, later, narrow, current)}
+    monkeypatch.setattr(preparing, "AN_HOUR", 1)
+    for remade in ({later.pk}, {later.pk, earlier.pk}, {later.pk, earlier.pk}):
+        scheduler.run_jobs([preparing.queue_outdated])
+        now = dict(Picture.objects.values_list("pk", "folder"))
+        assert {pk for pk in now if now[pk] != before[pk]} == remade
+    assert [size["width"] for size in Picture.objects.get(pk=earlier.pk).sizes_of("original")] == [320, 480, 560]

@@ -56,7 +56,9 @@ def test_a_picture_has_its_size_its_widths_and_the_colour_behind_it(client: Clie
     address = f"/media/{picture.folder}/landscape"
     assert f"{address}-320.jpeg 320w, {address}-480.jpeg 480w" in image
     assert f'<source type="image/avif" srcset="{address}-320.avif 320w' in page
-    assert 'sizes="(min-width: 64rem) 61rem, (min-width: 41.5rem) calc(100vw - 2.5rem), 100vw"' in image
+    sizes = "(min-width: 64rem) 61rem, (min-width: 41.5rem) calc(100vw - 2.5rem)"
+    sizes += ", (min-resolution: 2.25dppx) 66vw, 100vw"
+    assert f'sizes="{sizes}"' in image
 
 
 def test_caption_and_alt_of_the_place_come_before_those_of_the_picture(client: Client) -> None:
