@@ -4,6 +4,7 @@ from articles.accounts.models import Invitation, User
 from articles.discussion.models import (
     Comment,
     CommentVersion,
+    HoldRule,
     Mention,
     ModerationAction,
     Passage,
@@ -11,6 +12,7 @@ from articles.discussion.models import (
     Recommendation,
     Report,
     Visit,
+    WatchedWord,
 )
 from articles.importing.models import Guess, ImportBatch, ImportedFile, UploadedFile
 from articles.mail.models import QueuedEmail
@@ -66,6 +68,7 @@ __all__ = [
     "FormerCaption",
     "Guess",
     "HeadlineImage",
+    "HoldRule",
     "ImportBatch",
     "ImportedFile",
     "Inbox",
@@ -109,4 +112,5 @@ __all__ = [
     "User",
     "Visit",
     "VocabularyWord",
+    "WatchedWord",
 ]

@@ -88,7 +88,7 @@ class User(AbstractUser):
     suspended_until = models.DateTimeField(_("suspended from commenting until"), null=True, blank=True)
     suspended_reason = models.CharField(_("reason for the suspension"), max_length=300, blank=True, db_default="")
     held_comments = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    """How many comments moderators still read before they are published, see `discussion.held_comments`."""
+    """How many comments moderators still read before they are published, see `discussion.hold_rules`."""
     exported_at = models.DateTimeField(null=True, editable=False)
     """When the reader last downloaded their data."""
     unread = models.PositiveIntegerField(default=0, db_default=0, editable=False)

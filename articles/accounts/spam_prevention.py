@@ -2,7 +2,7 @@
 
 A sign-up looks automated if the honeypot field is filled in or the form comes back too soon. Nobody is told and nobody
 is turned away: a person whose browser fills in forms looks the same. Moderators read the first comments of such an
-account before they are published (`discussion.held_comments`). New accounts on one network share a pace.
+account before they are published (`discussion.hold_rules`). New accounts on one network share a pace.
 """
 
 import secrets

@@ -15,6 +15,7 @@ from articles.discussion import (
     comment_html,
     comment_limits,
     comment_state,
+    hold_rules,
     mentioning,
     signals,
 )
@@ -89,6 +90,11 @@ def edit_comment(
     text = comment_limits.clean_body(body)
     if text == comment.body:
         return comment
+    hit = None
+    if at is None:
+        draft = hold_rules.Draft(by, text)
+        hold_rules.refuse_banned_word(draft)
+        hit = hold_rules.check_text(draft)
     if comment.edited_at is not None and now - comment_limits.MIN_INTERVAL < comment.edited_at <= now:
         raise Refused(
             _("You’ve just edited this. Wait a few seconds before you save again."),
@@ -105,5 +111,21 @@ def edit_comment(
         comment_counts.update_thread_has_pick(comment)
     if comment.state == Comment.State.VISIBLE:
         signals.comment_edited.send(sender=Comment, comment=comment)
+        if hit is not None:  # It has readers and maybe replies, so it isn't held back now.
+            hold_rules.flag(comment, hit)
+    elif at is None:
+        _hold_or_publish(comment, hit)
     mentioning.send_mentions(comment)
     return comment
+
+
+def _hold_or_publish(comment: Comment, hit: hold_rules.Hit | None) -> None:
+    """Publish a held comment whose author has changed what a rule about the text had found."""
+    rule = hold_rules.BY_NAME.get(comment.held_by)
+    if rule is None or not rule.about_text:
+        return
+    if hit is not None and hit.mode == hold_rules.Mode.HOLD:
+        comment.held_by, comment.held_because = hit.rule, hit.reason
+        comment.save(update_fields=["held_by", "held_because"])
+        return
+    comment_state.set_state(comment, Comment.State.VISIBLE)

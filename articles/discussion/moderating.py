@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_state, held_comments, moderation_log
+from articles.discussion import comment_counts, comment_state, hold_rules, moderation_log
 from articles.discussion.grounds import Grounds, Source
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
@@ -73,9 +74,12 @@ def approve(*, comment: Comment, by: User, reason: str, seen: int | None = None)
         raise Refused(_already_decided(comment))
     require_seen(comment, seen)
     if comment.author_id is not None:
-        held_comments.count_approval(comment.author_id)
+        held = User.objects.filter(pk=comment.author_id, held_comments__gt=0)
+        held.update(held_comments=F("held_comments") - 1)  # Only their first ones are held.
     comment_state.set_state(comment, Comment.State.VISIBLE)
-    return moderation_log.log_action(Action.APPROVE, by, reason, comment=comment)
+    logged = moderation_log.log_action(Action.APPROVE, by, reason, comment=comment)
+    hold_rules.stop_if_wrong(comment.held_by)
+    return logged
 
 
 @transaction.atomic
@@ -106,8 +110,10 @@ def _what_led_to(comment: Comment, grounds: Grounds) -> dict[str, Any]:
         return {}
     if comment.state == Comment.State.HELD:
         return {"source": Source.RULE, "found_by_program": True}
-    reported = comment.reports.filter(state=Report.State.OPEN).exists()
-    return {"source": Source.REPORT} if reported else {}
+    reported = comment.reports.filter(state=Report.State.OPEN)
+    if reported.filter(reader__isnull=False).exists():
+        return {"source": Source.REPORT}
+    return {"source": Source.RULE, "found_by_program": True} if reported.exists() else {}
 
 
 def require_seen(comment: Comment, seen: int | None) -> None:

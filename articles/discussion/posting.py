@@ -16,7 +16,7 @@ from articles.discussion import (
     comment_counts,
     comment_html,
     comment_limits,
-    held_comments,
+    hold_rules,
     mentioning,
     signals,
 )
@@ -63,7 +63,9 @@ def post_comment(
         return _resubmitted(first, body)
     require_may_comment(author)
     text = comment_limits.clean_body(body)
+    draft = hold_rules.Draft(author, text)
     if at is None:
+        hold_rules.refuse_banned_word(draft)
         comment_limits.check_rate_limit(author, text)
         spam_prevention.require_within_limit(author)
     found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
@@ -76,7 +78,8 @@ def post_comment(
         parent = _lock_parent(article, parent)
     body_html, mentioned = mentioning.render_comment(text)
     now = at or timezone.now()
-    held = held_comments.reason_to_hold(author) if at is None else ""
+    hit = hold_rules.check(draft) if at is None else None
+    held = hit is not None and hit.mode == hold_rules.Mode.HOLD
     comment = Comment(
         article=article,
         author=author,
@@ -87,7 +90,8 @@ def post_comment(
         body_html=body_html,
         read_revision=read_revision,
         state=Comment.State.HELD if held else Comment.State.VISIBLE,
-        held_because=held,
+        held_because=f"{hit.reason} {hold_rules.waiting_time()}".strip() if hit and held else "",
+        held_by=hit.rule if hit and held else "",
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
         token=token,
@@ -105,6 +109,8 @@ def post_comment(
         comment_counts.count_visible(article.pk, by=1)
         signals.comment_appeared.send(sender=Comment, comment=comment)
     mentioning.send_mentions(comment)
+    if hit and not held:
+        hold_rules.flag(comment, hit)
     return comment
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.moderation.views import appeal_review, decisions, notices, open_books
+from articles.moderation.views import appeal_review, decisions, hold_rules, notices, open_books
 
 urlpatterns = [
     path("moderation/decisions/", decisions.own_decisions, name="own_decisions"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("moderation/notice/", notices.give, name="give_notice"),
     path("moderation/notices/<str:reference>/", notices.show, name="notice"),
     path("moderation/noticed/<int:place_id>/", notices.decide, name="decide_notice"),
+    path("moderation/holding/", hold_rules.show, name="hold_rules"),
     path("moderation/log/", open_books.log, name="moderation_log"),
     path("moderation/counts/", open_books.counts, name="moderation_counts"),
     path("moderation/counts.csv", open_books.counts_csv, name="moderation_counts_csv"),

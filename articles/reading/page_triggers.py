@@ -116,7 +116,7 @@ RULES = (
     Rule(
         "articles_comment",
         (OF_ARTICLE,),
-        hidden=("token", "begun_at", "report_count", "never_shown"),
+        hidden=("token", "begun_at", "report_count", "never_shown", "held_by"),
     ),
     *(Rule(table, (OF_COMMENT,)) for table in ("articles_commentversion", "articles_passage")),
 )

@@ -83,7 +83,7 @@ MODERATORS = {
         "close_discussion",
     ),
     *("reopen_discussion", "ban_reader", "unban_reader", "hide_comments", "restore_comments"),
-    *("warn_author", "suspend_reader", "unsuspend_reader", "review_appeal", "decide_notice"),
+    *("hold_rules", "warn_author", "suspend_reader", "unsuspend_reader", "review_appeal", "decide_notice"),
 }
 EDITORS = {
     *(

@@ -1,6 +1,7 @@
 """Models of comments, reactions to them and moderation."""
 
 from articles.discussion.models.comment import Comment, CommentVersion
+from articles.discussion.models.hold_rule import HoldRule, WatchedWord
 from articles.discussion.models.mention import Mention
 from articles.discussion.models.moderation_action import ModerationAction
 from articles.discussion.models.passage import Passage
@@ -12,6 +13,7 @@ from articles.discussion.models.visit import Visit
 __all__ = [
     "Comment",
     "CommentVersion",
+    "HoldRule",
     "Mention",
     "ModerationAction",
     "Passage",
@@ -19,4 +21,5 @@ __all__ = [
     "Recommendation",
     "Report",
     "Visit",
+    "WatchedWord",
 ]

@@ -79,6 +79,8 @@ class Comment(models.Model):
     """Why it awaits moderation. Its author sees this."""
     hidden_under = models.ForeignKey(Clause, models.SET_NULL, null=True, related_name="+", db_index=False)
     """The rule under which a moderator hid it, for its tombstone. A law is named to its author only."""
+    held_by = models.CharField(max_length=20, blank=True, default="", db_default="")
+    """The rule of `discussion.hold_rules` that held it; stays when it is decided on, for the rule's figures."""
     never_shown = models.BooleanField(default=False)
     """Removed while it was held: only its author and moderators ever saw it."""
     posted_at = models.DateTimeField(_("posted"))
@@ -137,6 +139,7 @@ class Comment(models.Model):
             models.Index("author", "posted_at", name="comments_by_author"),
             models.Index("state", "posted_at", name="comments_by_state"),
             models.Index("article", "state", "id", name="latest_comments"),
+            models.Index("held_by", "posted_at", name="comments_by_rule", condition=~Q(held_by="")),
             models.Index("html_version", name="comments_by_html_version"),
         ]
         permissions = [("pick_comment", _("Can make a comment an editors’ pick"))]

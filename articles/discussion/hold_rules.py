@@ -1,0 +1,247 @@
+"""The rules that hold comments for moderators: each a small function, a switch, and figures that show its error.
+
+A rule only holds: a person decides. One whose holds are overturned too often stops holding by itself, and flags.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.accounts.models import User
+from articles.accounts.trust import Standing, standing
+from articles.discussion import watched_words
+from articles.discussion.models import Comment, HoldRule, ModerationAction, Report, WatchedWord
+from articles.errors import Refused
+
+NEWCOMERS_FROM = 50  # Members: a smaller publication knows its readers, and its editors read every comment anyway.
+NEWCOMER_COMMENTS = 2  # Published ones after which a commenter is no newcomer.
+MAX_LINKS = 2  # Of a commenter who isn't trusted: one source and one more.
+REJECTED_SHARE = 0.3  # Of a commenter's comments of the last week that moderators hid.
+REJECTED_WITHIN = timedelta(days=7)
+REJECTED_MIN = 3  # Comments in that week: one hidden of two says little.
+
+FIGURES_OVER = timedelta(days=30)
+MAX_OVERTURNED = 0.3  # Share of a rule's decided holds that moderators approved after all.
+MIN_DECIDED = 20  # Holds before that share says anything.
+
+MEDIAN_OF = 50  # Latest approvals from which the waiting time is told.
+
+LINK = re.compile(r"\]\(|(?<!\]\()(?:https?://|(?<![/\w])www\.)", re.IGNORECASE)  # Of Markdown, or bare.
+
+Mode = HoldRule.Mode
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A comment before it is posted or saved."""
+
+    author: User
+    text: str
+
+    @cached_property
+    def word(self) -> watched_words.Match | None:
+        return watched_words.find_word(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A reason to hold a comment."""
+
+    name: str
+    title: str | Promise
+    finds: Callable[[Draft], str]
+    """Returns what the author is told; empty for a comment that the rule doesn't find."""
+    about_text: bool = False
+    """Whether it judges the text, so that an edit can pass it, or fail it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    rule: str
+    reason: str
+    mode: Mode
+
+
+def _suspicious_sign_up(draft: Draft) -> str:
+    """`accounts.spam_prevention` decides at sign-up how many of an account's first comments are held."""
+    return _("A moderator reads your first comments before they appear.") if draft.author.held_comments else ""
+
+
+def _newcomer(draft: Draft) -> str:
+    if Comment.objects.public().filter(author=draft.author)[:NEWCOMER_COMMENTS].count() == NEWCOMER_COMMENTS:
+        return ""
+    if User.objects.filter(is_active=True)[:NEWCOMERS_FROM].count() < NEWCOMERS_FROM:
+        return ""
+    number = {"number": NEWCOMER_COMMENTS}
+    return (
+        ngettext(
+            "A moderator reads a new commenter’s first comment before it appears.",
+            "A moderator reads a new commenter’s first %(number)d comments before they appear.",
+            NEWCOMER_COMMENTS,
+        )
+        % number
+    )
+
+
+def _many_links(draft: Draft) -> str:
+    number = len(LINK.findall(draft.text))
+    if number <= MAX_LINKS or standing(draft.author) >= Standing.TRUSTED:
+        return ""
+    return _("It has %(number)d links. With %(most)d at most, it appears without waiting.") % {
+        "number": number,
+        "most": MAX_LINKS,
+    }
+
+
+def _watched_word(draft: Draft) -> str:
+    if draft.word is None or draft.word.effect != WatchedWord.Effect.HOLD:
+        return ""
+    return _("It has the word “%(word)s”, which moderators look at first.") % {"word": draft.word.word}
+
+
+def _often_hidden(draft: Draft) -> str:
+    recent = Comment.objects.filter(author=draft.author, posted_at__gt=timezone.now() - REJECTED_WITHIN)
+    counted = recent.aggregate(all=Count("pk"), hidden=Count("pk", filter=Q(state=Comment.State.HIDDEN)))
+    if counted["all"] < REJECTED_MIN or counted["hidden"] < REJECTED_SHARE * counted["all"]:
+        return ""
+    return _("Moderators have hidden several of your comments in the last week.")
+
+
+RULES = (
+    Rule("sign_up", gettext_lazy("First comments of an account that looked automated"), _suspicious_sign_up),
+    Rule("newcomer", gettext_lazy("First comments of a new commenter"), _newcomer),
+    Rule("often_hidden", gettext_lazy("Commenters whose comments were often hidden in the last week"), _often_hidden),
+    Rule("links", gettext_lazy("Many links"), _many_links, about_text=True),
+    Rule("words", gettext_lazy("Watched words"), _watched_word, about_text=True),
+)
+BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def refuse_banned_word(draft: Draft) -> None:
+    """Raise `Refused` for a text with a word that moderators don't accept."""
+    if draft.word is not None and draft.word.effect == WatchedWord.Effect.REFUSE:
+        message = _("Comments with the word “%(word)s” aren’t accepted here. Change it, and post again.")
+        raise Refused(message % {"word": draft.word.word}, field="body")
+
+
+def modes() -> dict[str, Mode]:
+    """Return how each rule works now. One query."""
+    changed = dict(HoldRule.objects.values_list("name", "mode"))
+    return {rule.name: Mode(changed.get(rule.name, Mode.HOLD)) for rule in RULES}
+
+
+def check(draft: Draft, *, rules: Iterable[Rule] = RULES) -> Hit | None:
+    """Return the first rule that holds the comment, else the first that flags it, else None."""
+    now = modes()
+    flagged = None
+    for rule in rules:
+        if now[rule.name] == Mode.OFF or not (reason := rule.finds(draft)):
+            continue
+        if now[rule.name] == Mode.HOLD:
+            return Hit(rule.name, reason, Mode.HOLD)
+        flagged = flagged or Hit(rule.name, reason, Mode.FLAG)
+    return flagged
+
+
+def check_text(draft: Draft) -> Hit | None:
+    """Return which rule about the text finds an edited comment."""
+    return check(draft, rules=[rule for rule in RULES if rule.about_text])
+
+
+def flag(comment: Comment, hit: Hit) -> None:
+    """Report a comment to the moderators in a rule's name. It counts for nothing else, and nobody is told."""
+    version = comment.versions.count()
+    Report.objects.get_or_create(
+        comment=comment,
+        reader=None,
+        reason=Report.Reason.OTHER,
+        note=str(BY_NAME[hit.rule].title),
+        text_version=version,
+        defaults={"counts": False},
+    )
+
+
+def waiting_time() -> str:
+    """Return how long a held comment usually waits, as a sentence; empty if too few were approved to know."""
+    approved = ModerationAction.objects.filter(action=ModerationAction.Action.APPROVE, comment__isnull=False)
+    times = sorted(
+        approved.order_by("-pk")
+        .annotate(waited=F("created_at") - F("comment__posted_at"))
+        .values_list("waited", flat=True)[:MEDIAN_OF]
+    )
+    if len(times) < MIN_DECIDED:
+        return ""
+    minutes = max(1, round(times[len(times) // 2] / timedelta(minutes=1)))
+    if minutes < 90:
+        usually = ngettext("Usually that takes %(n)d minute.", "Usually that takes %(n)d minutes.", minutes)
+        return usually % {"n": minutes}
+    hours = round(minutes / 60)
+    return ngettext("Usually that takes %(n)d hour.", "Usually that takes %(n)d hours.", hours) % {"n": hours}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What became of a rule's holds in the last 30 days."""
+
+    hits: int
+    approved: int
+    hidden: int
+    overturned: int
+    """Of the hidden ones, those that came back."""
+
+    @property
+    def decided(self) -> int:
+        return self.approved + self.hidden
+
+    @property
+    def wrong_share(self) -> float:
+        """Share of the decided holds that were wrong: approved after all, or restored later."""
+        return (self.approved + self.overturned) / self.decided if self.decided else 0.0
+
+    @property
+    def wrong_percent(self) -> int:
+        return round(100 * self.wrong_share)
+
+
+def figures_of(name: str, *, since: datetime | None = None) -> Figures:
+    """Return the figures of one rule. One query over its holds in 30 days, found by an index."""
+    actions = ModerationAction.objects.filter(comment=OuterRef("pk"))
+    of_kind = ModerationAction.Action
+    held = Comment.objects.filter(held_by=name, posted_at__gt=since or timezone.now() - FIGURES_OVER)
+    hides = actions.filter(action=of_kind.HIDE)
+    counted = held.aggregate(
+        hits=Count("pk"),
+        approved=Count("pk", filter=Exists(actions.filter(action=of_kind.APPROVE))),
+        hidden=Count("pk", filter=Exists(hides) & ~Exists(actions.filter(action=of_kind.APPROVE))),
+        overturned=Count(
+            "pk",
+            filter=Exists(hides.filter(overturned_at__isnull=False)) & ~Exists(actions.filter(action=of_kind.APPROVE)),
+        ),
+    )
+    return Figures(**counted)
+
+
+def stop_if_wrong(name: str) -> bool:
+    """Let a rule flag only, from now on, if too many of its holds were overturned. Return whether it did."""
+    if name not in BY_NAME or modes()[name] != Mode.HOLD:
+        return False
+    since = HoldRule.objects.filter(name=name).values_list("changed_at", flat=True).first()
+    earliest = timezone.now() - FIGURES_OVER
+    # What was held before somebody switched it on again says nothing about the rule as it is now.
+    figures = figures_of(name, since=max(since, earliest) if since else earliest)
+    if figures.decided < MIN_DECIDED or figures.wrong_share <= MAX_OVERTURNED:
+        return False
+    HoldRule.objects.update_or_create(name=name, defaults={"mode": Mode.FLAG, "changed_by": None})
+    return True
+
+
+def set_mode(name: str, mode: Mode, *, by: User) -> None:
+    """Switch a rule. The caller has checked that `by` may moderate."""
+    HoldRule.objects.update_or_create(name=name, defaults={"mode": mode, "changed_by": by})
