@@ -114,7 +114,9 @@ def sent_invitation(owner: User) -> str:
 
 
 def signed_out_pages() -> list[str]:
-    return ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", sent_invitation(make_owner())]
+    followed = f"/following/article/{Article.objects.public()[0].pk}/"
+    forms = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", followed]
+    return [*forms, sent_invitation(make_owner())]
 
 
 def readers_pages() -> list[str]:
