@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles.discussion.models import Comment
 from tests.corpus import write_discussion
-from tests.factories import make_article, make_reader
+from tests.factories import make_article, make_comment, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,3 +66,13 @@ def test_a_permalink_in_a_thread_of_ten_thousand_lands_on_its_comment(browsing: 
             page.get_by_role("link", name=re.compile(r"^Article and [\d,]+ comments?$")).click()
             expect(page.get_by_role("heading", level=1)).to_have_text(article.headline)
             expect(page.locator("#talk")).to_be_in_viewport()
+
+
+def test_a_thread_is_printed_and_under_its_article_it_is_not(browsing: Any) -> None:
+    comment = make_comment(body="Printed words")
+    with browsing() as reader:
+        reader.page.emulate_media(media="print")
+        page = reader.open(comment.get_absolute_url())
+        expect(page.get_by_text("Printed words")).to_be_visible()
+        page = reader.open(comment.article.get_absolute_url())
+        expect(page.get_by_text("Printed words")).to_be_hidden()

@@ -24,6 +24,7 @@ def store(**fields: Any) -> None:
     site_settings.refresh()
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL's versions change once in a transaction.
 def test_the_row_is_in_force_and_its_absence_too() -> None:
     store(name="The Gull", time_zone="Pacific/Auckland", comments_days=0)
     assert (in_force.PAPER_NAME, in_force.COMMENTS_DAYS) == ("The Gull", 0)
