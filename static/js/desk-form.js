@@ -23,7 +23,7 @@ function watchStatusLine(line) {
     line.querySelector(".keeping")?.remove();
     setPart(createElement("span", { class: "unsaved" }, text));
   };
-  // Signing in, in another tab, invalidates the token of every open form. The desk's home page has a new one.
+  // Signing in, in another tab, invalidates the token of every open form. The same page has a new one.
   const renewToken = async () => {
     const response = await fetch(line.dataset.tokenUrl);
     if (response.redirected) {
