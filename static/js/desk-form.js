@@ -117,7 +117,7 @@ onHtmx("afterSwap", ({ target }) => {
 // Rows of a formset: their links are announced as buttons, so they work as buttons, and say which row they belong to.
 /** @param {Element | null} row */
 function nameOf(row) {
-  const parts = [...(row?.querySelectorAll(":is(h3, h4) b, :is(h3, h4) .inline_label") ?? [])];
+  const parts = [...(row?.querySelectorAll("h4 b, h4 .inline_label") ?? [])];
   return parts.map((part) => part.textContent.trim()).join(" ");
 }
 
@@ -126,7 +126,7 @@ function labelRow(row) {
   const name = nameOf(row);
   const link = row.querySelector("a.inline-deletelink");
   link?.setAttribute("aria-label", `${link.textContent}, ${name}`);
-  const label = row.querySelector(":is(h3, h4) .delete label");
+  const label = row.querySelector(".row-heading .delete label");
   label?.parentElement.querySelector("input")?.setAttribute("aria-label", `${label.textContent}, ${name}`);
 }
 
