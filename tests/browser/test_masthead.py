@@ -45,7 +45,7 @@ def test_a_phone_opens_the_links_of_the_desk(browsing: Any, javascript: bool) ->
         page = editor.open("/admin/")
         links = page.get_by_role("navigation", name="Desk")
         expect(links).to_be_hidden()
-        page.locator(".masthead summary").focus()
+        page.locator(".masthead .menu summary").focus()
         page.keyboard.press("Enter")
         links.get_by_role("link", name="Moderation").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Moderation")
