@@ -10,7 +10,7 @@ from articles.notifications.models import Stance
 from tests.browser.test_every_page import session_cookie
 from tests.browser.test_keyboard import MARK, told
 from tests.browser.test_writing import accessible
-from tests.factories import make_comment, make_reader
+from tests.factories import PASSWORD, make_article, make_comment, make_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,6 +54,22 @@ def test_a_thread_is_followed_and_what_is_new_in_it_is_told_once(browsing: Any, 
         make_comment(parent=root, body="And flicker.")
         reader.open("/")
         expect(masthead(page)).to_have_text("Inbox")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_who_is_not_signed_in_signs_in_comes_back_and_follows(browsing: Any, javascript: bool) -> None:
+    article, ana = make_article("A street of lamps"), make_reader("Ana")
+    with browsing(javascript=javascript) as reader:
+        page = reader.open(article.get_absolute_url())
+        page.get_by_role("link", name="Follow this article").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("A street of lamps")
+        page.get_by_role("button", name="Sign in to follow").press("Enter")
+        page.locator("input[name=login]").fill("Ana")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        expect(page).to_have_url(reader.url + article.get_absolute_url())
+        expect(page.locator("#messages")).to_contain_text("You follow this.")
+        assert Stance.objects.filter(reader=ana, article=article, verb="follow").exists()
 
 
 @pytest.mark.parametrize("javascript", [True, False])
