@@ -57,7 +57,8 @@ class NoticeForm(forms.Form):
     good_faith = forms.BooleanField(
         label=_("As far as I know, what I’ve written is accurate and complete"), required=False
     )
-    website = forms.CharField(required=False)  # Honeypot: hidden, so only programs fill it in.
+    # Honeypot: hidden, so only programs fill it in.
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -19,12 +19,15 @@ from articles.accounts.invitations import invite
 from articles.accounts.role_changes import change_roles
 from articles.accounts.roles import MODERATOR, WRITER
 from articles.desk.preview_links import SALT
-from articles.discussion import closing
+from articles.discussion import closing, moderating
+from articles.discussion.grounds import Grounds
 from articles.importing.import_batches import run_import, start_batch
 from articles.importing.sample_content import write_sample
 from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
+from articles.moderation import appeals, notices
 from articles.notifications import unsubscribe_links
 from articles.pictures import renditions
+from articles.publishing.community_rules import current_clauses
 from tests.factories import author_of, make_article, make_owner, make_reader, upload_picture
 from tests.importing.articles_to_upload import sent, ten_files
 
@@ -102,6 +105,11 @@ def reading_pages() -> list[str]:
         "/sections/",
         "/offline/",
         "/rules/",
+        "/rules/versions/",
+        "/rules/versions/1/",
+        "/moderation/log/",
+        "/moderation/counts/",
+        "/moderation/notice/",
         "/privacy/",
         "/pictures/",
     ]
@@ -142,6 +150,28 @@ def readers_pages() -> list[str]:
         "/accounts/2fa/",
         "/accounts/sessions/",
         "/accounts/logout/",
+    ]
+
+
+def moderators_pages(owner: User) -> list[str]:
+    """With a decision, an appeal against it, and a notice of two places."""
+    hidden, first, second = Comment.objects.public().filter(author__isnull=False).order_by("-pk")[:3]
+    grounds = Grounds(clause=current_clauses()[0], facts="The second sentence is an insult.")
+    action = moderating.hide(comment=hidden, by=owner, grounds=grounds, reason="An insult")
+    appeal = appeals.make_appeal(action=action, by=author_of(hidden), text="It was a joke.")
+    sender = notices.Sender(name="Ida Reed", email="ida@reed.example")
+    places = notices.find_places(f"{first.get_absolute_url()} {second.get_absolute_url()}")
+    notice = notices.give_notice(places=places, sender=sender, explanation="It isn’t true.", good_faith=True)
+    undecided, decided = notice.places.all()
+    notices.decide_place(place=decided, by=owner, upheld=False, reason="It is an opinion")
+    return [
+        "/moderation/",
+        f"/moderation/decisions/{action.pk}/",
+        "/moderation/decisions/",
+        f"/moderation/appeals/{appeal.pk}/",
+        f"/moderation/noticed/{undecided.pk}/",
+        notice.get_absolute_url(),
+        "/moderation/holding/",
     ]
 
 
@@ -191,7 +221,7 @@ def staff_pages() -> list[str]:
         "/admin/articles/sitepage/",
         "/admin/articles/user/",
         f"/admin/articles/user/{owner.pk}/change/",
-        "/moderation/",
+        *moderators_pages(owner),
         "/desk/settings/",
         "/desk/people/",
         f"/desk/people/{moderator.pk}/",
