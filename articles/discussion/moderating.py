@@ -29,7 +29,7 @@ def hide(*, comment: Comment, by: User, reason: str, grounds: Grounds, batch: UU
     comment = comment_counts.lock_comment(comment.pk)
     if comment.state not in (Comment.State.VISIBLE, Comment.State.HELD):
         raise Refused(_already_decided(comment))
-    grounds = replace(grounds, **_what_led_to(comment, grounds))
+    grounds = replace(grounds, **what_led_to(comment, grounds))
     comment.reports.filter(state=Report.State.OPEN).update(state=Report.State.UPHELD, decided_at=timezone.now())
     comment_state.set_state(comment, Comment.State.HIDDEN, hidden_under=grounds.clause)
     version = comment.versions.count()
@@ -104,7 +104,7 @@ def dismiss_reports(*, comment: Comment, by: User, reason: str, seen: int | None
     return moderation_log.log_action(Action.DISMISS, by, reason, comment=comment)
 
 
-def _what_led_to(comment: Comment, grounds: Grounds) -> dict[str, Any]:
+def what_led_to(comment: Comment, grounds: Grounds) -> dict[str, Any]:
     """Return the grounds' source, which the comment shows: it was reported, or held by a rule."""
     if grounds.source != Source.OWN:
         return {}

@@ -3,6 +3,7 @@
 What outlives a banned account is in `accounts.banned_addresses`.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts import banned_addresses
 from articles.accounts.models import User
-from articles.discussion import badges, comment_counts, moderation_log, rules
+from articles.discussion import badges, comment_counts, moderating, moderation_log, rules
 from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
@@ -96,6 +97,7 @@ def warn(*, comment: Comment, by: User, reason: str, grounds: Grounds) -> Modera
         raise Refused(_("The account of this comment’s author was deleted."))
     _lock_sanctioned(comment.author, by=by)
     comment = comment_counts.lock_comment(comment.pk)
+    grounds = replace(grounds, **moderating.what_led_to(comment, grounds))
     version = comment.versions.count()
     return moderation_log.log_action(Action.WARN, by, reason, grounds=grounds, comment=comment, text_version=version)
 

@@ -8,7 +8,7 @@ from articles.accounts.models import User
 from articles.discussion import moderating, moderation_log, sanctions
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
-from articles.moderation import rules, signals, statements
+from articles.moderation import notices, rules, signals, statements
 from articles.moderation.models import Appeal, Notice
 from articles.text.sanitizing import clean_text
 
@@ -77,10 +77,10 @@ def decide_appeal(*, appeal: Appeal, by: User, upheld: bool, reason: str) -> Mod
         reader=against.reader,
     )
     appeal.save()
+    signals.appeal_decided.send(sender=Appeal, appeal=appeal)
     if upheld:
         _undo(against, by=by, reason=reason)
         ModerationAction.objects.filter(pk=against.pk, overturned_at=None).update(overturned_at=appeal.decided_at)
-    signals.appeal_decided.send(sender=Appeal, appeal=appeal)
     return appeal.decision
 
 
@@ -94,6 +94,8 @@ def _undo(action: ModerationAction, *, by: User, reason: str) -> None:
             sanctions.unsuspend(reader=reader, by=by, reason=reason)
         case Action.BAN if reader is not None and reader.is_banned:
             sanctions.unban(reader=reader, by=by, reason=reason)
+        case Action.REJECT_NOTICE:
+            notices.reopen(action)
 
 
 def close_moot_appeals(action: ModerationAction) -> list[Appeal]:

@@ -27,10 +27,12 @@ def send_decision(action: ModerationAction) -> None:
 
 def send_appeal_decided(appeal: Appeal) -> None:
     """Send the outcome of an appeal to who made it: to the account, or to the address in the notice."""
-    address = _address_of(appeal.by_id)
-    if not address and (place := appeal.action.noticed_places.select_related("notice").first()):
-        address = place.notice.email
-    _queue(APPEAL_DECIDED, address, appeal_id=appeal.pk)
+    # Now: an upheld appeal takes the rejected places from the action.
+    if place := appeal.action.noticed_places.select_related("notice").first():
+        address, url = _address_of(appeal.by_id) or place.notice.email, place.notice.get_absolute_url()
+    else:
+        address, url = _address_of(appeal.by_id), reverse("decision", args=[appeal.action_id])
+    _queue(APPEAL_DECIDED, address, appeal_id=appeal.pk, url=url)
 
 
 def send_notice_received(notice: Notice) -> None:
@@ -74,13 +76,8 @@ def compose_decision(*, address: str, action_id: int) -> EmailMessage | None:
     )
 
 
-def compose_appeal_decided(*, address: str, appeal_id: int) -> EmailMessage | None:
-    appeal = Appeal.objects.select_related("decision", "action__comment__article").get(pk=appeal_id)
-    url = ""
-    if appeal.by_id is not None and appeal.action.is_against_person:
-        url = reverse("decision", args=[appeal.action_id])
-    elif place := appeal.action.noticed_places.select_related("notice").first():
-        url = place.notice.get_absolute_url()
+def compose_appeal_decided(*, address: str, appeal_id: int, url: str) -> EmailMessage | None:
+    appeal = Appeal.objects.select_related("decision", "action").get(pk=appeal_id)
     return _message(APPEAL_DECIDED, address, appeal=appeal, url=url)
 
 

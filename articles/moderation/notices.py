@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
 from articles.discussion import moderation_log
+from articles.discussion.grounds import MAX_LAW_LENGTH
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.moderation import signals
@@ -25,7 +26,6 @@ from articles.text.sanitizing import clean_line, clean_text
 
 MAX_PLACES = 20  # In one notice: as many as a person can explain in one text.
 MAX_EXPLANATION_LENGTH = 5_000  # Characters; as a comment.
-MAX_LAW_LENGTH = 500  # Characters; the transparency database's limit for a legal ground.
 MAX_PER_ADDRESS = 10  # Notices from one email address in a day, each with a receipt: receipts must not become a flood.
 DAY = timedelta(days=1)
 REFERENCE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # Without those that look alike when read aloud or copied.
@@ -190,6 +190,13 @@ def note_hidden_comment(action: ModerationAction) -> None:
         place.action = action
         place.save(update_fields=["action"])
         _close_if_decided(place.notice)
+
+
+def reopen(action: ModerationAction) -> None:
+    """Let moderators decide again about the places whose notice this action rejected."""
+    places = NoticedPlace.objects.filter(action=action)
+    Notice.objects.filter(places__in=places).update(state=Notice.State.OPEN, decided_at=None)
+    places.update(action=None)
 
 
 def _close_if_decided(notice: Notice) -> None:

@@ -133,7 +133,7 @@ def _restriction(action: ModerationAction) -> str:
 
 def _source(action: ModerationAction) -> str:
     return {
-        ModerationAction.Source.OWN: _("A moderator found it. Nobody had complained."),
+        ModerationAction.Source.OWN: _("Moderators acted on their own initiative."),
         ModerationAction.Source.REPORT: _("A reader had reported it."),
         ModerationAction.Source.NOTICE: _("Someone had given notice of it as illegal content."),
         ModerationAction.Source.RULE: _("It was held for review before anyone could read it."),

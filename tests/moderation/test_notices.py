@@ -170,6 +170,13 @@ def test_a_moderator_rejects_a_notice_and_its_sender_appeals(client: Client, let
     appeals.decide_appeal(appeal=appeal, by=other, upheld=True, reason="You’re right")
     mail = letters()[-1]
     assert mail["To"] == SENDER.email and "Your appeal was upheld" in mail["Subject"]
+    body = str(mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert "moderators will decide on your notice again" in body and notice.get_absolute_url() in body
+    notice.refresh_from_db()
+    assert notice.state == Notice.State.OPEN and notice.places.get().action is None
+    moderating.hide(comment=comment, by=other, grounds=GROUNDS, reason="It’s defamation")
+    notice.refresh_from_db()
+    assert notice.state == Notice.State.UPHELD
 
 
 def test_another_notice_does_not_open_the_appeal_of_this_one(client: Client) -> None:

@@ -222,9 +222,11 @@ def test_a_suspension_ends_by_itself_and_can_be_lifted(client: Client) -> None:
 
 def test_a_warning_restricts_nothing_and_is_told(letters: Letters, client: Client) -> None:
     comment = make_comment(body="Rather rude")
+    reporting.report_comment(comment=comment, by=make_reader(), reason="abuse")
     action = sanctions.warn(comment=comment, by=make_owner(), grounds=rule(), reason="Mind your tone")
     [mail] = letters()
     assert "A moderator warned you" in mail["Subject"] and "Nothing is restricted." in text_of(mail)
+    assert "A reader had reported it." in text_of(mail)
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE
     client.force_login(author_of(comment))

@@ -18,7 +18,7 @@ from articles.moderation.models import Notice, NoticedPlace
 from articles.text.directions import own_directions
 from articles.web.decorators import SignedInRequest, permission_required
 from articles.web.ip_rate_limits import limit, with_retry_after
-from articles.web.pagination import MAX_ID
+from articles.web.pagination import MAX_ID, parse_id
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 PER_HOUR = 10  # Notices from one network, each of up to 20 places.
@@ -67,7 +67,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     form = AppealForm(request.POST if request.method == "POST" else None)
     places = list(notice.places.select_related("action__appeal", "comment", "article"))
     if request.method == "POST" and form.is_valid():
-        place = get_object_or_404(notice.places.select_related("action"), pk=_number(request.POST.get("place")))
+        place = get_object_or_404(notice.places.select_related("action"), pk=parse_id(request.POST.get("place")) or 0)
         try:
             if place.action is None:
                 raise Refused(_("This hasn’t been decided yet."))
@@ -80,10 +80,6 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(notice)
     context: dict[str, Any] = {"notice": notice, "places": places, "form": form, "most": appeals.MAX_APPEAL_LENGTH}
     return render(request, "moderation/notice.html", context, status=UNPROCESSABLE if form.is_bound else 200)
-
-
-def _number(raw: str | None) -> int:
-    return min(int(raw), MAX_ID) if raw and raw.isascii() and raw.isdigit() and len(raw) < 20 else 0
 
 
 @require_http_methods(["GET", "POST"])
