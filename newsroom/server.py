@@ -22,12 +22,26 @@ RESTART_DELAY = 0.5  # Seconds before a dead process is started again, so that o
 
 
 class Server(MPServer):
-    """Granian that restarts a worker even if it dies twice within seconds, instead of shutting down."""
+    """Granian that restarts a worker even if it dies twice within seconds, and drains before it stops."""
+
+    draining = False
 
     def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
         time.sleep(RESTART_DELAY)
         super()._respawn_workers(*args, **kwargs)
         self.respawned_wrks.clear()
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Stop after DRAIN_SECONDS, in which /readyz tells proxies to go elsewhere. Asked again, stop at once."""
+        if self.draining or not settings.DRAIN_SECONDS:
+            super().signal_handler_interrupt()  # type: ignore[no-untyped-call]
+            return
+        self.draining = True
+        for web_process in self.wrks:
+            os.kill(web_process.inner.pid, worker.STOPPING)
+        stop = threading.Timer(settings.DRAIN_SECONDS, super().signal_handler_interrupt)
+        stop.daemon = True
+        stop.start()
 
 
 def port_is_free() -> bool:
@@ -48,6 +62,7 @@ def port_is_free() -> bool:
 def serve() -> None:
     """Serve until SIGTERM or SIGINT. Requests in progress are finished first."""
     multiprocessing.set_start_method("spawn", force=True)  # A fork would share open database connections.
+    signal.signal(worker.STOPPING, signal.SIG_IGN)  # Inherited: a process that is just starting isn't killed by it.
     # The other processes watch this one and exit when it is killed, so that the port is free again.
     os.environ[worker.MAIN_PID] = str(os.getpid())
     server = Server(

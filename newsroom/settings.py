@@ -25,6 +25,8 @@ RUNSERVER = "runserver" in sys.argv[1:2]
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, least=1, most=256)
+# Seconds for which the server still serves after it was asked to stop, while /readyz tells proxies that it will.
+DRAIN_SECONDS = env.number("DRAIN_SECONDS", 0, most=300)
 SITE_URL = env.text("SITE_URL").rstrip("/")
 PUBLIC = bool(SITE_URL)
 _site = env.site(SITE_URL, port=PORT)
@@ -301,7 +303,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "articles.reading.views.error_views.csrf_failure"
 if PUBLIC:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     # Only if asked for: both bind other sites of the domain, and preloading can't be undone for months.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")

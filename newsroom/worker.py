@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 
+STOPPING = signal.SIGUSR1  # Tells the web processes that the server is going to stop.
 MAIN_PID = "NEWSROOM_MAIN_PID"  # Set by `serve` in the environment of the processes that it starts.
 POLL_SECONDS = 0.5
 EXIT_SECONDS = 3  # For requests in progress when the main process was killed; all are gone within five.

@@ -36,7 +36,7 @@ class Paper:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
-        unset = ("SITE_URL", "DEBUG", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_URL", "TASKS")
+        unset = ("SITE_URL", "DEBUG", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_URL", "TASKS", "DRAIN_SECONDS")
         self.environment = {name: value for name, value in os.environ.items() if name not in unset}
         self.environment |= {
             "VAR_DIR": str(folder),

@@ -17,7 +17,7 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 # What a developer has in the environment or in .env must not change a test.
 for _name in (
     *("SITE_URL", "DEBUG", "HOST", "PORT", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXY_COUNT"),
-    *("PAPER_NAME", "WEB_CONCURRENCY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_URL"),
+    *("PAPER_NAME", "WEB_CONCURRENCY", "DRAIN_SECONDS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_URL"),
     *("DEFAULT_FROM_EMAIL", "EDITOR_EMAIL", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL", "OFFLINE_READING"),
 ):
     os.environ[_name] = ""

@@ -64,6 +64,10 @@ class RedisWithFallbackCache(RedisCache):
                 _unavailable_until[self._server] = time.monotonic() + RETRY_AFTER
         return getattr(self._table, name)(*args, **kwargs)
 
+    def ping(self) -> bool:
+        """Return whether Redis answers now. Raises if it can't be reached."""
+        return bool(self._cache.get_client().ping())
+
     def clear(self) -> Any:
         self._table.clear()
         return self._call("clear")

@@ -11,13 +11,14 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
+from django.urls import resolve
 
 from articles.errors import Refused
-from articles.web.health import healthz
 from articles.web.ip_rate_limits import with_retry_after
 
 OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time.
 TOO_LARGE = "newsroom.too_large"  # In that of requests with more bytes than the server reads.
+OPERATOR_PATHS = ("/healthz", "/readyz")
 RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
 MIN_TYPED = 20  # Characters; shorter values are choices and numbers, which are quickly entered again.
@@ -26,15 +27,16 @@ logger = logging.getLogger(__name__)
 
 
 class ErrorPagesMiddleware:
-    """Serve health checks and turn known exceptions into pages. Comes first: it needs no database and no Host."""
+    """Serve checks for operators and turn known exceptions into pages. Comes first, without database and Host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Load balancers ask by IP address, which ALLOWED_HOSTS would reject. The response uses nothing of the header.
-        if request.path_info == "/healthz":
-            return healthz(request)
+        if request.path_info in OPERATOR_PATHS:
+            response: HttpResponse = resolve(request.path_info).func(request)
+            return response
         if OVERLOADED in request.META:
             return unavailable_page(request)
         if TOO_LARGE in request.META:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.web.health import healthz
+from articles.web.health import healthz, readyz
 
-# ErrorPagesMiddleware serves it before any other middleware runs; this pattern gives the URL its name.
-urlpatterns = [path("healthz", healthz, name="healthz")]
+# ErrorPagesMiddleware calls them before any other middleware runs.
+urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]

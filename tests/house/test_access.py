@@ -16,6 +16,7 @@ from tests import factories
 EVERYONE = {
     *(
         "healthz",
+        "readyz",
         "front",
         "article",
         "author",

@@ -191,6 +191,19 @@ class TestAPaper:
         assert opened.rows() == before
         assert stamp.stat().st_mtime_ns == collected, "static files are not collected again, which takes ten seconds"
 
+    def test_asked_to_stop_it_serves_on_until_proxies_know(self, opened: Paper) -> None:
+        opened.stop()
+        opened.environment["DRAIN_SECONDS"] = "300"
+        opened.start()
+        del opened.environment["DRAIN_SECONDS"]
+        assert opened.process is not None
+        assert opened.get("/readyz") == (200, "ready\n")
+        opened.process.send_signal(signal.SIGTERM)
+        until(lambda: opened.get("/readyz") == (503, "stopping\n"), "the server doesn't say that it will stop")
+        assert opened.get("/")[0] == opened.get("/healthz")[0] == 200
+        assert opened.stop() == 0  # Asked again, it doesn't wait.
+        opened.start()
+
     @only_linux
     def test_killed_under_load_its_processes_end_and_it_starts_again(self, opened: Paper) -> None:  # cases.md O2
         children = opened.children()
