@@ -14,6 +14,7 @@ from vulture import Vulture
 FRAMEWORK_NAMES = {
     # Django: apps, models, forms, commands, middleware, URL converters, authentication
     *("ArticlesConfig", "Meta", "Command", "handle", "add_arguments", "process_exception", "process_template_response"),
+    "process_view",
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     "as_sqlite",
     *("update_unchanged", "create_missing", "record_first_version"),  # Used by migrations, which vulture doesn't read.

@@ -56,6 +56,14 @@ def number(name: str, default: int, *, least: int = 0, most: int = 65_535) -> in
     return int(word)
 
 
+def choice(name: str, *choices: str) -> str:
+    """Return one of the choices, by default the first."""
+    word = text(name, choices[0])
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not '{word}'.")
+    return word
+
+
 def words(name: str) -> list[str]:
     """Return a comma-separated list, without blank items."""
     return [word.strip() for word in text(name).split(",") if word.strip()]

@@ -339,12 +339,17 @@ if RUNSERVER:
 # hashes, so that browsers would keep old ones.
 OFFLINE_READING = env.flag("OFFLINE_READING", default=True) and not (DEBUG or RUNSERVER)
 
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", "json")
+LOG_REQUESTS = env.flag("LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "newsroom.request_log.JsonFormatter"},
+    },
     "filters": {"repeated": {"()": "articles.web.repeated_errors.RepeatedErrorFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeated"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["repeated"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},

@@ -19,6 +19,7 @@ for _name in (
     *("SITE_URL", "DEBUG", "HOST", "PORT", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXY_COUNT"),
     *("PAPER_NAME", "WEB_CONCURRENCY", "DRAIN_SECONDS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MEDIA_URL"),
     *("DEFAULT_FROM_EMAIL", "EDITOR_EMAIL", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL", "OFFLINE_READING"),
+    *("LOG_FORMAT", "LOG_REQUESTS", "METRICS_TOKEN"),
 ):
     os.environ[_name] = ""
 os.environ["VAR_DIR"] = str(Path(_folder) / _worker)

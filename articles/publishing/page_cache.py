@@ -19,6 +19,7 @@ from articles.publishing.models import Article, Pin, Revision
 from articles.web.compression import MIN_BYTES, THOROUGH, accepted_coding, compress
 from articles.web.local_cache import LocalCache, cache_for_response, is_cached, response_cache
 from articles.web.page_versions import LISTS
+from articles.web.view_names import VIEW, view_name
 
 type View = Callable[..., HttpResponse]
 type CachedView = Callable[..., HttpResponseBase]
@@ -37,6 +38,7 @@ class CachedPage:
     content: bytes
     content_type: str
     etag: str
+    view: str
     read_of: int | None
     """What is counted as read with it, see `read_counts`."""
     compressed: dict[str, bytes] = field(default_factory=dict)
@@ -104,7 +106,7 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.cookies:
                 raise _NotCacheableError(response)
-            return _page_of(response, request.META.get(read_counts.READ))
+            return _page_of(response, request.META)
 
         try:
             if not keeps or request.method != "GET" or "messages" in request.COOKIES:
@@ -147,13 +149,14 @@ def _size(page: CachedPage) -> int:
     return int(len(page.content) * (1 + MOST_COMPRESSED))
 
 
-def _page_of(response: HttpResponse, read_of: int | None) -> CachedPage:
+def _page_of(response: HttpResponse, environ: Environ) -> CachedPage:
     content = response.content
     return CachedPage(
         content=content,
         content_type=response.headers["Content-Type"],
         etag=f'W/"{md5(content, usedforsecurity=False).hexdigest()}"',
-        read_of=read_of,
+        view=view_name(environ),
+        read_of=environ.get(read_counts.READ),
     )
 
 
@@ -211,7 +214,7 @@ def answer_from_cache(environ: Environ) -> Answer | None:
         return None  # Another way to say the same, which no browser chooses.
     answer = page.answers.get(_kind(page, environ))
     if answer:
-        environ[read_counts.READ] = page.read_of
+        environ[read_counts.READ], environ[VIEW] = page.read_of, page.view
     return answer
 
 

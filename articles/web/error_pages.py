@@ -15,6 +15,7 @@ from django.urls import resolve
 
 from articles.errors import Refused
 from articles.web.ip_rate_limits import with_retry_after
+from articles.web.view_names import note_view
 
 OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time.
 TOO_LARGE = "newsroom.too_large"  # In that of requests with more bytes than the server reads.
@@ -35,13 +36,18 @@ class ErrorPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Load balancers ask by IP address, which ALLOWED_HOSTS would reject. The response uses nothing of the header.
         if request.path_info in OPERATOR_PATHS:
-            response: HttpResponse = resolve(request.path_info).func(request)
+            match = resolve(request.path_info)
+            note_view(request.META, match)
+            response: HttpResponse = match.func(request)
             return response
         if OVERLOADED in request.META:
             return unavailable_page(request)
         if TOO_LARGE in request.META:
             return error_page(request, 413)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        note_view(request.META, request.resolver_match)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return error_response(request, exception)
