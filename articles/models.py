@@ -49,6 +49,7 @@ from articles.publishing.models import (
 from articles.reading.models import SavedArticle
 from articles.search.models import CommentDocument, SearchDocument, VocabularyWord
 from articles.topics.models import ArticleTopic, Tagging, Topic
+from articles.web.job_runs import JobRun
 from articles.web.page_versions import PageVersion
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "ImportedFile",
     "Inbox",
     "Invitation",
+    "JobRun",
     "Link",
     "LinkTarget",
     "LostLink",

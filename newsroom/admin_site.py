@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.accounts.models import User
 from articles.desk.dashboard import dashboard_context
 from articles.web.error_pages import error_page
+from newsroom import scheduler
 
 # Groups of the index in order, by the package that defines a model. Models of Django and allauth belong to readers.
 GROUPS = {
@@ -65,7 +66,11 @@ class NewsroomAdminSite(AdminSite):
         }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        context = dashboard_context(cast("User", request.user))
+        person = cast("User", request.user)
+        context = dashboard_context(person)
+        if person.is_superuser:
+            states = scheduler.job_states()
+            context["jobs"] = {"states": states, "wrong": sum(job.failed or job.late for job in states)}
         return super().index(request, {**(extra_context or {}), **context})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:

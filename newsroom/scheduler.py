@@ -1,11 +1,12 @@
-"""Periodic jobs, run by threads in the worker process every few seconds.
+"""Periodic jobs, run by threads in the worker processes every few seconds.
 
-Each job finds what is due by a query, so nothing is missed after a worker was killed or the server was down.
+Each job finds what is due by a query, so nothing is missed after a worker was killed or the server was down. A row in
+the database lets one of several workers run a job at a time (`articles.web.job_runs`).
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from threading import Event, Thread
 
 from django.core.management import call_command
@@ -30,6 +31,7 @@ from articles.publishing import (
     sort_times,
 )
 from articles.search import vocabulary
+from articles.web import job_runs
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
@@ -57,8 +59,9 @@ def delete_finished_tasks() -> None:
 
 
 type Job = Callable[[], object]
+# What each worker does for itself.
+OWN_JOBS: list[Job] = [site_settings.refresh]
 JOBS: list[Job] = [
-    site_settings.refresh,
     scheduled_changes.publish_due_changes,
     digest_schedule.queue_due_digests,
     resume_emails,
@@ -88,35 +91,60 @@ HOURLY_JOBS: list[Job] = [
 ]
 # In a thread of their own: email must not wait for slow sites.
 NETWORK_JOBS: list[Job] = [link_checker.check_due_links]
-TICKS_AN_HOUR = 3600 // TICK
+# Less than a tick: a worker's ticks are seldom exactly that far apart.
+EACH_TICK, EACH_HOUR = timedelta(seconds=TICK - 1), timedelta(hours=1)
+SCHEDULES: list[dict[Job, timedelta]] = [
+    dict.fromkeys(JOBS, EACH_TICK) | dict.fromkeys(HOURLY_JOBS, EACH_HOUR),
+    dict.fromkeys(NETWORK_JOBS, EACH_TICK),
+]
 
 
 def start(stopping: Event) -> list[Thread]:
-    """Start the threads that run the jobs until `stopping` is set."""
-    threads = [
-        Thread(target=run_periodically, args=[stopping, *jobs], daemon=True)
-        for jobs in ((JOBS, HOURLY_JOBS), (NETWORK_JOBS, []))
-    ]
+    """Start a thread for each schedule, which runs its jobs until `stopping` is set."""
+    threads = [Thread(target=run_periodically, args=[stopping, schedule], daemon=True) for schedule in SCHEDULES]
     for thread in threads:
         thread.start()
     return threads
 
 
-def run_periodically(stopping: Event, jobs: Sequence[Job], hourly: Sequence[Job]) -> None:
-    for tick in count():
-        if stopping.wait(TICK):
-            return
+def run_periodically(stopping: Event, schedule: Mapping[Job, timedelta]) -> None:
+    def due_jobs() -> None:
+        run_due_jobs(schedule)
+
+    while not stopping.wait(TICK):
         close_old_connections()
-        run_jobs(jobs if tick % TICKS_AN_HOUR else [*jobs, *hourly])
+        run_jobs([*OWN_JOBS, due_jobs])
         close_old_connections()
 
 
-def run_jobs(jobs: Sequence[Job] = JOBS) -> None:
-    """Run every due job. A failing job is logged and retried on the next tick."""
+def run_due_jobs(schedule: Mapping[Job, timedelta]) -> None:
+    """Run those of the jobs that are due and that no other worker runs."""
+    names = {job: name_of(job) for job in schedule}
+    claimed = job_runs.claim({names[job]: interval for job, interval in schedule.items()})
+    failed = run_jobs(job for job in schedule if names[job] in claimed)
+    job_runs.record(claimed, failed=[names[job] for job in failed])
+
+
+def run_jobs(jobs: Iterable[Job] = JOBS) -> list[Job]:
+    """Run jobs one after the other. Return those that failed: they are logged, and retried when they are next due."""
+    failed = []
     for job in jobs:
         try:
             job()
         except (InterfaceError, OperationalError) as error:
             logger.error("Database unavailable: %s", str(error).strip())  # One cause for all jobs, and no bug of one.
+            failed.append(job)
         except Exception:
             logger.exception("%s failed", job.__name__)
+            failed.append(job)
+    return failed
+
+
+def name_of(job: Job) -> str:
+    return f"{job.__module__.rpartition('.')[2]}.{job.__name__}"
+
+
+def job_states() -> list[job_runs.JobState]:
+    """Return the state of all jobs, for those who look after the site."""
+    schedules = {name_of(job): interval for schedule in SCHEDULES for job, interval in schedule.items()}
+    return job_runs.states(schedules)

@@ -108,5 +108,6 @@ class Paper:
     def rows(self) -> dict[str, int]:
         with closing(sqlite3.connect(self.database)) as database:
             names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            names -= {"django_tasks_database_dbtaskresult"}  # The worker goes on with the sample's pictures.
+            # The worker goes on with the sample's pictures.
+            names -= {"django_tasks_database_dbtaskresult", "articles_jobrun"}
             return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}

@@ -20,6 +20,8 @@ from articles.publishing import desk_notes, publishing, revisions
 from articles.publishing.companions import Companions
 from articles.publishing.models import Article, Author, PicturePlacement
 from articles.topics import tagging
+from articles.web import job_runs
+from newsroom import scheduler
 from tests.desk.conftest import desk_full, of_group, sign_in
 from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_picture, make_reader
 from tests.importing.articles_to_upload import sent, ten_files
@@ -241,3 +243,20 @@ def test_revisions_have_the_quotation_marks_of_their_article(client: Client) -> 
 
     revisions.propose_revision(article, by=None, reason="", change=change, companions=Companions())
     assert "Die „Flut“" in client.get("/admin/").text
+
+
+def test_owners_see_which_background_jobs_are_late(client: Client) -> None:
+    client.force_login(make_owner())
+    page = client.get("/admin/").text
+    assert re.search(r"Background jobs.*\b\d\d late or failing", page, re.DOTALL)
+    for schedule in scheduler.SCHEDULES:
+        intervals = {scheduler.name_of(job): interval for job, interval in schedule.items()}
+        job_runs.record(job_runs.claim(intervals), failed=[])
+    page = client.get("/admin/").text
+    assert "All on time" in page
+    assert "late or failing" not in page
+
+
+def test_editors_do_not_see_background_jobs(client: Client) -> None:
+    sign_in(client, "Editor")
+    assert "Background jobs" not in client.get("/admin/").text

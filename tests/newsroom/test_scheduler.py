@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from articles.mail import sending
 from articles.mail.models import QueuedEmail
 from articles.notifications.models import PendingFanout
+from articles.web import job_runs
 from newsroom import background_tasks, scheduler
 from tests.factories import make_comment
 
@@ -59,6 +60,33 @@ def test_a_job_that_fails_does_not_stop_the_others(caplog: pytest.LogCaptureFixt
     scheduler.run_jobs([broken, lambda: done.append(1)])
     assert done == [1]
     assert "broken failed" in caplog.text
+
+
+def test_a_job_that_another_worker_has_just_run_is_left_out() -> None:
+    done = []
+
+    def counting() -> None:
+        done.append(1)
+
+    for _worker in range(2):
+        scheduler.run_due_jobs({counting: scheduler.EACH_TICK})
+    assert done == [1]
+
+
+def test_a_job_that_failed_is_recorded_and_retried(caplog: pytest.LogCaptureFixture) -> None:
+    def broken() -> None:
+        raise RuntimeError("a bug")
+
+    scheduler.run_due_jobs({broken: timedelta()})
+    (state,) = job_runs.states({scheduler.name_of(broken): scheduler.EACH_TICK})
+    assert (state.failed, state.succeeded_at) == (True, None)
+    scheduler.run_due_jobs({broken: timedelta()})
+    assert caplog.text.count("broken failed") == 2
+
+
+def test_jobs_have_names_of_their_own() -> None:
+    names = [state.job for state in scheduler.job_states()]
+    assert len(set(names)) == len(names) == len(scheduler.JOBS + scheduler.HOURLY_JOBS + scheduler.NETWORK_JOBS)
 
 
 def test_jobs_without_a_database_are_logged_as_one_cause(caplog: pytest.LogCaptureFixture) -> None:  # faults D9
