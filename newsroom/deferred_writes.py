@@ -4,10 +4,12 @@ import logging
 from threading import Thread
 from time import sleep
 
+from django.conf import settings
 from django.db import Error, connections
 
 from articles.discussion.threads import last_visits
 from articles.publishing import read_counts
+from newsroom import request_metrics
 
 INTERVAL = 10  # Seconds: what a process that is killed loses.
 WRITERS = (last_visits.write, read_counts.write)
@@ -22,6 +24,8 @@ def start() -> None:
         while True:
             sleep(INTERVAL)
             write_all()
+            if settings.METRICS_TOKEN:
+                request_metrics.write()
             connections.close_all()
 
     Thread(target=write_forever, name="deferred writes", daemon=True).start()

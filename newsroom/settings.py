@@ -303,7 +303,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "articles.reading.views.error_views.csrf_failure"
 if PUBLIC:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     # Only if asked for: both bind other sites of the domain, and preloading can't be undone for months.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
@@ -339,6 +339,7 @@ if RUNSERVER:
 # hashes, so that browsers would keep old ones.
 OFFLINE_READING = env.flag("OFFLINE_READING", default=True) and not (DEBUG or RUNSERVER)
 
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # For /metrics, which is not there without it.
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", "json")
 LOG_REQUESTS = env.flag("LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = {

@@ -16,7 +16,7 @@ from articles.importing.sample_content import write_sample
 from articles.publishing import site_settings
 from articles.publishing.models import Article
 from articles.search.index import index_missing
-from newsroom import checks
+from newsroom import checks, request_metrics
 
 # Recorded in django_migrations, where no editor can delete it and every backup includes it.
 SAMPLE_CONTENT_DECIDED = ("newsroom", "sample_content_decided")
@@ -31,6 +31,7 @@ def prepare() -> None:
     collect_static()
     add_sample_content_once()
     site_settings.refresh()
+    request_metrics.clear()
 
 
 def collect_static() -> None:

@@ -15,6 +15,8 @@ django = get_wsgi_application()
 exit_with_main_process()
 # Only now: the modules import models, which get_wsgi_application() has just loaded.
 application = import_module("articles.publishing.page_cache").with_cache(django)
+if settings.METRICS_TOKEN:
+    application = import_module("newsroom.request_metrics").with_request_metrics(application)
 if settings.LOG_REQUESTS:
     application = import_module("newsroom.request_log").with_request_log(application)
 import_module("newsroom.deferred_writes").start()

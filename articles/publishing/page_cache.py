@@ -28,6 +28,8 @@ type WSGIApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 type Answer = tuple[str, list[tuple[str, str]], bytes]
 
 PAGE = "newsroom.cached_page"  # In the WSGI environment of a request that was answered with a page that may be cached.
+CACHE_RESULT = "newsroom.cache_result"  # In that of a request for one: HIT or MISS.
+HIT, MISS = "hit", "miss"
 NOT_MODIFIED = "not modified"
 NEVER = datetime.max.replace(tzinfo=UTC)
 MOST_COMPRESSED = 0.25  # Of its size takes a page with 100 comments in both codings together, at most.
@@ -108,11 +110,16 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
                 raise _NotCacheableError(response)
             return _page_of(response, request.META)
 
+        def make_missing_page() -> CachedPage:
+            request.META[CACHE_RESULT] = MISS
+            return make_page()
+
         try:
             if not keeps or request.method != "GET" or "messages" in request.COOKIES:
                 page = make_page()
             else:
-                page = cache.get_or_set(key, make_page, size=_size, shows=shows)
+                request.META[CACHE_RESULT] = HIT
+                page = cache.get_or_set(key, make_missing_page, size=_size, shows=shows)
         except _NotCacheableError as error:
             return error.response
         return _response_of(request, page)
@@ -214,7 +221,7 @@ def answer_from_cache(environ: Environ) -> Answer | None:
         return None  # Another way to say the same, which no browser chooses.
     answer = page.answers.get(_kind(page, environ))
     if answer:
-        environ[read_counts.READ], environ[VIEW] = page.read_of, page.view
+        environ[read_counts.READ], environ[VIEW], environ[CACHE_RESULT] = page.read_of, page.view, HIT
     return answer
 
 

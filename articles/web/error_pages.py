@@ -19,7 +19,7 @@ from articles.web.view_names import note_view
 
 OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time.
 TOO_LARGE = "newsroom.too_large"  # In that of requests with more bytes than the server reads.
-OPERATOR_PATHS = ("/healthz", "/readyz")
+OPERATOR_PATHS = ("/healthz", "/readyz", "/metrics")
 RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
 MIN_TYPED = 20  # Characters; shorter values are choices and numbers, which are quickly entered again.

@@ -38,6 +38,7 @@ class JobState:
     """A job for those who look after the site."""
 
     job: str
+    started_at: datetime | None
     succeeded_at: datetime | None
     failed: bool
     late: bool
@@ -77,5 +78,5 @@ def states(intervals: Mapping[str, timedelta]) -> list[JobState]:
         succeeded = run.succeeded_at
         failed = run.ended_at is not None and run.ended_at != succeeded
         late = succeeded is None or succeeded < now - interval - LATE_AFTER
-        found.append(JobState(job, succeeded, failed, late))
+        found.append(JobState(job, run.started_at, succeeded, failed, late))
     return found

@@ -107,6 +107,7 @@ OWNERS = {
     *("site_settings", "people", "change_roles", "remove_roles", "resend_invitation", "withdraw_invitation"),
 }
 TOKEN_HOLDERS = {
+    "metrics",  # The operator's monitoring has it.
     "setup",  # Closed for ever once there is an owner.
     "unsubscribe",  # The token stands in each mail.
     "invitation",  # An owner sent it to an address.
