@@ -61,11 +61,14 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 # Owners may change these at the desk, unless the environment sets them (articles.publishing.site_settings).
 SET_IN_ENVIRONMENT = [
     name
-    for name in ("PAPER_NAME", "LANGUAGE_CODE", "TIME_ZONE", "COMMENTS_DAYS", "DEFAULT_FROM_EMAIL")
+    for name in ("PAPER_NAME", "LANGUAGE_CODE", "TIME_ZONE", "COMMENTS_DAYS", "DEFAULT_FROM_EMAIL", "EDITOR_EMAIL")
     if env.text(name)
 ]
 ACCENT = ""  # Without one, that of static/css/tokens.css.
 LOGO = None
+PUBLISHER = None  # What owners say of the publisher at the desk.
+ABOUT_TITLES: dict[str, str] = {}  # Of the published pages about the publication.
+RULES_CHANGED_AT = None  # When the newest version of the community rules was published, if it isn't the first.
 # Days after publication when a discussion closes; 0 keeps discussions open. Most comments arrive within hours and the
 # author replies within days; after two weeks most of what arrives is spam (WordPress suggests the same 14 days).
 COMMENTS_DAYS = env.number("COMMENTS_DAYS", 14, most=36_500)
@@ -213,7 +216,7 @@ if _mail:
     MAILERS["outside"] = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _mail}
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", (PAPER_NAME, f"paper@{_site.hostname}"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Reply-To address. Unset: emails say that replies aren't read.
+# Readers' contact and Reply-To address. Unset, here and at the desk: emails say that replies aren't read.
 EDITOR_EMAIL = env.email_address("EDITOR_EMAIL")
 
 # Accounts --------------------------------------------------------------------------------------------------------

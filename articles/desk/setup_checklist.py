@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.publishing.about_pages import publisher
 from articles.publishing.models import Article, Section, SitePage
 
 if TYPE_CHECKING:
@@ -52,8 +53,15 @@ def _settings() -> list[Step]:
         ),
         Step(
             _("Give readers a contact"),
-            _("Set EDITOR_EMAIL on the server. The community rules and the privacy notice show it."),
+            _("An email address for readers and authorities. The page “Contact” and the community rules show it."),
             bool(settings.EDITOR_EMAIL),
+            reverse("publisher"),
+        ),
+        Step(
+            _("Say who publishes and owns this site"),
+            _("The law asks for it in many countries. It stands on the page “Imprint and ownership”."),
+            bool(publisher().legal_name and publisher().owners),
+            reverse("publisher"),
         ),
     ]
 
@@ -89,13 +97,15 @@ def _at_the_desk(person: "User") -> list[Step]:
 
 
 def _site_pages() -> list[Step]:
-    """Pages that speak for the publication, and that someone here should have read and saved."""
+    """Pages that speak for the publication, and that someone here should have read, or written, and saved."""
     saved = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(SitePage))
     read = set(saved.values_list("object_id", flat=True))
     return [
         Step(
-            _("Check the page “%(title)s”") % {"title": page.title},
-            _("Change what is different here, then save it."),
+            (_("Check the page “%(title)s”") if page.body else _("Write the page “%(title)s”")) % {"title": page.title},
+            _("Change what is different here, then save it.")
+            if page.body
+            else _("Readers see it once it has a text. To do without it, save it as it is."),
             str(page.pk) in read,
             reverse("admin:articles_sitepage_change", args=[page.pk]),
         )

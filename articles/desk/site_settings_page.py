@@ -26,7 +26,33 @@ MOST_DAYS = 36_500
 SETTINGS = {name: setting for setting, name in site_settings.FIELDS.items()}
 
 
-class SiteSettingsForm(forms.ModelForm[SiteSettings]):
+class SettingsForm(forms.ModelForm[SiteSettings]):
+    """A form of some fields of the row, of which the environment may set some."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, setting in self.fixable.items():
+            if site_settings.is_fixed(setting):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("The server’s environment sets it: %(name)s.") % {"name": setting}
+            # Shown as it is, whoever set it.
+            self.initial[name] = getattr(settings, setting)
+
+    @property
+    def fixable(self) -> dict[str, str]:
+        """The settings that the environment may set, by the form's fields."""
+        return {name: setting for name, setting in SETTINGS.items() if name in self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Store nothing for what the environment sets: it would be in force once that is gone."""
+        cleaned = super().clean() or {}
+        for name, setting in self.fixable.items():
+            if site_settings.is_fixed(setting) and name in cleaned:
+                cleaned[name] = getattr(self.instance, name)
+        return cleaned
+
+
+class SiteSettingsForm(SettingsForm):
     logo_file = forms.FileField(
         label=lazy("Logo"),
         required=False,
@@ -62,15 +88,11 @@ class SiteSettingsForm(forms.ModelForm[SiteSettings]):
         named = [(code, get_language_info(code)["name_local"]) for code in sorted(languages)]
         for name, choices in (("time_zone", [(zone, zone) for zone in sorted(zones)]), ("language", named)):
             field = self.fields[name]
-            self.fields[name] = forms.ChoiceField(label=field.label, help_text=field.help_text, choices=choices)
+            self.fields[name] = forms.ChoiceField(
+                label=field.label, help_text=field.help_text, choices=choices, disabled=field.disabled
+            )
         self.fields["name"].required = True
         self.fields["comments_days"].widget.attrs["max"] = MOST_DAYS
-        for name, setting in SETTINGS.items():
-            if site_settings.is_fixed(setting):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = _("The server’s environment sets it: %(name)s.") % {"name": setting}
-            # Shown as it is, whoever set it.
-            self.initial[name] = getattr(settings, setting)
         self.initial["accent"] = self.instance.accent or accent_colours.DEFAULT
         if not self.instance.logo_digest:
             del self.fields["remove_logo"]
@@ -102,11 +124,7 @@ class SiteSettingsForm(forms.ModelForm[SiteSettings]):
         return days
 
     def clean(self) -> dict[str, Any]:
-        """Store nothing for what the environment sets: it would be in force once that is gone."""
-        cleaned = super().clean() or {}
-        for name, setting in SETTINGS.items():
-            if site_settings.is_fixed(setting) and name in cleaned:
-                cleaned[name] = getattr(self.instance, name)
+        cleaned = super().clean()
         if file := cleaned.get("logo_file"):
             try:
                 logos.set_logo(self.instance, file)

@@ -9,6 +9,7 @@ from articles.desk import (
     people_page,
     picture_upload,
     preview,
+    publisher_page,
     site_settings_page,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("desk/pictures/upload/", picture_upload.upload_pictures, name="upload_pictures"),
     path("desk/pictures/<int:picture_id>/card/", picture_upload.card, name="picture_card"),
     path("desk/settings/", site_settings_page.site_settings_page, name="site_settings"),
+    path("desk/settings/publisher/", publisher_page.publisher_page, name="publisher"),
     path("desk/people/", people_page.people_page, name="people"),
     path("desk/people/<int:reader_id>/", people_page.change_roles, name="change_roles"),
     path("desk/people/<int:reader_id>/remove/", people_page.remove_roles, name="remove_roles"),

@@ -11,6 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from articles.publishing import correcting, rules, signals
 from articles.publishing.form_fields import MarkdownArea
 from articles.publishing.models import Author, Correction, Section, SitePage, Source
+from articles.publishing.models.site_page import REQUIRED_SLUGS
+
+HELP = {
+    "masthead": _("Who makes the publication: names and roles. Without a text, the page isn’t published. Markdown."),
+    "ethics": _(
+        "What you hold yourselves to: sources, independence, gifts, advertising. Without a text, the page isn’t "
+        "published. Markdown."
+    ),
+    "corrections-policy": _("Without a text, the page isn’t published. Markdown."),
+    "accessibility": _("Without a text, the page isn’t published. Markdown."),
+}
 
 
 @admin.register(Author)
@@ -77,14 +88,22 @@ class CorrectionAdmin(admin.ModelAdmin[Correction]):
 
 @admin.register(SitePage)
 class SitePageAdmin(admin.ModelAdmin[SitePage]):
-    """The community rules, the privacy page and how pictures are made: fixed URLs, editable text."""
+    """The community rules, the privacy page, the masthead and the policies: fixed URLs, editable text."""
 
     list_display = ["title", "slug", "updated_at"]
     fields = ["title", "slug", "body"]
+    readonly_fields = ["slug"]
     formfield_overrides = {models.TextField: {"widget": MarkdownArea}}
 
-    def get_readonly_fields(self, request: HttpRequest, obj: SitePage | None = None) -> list[str]:
-        return ["slug"] if obj else []
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # Each has a URL of its own.
+
+    def get_form(self, request: HttpRequest, obj: SitePage | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is not None and "body" in form.base_fields:
+            form.base_fields["body"].required = obj.slug in REQUIRED_SLUGS
+            form.base_fields["body"].help_text = HELP.get(obj.slug, _("Markdown"))
+        return form
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

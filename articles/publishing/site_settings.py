@@ -1,17 +1,19 @@
-"""Put the publication's own settings, which owners change at the desk, into Django's: its name, zone and language.
+"""Put the publication's own settings, which owners change at the desk, into Django's: its name, zone, publisher.
 
-What the environment sets wins. Each process applies the row again when the version of the site has changed, which a
-trigger does with the row: pages that are cached under a version are made with the settings of that version.
+With them goes what all pages need to know of the site pages. What the environment sets wins. Each process applies the
+row again when the version of the site has changed, which a trigger does with the row: pages that are cached under a
+version are made with the settings of that version.
 """
 
 import time
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from email.utils import formataddr, parseaddr
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,11 +21,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import trans_real
 
 from articles.publishing import accent_colours
-from articles.publishing.models import SiteSettings
+from articles.publishing.models import RulesVersion, SitePage, SiteSettings
 from articles.web.page_versions import SITE, read_versions
 
 # The settings that the environment may set, with their fields.
-FIELDS = {"PAPER_NAME": "name", "TIME_ZONE": "time_zone", "LANGUAGE_CODE": "language", "COMMENTS_DAYS": "comments_days"}
+FIELDS = {
+    "PAPER_NAME": "name",
+    "TIME_ZONE": "time_zone",
+    "LANGUAGE_CODE": "language",
+    "COMMENTS_DAYS": "comments_days",
+    "EDITOR_EMAIL": "editor_email",
+}
+# Site pages on which the publication says who it is, by the names of their URLs, in the order of the links.
+ABOUT_PAGES = {
+    "masthead": "masthead",
+    "ethics": "ethics",
+    "corrections_policy": "corrections-policy",
+    "accessibility": "accessibility",
+}
 CHECK_INTERVAL = 5.0  # Seconds in which a page that isn't cached may still have the earlier settings.
 
 
@@ -38,6 +53,23 @@ class Logo:
         """The logo beside the name, which says the same."""
         tag = '<img class="logo" src="{}" alt="" width="{}" height="{}">'
         return format_html(tag, reverse("logo", args=[self.digest]), self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes the site, and how to reach them beside `EDITOR_EMAIL`. Each as the row has it, or empty."""
+
+    phone: str = ""
+    contact_languages: str = ""
+    authorities_email: str = ""
+    security_email: str = ""
+    police_contact: str = ""
+    legal_name: str = ""
+    postal_address: str = ""
+    register: str = ""
+    responsible: str = ""
+    owners: str = ""
+    public_funds: str = ""
 
 
 _originals: dict[str, Any] = {}
@@ -95,11 +127,24 @@ def _values(row: SiteSettings) -> dict[str, Any]:
         values["ACCENT"] = row.accent
     if row.logo_digest:
         values["LOGO"] = Logo(row.logo_digest, row.logo_width, row.logo_height)
+    values |= _of_pages()
+    values["PUBLISHER"] = Publisher(**{part.name: getattr(row, part.name) for part in fields(Publisher)})
     if paper := values.get("PAPER_NAME"):
         values |= {"ACCOUNT_EMAIL_SUBJECT_PREFIX": f"[{paper}] ", "MFA_TOTP_ISSUER": paper}
         if not is_fixed("DEFAULT_FROM_EMAIL"):
             values["DEFAULT_FROM_EMAIL"] = formataddr((paper, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
     return values
+
+
+def _of_pages() -> dict[str, Any]:
+    """Return what all pages need to know of the site pages, in one query."""
+    changes = RulesVersion.objects.filter(number__gt=1).order_by("-number").values("published_at")
+    pages = SitePage.objects.filter(slug__in=["rules", *ABOUT_PAGES.values()]).exclude(body="")
+    rows = list(pages.annotate(changed_at=Subquery(changes[:1])).values_list("slug", "title", "changed_at"))
+    return {
+        "ABOUT_TITLES": {slug: title for slug, title, _changed in rows if slug != "rules"},
+        "RULES_CHANGED_AT": rows[0][2] if rows else None,
+    }
 
 
 def _apply(values: dict[str, Any]) -> None:

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from articles.publishing import site_settings
+from articles.publishing import about_pages, site_settings
 from articles.publishing.models import Section
 from articles.web.local_cache import response_cache
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the context. Sections are lazy: loaded only if the masthead is rendered, and cached until a commit."""
+    """Return the context. Lazy ones are loaded only if the masthead or the footer is rendered, and cached."""
     site_settings.refresh_now_and_then()
     return {
         "accent": settings.ACCENT.removeprefix("#"),
@@ -20,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "paper_name": settings.PAPER_NAME,
         "site_address": settings.SITE_ADDRESS,
         "editor_email": settings.EDITOR_EMAIL,
+        "about_pages": SimpleLazyObject(about_pages.published_pages),
         "offline_reading": settings.OFFLINE_READING,
         "sections": SimpleLazyObject(all_sections),
     }

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.discussion.threads.discussion_page import PublicComment
+from articles.publishing import about_pages
 from articles.publishing.models import Article, Author, Correction, PicturePlacement, PullQuote
 from articles.reading.picture_data import image_object
 from articles.text import placeholders
@@ -70,7 +72,7 @@ def news_article(
         "author": [
             {"@type": "Person", "name": author.name, "url": site + author.get_absolute_url()} for author in authors
         ],
-        "publisher": {"@type": "NewsMediaOrganization", "name": settings.PAPER_NAME, "url": site + "/"},
+        "publisher": organization(),
         "articleSection": article.section.name if article.section else "",
         "dateModified": article.updated_at.isoformat(timespec="seconds") if article.updated_at else "",
         "isBasedOn": article.source_url if article.source else "",
@@ -80,6 +82,32 @@ def news_article(
         "comment": _comments(comments),
     }
     return {name: value for name, value in data.items() if value or value == 0}
+
+
+def organization() -> dict[str, Any]:
+    """Return the publication as schema.org's NewsMediaOrganization, with the addresses of what it says of itself."""
+    site = settings.SITE_ADDRESS
+    publisher = about_pages.publisher()
+    pages = {page.name: site + page.url for page in about_pages.published_pages()}
+    emails = {"editorial": settings.EDITOR_EMAIL, "security": publisher.security_email}
+    data: dict[str, Any] = {
+        "@type": "NewsMediaOrganization",
+        "@id": f"{site}/#publication",
+        "name": settings.PAPER_NAME,
+        "url": site + "/",
+        "legalName": publisher.legal_name,
+        "telephone": publisher.phone,
+        "contactPoint": [
+            {"@type": "ContactPoint", "contactType": kind, "email": email} for kind, email in emails.items() if email
+        ],
+        "publishingPrinciples": pages.get("ethics"),
+        "ethicsPolicy": pages.get("ethics"),
+        "correctionsPolicy": pages.get("corrections_policy"),
+        "masthead": pages.get("masthead"),
+        "ownershipFundingInfo": f"{pages['imprint']}#ownership" if publisher.owners and "imprint" in pages else "",
+        "actionableFeedbackPolicy": site + reverse("rules"),
+    }
+    return {name: value for name, value in data.items() if value}
 
 
 def _quotation(quote: PullQuote, language: str) -> dict[str, Any]:

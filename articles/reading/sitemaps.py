@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.publishing.about_pages import published_pages
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet, article_url
 from articles.publishing.page_cache import cache_for_anonymous
@@ -34,6 +35,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         return _xml(request, "reading/sitemap_index.xml", {"sitemap_urls": urls})
     paths = [
         *map(reverse, ("front", "archive", "authors", "topics", "rules", "privacy", "how_pictures_are_made")),
+        *(page.url for page in published_pages()),
         *(section.get_absolute_url() for section in Section.objects.all()),
         *(author.get_absolute_url() for author in Author.objects.filter(articles__in=articles).distinct()[:MAX_URLS]),
     ]

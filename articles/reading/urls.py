@@ -12,6 +12,7 @@ from articles.reading import (
     url_converters,
 )
 from articles.reading.views import (
+    about_pages,
     archive,
     article,
     author_and_section,
@@ -92,4 +93,10 @@ urlpatterns = [
     path("rules/versions/", site_pages.rules_versions, name="rules_versions"),
     path("rules/versions/<int:number>/", site_pages.rules_version, name="rules_version"),
     path("privacy/", site_pages.show, {"slug": "privacy"}, name="privacy"),
+    path("masthead/", site_pages.show, {"slug": "masthead"}, name="masthead"),
+    path("ethics/", site_pages.show, {"slug": "ethics"}, name="ethics"),
+    path("corrections-policy/", site_pages.show, {"slug": "corrections-policy"}, name="corrections_policy"),
+    path("accessibility/", site_pages.show, {"slug": "accessibility"}, name="accessibility"),
+    path("contact/", about_pages.contact, name="contact"),
+    path("imprint/", about_pages.imprint, name="imprint"),
 ]

@@ -23,7 +23,7 @@ from articles.discussion import closing, moderating
 from articles.discussion.grounds import Grounds
 from articles.importing.import_batches import run_import, start_batch
 from articles.importing.sample_content import write_sample
-from articles.models import Article, Comment, LinkTarget, LostLink, Topic, User
+from articles.models import Article, Comment, LinkTarget, LostLink, SiteSettings, Topic, User
 from articles.moderation import appeals, notices
 from articles.notifications import unsubscribe_links
 from articles.pictures import renditions
@@ -112,6 +112,10 @@ def reading_pages() -> list[str]:
         "/moderation/notice/",
         "/privacy/",
         "/pictures/",
+        "/corrections-policy/",
+        "/accessibility/",
+        "/contact/",
+        "/imprint/",
     ]
 
 
@@ -223,6 +227,7 @@ def staff_pages() -> list[str]:
         f"/admin/articles/user/{owner.pk}/change/",
         *moderators_pages(owner),
         "/desk/settings/",
+        "/desk/settings/publisher/",
         "/desk/people/",
         f"/desk/people/{moderator.pk}/",
         f"/desk/people/{moderator.pk}/remove/",
@@ -262,6 +267,14 @@ def paper(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ACCOUNT_RATE_LIMITS = {}
     monkeypatch.setattr(renditions, "WIDTHS", (320,))  # All widths of twelve pictures take 40 s of CPU.
     write_sample()
+    SiteSettings.objects.create(
+        editor_email="editors@paper.example",
+        contact_languages="English",
+        legal_name="Lantern Press",
+        postal_address="1 Quay Street\nGalway",
+        owners="Olga Reed",
+        public_funds="2025: none",
+    )
 
 
 @pytest.mark.parametrize("who", ["signed out", "a reader", "the owner"])

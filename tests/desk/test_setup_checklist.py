@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from articles.accounts.models import User
 from articles.publishing.models import Article, Section, SitePage
+from articles.publishing.site_settings import Publisher
 from newsroom import startup
 from tests.desk.conftest import of_group
 from tests.desk.forms import form_of
@@ -23,10 +24,15 @@ OPEN = [
     "Name the publication",
     "Send email",
     "Give readers a contact",
+    "Say who publishes and owns this site",
     "Protect your account",
     "Check the page “Community rules”",
     "Check the page “Privacy”",
     "Check the page “How pictures are made”",
+    "Write the page “Masthead”",
+    "Write the page “Ethics and standards”",
+    "Check the page “Corrections policy”",
+    "Check the page “Accessibility”",
     "Add sections",
     "Publish the first article",
 ]
@@ -78,24 +84,26 @@ def test_the_owner_sees_what_to_do_and_each_step_can_be_done(client: Client, own
     assert open_steps(client) == OPEN
     public.PAPER_NAME, public.EMAIL_IS_SENT, public.EDITOR_EMAIL = "The Gull", True, "editors@gull.example"
     assert open_steps(client) == OPEN[3:]
-    TOTP.activate(owner, generate_totp_secret())
+    public.PUBLISHER = Publisher(legal_name="Gull Press", owners="Olga Reed")
     assert open_steps(client) == OPEN[4:]
+    TOTP.activate(owner, generate_totp_secret())
+    assert open_steps(client) == OPEN[5:]
     for page in SitePage.objects.all():
         url = reverse("admin:articles_sitepage_change", args=[page.pk])
         assert f'href="{url}"' in client.get("/admin/").text
         client.post(url, form_of(client.get(url)))
-    assert open_steps(client) == OPEN[7:]
+    assert open_steps(client) == OPEN[12:]
     Section.objects.create(name="Harbour", slug="harbour")
-    assert open_steps(client) == OPEN[8:]
+    assert open_steps(client) == OPEN[13:]
     draft = make_article(published=False)
-    assert open_steps(client) == OPEN[8:]
+    assert open_steps(client) == OPEN[13:]
     make_article()
     draft.delete()
     assert open_steps(client) == [] and "Set up your site" not in client.get("/admin/").text
 
 
 def test_a_laptop_asks_for_no_settings_and_for_nothing_once_it_has_articles(client: Client, owner: User) -> None:
-    assert open_steps(client) == OPEN[7:]
+    assert open_steps(client) == OPEN[12:]
     make_article()
     assert open_steps(client) == []
 

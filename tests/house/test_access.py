@@ -50,6 +50,7 @@ EVERYONE = {
         "privacy",
         "how_pictures_are_made",
     ),
+    *("contact", "imprint", "masthead", "ethics", "corrections_policy", "accessibility"),
     *("topics", "topic", "search", "comment", "thread", "comment_versions", "replied_version", "new_comment_ids"),
     *("new_comments", "author_replies", "passage", "follow"),
     *("rules_versions", "rules_version", "moderation_log", "moderation_log_feed"),
@@ -104,7 +105,15 @@ EDITORS = {
 }
 OWNERS = {
     "remove_two_step",
-    *("site_settings", "people", "change_roles", "remove_roles", "resend_invitation", "withdraw_invitation"),
+    *(
+        "site_settings",
+        "publisher",
+        "people",
+        "change_roles",
+        "remove_roles",
+        "resend_invitation",
+        "withdraw_invitation",
+    ),
 }
 TOKEN_HOLDERS = {
     "metrics",  # The operator's monitoring has it.

@@ -1,4 +1,4 @@
-"""The publication's own settings, in one row. Blank ones are as the server has them."""
+"""The publication's own settings, in one row: its looks and its publisher. Blank ones are as the server has them."""
 
 from typing import Self
 
@@ -20,6 +20,24 @@ class SiteSettings(models.Model):
     logo_digest = models.CharField(max_length=16, blank=True, editable=False)
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
+    editor_email = models.EmailField(_("email for readers"), blank=True, default="", db_default="")
+    phone = models.CharField(_("phone"), max_length=40, blank=True, default="", db_default="")
+    contact_languages = models.CharField(_("languages"), max_length=120, blank=True, default="", db_default="")
+    authorities_email = models.EmailField(_("email for authorities"), blank=True, default="", db_default="")
+    security_email = models.EmailField(
+        _("email for reports of security problems"), blank=True, default="", db_default=""
+    )
+    police_contact = models.CharField(_("police"), max_length=200, blank=True, default="", db_default="")
+    legal_name = models.CharField(
+        _("legal name of the publisher"), max_length=200, blank=True, default="", db_default=""
+    )
+    postal_address = models.TextField(_("postal address"), max_length=500, blank=True, default="", db_default="")
+    register = models.CharField(_("register and number"), max_length=200, blank=True, default="", db_default="")
+    responsible = models.CharField(
+        _("responsible for the content"), max_length=200, blank=True, default="", db_default=""
+    )
+    owners = models.TextField(_("owners"), max_length=2000, blank=True, default="", db_default="")
+    public_funds = models.TextField(_("public money"), max_length=2000, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = _("site settings")

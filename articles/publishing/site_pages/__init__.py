@@ -1,4 +1,4 @@
-"""Default text of the site pages (rules, privacy, how pictures are made), used until an editor changes it."""
+"""Default text of the site pages, used until an editor changes it. Some have none: they begin unpublished."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -7,10 +7,11 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from articles.publishing.models import SitePage
+from articles.publishing.models.site_page import REQUIRED_SLUGS
 from articles.text.markdown import render_article
 
 FOLDER = Path(__file__).parent
-SLUGS = ("rules", "privacy", "pictures")
+SLUGS = (*REQUIRED_SLUGS, "masthead", "ethics", "corrections-policy", "accessibility")
 FORMER_DEFAULTS = {
     "5c813447051be5396d522d2bd3717fee8f3c3909cab87ec697fa73f907914132",
     "2734f954e4d263a0289452cd80a5f301d970b1314f26084530a8e9314f423ceb",

@@ -16,6 +16,7 @@ from articles.discussion.threads.discussion_page import best_comments
 from articles.publishing import read_counts
 from articles.publishing.models import Article
 from articles.publishing.page_cache import cache_for_anonymous
+from articles.reading import json_ld
 from articles.reading.context_processors import all_sections
 from articles.reading.corrections import latest_correction
 from articles.reading.front_page_articles import front_page_articles
@@ -62,6 +63,7 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
         "sections": sections,
         "front": front,
         "hidden_articles": hidden_articles_state(request),
+        "json_ld": json_ld.json_script({"@context": "https://schema.org"} | json_ld.organization()),
     }
     if front is None:
         return parts

@@ -1,8 +1,8 @@
-"""Site pages (community rules, privacy notice, how pictures are made) and the favicon."""
+"""Site pages (community rules, privacy notice, masthead, policies) and the favicon."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
@@ -22,6 +22,8 @@ MAX_NUMBER = 2**31 - 1  # What the column holds.
 @cache_for_anonymous
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     site_page = SitePage.objects.filter(slug=slug).first() or default_page(slug)
+    if not site_page.body.strip():
+        raise Http404
     context: dict[str, Any] = {"site_page": site_page, "body": own_directions(site_page.body_html)}
     if slug == community_rules.SLUG:
         context["version"] = RulesVersion.objects.first()

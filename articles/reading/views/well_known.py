@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_safe
 
+from articles.publishing import about_pages
+
 PAPER = "#fffdf9"  # The background of pages and icons.
 # RFC 9116 recommends less than a year.
 SECURITY_TXT_VALID = timedelta(days=180)
@@ -54,12 +56,13 @@ def change_password(request: HttpRequest) -> HttpResponseRedirect:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Return where to report a weakness (RFC 9116); nothing without an address of the editors."""
-    if not settings.EDITOR_EMAIL:
+    """Return where to report a weakness (RFC 9116); nothing without an address for it or of the editors."""
+    email = about_pages.publisher().security_email or settings.EDITOR_EMAIL
+    if not email:
         raise Http404
     last_day = timezone.now().astimezone(UTC).date() + SECURITY_TXT_VALID
     lines = [
-        f"Contact: mailto:{settings.EDITOR_EMAIL}",
+        f"Contact: mailto:{email}",
         f"Expires: {datetime.combine(last_day, time.min, UTC).isoformat().replace('+00:00', 'Z')}",
         f"Preferred-Languages: {settings.LANGUAGE_CODE}",
         f"Canonical: {settings.SITE_ADDRESS}{reverse('security_txt')}",
