@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
+from articles import stored_data
+from articles.reading.views import site_pages
+
 urlpatterns = [
     path("", include("articles.reading.urls")),
+    path("privacy/", site_pages.show, {"slug": "privacy", "stored_data": stored_data.TABLE}, name="privacy"),
     path("", include("articles.pictures.urls")),
     path("", include("articles.web.urls")),
     path("", include("articles.accounts.urls")),

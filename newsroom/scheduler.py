@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from threading import Event, Thread
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, close_old_connections
 
@@ -31,7 +32,7 @@ from articles.publishing import (
     sort_times,
 )
 from articles.search import vocabulary
-from articles.web import job_runs
+from articles.web import cache_backend, job_runs
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
@@ -55,7 +56,7 @@ def delete_orphans() -> None:
 
 
 def delete_finished_tasks() -> None:
-    call_command("prune_db_task_results", verbosity=0)
+    call_command("prune_db_task_results", verbosity=0, min_age_days=settings.TASK_RESULTS_KEPT_DAYS)
 
 
 type Job = Callable[[], object]
@@ -77,6 +78,7 @@ HOURLY_JOBS: list[Job] = [
     desk_digests.queue_due_desk_digests,
     session_cleanup.delete_expired_sessions,
     delete_finished_tasks,
+    cache_backend.delete_expired,
     banned_addresses.delete_ended_hashes,
     invitations.delete_old,
     write_ahead_log.empty_write_ahead_log,

@@ -200,6 +200,7 @@ if REDIS_URL:
 # Tasks are queued in the database for `manage.py work`, which `serve` starts. runserver runs them immediately.
 _tasks = "django.tasks.backends.immediate.ImmediateBackend" if RUNSERVER else "django_tasks_db.DatabaseBackend"
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": _tasks}}
+TASK_RESULTS_KEPT_DAYS = 14  # For finding out what went wrong. They name accounts and comments by number.
 
 # Email -----------------------------------------------------------------------------------------------------------
 

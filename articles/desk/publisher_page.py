@@ -45,7 +45,7 @@ class PublisherForm(SettingsForm):
             "owners": lazy("Direct and indirect owners whose shares give them influence, and beneficial owners."),
             "public_funds": lazy("What you get each year for advertising by public bodies, also from outside the EU."),
             "police_contact": lazy(
-                "Whom to tell if a comment makes you think that a life is in danger. Moderators see it, readers don’t."
+                "Who to call if a comment makes you think that a life is in danger. Moderators see it, readers don’t."
             ),
         }
 

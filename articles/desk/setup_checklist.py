@@ -59,7 +59,7 @@ def _settings() -> list[Step]:
         ),
         Step(
             _("Say who publishes and owns this site"),
-            _("The law asks for it in many countries. It stands on the page “Imprint and ownership”."),
+            _("The law asks for it in many countries. The page “Imprint and ownership” shows it."),
             bool(publisher().legal_name and publisher().owners),
             reverse("publisher"),
         ),

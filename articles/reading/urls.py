@@ -92,7 +92,6 @@ urlpatterns = [
     path("rules/", site_pages.show, {"slug": "rules"}, name="rules"),
     path("rules/versions/", site_pages.rules_versions, name="rules_versions"),
     path("rules/versions/<int:number>/", site_pages.rules_version, name="rules_version"),
-    path("privacy/", site_pages.show, {"slug": "privacy"}, name="privacy"),
     path("masthead/", site_pages.show, {"slug": "masthead"}, name="masthead"),
     path("ethics/", site_pages.show, {"slug": "ethics"}, name="ethics"),
     path("corrections-policy/", site_pages.show, {"slug": "corrections-policy"}, name="corrections_policy"),

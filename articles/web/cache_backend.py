@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError, connection, router, transaction
+from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -39,6 +40,17 @@ class ReliableDatabaseCache(DatabaseCache):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE cache_key = %s", [key])  # noqa: S608
             return cursor.fetchone() is not None
+
+
+def delete_expired() -> None:
+    """Delete expired rows of the cache table. Django does so only where a key is asked for again, or at the limit.
+
+    Keys of rate limits hold network addresses, which are kept no longer than they are needed.
+    """
+    now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(settings.CACHE_TABLE)
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
 
 
 class RedisWithFallbackCache(RedisCache):

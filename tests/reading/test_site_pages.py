@@ -16,13 +16,12 @@ from django.db.migrations.state import StateApps
 from django.test import Client
 from django.urls import reverse
 
-from articles.accounts import invitations
 from articles.accounts.data_export import EXPORT_INTERVAL
-from articles.discussion.threads import last_visits
+from articles.moderation import public_log
 from articles.notifications.models import Inbox, Notification
 from articles.pictures.metadata import MadeWith
 from articles.pictures.renditions import XMP_WIDTH
-from articles.publishing import autosave, read_counts, site_pages
+from articles.publishing import read_counts, site_pages
 from articles.publishing.companions import Companions, Placed
 from articles.publishing.models import SitePage
 from articles.publishing.picture_html import SAID_FIRST
@@ -102,11 +101,9 @@ def test_the_privacy_page_says_how_often_notifications_are_mailed() -> None:
 
 def test_the_privacy_page_gives_the_periods_that_the_code_keeps() -> None:
     session = days(timedelta(seconds=configured.SESSION_COOKIE_AGE))
-    assert f"keeps you signed in for at most {session}" in PRIVACY and f"; {session} after you sign in" in PRIVACY
-    assert f"deleted after {days(last_visits.RETENTION)}" in PRIVACY
+    assert f"keeps you signed in for at most {session}" in PRIVACY
     assert f"they're deleted after {days(read_counts.RETENTION)}" in PRIVACY
-    assert f"open forms are stored for {days(autosave.KEPT_FOR)}" in PRIVACY
-    assert f"delete them {days(invitations.RETENTION)} after the invitation expires" in PRIVACY
+    assert f"after {days(public_log.RETENTION)} it only counts" in PRIVACY
     assert timedelta(days=1) == EXPORT_INTERVAL and "once a day, and delete your account" in PRIVACY
     assert 360 <= configured.CSRF_COOKIE_AGE / 86400 <= 366 and "lasts for a year" in PRIVACY
     drafts = (ROOT / "static/js/drafts.js").read_text("utf-8")

@@ -23,6 +23,7 @@ FORMER_DEFAULTS = {
     "3d14ff2d51d3bcc69f9b2105bc69efbefba79e194f58eb823a12e0223fa25ea5",
     "283c277127685bee32715297c5f7f8d9e91ce88749f8be84aad3caa3f2c86ef9",
     "9bedb5a5574366e3fd8bc68256cb8ee76140b3079a8633b0af8dccf09a10240c",
+    "2cfcd4a7e479583b294beb9e3a4708ffc025fa11b312f530cceb254d5121b683",
 }
 """Hashes of texts that were the default. A change of a text adds the old one's, and a migration: `update_unchanged`."""
 

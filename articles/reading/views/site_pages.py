@@ -1,5 +1,6 @@
 """Site pages (community rules, privacy notice, masthead, policies) and the favicon."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,11 +21,16 @@ MAX_NUMBER = 2**31 - 1  # What the column holds.
 
 @require_safe
 @cache_for_anonymous
-def show(request: HttpRequest, slug: str) -> HttpResponse:
+def show(request: HttpRequest, slug: str, stored_data: Sequence[object] = ()) -> HttpResponse:
+    """Show a page; under its text, the table of what is stored, if there is one."""
     site_page = SitePage.objects.filter(slug=slug).first() or default_page(slug)
     if not site_page.body.strip():
         raise Http404
-    context: dict[str, Any] = {"site_page": site_page, "body": own_directions(site_page.body_html)}
+    context: dict[str, Any] = {
+        "site_page": site_page,
+        "body": own_directions(site_page.body_html),
+        "stored_data": stored_data,
+    }
     if slug == community_rules.SLUG:
         context["version"] = RulesVersion.objects.first()
     return render(request, "reading/site_page.html", context)
