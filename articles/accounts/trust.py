@@ -11,6 +11,7 @@ from enum import Enum, IntEnum
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import User, Viewer
 
@@ -48,7 +49,8 @@ REQUIREMENTS = {
         age=TRUSTED_AGE, public_comments=TRUSTED_COMMENTS, clean_for=TRUSTED_CLEAN_FOR
     ),
 }  # fmt: skip
-"""Everyone with a role is trusted: an owner gave it to them."""
+"""Everyone with a role is trusted: an owner gave it to them. Readers see this table (`reading.views.standing`)."""
+TITLES = {Standing.NEW: _("New"), Standing.MEMBER: _("Member"), Standing.TRUSTED: _("Trusted")}
 
 
 class Contribution(Enum):
@@ -58,6 +60,13 @@ class Contribution(Enum):
     TOPIC = "topic"
     REPORT = "report"
 
+
+EFFECTS = {
+    Contribution.RECOMMENDATION: _("What you recommend moves up among the most recommended comments."),
+    Contribution.TOPIC: _("You see topics whose name is new here, and your vote counts for showing a topic."),
+    Contribution.REPORT: _("A comment that you report moves down before a moderator has looked at it."),
+}
+"""What taking effect at once means, for readers."""
 
 REQUIRED_STANDING = {
     Contribution.RECOMMENDATION: Standing.MEMBER,  # Everyone's is counted and shown; only these move a comment up.

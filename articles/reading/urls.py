@@ -24,6 +24,7 @@ from articles.reading.views import (
     profile,
     saved_articles,
     site_pages,
+    standing,
     version_history,
     well_known,
 )
@@ -90,6 +91,7 @@ urlpatterns = [
     path(".well-known/change-password", well_known.change_password, name="well_known_change_password"),
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("rules/", site_pages.show, {"slug": "rules"}, name="rules"),
+    path("rules/standing/", standing.show, name="standing"),
     path("rules/versions/", site_pages.rules_versions, name="rules_versions"),
     path("rules/versions/<int:number>/", site_pages.rules_version, name="rules_version"),
     path("masthead/", site_pages.show, {"slug": "masthead"}, name="masthead"),

@@ -105,6 +105,7 @@ def reading_pages() -> list[str]:
         "/sections/",
         "/offline/",
         "/rules/",
+        "/rules/standing/",
         "/rules/versions/",
         "/rules/versions/1/",
         "/moderation/log/",

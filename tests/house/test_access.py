@@ -53,7 +53,7 @@ EVERYONE = {
     *("contact", "imprint", "masthead", "ethics", "corrections_policy", "accessibility"),
     *("topics", "topic", "search", "comment", "thread", "comment_versions", "replied_version", "new_comment_ids"),
     *("new_comments", "author_replies", "passage", "follow"),
-    *("rules_versions", "rules_version", "moderation_log", "moderation_log_feed"),
+    *("standing", "rules_versions", "rules_version", "moderation_log", "moderation_log_feed"),
     *("moderation_counts", "moderation_counts_csv"),
     *("give_notice", "report"),  # To report needs an account; its page offers strangers the notice, which doesn't.
     *("section_feed", "author_feed", "topic_feed", "article_feed", "thread_feed", "reader_feed"),
