@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi, gettext
 
+from articles.accounts.models import User
+from articles.discussion import rules_news
 from articles.publishing import picture_html
 from articles.publishing.models import Article
 from articles.text import markdown, quotations
@@ -28,6 +31,12 @@ def typographic(line: str, language: str = "") -> str:
     Not marked safe, so it is escaped.
     """
     return markdown.typographic(line, language)
+
+
+@register.simple_tag
+def rules_change(reader: Any) -> datetime | None:
+    """Return when the community rules changed, for readers who haven't written since. For templates of forms."""
+    return rules_news.unseen_change(reader) if isinstance(reader, User) else None
 
 
 @register.filter
