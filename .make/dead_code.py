@@ -17,7 +17,7 @@ FRAMEWORK_NAMES = {
     "process_view",
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     "as_sqlite",
-    *("update_unchanged", "create_missing", "record_first_version"),  # Used by migrations, which vulture doesn't read.
+    *("update_unchanged", "create_missing", "record_current_version"),  # Used by migrations, which vulture skips.
     # Django's admin
     *(
         "lookups",

@@ -13,6 +13,7 @@ from articles.discussion import bulk_moderation, closing, rules
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.moderation.models import Appeal, Notice, NoticedPlace
 from articles.moderation.rules import may_decide_appeal
+from articles.publishing import about_pages
 from articles.publishing.community_rules import current_clauses
 from articles.text.directions import own_directions
 from articles.text.quotations import comment_excerpt
@@ -35,6 +36,10 @@ class Case:
     @property
     def discussion_is_open(self) -> bool:
         return closing.is_open(self.comment.article)
+
+    @property
+    def is_reported_as_unlawful(self) -> bool:
+        return any(report.reason == Report.Reason.UNLAWFUL for report in self.reports)
 
 
 def reported_cases() -> tuple[list[Case], int]:
@@ -119,6 +124,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
         context["clauses"] = list(current_clauses())
         context["appeals"] = open_appeals(request.user)
         context["notices"] = open_notices()
+        context["police_contact"] = about_pages.publisher().police_contact
     if context["may_decide_topics"]:
         waiting = curating.awaiting_approval()
         context |= {"topics": list(waiting[:PAGE_SIZE]), "topics_in_all": waiting.count()}

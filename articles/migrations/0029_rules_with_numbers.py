@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from articles.publishing.community_rules import record_first_version
+from articles.publishing.community_rules import record_current_version
 from articles.publishing.site_pages import update_unchanged
 
 
@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
     dependencies = [("articles", "0028_due_process")]
     operations = [
         migrations.RunPython(update_unchanged, migrations.RunPython.noop),
-        migrations.RunPython(record_first_version, migrations.RunPython.noop),
+        migrations.RunPython(record_current_version, migrations.RunPython.noop),
     ]

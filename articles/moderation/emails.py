@@ -12,7 +12,7 @@ from articles.accounts.email_address import deliverable_email
 from articles.accounts.models import User
 from articles.discussion.models import ModerationAction
 from articles.mail.sending import queue_composed, register_composer
-from articles.moderation import statements
+from articles.moderation import statements, unfounded_notices
 from articles.moderation.models import Appeal, Notice
 from articles.text.excerpts import plain_text
 
@@ -89,7 +89,9 @@ def compose_notice_received(*, address: str, notice_id: int) -> EmailMessage | N
 
 def compose_notice_decided(*, address: str, notice_id: int) -> EmailMessage | None:
     notice = Notice.objects.get(pk=notice_id)
-    return _message(NOTICE_DECIDED, address, notice=notice, places=notice.places.select_related("action"))
+    warning = unfounded_notices.state_of(email=notice.email, reader=notice.reader).warning
+    places = notice.places.select_related("action")
+    return _message(NOTICE_DECIDED, address, notice=notice, places=places, warning=warning)
 
 
 register_composer(DECISION, compose_decision)

@@ -31,6 +31,18 @@ class DecisionForm(forms.Form):
         return cleaned
 
 
+class NoticeDecisionForm(DecisionForm):
+    manifestly_unfounded = forms.BooleanField(
+        label=_("It’s manifestly unfounded: anyone could have seen that the content isn’t illegal"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned["upheld"] and cleaned.get("manifestly_unfounded"):
+            self.add_error("manifestly_unfounded", _("A notice that you uphold isn’t unfounded."))
+        return cleaned
+
+
 class NoticeForm(forms.Form):
     """What article 16(2) of Regulation (EU) 2022/2065 asks of a notice."""
 

@@ -127,6 +127,8 @@ class NoticedPlace(models.Model):
     """How many earlier versions the comment's text had."""
     action = models.ForeignKey(ModerationAction, models.RESTRICT, null=True, related_name="noticed_places")
     """What was decided about it: the comment was hidden, or the notice rejected."""
+    manifestly_unfounded = models.BooleanField(default=False, db_default=False)
+    """The notice was rejected, and anyone could have seen that it would be. See `moderation.unfounded_notices`."""
 
     class Meta:
         verbose_name = _("place of a notice")
@@ -136,6 +138,9 @@ class NoticedPlace(models.Model):
             models.UniqueConstraint("notice", "address", name="unique_place_of_a_notice"),
             models.CheckConstraint(
                 condition=Q(comment=None) | Q(article=None), name="a_place_is_a_comment_or_an_article"
+            ),
+            models.CheckConstraint(
+                condition=Q(manifestly_unfounded=False) | Q(action__isnull=False), name="unfounded_places_are_decided"
             ),
         ]
 

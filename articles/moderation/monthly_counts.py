@@ -89,6 +89,7 @@ def counts_of(month: date) -> Month:
         ("reports_upheld", _("Reports upheld"), report_states.get(Report.State.UPHELD, 0)),
         ("notices", _("Notices of illegal content received"), sum(notice_states.values())),
         ("notices_upheld", _("Notices upheld"), notice_states.get(Notice.State.UPHELD, 0)),
+        ("notice_suspensions", _("Senders of notices suspended"), by_kind.get(Action.LIMIT_SENDER, 0)),
         ("notice_hours", _("Median hours to decide on a notice"), _median_hours(notices.exclude(decided_at=None))),
         ("appeals", _("Appeals"), sum(appeal_states.values())),
         ("appeals_upheld", _("Appeals upheld"), appeal_states.get(Appeal.State.UPHELD, 0)),

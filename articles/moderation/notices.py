@@ -18,7 +18,7 @@ from articles.discussion import moderation_log
 from articles.discussion.grounds import MAX_LAW_LENGTH
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
-from articles.moderation import signals
+from articles.moderation import signals, unfounded_notices
 from articles.moderation.models import Notice, NoticedPlace
 from articles.publishing.models import Article
 from articles.publishing.slug_redirects import redirect_target
@@ -113,7 +113,8 @@ def give_notice(
     """Store a notice and acknowledge it by email. Places that are hidden already are answered at once.
 
     Raises:
-        Refused: Something that the law asks for is missing or too long, or the address has sent many today.
+        Refused: Something that the law asks for is missing or too long, the address has sent many today, or too many
+            of the sender's notices were manifestly unfounded.
     """
     law, explanation, name = clean_line(law), clean_text(explanation).strip(), clean_line(sender.name)
     if not explanation:
@@ -127,6 +128,9 @@ def give_notice(
         raise Refused(_("Enter your name."), field="name")
     if not about_child_abuse and not sender.email:
         raise Refused(_("Enter your email address."), field="email")
+    state = unfounded_notices.state_of(email=sender.email, reader=sender.reader)
+    if state.is_suspended and not about_child_abuse:
+        raise Refused(state.warning)
     now = timezone.now()
     recent = Notice.objects.filter(email__iexact=sender.email, created_at__gt=now - DAY, created_at__lte=now)
     if sender.email and recent.count() >= MAX_PER_ADDRESS:
@@ -157,8 +161,13 @@ def _hiding_of(comment: Comment | None) -> ModerationAction | None:
 
 
 @transaction.atomic
-def decide_place(*, place: NoticedPlace, by: User, upheld: bool, reason: str) -> ModerationAction:
+def decide_place(
+    *, place: NoticedPlace, by: User, upheld: bool, reason: str, manifestly_unfounded: bool = False
+) -> ModerationAction:
     """Decide about one place of a notice. A comment is upheld by hiding it instead: see `note_hidden_comment`.
+
+    Args:
+        manifestly_unfounded: Of a notice that is rejected, for `unfounded_notices`.
 
     Raises:
         Refused: There is no reason, or the place is decided already or a comment to uphold.
@@ -174,9 +183,11 @@ def decide_place(*, place: NoticedPlace, by: User, upheld: bool, reason: str) ->
     logged = moderation_log.log_action(
         action, by, reason, comment=place.comment, article=place.article, source=ModerationAction.Source.NOTICE
     )
-    place.action = logged
-    place.save(update_fields=["action"])
+    place.action, place.manifestly_unfounded = logged, manifestly_unfounded and not upheld
+    place.save(update_fields=["action", "manifestly_unfounded"])
     _close_if_decided(place.notice)
+    if place.notice.state == Notice.State.REJECTED:
+        unfounded_notices.log_consequences(place.notice, by=by)
     return logged
 
 
@@ -196,7 +207,7 @@ def reopen(action: ModerationAction) -> None:
     """Let moderators decide again about the places whose notice this action rejected."""
     places = NoticedPlace.objects.filter(action=action)
     Notice.objects.filter(places__in=places).update(state=Notice.State.OPEN, decided_at=None)
-    places.update(action=None)
+    places.update(action=None, manifestly_unfounded=False)
 
 
 def _close_if_decided(notice: Notice) -> None:

@@ -28,6 +28,8 @@ LOGGED = (
     Action.REOPEN,
     Action.UPHOLD_NOTICE,
     Action.REJECT_NOTICE,
+    Action.WARN_SENDER,
+    Action.LIMIT_SENDER,
     Action.UPHOLD_APPEAL,
     Action.REJECT_APPEAL,
 )
@@ -94,6 +96,8 @@ def _sentence(action: ModerationAction, number: int) -> str:
         Action.REOPEN: _("Discussion reopened"),
         Action.UPHOLD_NOTICE: _("Notice of illegal content upheld"),
         Action.REJECT_NOTICE: _("Notice of illegal content rejected"),
+        Action.WARN_SENDER: _("Sender of notices warned"),
+        Action.LIMIT_SENDER: _("Notices of a sender suspended"),
         Action.UPHOLD_APPEAL: _("Appeal upheld"),
         Action.REJECT_APPEAL: _("Appeal rejected"),
     }[Action(action.action)]

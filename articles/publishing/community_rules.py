@@ -63,14 +63,16 @@ def current_clauses() -> "QuerySet[Clause]":
     return Clause.objects.filter(version__number=latest).select_related("version").order_by("number")
 
 
-def record_first_version(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the first version from the page as it reads now. For migrations."""
+def record_current_version(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make a version of the page as it reads now, unless the latest reads so. For migrations."""
     database = schema_editor.connection.alias
     page = apps.get_model("articles", "SitePage").objects.using(database).filter(slug=SLUG).first()
     versions = apps.get_model("articles", "RulesVersion").objects.using(database)
-    if page is None or versions.exists():
+    latest = versions.order_by("-number").first()
+    if page is None or (latest and (latest.title, latest.body) == (page.title, page.body)):
         return
-    version = versions.create(number=1, published_at=timezone.now(), title=page.title, body=page.body)
+    number = latest.number + 1 if latest else 1
+    version = versions.create(number=number, published_at=timezone.now(), title=page.title, body=page.body)
     clauses = apps.get_model("articles", "Clause").objects.using(database)
     for clause in parse_clauses(page.body):
         clauses.create(version=version, **clause._asdict())

@@ -1,6 +1,6 @@
 """Readers are told that the rules changed where they write, until they have written under the new ones."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -39,10 +39,13 @@ def test_a_reader_is_told_above_the_form_until_they_have_written(client: Client,
     page = client.get(url).text
     assert LINE in page and date_format(timezone.localdate(), "DATE_FORMAT") in page
     before, now = timezone.now() - timedelta(hours=2), timezone.now()
-    fields = {"article": article, "author": reader}
-    posting.post_comment(body="From an old form", token=uuid4(), begun_at=before, at=now, **fields)
+
+    def write(body: str, *, begun_at: datetime) -> None:
+        posting.post_comment(article=article, author=reader, body=body, token=uuid4(), begun_at=begun_at, at=now)
+
+    write("From an old form", begun_at=before)
     assert LINE in client.get(url).text
-    posting.post_comment(body="From the new one", token=uuid4(), begun_at=now, at=now, **fields)
+    write("From the new one", begun_at=now)
     assert LINE not in client.get(url).text
 
 

@@ -130,6 +130,7 @@ def test_a_month_is_counted(client: Client) -> None:
         "reports_upheld": 1,
         "notices": 1,
         "notices_upheld": 1,
+        "notice_suspensions": 0,
         "notice_hours": 1,
         "appeals": 0,
         "appeals_upheld": 0,

@@ -31,6 +31,8 @@ class ModerationAction(models.Model):
         UNBAN = "unban", _("lifted a ban")
         UPHOLD_NOTICE = "uphold_notice", _("upheld a notice")
         REJECT_NOTICE = "reject_notice", _("rejected a notice")
+        WARN_SENDER = "warn_sender", _("warned a sender of notices")
+        LIMIT_SENDER = "limit_sender", _("suspended the processing of a sender’s notices")
         UPHOLD_APPEAL = "uphold_appeal", _("upheld an appeal")
         REJECT_APPEAL = "reject_appeal", _("rejected an appeal")
         PICK = "pick", _("made a comment an editors’ pick")

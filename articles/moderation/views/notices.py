@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from articles.accounts.models import User
 from articles.discussion.rules import may_moderate
 from articles.errors import Refused
-from articles.moderation import appeals, notices
-from articles.moderation.forms import AppealForm, DecisionForm, NoticeForm
+from articles.moderation import appeals, notices, unfounded_notices
+from articles.moderation.forms import AppealForm, NoticeDecisionForm, NoticeForm
 from articles.moderation.models import Notice, NoticedPlace
+from articles.publishing import about_pages
 from articles.text.directions import own_directions
 from articles.web.decorators import SignedInRequest, permission_required
 from articles.web.ip_rate_limits import limit, with_retry_after
@@ -79,6 +80,8 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Appeal sent. Another moderator will decide, and we’ll email you the outcome."))
             return redirect(notice)
     context: dict[str, Any] = {"notice": notice, "places": places, "form": form, "most": appeals.MAX_APPEAL_LENGTH}
+    if notice.state != Notice.State.OPEN:
+        context["warning"] = unfounded_notices.state_of(email=notice.email, reader=notice.reader).warning
     return render(request, "moderation/notice.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
@@ -88,7 +91,7 @@ def decide(request: SignedInRequest, place_id: int) -> HttpResponse:
     """Decide on one place of a notice."""
     found = NoticedPlace.objects.select_related("notice", "comment__author", "comment__article", "article", "action")
     place = get_object_or_404(found, pk=min(place_id, MAX_ID))
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = NoticeDecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             notices.decide_place(place=place, by=request.user, **form.cleaned_data)
@@ -98,6 +101,12 @@ def decide(request: SignedInRequest, place_id: int) -> HttpResponse:
             messages.success(request, _("Notice decided. Its sender will be notified."))
             return redirect("moderation")
     body = own_directions(place.comment.body_html) if place.comment else ""
-    context = {"place": place, "notice": place.notice, "form": form, "body": body}
+    context: dict[str, Any] = {
+        "place": place,
+        "notice": place.notice,
+        "form": form,
+        "body": body,
+        "police_contact": about_pages.publisher().police_contact,
+    }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "moderation/noticed_place.html", context, status=status)

@@ -24,6 +24,7 @@ FORMER_DEFAULTS = {
     "283c277127685bee32715297c5f7f8d9e91ce88749f8be84aad3caa3f2c86ef9",
     "9bedb5a5574366e3fd8bc68256cb8ee76140b3079a8633b0af8dccf09a10240c",
     "2cfcd4a7e479583b294beb9e3a4708ffc025fa11b312f530cceb254d5121b683",
+    "628223b7b524bd5c03f0bb0c563e96d3d0a39749ce5f7b4defeada49294df6d1",
 }
 """Hashes of texts that were the default. A change of a text adds the old one's, and a migration: `update_unchanged`."""
 
