@@ -4,12 +4,13 @@ import logging
 import time
 
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, connection
 
 from articles.mail import sending
 from articles.notifications import fanout
 from articles.pictures import preparing
 from articles.publishing import site_settings
+from articles.web.database_errors import is_unavailable
 
 RETRY_SECONDS = 2  # Between attempts to reach the database.
 
@@ -30,7 +31,9 @@ def run() -> None:
             fanout.resume()
             preparing.resume()
             call_command("db_worker", verbosity=0)
-        except (InterfaceError, OperationalError) as error:
+        except Error as error:
+            if not is_unavailable(error):
+                raise
             logger.error("Database unavailable: %s", str(error).strip())
             connection.close()
             time.sleep(RETRY_SECONDS)

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import close_old_connections
 
 from articles.accounts import banned_addresses, invitations, session_cleanup, write_ahead_log
 from articles.discussion import comment_html, sanctions
@@ -33,6 +33,7 @@ from articles.publishing import (
 )
 from articles.search import vocabulary
 from articles.web import cache_backend, job_runs
+from articles.web.database_errors import is_unavailable
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
 
@@ -133,12 +134,12 @@ def run_jobs(jobs: Iterable[Job] = JOBS) -> list[Job]:
     for job in jobs:
         try:
             job()
-        except (InterfaceError, OperationalError) as error:
-            logger.error("Database unavailable: %s", str(error).strip())  # One cause for all jobs, and no bug of one.
+        except Exception as error:
             failed.append(job)
-        except Exception:
-            logger.exception("%s failed", job.__name__)
-            failed.append(job)
+            if is_unavailable(error):  # One cause for all jobs, and no bug of one.
+                logger.error("Database unavailable: %s", str(error).strip())
+            else:
+                logger.exception("%s failed", job.__name__)
     return failed
 
 

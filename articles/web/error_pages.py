@@ -7,19 +7,21 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.urls import resolve
 
 from articles.errors import Refused
+from articles.web.database_errors import is_read_only, is_unavailable
 from articles.web.ip_rate_limits import with_retry_after
 from articles.web.view_names import note_view
 
 OVERLOADED = "newsroom.overloaded"  # In the environment of requests that got no thread in time.
 TOO_LARGE = "newsroom.too_large"  # In that of requests with more bytes than the server reads.
 OPERATOR_PATHS = ("/healthz", "/readyz", "/metrics")
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 RETRY_AFTER = 5  # Seconds; most locks on the database are gone by then.
 SECRET_FIELDS = re.compile(r"pass|token|csrf|secret|code|otp|credential", re.IGNORECASE)
 MIN_TYPED = 20  # Characters; shorter values are choices and numbers, which are quickly entered again.
@@ -66,16 +68,16 @@ def error_response(request: HttpRequest, exception: BaseException | None) -> Htt
             return error_page(request, 400)
         case ValueError() if "NUL" in str(exception):  # psycopg, for text with a zero byte.
             return error_page(request, 400)
-        case OperationalError() | InterfaceError() | OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            problem = "Disk full" if isinstance(exception, OSError) else "Database unavailable"
-            # Without a traceback, which says no more and fills a disk that may be full already.
-            logger.error("%s: %s", problem, str(exception).strip())
-            return unavailable_page(request)
+    if is_unavailable(exception) or (isinstance(exception, OSError) and exception.errno in DISK_FULL):
+        problem = "Disk full" if isinstance(exception, OSError) else "Database unavailable"
+        # Without a traceback, which says no more and fills a disk that may be full already.
+        logger.error("%s: %s", problem, str(exception).strip())
+        return unavailable_page(request, name="read_only" if is_read_only(exception) else "")
     return None
 
 
-def unavailable_page(request: HttpRequest) -> HttpResponse:
-    response = error_page(request, 503)
+def unavailable_page(request: HttpRequest, *, name: str = "") -> HttpResponse:
+    response = error_page(request, 503, name=name)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
