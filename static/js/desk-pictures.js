@@ -1,7 +1,7 @@
 // @ts-check
 // Upload pictures at the desk: chosen, dragged or pasted, one after the other, with progress. In the article form each
 // becomes a row of the pictures. Without scripts, the upload page is a plain form.
-import { announce, createElement, htmx, notifyInput } from "./dom.js";
+import { announce, createElement, focusQuietly, htmx, notifyInput } from "./dom.js";
 
 /** @type {HTMLElement | null} */
 const zone = document.querySelector(".upload-zone");
@@ -13,6 +13,8 @@ const rowsGroup = document.getElementById("placements-group");
 let waiting = 0;
 /** @type {Promise<void>} */
 let queue = Promise.resolve();
+/** Whether one of the files that are on their way was refused. */
+let anyRefused = false;
 
 /**
  * Send one file. The server answers with list items: a picture with its card, or the sentence that refuses it.
@@ -63,6 +65,7 @@ function refusal(sentence) {
  */
 function upload(files, list, place) {
   list.closest("section")?.removeAttribute("hidden");
+  if (!waiting) anyRefused = false;
   for (const file of files) {
     const label = `${zone.dataset.uploading} ${file.name}`;
     const progress = createElement("progress", { max: "1", value: "0", "aria-label": label });
@@ -77,6 +80,7 @@ function upload(files, list, place) {
         }),
       );
       waiting -= 1;
+      anyRefused ||= items.some((one) => one.matches(".refused-picture"));
       item.replaceWith(...items);
       announce(items.map(({ dataset }) => dataset.announcement).join(" "));
       for (const one of items) htmx().process(one);
@@ -214,7 +218,37 @@ function offsetAt(field, event) {
   return position?.offsetNode === field ? position.offset : field.selectionEnd;
 }
 
+/**
+ * Hold a step that is pressed while files are on their way, and take it once they're in the form: it would go without
+ * them. After a refusal nothing is sent, since the sentence that says why would be gone.
+ * @param {HTMLFormElement} form
+ */
+function holdSteps(form) {
+  /** @type {HTMLElement | null} */
+  let step = null;
+  let isHeld = false;
+  form.addEventListener("submit", async (event) => {
+    if (!waiting || event.submitter?.matches("[formtarget]")) return; // A preview leaves the form where it is.
+    event.preventDefault();
+    step = event.submitter;
+    if (isHeld) return;
+    isHeld = true;
+    const note = createElement("p", { class: "help" }, zone.dataset.held);
+    form.querySelector(".bar-state").append(note);
+    announce(zone.dataset.held);
+    while (waiting) await queue;
+    note.remove();
+    isHeld = false;
+    if (!anyRefused) return form.requestSubmit(step);
+    /** @type {HTMLElement} */
+    const refused = form.querySelector(".refused-picture");
+    focusQuietly(refused);
+    refused.scrollIntoView({ block: "center" });
+  });
+}
+
 if (zone && rowsGroup) {
+  holdSteps(zone.closest("form"));
   const list = zone.querySelector(".uploads");
   const accept = zone.dataset.accept;
   const input = createElement("input", { type: "file", multiple: "", accept, id: "choose-pictures" });

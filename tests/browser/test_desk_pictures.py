@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from articles.models import Article, Picture
 from articles.pictures.preparing import prepare
@@ -49,6 +49,17 @@ def open_desk(reader: Any, path: str) -> Page:
     page: Page = reader.open(path)
     open_groups(page)
     return page
+
+
+def hold_uploads(page: Page) -> list[Route]:
+    """Hold what is uploaded from now on until a test lets it continue."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/desk/pictures/upload/", hold)
+    return held
 
 
 @BOTH
@@ -117,6 +128,40 @@ def test_the_order_of_a_gallery_is_changed_in_the_text_and_saved(browsing: Any, 
     after = Article.objects.get(pk=article.pk).placements.all()
     assert [each.picture.caption for each in after] == ["Noon", "Dawn", "Dusk"]
     assert {each.after.source for each in after if each.after} == {"One."}
+
+
+def test_a_save_waits_for_the_pictures_that_are_on_their_way(browsing: Any) -> None:
+    article = make_article(body="First words.", published=False)
+    with browsing() as reader:
+        page = open_desk(reader, f"/admin/articles/article/{article.pk}/change/")
+        on_their_way = hold_uploads(page)
+        with page.expect_request("**/desk/pictures/upload/"):
+            page.evaluate(TRANSFER, ["#id_body", list(picture_file()["buffer"]), "drop"])
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator(".bar-state")).to_contain_text("as soon as the pictures are uploaded")
+        assert not article.placements.exists()
+        on_their_way.pop().continue_()
+        expect(page.locator(".messages")).to_contain_text("Saved.")
+    assert article.placements.get().picture.file_name == "quay.jpg"
+
+
+def test_a_save_is_not_sent_when_a_picture_that_it_waits_for_is_refused(browsing: Any) -> None:
+    article = make_article(body="First words.", published=False)
+    with browsing() as reader:
+        reader.watch.expected_statuses = {422}
+        page = open_desk(reader, f"/admin/articles/article/{article.pk}/change/")
+        on_their_way = hold_uploads(page)
+        with page.expect_request("**/desk/pictures/upload/"):
+            page.evaluate(TRANSFER, ["#id_body", list(b"Dear editor"), "drop"])
+        page.locator("#id_body").press_sequentially("More. ")
+        page.get_by_role("button", name="Save draft").click()
+        on_their_way.pop().continue_()
+        expect(page.locator(".refused-picture")).to_be_focused()
+        expect(page.locator(".refused-picture")).to_contain_text("“quay.jpg” isn’t a picture")
+        expect(page.locator(".bar-state")).not_to_contain_text("as soon as")
+        assert "More." in page.locator("#id_body").input_value()
+    article.refresh_from_db()
+    assert "More." not in article.body
 
 
 def test_a_file_that_misses_the_text_leaves_the_form_open(browsing: Any) -> None:
