@@ -1,6 +1,7 @@
 """The article admin: permissions, the change form, scheduling and history. Rules and actions live in their packages."""
 
 import secrets
+from collections import Counter
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
@@ -38,6 +39,7 @@ from articles.errors import Refused
 from articles.publishing import autosave, prepublish_checks, rules
 from articles.publishing.models import Article, Revision
 from articles.publishing.pull_quote_check import mismatch_message
+from articles.publishing.revisions import UNDECIDED
 from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
@@ -176,6 +178,8 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
         # A bound form's rows are no longer as they are saved.
         parts = None if form.is_bound else {**opened.saved_parts(), "lost_links": lost_links}
         findings = prepublish_checks.findings(article, parts=parts) if article else []
+        undecided = article.revisions.filter(state__in=UNDECIDED) if article else Revision.objects.none()
+        waiting = Counter(undecided.values_list("state", flat=True))
         steps = steps_for(request.user, article)
         first = writing_form.next_step(steps, article)
         context = {
@@ -209,9 +213,11 @@ class ArticleAdmin(AutosaveMixin, ArticleListMixin, ArticleDeletionMixin):
             "desk_notes": writing_form.notes_for(article),
             "desk_note": data.get("desk_note", ""),
             "others": autosave.other_editors(cast("User", request.user), article),
-            "scheduled_change": scheduling.scheduled_change_for(article),
+            "scheduled_change": scheduling.scheduled_change_for(article)
+            if article and waiting[Revision.State.SCHEDULED]
+            else None,
             "schedule_label": scheduling.schedule_label(form),
-            "waiting": article.revisions.filter(state=Revision.State.PROPOSED).count() if article else 0,
+            "waiting": waiting[Revision.State.PROPOSED],
             "preview_url": reverse("preview_form", args=[article.pk]) if article else reverse("preview_new"),
             "text_fieldset": text_fieldset,
             "next_step": first,

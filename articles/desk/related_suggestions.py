@@ -91,6 +91,8 @@ def _shared_topics(article: Article) -> dict[int, dict[int, float]]:
     tagged = ArticleTopic.objects.filter(topic__in=own, state=ArticleTopic.State.SHOWN)
     used = dict(tagged.order_by().values_list("topic").annotate(number=Count("pk")))
     shared: dict[int, dict[int, float]] = {}
+    if not used:
+        return shared
     newest = tagged.exclude(article=article).order_by("-article")[: MAX_COMPARED * 2]
     for other, topic in newest.values_list("article", "topic"):
         shared.setdefault(other, {})[topic] = 1 / log2(1 + used[topic])

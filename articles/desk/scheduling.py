@@ -68,9 +68,9 @@ class ScheduledChange:
     conflicts: bool
 
 
-def scheduled_change_for(article: Article | None) -> ScheduledChange | None:
-    planned = scheduled_changes.scheduled_change(article) if article else None
-    if article is None or planned is None or planned.due_at is None:
+def scheduled_change_for(article: Article) -> ScheduledChange | None:
+    planned = scheduled_changes.scheduled_change(article)
+    if planned is None or planned.due_at is None:
         return None
     return ScheduledChange(planned, format_moment(planned.due_at), scheduled_changes.is_in_conflict(article, planned))
 
