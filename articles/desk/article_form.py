@@ -7,12 +7,11 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.db.models import Model
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.autocomplete_field import AutocompleteField, row_label
+from articles.desk.autocomplete_field import AutocompleteField, choose
 from articles.desk.edit_conflicts import TEXT_FIELDS, add_hidden_initial
 from articles.desk.picture_card import PictureInput
 from articles.desk.submission import SAVE_FIELDS
@@ -45,13 +44,6 @@ class SectionField(forms.ModelChoiceField[Section]):
 
     def to_python(self, value: Any) -> Any:
         return self.chosen if self.chosen is not None and value == str(self.chosen.pk) else super().to_python(value)
-
-
-def _choose(form: Any, name: str, row: Model | None) -> None:
-    """Show a row in an `AutocompleteField`."""
-    form.initial[name] = row_label(row)
-    if name in form.fields:
-        form.fields[name].chosen = row
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -116,7 +108,7 @@ class ArticleForm(forms.ModelForm[Article]):
         self.line_errors = line_errors
         article = self.instance
         self.initial.setdefault("base_number", article.revision_number)
-        _choose(self, "source", article.source)
+        choose(self, "source", article.source)
         if article.dated_at:
             time = timezone.localtime(article.dated_at).time().replace(second=0, microsecond=0)
             self.initial.setdefault("time_of_day", time)
@@ -259,11 +251,14 @@ class PicturePlacementForm(AfterBlockMixin, forms.ModelForm[PicturePlacement]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            _choose(self, "picture", self.instance.picture)
+            choose(self, "picture", self.instance.picture)
         if "picture" in self.fields:
-            cast("PictureInput", self.fields["picture"].widget).placement = self.instance
+            cast("PictureInput", self.fields["picture"].widget).shown = self._picture
         if self.instance.pk:  # Nobody else can have changed a new row.
             add_hidden_initial(self)
+
+    def _picture(self) -> Picture | None:
+        return self.instance.picture if self.instance.picture_id else None
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -339,7 +334,7 @@ class BylineForm(forms.ModelForm[Byline]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            _choose(self, "author", self.instance.author)
+            choose(self, "author", self.instance.author)
         if self.may_add_authors and "author" in self.fields:
             field = cast("AutocompleteField", self.fields["author"])
             field.make = new_author
@@ -370,7 +365,7 @@ class RelatedLinkForm(AfterBlockMixin, forms.ModelForm[RelatedLink]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "target", self.instance.target)
+        choose(self, "target", self.instance.target)
         if "headline" in self.fields:
             self.fields["headline"].required = False
             self.fields["headline"].help_text = _(

@@ -77,3 +77,10 @@ class AutocompleteField(forms.CharField):
 def row_label(row: Model | None) -> str:
     """Return the text that names a row in the field."""
     return f"{row} #{row.pk}" if row is not None else ""
+
+
+def choose(form: Any, name: str, row: Model | None) -> None:
+    """Show a row in a form's `AutocompleteField`, which may be left out of the form."""
+    form.initial[name] = row_label(row)
+    if name in form.fields:
+        form.fields[name].chosen = row

@@ -1,6 +1,7 @@
 """A picture in small, as the desk's forms show it: thumbnail, state, and what is known of it with its source."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
@@ -14,9 +15,6 @@ from articles.pictures.licences import ENDS_SOON
 from articles.pictures.markup import Slot, picture_element
 from articles.pictures.models import Picture
 from articles.text.sanitizing import trusted
-
-if TYPE_CHECKING:
-    from articles.publishing.models import PicturePlacement
 
 THUMBNAIL = Slot("square", "6rem")
 
@@ -59,10 +57,10 @@ def licence_sentence(picture: Picture) -> str:
 class PictureInput(forms.TextInput):
     """The field that names a picture, with its card."""
 
-    placement: "PicturePlacement | None" = None
+    shown: Callable[[], Picture | None] | None = None
+    """Returns the picture of the form’s row, once that is cleaned."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         field = super().render(name, value, attrs, renderer)
-        if self.placement is None or self.placement.picture_id is None:
-            return field
-        return trusted(field + picture_card(self.placement.picture))
+        picture = self.shown() if self.shown else None
+        return trusted(field + picture_card(picture)) if picture else field

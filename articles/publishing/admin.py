@@ -1,4 +1,4 @@
-"""Admin for authors, sections, sources, corrections and site pages. The article form is in `articles.desk`."""
+"""Admin for sections, sources, corrections and site pages. Articles and authors have theirs in `articles.desk`."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.publishing import correcting, rules, signals
+from articles.publishing import correcting, rules
 from articles.publishing.form_fields import MarkdownArea
-from articles.publishing.models import Author, Correction, Section, SitePage, Source
+from articles.publishing.models import Correction, Section, SitePage, Source
 from articles.publishing.models.site_page import REQUIRED_SLUGS
 
 HELP = {
@@ -22,24 +22,6 @@ HELP = {
     "corrections-policy": _("Without a text, the page isn’t published. Markdown."),
     "accessibility": _("Without a text, the page isn’t published. Markdown."),
 }
-
-
-@admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin[Author]):
-    list_display = ["name", "user"]
-    list_select_related = ["user"]
-    search_fields = ["name"]
-    raw_id_fields = ["user", "portrait"]
-    prepopulated_fields = {"slug": ["name"]}
-    show_full_result_count = False
-
-    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        signals.author_changed.send(sender=Author, author=obj)
-
-    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
-        """Show an author's account only to those who may view accounts."""
-        return ["name", "slug", "about", "portrait", *(["user"] if request.user.has_perm("articles.view_user") else [])]
 
 
 @admin.register(Section)

@@ -131,7 +131,7 @@ def test_an_account_given_to_an_author_in_the_admin_puts_the_badge_on(client: Cl
     comment = factories.make_comment(article)
     client.force_login(factories.make_owner())
     place = reverse("admin:articles_author_change", args=[author.pk])
-    form = {"name": "Bo Ek", "slug": "bo-ek", "about": "", "user": factories.author_of(comment).pk}
+    form = {"name": "Bo Ek", "slug": "bo-ek", "about": "", "user": factories.author_of(comment).username}
     assert client.post(place, form).status_code == 302
     assert worn(comment, client) == "Author"
     client.post(place, {**form, "user": ""})
