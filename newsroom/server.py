@@ -59,7 +59,7 @@ def port_is_free() -> bool:
             return True
 
 
-def serve() -> None:
+def serve(*, with_worker: bool = True) -> None:
     """Serve until SIGTERM or SIGINT. Requests in progress are finished first."""
     multiprocessing.set_start_method("spawn", force=True)  # A fork would share open database connections.
     signal.signal(worker.STOPPING, signal.SIG_IGN)  # Inherited: a process that is just starting isn't killed by it.
@@ -79,12 +79,14 @@ def serve() -> None:
     supervisor = threading.Thread(target=_supervise_worker, args=(stopping, server), daemon=True)
     server.on_startup(startup.print_urls)
     server.on_startup(connections.close_all)
-    server.on_startup(supervisor.start)
+    if with_worker:
+        server.on_startup(supervisor.start)
     try:
         server.serve()
     finally:
         stopping.set()
-        supervisor.join(GRACE_SECONDS)
+        if supervisor.is_alive():
+            supervisor.join(GRACE_SECONDS)
 
 
 def turn_ctrl_c_into_sigterm() -> None:

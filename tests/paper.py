@@ -47,11 +47,11 @@ class Paper:
         self.log = folder.parent / f"{folder.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT,
-                start_new_session=True,
+                [sys.executable, "manage.py", "serve", *options], env=self.environment, stdout=log,
+                stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         try:
             until(self.is_well, "the server did not start")

@@ -191,6 +191,15 @@ class TestAPaper:
         assert opened.rows() == before
         assert stamp.stat().st_mtime_ns == collected, "static files are not collected again, which takes ten seconds"
 
+    @only_linux
+    def test_its_worker_can_be_left_to_another_process(self, opened: Paper) -> None:
+        children = len(opened.children())
+        opened.stop()
+        opened.start("--without-worker")
+        assert len(opened.children()) == children - 1
+        assert opened.stop() == 0
+        opened.start()
+
     def test_asked_to_stop_it_serves_on_until_proxies_know(self, opened: Paper) -> None:
         opened.stop()
         opened.environment["DRAIN_SECONDS"] = "300"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from newsroom import database_lock, server, startup
@@ -13,6 +13,9 @@ class Command(BaseCommand):
     help = "Migrate the database, then serve the site and run its background jobs until stopped."
     requires_migrations_checks = False
     requires_system_checks = []  # They query the database: `handle` runs them when it is known to be unlocked.
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--without-worker", action="store_true", help="`manage.py work` runs elsewhere.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         server.turn_ctrl_c_into_sigterm()
@@ -30,4 +33,4 @@ class Command(BaseCommand):
             raise CommandError(f"Can't write to {where}: {error.strerror}.") from None
         except DatabaseError as error:
             raise CommandError(f"Can't use the database: {str(error).strip().splitlines()[0]}") from error
-        server.serve()
+        server.serve(with_worker=not options["without_worker"])
