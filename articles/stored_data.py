@@ -251,6 +251,12 @@ TABLE = (
                 fields={"Invitation": "invited_by"},
             ),
             Entry(
+                what=_("Which case of moderation you are deciding on"),
+                kept=_("Until it is decided, or for two hours"),
+                leaving=Leaving.DELETED,
+                fields={"Claim": "by ends_at"},
+            ),
+            Entry(
                 what=_("Unsaved changes of your open forms"),
                 kept=format_lazy(_("{days} days"), days=days(autosave.KEPT_FOR)),
                 leaving=Leaving.DELETED,

@@ -1,103 +1,51 @@
-"""The moderation page: reported and held comments, pending topics and the latest actions."""
+"""The moderation page: the queue of open cases in tabs, topics awaiting approval, and the latest actions."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from articles.accounts.models import Viewer
-from articles.discussion import bulk_moderation, closing, rules
-from articles.discussion.models import Comment, ModerationAction, Report
-from articles.moderation.models import Appeal, Notice, NoticedPlace
-from articles.moderation.rules import may_decide_appeal
+from articles.accounts.models import User, Viewer
+from articles.discussion import bulk_moderation, rules
+from articles.discussion.forms import GroundsForm
+from articles.discussion.models import Comment, ModerationAction
+from articles.errors import Refused
+from articles.moderation import case_history, deciding, moderation_queue
+from articles.moderation.deciding import Outcome, Seen
+from articles.moderation.moderation_queue import COUNT_LIMIT, PAGE_SIZE, Filters, Kind
+from articles.moderation.views.cases import UNPROCESSABLE, decided_context, with_decided
 from articles.publishing import about_pages
-from articles.publishing.community_rules import current_clauses
-from articles.text.directions import own_directions
+from articles.publishing.models import Article
 from articles.text.quotations import comment_excerpt
 from articles.topics import curating
 from articles.topics import rules as topic_rules
-from articles.web.decorators import permission_required
+from articles.web.decorators import SignedInRequest, permission_required
+from articles.web.pagination import parse_id
 
-PAGE_SIZE = 30  # Of each kind: what one person works through at a sitting.
-ACTIONS_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A comment that needs a decision."""
-
-    comment: Comment
-    body: str
-    reports: list[Report] = field(default_factory=list)
-
-    @property
-    def discussion_is_open(self) -> bool:
-        return closing.is_open(self.comment.article)
-
-    @property
-    def is_reported_as_unlawful(self) -> bool:
-        return any(report.reason == Report.Reason.UNLAWFUL for report in self.reports)
-
-
-def reported_cases() -> tuple[list[Case], int]:
-    """Return the comments that most readers reported, and the number of all reported comments."""
-    is_open = Q(reports__state=Report.State.OPEN)
-    comments = (
-        Comment.objects.filter(is_open)
-        .with_text_version()
-        .annotate(
-            waiting=Count("reports", filter=Q(reports__counts=True), distinct=True),
-            newest_report=Max("reports__created_at"),
-        )
-        .order_by("-waiting", "-newest_report")
-    )
-    reports = Report.objects.filter(state=Report.State.OPEN).select_related("reader")
-    page = comments.select_related("author", "article").prefetch_related(
-        Prefetch("reports", reports, to_attr="open_reports")
-    )
-    cases = [
-        Case(comment, own_directions(comment.body_html), comment.open_reports)  # type: ignore[attr-defined]
-        for comment in page[:PAGE_SIZE]
-    ]
-    return cases, comments.count()
-
-
-def held_cases() -> tuple[list[Case], int]:
-    """Return the oldest held comments, and the number of all."""
-    comments = Comment.objects.filter(state=Comment.State.HELD).order_by("posted_at", "pk")
-    page = comments.select_related("author", "article").with_text_version()
-    return [Case(comment, own_directions(comment.body_html)) for comment in page[:PAGE_SIZE]], comments.count()
+ACTIONS_SHOWN = 40
+TOPICS, DECIDED = "topics", "decided"  # The tabs beside those of the queue.
 
 
 def latest_actions() -> list[tuple[ModerationAction, str, int]]:
-    """Return actions with the start of their comment and the number of other comments hidden in the same batch."""
+    """Return actions with the start of their comment and the number of other comments in the same batch."""
     actions = list(
         bulk_moderation.log_entries().select_related("by", "comment", "article", "reader", "clause")[:ACTIONS_SHOWN]
     )
-    sweeps = bulk_moderation.batch_sizes([action.batch for action in actions if action.batch])
+    sizes = bulk_moderation.batch_sizes(actions)
     return [
         (
             action,
             _excerpt(action.comment) if action.comment else "",
-            sweeps[action.batch] - 1 if action.batch else 0,
+            sizes.get((action.batch, action.action), 1) - 1,
         )
         for action in actions
     ]
-
-
-def open_appeals(person: Viewer) -> list[tuple[Appeal, bool]]:
-    """Return the oldest open appeals, and whether this moderator may decide each."""
-    appeals = list(Appeal.objects.open().select_related("action").order_by("pk")[:PAGE_SIZE])
-    return [(appeal, may_decide_appeal(person, appeal)) for appeal in appeals]
-
-
-def open_notices() -> list[NoticedPlace]:
-    """Return the oldest places of notices that nobody has decided on."""
-    places = NoticedPlace.objects.filter(action=None, notice__state=Notice.State.OPEN).select_related("notice")
-    return list(places.order_by("notice", "pk")[:PAGE_SIZE])
 
 
 def _excerpt(comment: Comment) -> str:
@@ -112,20 +60,93 @@ def may_open(person: Viewer) -> bool:
 
 @require_safe
 @permission_required(may_open)
-def moderation(request: HttpRequest) -> HttpResponse:
+def moderation(request: SignedInRequest) -> HttpResponse:
+    return _render(request)
+
+
+def _render(
+    request: SignedInRequest,
+    *,
+    form: GroundsForm | None = None,
+    refusal: Refused | None = None,
+    seen: Mapping[int, Seen] | None = None,
+) -> HttpResponse:
+    may_moderate, may_curate = rules.may_moderate(request.user), topic_rules.may_curate(request.user)
+    tab = request.GET.get("show", "")
+    if not may_moderate:
+        tab = TOPICS
+    context: dict[str, Any] = {"may_moderate": may_moderate, "may_decide_topics": may_curate}
+    if refusal is not None:
+        context["refusal"] = refusal.reason
+        if refusal.field == "seen" and seen is not None and len(seen) == 1:
+            ((comment_id, shown),) = seen.items()
+            comment = Comment.objects.get(pk=comment_id)
+            context["texts"] = case_history.texts_since(comment, seen=shown.version)
+    if may_curate:
+        context["topics_count"] = curating.awaiting_approval()[:COUNT_LIMIT].count()
+    if tab == TOPICS and may_curate:
+        context["topics"] = curating.awaiting_approval()[:PAGE_SIZE]
+    elif tab == DECIDED:
+        context["latest"] = latest_actions()
+    if may_moderate:
+        context |= _queue(request, form, is_shown="topics" not in context and "latest" not in context)
+    context["tab"] = tab if tab in (TOPICS, DECIDED, *Kind) else ""
+    return render(request, "desk/moderation.html", context, status=UNPROCESSABLE if refusal else 200)
+
+
+def _queue(request: SignedInRequest, form: GroundsForm | None, *, is_shown: bool) -> dict[str, Any]:
+    filters = Filters.from_query(request.GET)
+    counts = moderation_queue.counts(filters)
     context: dict[str, Any] = {
-        "may_moderate": rules.may_moderate(request.user),
-        "may_decide_topics": topic_rules.may_curate(request.user),
+        "filters": filters,
+        "tabs": [(title, filters.of_kind(kind).query, kind, counts[kind]) for kind, title in _titles().items()],
+        "all_query": filters.of_kind(None).query,
+        "count_limit": COUNT_LIMIT,
+        "police_contact": about_pages.publisher().police_contact,
+        "oldest_notice": moderation_queue.oldest_notice() if counts[Kind.NOTICES] else None,
+        "person": User.objects.filter(pk=filters.person).first() if filters.person else None,
+        "article": Article.objects.filter(pk=filters.article).first() if filters.article else None,
+        **decided_context(request),
     }
-    if context["may_moderate"]:
-        context["cases"], context["reported_in_all"] = reported_cases()
-        context["held"], context["held_in_all"] = held_cases()
-        context["actions"] = latest_actions()
-        context["clauses"] = list(current_clauses())
-        context["appeals"] = open_appeals(request.user)
-        context["notices"] = open_notices()
-        context["police_contact"] = about_pages.publisher().police_contact
-    if context["may_decide_topics"]:
-        waiting = curating.awaiting_approval()
-        context |= {"topics": list(waiting[:PAGE_SIZE]), "topics_in_all": waiting.count()}
-    return render(request, "desk/moderation.html", context)
+    if is_shown:
+        context["entries"], context["next_page"] = moderation_queue.page(filters, person=request.user)
+        context["form"] = form or GroundsForm()
+        context["selected"] = {parse_id(value) for value in request.POST.getlist("comment")}
+    return context
+
+
+def _titles() -> dict[Kind, str]:
+    return {
+        Kind.NOTICES: _("Notices"),
+        Kind.APPEALS: _("Appeals"),
+        Kind.REPORTED: _("Reported"),
+        Kind.HELD: _("Held"),
+    }
+
+
+@require_POST
+@permission_required(rules.may_moderate)
+def decide_selected(request: SignedInRequest) -> HttpResponse:
+    """Approve or hide the selected comments (`comment`), or the one whose own button was pressed (`keep`)."""
+    keep = request.POST.get("keep", "")
+    outcome = Outcome.HIDE if "hide" in request.POST else Outcome.KEEP
+    chosen = [keep] if keep.isdigit() else request.POST.getlist("comment")
+    seen = {pk: Seen.parse(request.POST.get(f"seen-{pk}", "")) for pk in map(parse_id, chosen) if pk is not None}
+    form = GroundsForm(request.POST)
+    try:
+        if not (keep or {"hide", "approve"} & request.POST.keys()):
+            raise Refused(_("Choose what to do."))
+        if outcome == Outcome.HIDE and not form.is_valid():
+            raise Refused(str(next(iter(form.errors.values()))[0]))
+        grounds = form.cleaned_data if outcome == Outcome.HIDE else {}
+        result = deciding.decide_each(seen=seen, by=request.user, outcome=outcome, **grounds)
+    except Refused as refusal:
+        return _render(request, form=form, refusal=refusal, seen=seen)
+    if result.skipped:
+        text = ngettext(
+            "%(n)d was skipped because someone else had just changed it.",
+            "%(n)d were skipped because someone else had just changed them.",
+            result.skipped,
+        )
+        messages.warning(request, text % {"n": result.skipped})
+    return redirect(with_decided(reverse("moderation") + Filters.from_query(request.GET).query, result.batch))

@@ -129,7 +129,7 @@ def _notices() -> WorkList:
         return Item(_("Notice"), place.address, url, excerpt(notice.explanation), notice.created_at, urgency=2)
 
     places = NoticedPlace.objects.filter(action=None, notice__state=Notice.State.OPEN).select_related("notice")
-    url = f"{reverse('moderation')}#notices"
+    url = f"{reverse('moderation')}?show=notices"
     return _work_list("notices", _("Notices"), url, places.order_by("notice", "pk"), item)
 
 
@@ -140,7 +140,7 @@ def _appeals(person: "User") -> WorkList:
         return Item(_("Appeal"), excerpt(appeal.text, EXCERPT), url, action, appeal.created_at)
 
     appeals = moderation_rules.decidable_appeals(person).select_related("action").order_by("pk")
-    return _work_list("appeals", _("Appeals"), f"{reverse('moderation')}#appeals", appeals, item)
+    return _work_list("appeals", _("Appeals"), f"{reverse('moderation')}?show=appeals", appeals, item)
 
 
 def _reports() -> WorkList:
@@ -156,7 +156,7 @@ def _reports() -> WorkList:
         unlawful=Count("reports", filter=Q(reports__reason=Report.Reason.UNLAWFUL)),
         newest=Max("reports__created_at"),
     ).order_by("-unlawful", "-newest", "-pk")
-    return _work_list("reports", _("Reports"), f"{reverse('moderation')}#reports", reported, item)
+    return _work_list("reports", _("Reports"), f"{reverse('moderation')}?show=reported", reported, item)
 
 
 def _held_comments() -> WorkList:
@@ -165,8 +165,8 @@ def _held_comments() -> WorkList:
         text = comment_excerpt(comment.body_html, EXCERPT)
         return Item(_("Held comment"), text, _case_url(comment), author, comment.posted_at)
 
-    held = Comment.objects.filter(state=Comment.State.HELD).select_related("author").order_by("posted_at", "pk")
-    url = f"{reverse('moderation')}#held"
+    held = Comment.objects.filter(state=Comment.State.HELD).select_related("author").order_by("pk")
+    url = f"{reverse('moderation')}?show=held"
     return _work_list("held-comments", _("Held comments"), url, held.only("body_html", "posted_at", "author"), item)
 
 
@@ -260,7 +260,7 @@ def _imports(person: "User") -> WorkList:
 
 
 def _topics() -> WorkList:
-    url = f"{reverse('moderation')}#topics"
+    url = f"{reverse('moderation')}?show=topics"
 
     def item(tagged: ArticleTopic) -> Item:
         return Item(_("Topic"), tagged.topic.name, url, tagged.article.typographic_headline, tagged.created_at)
@@ -319,4 +319,4 @@ def _change_url(article_id: int) -> str:
 
 
 def _case_url(comment: Comment) -> str:
-    return f"{reverse('moderation')}#case-{comment.pk}"
+    return reverse("case", args=[comment.pk])

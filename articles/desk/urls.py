@@ -15,6 +15,7 @@ from articles.desk import (
 
 urlpatterns = [
     path("moderation/", moderation_page.moderation, name="moderation"),
+    path("moderation/decide/", moderation_page.decide_selected, name="decide_selected"),
     path("desk/paste/", pasting.paste, name="paste"),
     path("desk/preview/", preview.show_posted, name="preview_new"),
     path("desk/preview/site-page/", preview.show_site_page, name="preview_site_page"),

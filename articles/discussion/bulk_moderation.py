@@ -1,6 +1,6 @@
 """Bulk hiding and restoring of comments, as one entry in the moderation log."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -78,13 +78,15 @@ def restorable(batch: UUID) -> "QuerySet[Comment]":
     return still_hidden.order_by("-posted_at", "-pk")
 
 
-def batch_sizes(batches: Collection[UUID]) -> dict[UUID, int]:
-    """Return the number of actions in each batch."""
-    actions = ModerationAction.objects.filter(batch__in=batches).order_by().values_list("batch")
-    return dict(actions.annotate(number=Count("pk")))
+def batch_sizes(actions: Iterable[ModerationAction]) -> dict[tuple[UUID | None, str], int]:
+    """Return how many actions of each kind the batches of these actions have. One query if there are any."""
+    batches = {action.batch for action in actions if action.batch}
+    kinds = ModerationAction.objects.filter(batch__in=batches).order_by().values_list("batch", "action")
+    return {(batch, kind): number for batch, kind, number in kinds.annotate(number=Count("pk"))}
 
 
 def log_entries() -> "QuerySet[ModerationAction]":
-    """Return the log, newest first, with one entry per batch."""
-    earlier = ModerationAction.objects.filter(batch=OuterRef("batch"), pk__lt=OuterRef("pk"))
+    """Return the log, newest first, with one entry for all actions of one kind in a batch."""
+    same = ModerationAction.objects.filter(batch=OuterRef("batch"), action=OuterRef("action"))
+    earlier = same.filter(pk__lt=OuterRef("pk"))
     return ModerationAction.objects.exclude(Exists(earlier))

@@ -245,7 +245,7 @@ class GroundsForm(ReasonForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    field_order = ("days", "ground", "law", "reason", "facts")
+    field_order: tuple[str, ...] = ("days", "ground", "law", "reason", "facts")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -311,7 +311,6 @@ class ApprovalForm(ReasonForm):
     data: Any
 
     def clean_seen(self) -> int:
-        """Return the version; the first for a form that no page of ours made."""
         sent: str = self.cleaned_data["seen"][:9]
         return int(sent) if sent.isascii() and sent.isdigit() else 0
 

@@ -103,7 +103,12 @@ def _many_links(draft: Draft) -> str:
 def _watched_word(draft: Draft) -> str:
     if draft.word is None or draft.word.effect != WatchedWord.Effect.HOLD:
         return ""
-    return _("It has the word “%(word)s”, which moderators look at first.") % {"word": draft.word.word}
+    return word_reason(draft.word.word)
+
+
+def word_reason(word: str) -> str:
+    """Return what the author of a comment with a watched word is told."""
+    return _("It has the word “%(word)s”, which moderators look at first.") % {"word": word}
 
 
 def _often_hidden(draft: Draft) -> str:
@@ -210,20 +215,25 @@ class Figures:
         return round(100 * self.wrong_share)
 
 
-def figures_of(name: str, *, since: datetime | None = None) -> Figures:
-    """Return the figures of one rule. One query over its holds in 30 days, found by an index."""
+def figures_of(name: str, *, since: datetime | None = None, because: str = "") -> Figures:
+    """Return the figures of one rule. One query over its holds in 30 days, found by an index.
+
+    Decisions that were undone at once don't count: the comment waits again.
+
+    Args:
+        because: How the reason begins for which it held them, such as the one with a watched word; empty for any.
+    """
     actions = ModerationAction.objects.filter(comment=OuterRef("pk"))
-    of_kind = ModerationAction.Action
     held = Comment.objects.filter(held_by=name, posted_at__gt=since or timezone.now() - FIGURES_OVER)
-    hides = actions.filter(action=of_kind.HIDE)
-    counted = held.aggregate(
+    hides = actions.filter(action=ModerationAction.Action.HIDE)
+    still_hidden = Q(Exists(hides.filter(overturned_at=None)))
+    approved = Q(Exists(actions.filter(action=ModerationAction.Action.APPROVE, overturned_at=None)))
+    was_hidden = Q(Exists(hides)) & ~Q(state=Comment.State.HELD) & ~approved
+    counted = held.filter(held_because__startswith=because).aggregate(
         hits=Count("pk"),
-        approved=Count("pk", filter=Exists(actions.filter(action=of_kind.APPROVE))),
-        hidden=Count("pk", filter=Exists(hides) & ~Exists(actions.filter(action=of_kind.APPROVE))),
-        overturned=Count(
-            "pk",
-            filter=Exists(hides.filter(overturned_at__isnull=False)) & ~Exists(actions.filter(action=of_kind.APPROVE)),
-        ),
+        approved=Count("pk", filter=approved),
+        hidden=Count("pk", filter=was_hidden),
+        overturned=Count("pk", filter=was_hidden & ~still_hidden),
     )
     return Figures(**counted)
 

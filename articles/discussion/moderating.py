@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.accounts.models import User
 from articles.discussion import comment_counts, comment_state, hold_rules, moderation_log
@@ -57,7 +58,9 @@ def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = Non
 
 
 @transaction.atomic
-def approve(*, comment: Comment, by: User, reason: str, seen: int | None = None) -> ModerationAction:
+def approve(
+    *, comment: Comment, by: User, reason: str, seen: int | None = None, batch: UUID | None = None
+) -> ModerationAction:
     """Publish a held comment.
 
     Args:
@@ -68,7 +71,7 @@ def approve(*, comment: Comment, by: User, reason: str, seen: int | None = None)
     """
     reason = moderation_log.require_moderator(by, reason)
     # Reader, article, comment: the order in which posting locks them.
-    list(User.objects.select_for_update(no_key=True).filter(comments=comment))
+    list(User.objects.select_for_update(no_key=True).filter(pk=comment.author_id or 0))
     comment = comment_counts.lock_comment(comment.pk)
     if comment.state != Comment.State.HELD:
         raise Refused(_already_decided(comment))
@@ -77,13 +80,15 @@ def approve(*, comment: Comment, by: User, reason: str, seen: int | None = None)
         held = User.objects.filter(pk=comment.author_id, held_comments__gt=0)
         held.update(held_comments=F("held_comments") - 1)  # Only their first ones are held.
     comment_state.set_state(comment, Comment.State.VISIBLE)
-    logged = moderation_log.log_action(Action.APPROVE, by, reason, comment=comment)
+    logged = moderation_log.log_action(Action.APPROVE, by, reason, comment=comment, batch=batch)
     hold_rules.stop_if_wrong(comment.held_by)
     return logged
 
 
 @transaction.atomic
-def dismiss_reports(*, comment: Comment, by: User, reason: str, seen: int | None = None) -> ModerationAction:
+def dismiss_reports(
+    *, comment: Comment, by: User, reason: str, seen: int | None = None, batch: UUID | None = None
+) -> ModerationAction:
     """Dismiss a comment's open reports and keep the comment.
 
     Args:
@@ -101,7 +106,7 @@ def dismiss_reports(*, comment: Comment, by: User, reason: str, seen: int | None
     _recount_reports(comment)
     comment.score = comment_counts.score(comment)
     comment.save(update_fields=["score"])
-    return moderation_log.log_action(Action.DISMISS, by, reason, comment=comment)
+    return moderation_log.log_action(Action.DISMISS, by, reason, comment=comment, batch=batch)
 
 
 def what_led_to(comment: Comment, grounds: Grounds) -> dict[str, Any]:
@@ -114,6 +119,18 @@ def what_led_to(comment: Comment, grounds: Grounds) -> dict[str, Any]:
     if reported.filter(reader__isnull=False).exists():
         return {"source": Source.REPORT}
     return {"source": Source.RULE, "found_by_program": True} if reported.exists() else {}
+
+
+def facts_of(comment: Comment) -> str:
+    """Return what the open reports say happened. Without their notes, which may tell who wrote them."""
+    reports = comment.reports.filter(state=Report.State.OPEN, counts=True).order_by("pk")
+    reasons = [str(report.get_reason_display()) for report in reports]
+    if not reasons:
+        return ""
+    line = ngettext(
+        "Reported by %(number)d reader: %(reasons)s.", "Reported by %(number)d readers: %(reasons)s.", len(reasons)
+    )
+    return line % {"number": len(reasons), "reasons": ", ".join(dict.fromkeys(reasons))}
 
 
 def require_seen(comment: Comment, seen: int | None) -> None:

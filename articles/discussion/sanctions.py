@@ -5,6 +5,7 @@ What outlives a banned account is in `accounts.banned_addresses`.
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,9 @@ SUSPENSION = ["suspended_until", "suspended_reason"]
 
 
 @transaction.atomic
-def ban(*, reader: User, by: User, reason: str, grounds: Grounds, days: int | None = None) -> ModerationAction:
+def ban(
+    *, reader: User, by: User, reason: str, grounds: Grounds, days: int | None = None, batch: UUID | None = None
+) -> ModerationAction:
     """Ban a reader from the discussion and the desk. Their comments stay; they can read, export their data and leave.
 
     Args:
@@ -44,12 +47,14 @@ def ban(*, reader: User, by: User, reason: str, grounds: Grounds, days: int | No
     banned_addresses.log_ban(reader, "Banned", by=by)
     badges.role_changed(reader)
     return moderation_log.log_action(
-        Action.BAN, by, reason, grounds=grounds, reader=reader, ends_at=reader.banned_until
+        Action.BAN, by, reason, grounds=grounds, reader=reader, ends_at=reader.banned_until, batch=batch
     )
 
 
 @transaction.atomic
-def suspend(*, reader: User, by: User, reason: str, grounds: Grounds, days: int) -> ModerationAction:
+def suspend(
+    *, reader: User, by: User, reason: str, grounds: Grounds, days: int, batch: UUID | None = None
+) -> ModerationAction:
     """Suspend a reader from commenting for some days. They keep everything else, such as recommending.
 
     A suspension replaces one that has not ended.
@@ -64,7 +69,7 @@ def suspend(*, reader: User, by: User, reason: str, grounds: Grounds, days: int)
     reader.suspended_until, reader.suspended_reason = timezone.now() + timedelta(days=days), reason
     reader.save(update_fields=SUSPENSION)
     return moderation_log.log_action(
-        Action.SUSPEND, by, reason, grounds=grounds, reader=reader, ends_at=reader.suspended_until
+        Action.SUSPEND, by, reason, grounds=grounds, reader=reader, ends_at=reader.suspended_until, batch=batch
     )
 
 
@@ -86,7 +91,7 @@ def unsuspend(*, reader: User, by: User, reason: str) -> ModerationAction:
 
 
 @transaction.atomic
-def warn(*, comment: Comment, by: User, reason: str, grounds: Grounds) -> ModerationAction:
+def warn(*, comment: Comment, by: User, reason: str, grounds: Grounds, batch: UUID | None = None) -> ModerationAction:
     """Warn the author of a comment, which stays. They get an email and a notification.
 
     Raises:
@@ -99,7 +104,9 @@ def warn(*, comment: Comment, by: User, reason: str, grounds: Grounds) -> Modera
     comment = comment_counts.lock_comment(comment.pk)
     grounds = replace(grounds, **moderating.what_led_to(comment, grounds))
     version = comment.versions.count()
-    return moderation_log.log_action(Action.WARN, by, reason, grounds=grounds, comment=comment, text_version=version)
+    return moderation_log.log_action(
+        Action.WARN, by, reason, grounds=grounds, comment=comment, text_version=version, batch=batch
+    )
 
 
 def _lock_sanctioned(reader: User, *, by: User) -> User:

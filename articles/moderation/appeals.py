@@ -100,11 +100,10 @@ def _undo(action: ModerationAction, *, by: User, reason: str) -> None:
 
 def close_moot_appeals(action: ModerationAction) -> list[Appeal]:
     """Close open appeals against decisions that this action has undone. Return them."""
-    undoes = {Action.RESTORE: Action.HIDE, Action.UNSUSPEND: Action.SUSPEND, Action.UNBAN: Action.BAN}
-    if (undone := undoes.get(Action(action.action))) is None:
+    if action.action not in (Action.RESTORE, Action.UNSUSPEND, Action.UNBAN, Action.UNDO):
         return []
     target = {"action__comment": action.comment} if action.comment_id else {"action__reader": action.reader}
-    moot = list(Appeal.objects.open().filter(action__action=undone, **target))
+    moot = list(Appeal.objects.open().filter(action__overturned_at__isnull=False, **target))
     for appeal in moot:
         appeal.state, appeal.decided_at = Appeal.State.MOOT, timezone.now()
         appeal.save(update_fields=["state", "decided_at"])

@@ -88,7 +88,10 @@ def compose_notice_received(*, address: str, notice_id: int) -> EmailMessage | N
 
 
 def compose_notice_decided(*, address: str, notice_id: int) -> EmailMessage | None:
+    """Write to who gave notice; nothing if moderators have to decide again."""
     notice = Notice.objects.get(pk=notice_id)
+    if notice.state == Notice.State.OPEN:
+        return None
     warning = unfounded_notices.state_of(email=notice.email, reader=notice.reader).warning
     places = notice.places.select_related("action")
     return _message(NOTICE_DECIDED, address, notice=notice, places=places, warning=warning)

@@ -1,9 +1,13 @@
 """Forms for appeals and notices."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from articles.discussion.forms import GroundsForm
+from articles.discussion.models import Comment, ModerationAction
+from articles.moderation.deciding import Outcome, Sanction, Seen
 
 
 class AppealForm(forms.Form):
@@ -76,4 +80,70 @@ class NoticeForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.pop("website", ""):
             raise forms.ValidationError(_("Leave the hidden field empty and submit the form again."))
+        return cleaned
+
+
+Action = ModerationAction.Action
+SANCTIONS = {
+    "warn": (_("Warn"), Sanction(Action.WARN)),
+    "suspend-1": (_("Suspend from commenting for 1 day"), Sanction(Action.SUSPEND, 1)),
+    "suspend-3": (_("Suspend from commenting for 3 days"), Sanction(Action.SUSPEND, 3)),
+    "suspend-7": (_("Suspend from commenting for 7 days"), Sanction(Action.SUSPEND, 7)),
+    "suspend-30": (_("Suspend from commenting for 30 days"), Sanction(Action.SUSPEND, 30)),
+    "ban-30": (_("Ban for 30 days"), Sanction(Action.BAN, 30)),
+    "ban-365": (_("Ban for 1 year"), Sanction(Action.BAN, 365)),
+    "ban": (_("Ban with no end date"), Sanction(Action.BAN)),
+}
+"""The ladder, from the mildest step."""
+
+OUTCOMES = {
+    (Comment.State.HELD, Outcome.KEEP): _("Approve"),
+    (Comment.State.HELD, Outcome.HIDE): _("Reject"),
+    (Comment.State.VISIBLE, Outcome.KEEP): _("Keep"),
+    (Comment.State.VISIBLE, Outcome.HIDE): _("Hide"),
+    (Comment.State.HIDDEN, Outcome.RESTORE): _("Restore"),
+    (Comment.State.WITHDRAWN, Outcome.KEEP): _("Close the reports"),
+}
+
+
+class CaseForm(GroundsForm):
+    """A decision on a comment's case."""
+
+    outcome = forms.ChoiceField(
+        label=_("Comment"),
+        choices=[(outcome.value, outcome) for outcome in Outcome],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do.")},
+    )
+    sanction = forms.ChoiceField(
+        label=_("Author"),
+        required=False,
+        choices=[("", _("No sanction")), *((name, label) for name, (label, _sanction) in SANCTIONS.items())],
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("outcome", "ground", "law", "sanction", "reason", "facts", "seen")
+
+    def __init__(self, data: Any = None, *, seen: Seen) -> None:
+        super().__init__(data, initial={"seen": str(seen)})
+
+    def offer(self, outcomes: list[Outcome], comment: Comment) -> None:
+        """Show these outcomes of all that are accepted: one may have been possible when the page was opened."""
+        state = Comment.State(comment.state)
+        field = cast("forms.ChoiceField", self.fields["outcome"])
+        field.choices = [(outcome.value, OUTCOMES[state, outcome]) for outcome in outcomes]
+
+    def renew(self, seen: Seen) -> None:
+        """Let a form that was refused decide on the comment as it is now."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["seen"] = str(seen)
+        self.data = data
+
+    def clean_seen(self) -> Seen:
+        return Seen.parse(self.cleaned_data["seen"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["outcome"] = Outcome(cleaned["outcome"]) if "outcome" in cleaned else None
+        chosen = cleaned.get("sanction")
+        cleaned["sanction"] = SANCTIONS[chosen][1] if chosen else None
         return cleaned

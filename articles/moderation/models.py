@@ -1,4 +1,4 @@
-"""Appeals against moderators' decisions, and notices of illegal content."""
+"""Appeals against moderators' decisions, notices of illegal content, and who is deciding on which case."""
 
 from typing import Self
 
@@ -143,6 +143,32 @@ class NoticedPlace(models.Model):
                 condition=Q(manifestly_unfounded=False) | Q(action__isnull=False), name="unfounded_places_are_decided"
             ),
         ]
+        indexes = [models.Index("id", condition=Q(action=None), name="undecided_places")]
 
     def __str__(self) -> str:
         return self.address
+
+
+class Claim(models.Model):
+    """Which moderator is deciding on a case. A case has at most one; one that has ended counts for nothing."""
+
+    comment = models.OneToOneField(Comment, models.CASCADE, null=True, related_name="claim")
+    place = models.OneToOneField(NoticedPlace, models.CASCADE, null=True, related_name="claim")
+    appeal = models.OneToOneField(Appeal, models.CASCADE, null=True, related_name="claim")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(comment__isnull=False, place=None, appeal=None)
+                | Q(comment=None, place__isnull=False, appeal=None)
+                | Q(comment=None, place=None, appeal__isnull=False),
+                name="a_claim_is_of_one_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id}, {self.ends_at}"

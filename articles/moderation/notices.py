@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -162,7 +163,13 @@ def _hiding_of(comment: Comment | None) -> ModerationAction | None:
 
 @transaction.atomic
 def decide_place(
-    *, place: NoticedPlace, by: User, upheld: bool, reason: str, manifestly_unfounded: bool = False
+    *,
+    place: NoticedPlace,
+    by: User,
+    upheld: bool,
+    reason: str,
+    manifestly_unfounded: bool = False,
+    batch: UUID | None = None,
 ) -> ModerationAction:
     """Decide about one place of a notice. A comment is upheld by hiding it instead: see `note_hidden_comment`.
 
@@ -181,7 +188,13 @@ def decide_place(
         raise Refused(_("Hide the comment to uphold a notice of it."))
     action = Action.UPHOLD_NOTICE if upheld else Action.REJECT_NOTICE
     logged = moderation_log.log_action(
-        action, by, reason, comment=place.comment, article=place.article, source=ModerationAction.Source.NOTICE
+        action,
+        by,
+        reason,
+        comment=place.comment,
+        article=place.article,
+        source=ModerationAction.Source.NOTICE,
+        batch=batch,
     )
     place.action, place.manifestly_unfounded = logged, manifestly_unfounded and not upheld
     place.save(update_fields=["action", "manifestly_unfounded"])

@@ -59,8 +59,8 @@ def logged_actions() -> "QuerySet[ModerationAction]":
 
 def entries(actions: list[ModerationAction]) -> list[Entry]:
     """Return the lines of these actions. One query, for the sizes of bulk operations."""
-    sizes = bulk_moderation.batch_sizes([action.batch for action in actions if action.batch])
-    return [_entry(action, sizes[action.batch] if action.batch else 1) for action in actions]
+    sizes = bulk_moderation.batch_sizes(actions)
+    return [_entry(action, sizes.get((action.batch, action.action), 1)) for action in actions]
 
 
 def _entry(action: ModerationAction, number: int) -> Entry:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from articles.accounts.models import User, Viewer
 from articles.discussion import rules
-from articles.discussion.models import ModerationAction
+from articles.discussion.models import Comment, ModerationAction
 from articles.moderation.models import Appeal
 
 
@@ -39,3 +39,10 @@ def may_decide_appeal(person: Viewer, appeal: Appeal) -> bool:
     if not rules.may_moderate(person) or not isinstance(person, User) or appeal.by_id == person.pk:
         return False
     return not is_first_moderator(person, appeal) or all(other.pk == person.pk for other in moderators())
+
+
+def may_decide_case(person: Viewer, comment: Comment) -> bool:
+    """Return whether this person may decide on a comment's case: nobody on their own, unless there is no other."""
+    if not rules.may_moderate(person) or not isinstance(person, User):
+        return False
+    return comment.author_id != person.pk or all(other.pk == person.pk for other in moderators())

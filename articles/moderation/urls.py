@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from articles.moderation.views import appeal_review, decisions, hold_rules, notices, open_books
+from articles.moderation.views import appeal_review, cases, decisions, hold_rules, notices, open_books
 
 urlpatterns = [
+    path("moderation/cases/<int:comment_id>/", cases.case, name="case"),
+    path("moderation/claims/<str:kind>/<int:target_id>/", cases.claim, name="claim_case"),
+    path("moderation/undo/<uuid:batch>/", cases.undo, name="undo_decision"),
     path("moderation/decisions/", decisions.own_decisions, name="own_decisions"),
     path("moderation/decisions/<int:action_id>/", decisions.decision, name="decision"),
     path("moderation/decisions/<int:action_id>/appeal/", decisions.appeal, name="appeal"),

@@ -114,8 +114,8 @@ def _waiting(person: User) -> list[Line]:
     if may_moderate(person):
         reports = Report.objects.filter(state=Report.State.OPEN).count()
         text = ngettext("%(count)d open report", "%(count)d open reports", reports)
-        counts.append((reports, text, reverse("moderation") + "#reports"))
+        counts.append((reports, text, reverse("moderation") + "?show=reported"))
         held = Comment.objects.filter(state=Comment.State.HELD).count()
         text = ngettext("%(count)d comment awaiting moderation", "%(count)d comments awaiting moderation", held)
-        counts.append((held, text, reverse("moderation") + "#held"))
+        counts.append((held, text, reverse("moderation") + "?show=held"))
     return [Line(text % {"count": count}, settings.SITE_ADDRESS + url) for count, text, url in counts if count]

@@ -171,6 +171,10 @@ def moderators_pages(owner: User) -> list[str]:
     notices.decide_place(place=decided, by=owner, upheld=False, reason="It is an opinion")
     return [
         "/moderation/",
+        "/moderation/?show=decided",
+        "/moderation/?show=topics",
+        f"/moderation/cases/{second.pk}/",
+        f"/moderation/cases/{hidden.pk}/",
         f"/moderation/decisions/{action.pk}/",
         "/moderation/decisions/",
         f"/moderation/appeals/{appeal.pk}/",

@@ -91,7 +91,7 @@ def test_urgent_items_come_first_and_others_newest_first(client: Client) -> None
     ]
     items = pending(client).items
     assert items[1].note.startswith("The licence ended on ")
-    assert items[0].note == "2 reports" and items[0].url == f"/moderation/#case-{reported.pk}"
+    assert items[0].note == "2 reports" and items[0].url == f"/moderation/cases/{reported.pk}/"
 
 
 def test_a_notice_is_the_most_urgent_and_an_appeal_waits_for_another_moderator(client: Client) -> None:

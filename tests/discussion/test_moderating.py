@@ -182,12 +182,11 @@ def test_a_moderator_works_reports_by_plain_forms(at_work: Client) -> None:
     page = at_work.get(reverse("moderation")).content.decode()
     assert page.count("Abuse or insults") == 2 and "He means me" in page and "Vile words" in page
     hide = reverse("hide_comment", args=[comment.pk])
-    assert hide in page
-    refused = at_work.post(hide, {"reason": "", "ground": "1", "back": "moderation"})
+    refused = at_work.post(hide, {"reason": "", "ground": "1"})
     assert refused.status_code == 422 and b"Give a reason" in refused.content
-    answer = at_work.post(hide, {"reason": "Insults", "ground": "1", "back": "moderation"}, follow=True)
-    assert answer.redirect_chain == [(reverse("moderation"), 302)]
-    assert b"Comment hidden." in answer.content and b"No open reports." in answer.content
+    at_work.post(hide, {"reason": "Insults", "ground": "1"})
+    page = at_work.get(reverse("moderation")).text
+    assert "Comment hidden." in page and "No cases are waiting." in page
     assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
 
 
@@ -222,7 +221,7 @@ def test_a_banned_reader_is_named_in_the_log_and_let_back(at_work: Client) -> No
     at_work.post(reverse("ban_reader", args=[reader.pk]), {"reason": "Insults", "days": "7", "ground": "1"})
     reader.refresh_from_db()
     assert reader.is_banned and reader.banned_reason == "Insults"
-    page = at_work.get(reverse("moderation")).content.decode()
+    page = at_work.get(reverse("moderation") + "?show=decided").text
     assert reader.username in page and reverse("unban_reader", args=[reader.pk]) in page
     at_work.post(reverse("unban_reader", args=[reader.pk]), {"reason": "Sorry said"})
     reader.refresh_from_db()

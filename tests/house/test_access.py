@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -85,6 +86,7 @@ MODERATORS = {
         "close_discussion",
     ),
     *("reopen_discussion", "ban_reader", "unban_reader", "hide_comments", "restore_comments"),
+    *("case", "claim_case", "decide_selected", "undo_decision"),
     *("hold_rules", "warn_author", "suspend_reader", "unsuspend_reader", "review_appeal", "decide_notice"),
 }
 EDITORS = {
@@ -150,6 +152,8 @@ def address(name: str, article: Article, comment: Comment) -> str:
         [shown.pk if "ban" in name or "suspend" in name else shown.username],
         [article.slug],
         ["story", article.pk],
+        ["comment", comment.pk],
+        [uuid4()],
         [article.pk, comment.pk],
     ):
         try:

@@ -53,8 +53,8 @@ def test_three_new_accounts_make_no_topic_and_the_desk_is_told(article: Article,
     for url in ("/topics/", row.topic.get_absolute_url(), article.get_absolute_url(), "/feed.json"):
         assert NAME not in client.get(url).text
     client.force_login(make_owner())
-    assert NAME in client.get("/moderation/").text and NAME in client.get("/admin/").text
-    assert "Suggested by a new reader" in client.get("/moderation/").text
+    assert NAME in client.get("/moderation/?show=topics").text and NAME in client.get("/admin/").text
+    assert "Suggested by a new reader" in client.get("/moderation/?show=topics").text
 
 
 def test_enough_members_make_it_public_and_an_editor_still_hears_of_it(article: Article, client: Client) -> None:
@@ -63,7 +63,7 @@ def test_enough_members_make_it_public_and_an_editor_still_hears_of_it(article: 
     assert seen_by(article, ANYONE) == ["Harbours"]
     (waiting,) = curating.awaiting_approval()
     client.force_login(make_owner())
-    assert "Already shown" in client.get("/moderation/").text
+    assert "Already shown" in client.get("/moderation/?show=topics").text
     curating.approve(waiting, by=make_owner())
     assert not curating.awaiting_approval()
     # Its name is known from now on: what new readers suggest under it is seen by all.

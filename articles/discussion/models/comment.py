@@ -137,9 +137,9 @@ class Comment(models.Model):
             models.Index("root", "path", "id", name="comments_in_reading_order"),
             models.Index("parent", "id", name="comments_by_parent"),
             models.Index("author", "posted_at", name="comments_by_author"),
-            models.Index("state", "posted_at", name="comments_by_state"),
             models.Index("article", "state", "id", name="latest_comments"),
             models.Index("held_by", "posted_at", name="comments_by_rule", condition=~Q(held_by="")),
+            models.Index("id", name="held_comments", condition=Q(state="held")),
             models.Index("html_version", name="comments_by_html_version"),
         ]
         permissions = [("pick_comment", _("Can make a comment an editors’ pick"))]

@@ -35,6 +35,7 @@ class ModerationAction(models.Model):
         LIMIT_SENDER = "limit_sender", _("suspended the processing of a sender’s notices")
         UPHOLD_APPEAL = "uphold_appeal", _("upheld an appeal")
         REJECT_APPEAL = "reject_appeal", _("rejected an appeal")
+        UNDO = "undo", _("undid a decision")
         PICK = "pick", _("made a comment an editors’ pick")
         UNPICK = "unpick", _("removed an editors’ pick")
         REQUEST_QUOTE = "request_quote", _("asked to quote a comment")
@@ -83,10 +84,10 @@ class ModerationAction(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     """When the person whom it is against first opened the page about it."""
     overturned_at = models.DateTimeField(_("overturned"), null=True, blank=True)
-    """When it was undone because it was wrong: by an appeal, or by a moderator."""
+    """When it was undone: by an appeal, or by a moderator, also of an approval or a dismissal that was a slip."""
 
     batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
-    """Shared by the actions of one bulk operation. See `discussion.bulk_moderation`."""
+    """Shared by the actions of one bulk operation, or of one decision on a case, which are undone together."""
 
     class Meta:
         ordering = ["-pk"]

@@ -58,6 +58,11 @@ class Report(models.Model):
                 name="decided_reports_have_a_time",
             ),
         ]
+        indexes = [
+            models.Index("id", name="open_reports", condition=Q(state="open")),
+            models.Index("comment", "id", name="open_reports_of_a_comment", condition=Q(state="open")),
+            models.Index("reason", "decided_at", name="decided_reports", condition=~Q(state="open")),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.comment_id}: {self.reason}"

@@ -110,4 +110,4 @@ def _run(request: HttpRequest, action: Callable[..., bulk_moderation.BulkResult]
         )
         message += " " + skipped % {"number": result.skipped}
     messages.success(request, message)
-    return redirect(reverse("moderation") + "#log")
+    return redirect(reverse("moderation") + "?show=decided")

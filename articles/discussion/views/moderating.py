@@ -11,13 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.accounts.models import User
 from articles.discussion import closing, moderating, rules, sanctions
 from articles.discussion.forms import ApprovalForm, BanForm, GroundsForm, ReasonForm, SuspensionForm
-from articles.discussion.models import Comment, Report
+from articles.discussion.models import Comment
 from articles.discussion.views.forms_in_place import (
     UNPROCESSABLE,
     ActionForm,
@@ -136,7 +135,7 @@ def run_action(
     """Show the action's form, or run it on its target (a `comment`, `article` or `reader`) with what was sent."""
     comment = target.get("comment")
     sent = request.POST if request.method == "POST" else None
-    initial = {"reason": action.suggested_reason, "facts": _facts(comment) if comment else ""}
+    initial = {"reason": action.suggested_reason, "facts": moderating.facts_of(comment) if comment else ""}
     form = form or action.form(sent, initial=initial)
     act = ActionForm(
         title=str(action.title),
@@ -161,7 +160,7 @@ def run_action(
     if comment is not None and wants_fragment(request):
         return comment_changed(request, comment, message)
     messages.success(request, message)
-    return redirect("moderation" if request.POST.get("back") == "moderation" else cancel_url)
+    return redirect(cancel_url)
 
 
 def _text_to_read(request: HttpRequest, comment: Comment | None, form: Form) -> list[tuple[str | Promise, str]]:
@@ -173,18 +172,6 @@ def _text_to_read(request: HttpRequest, comment: Comment | None, form: Form) -> 
     if comment.state == Comment.State.HELD or shown_before:
         return [(_("Text"), own_directions(comment.body_html))]
     return []
-
-
-def _facts(comment: Comment) -> str:
-    """Return what the open reports say happened. Without their notes, which may tell who wrote them."""
-    reports = comment.reports.filter(state=Report.State.OPEN, counts=True).order_by("pk")
-    reasons = [str(report.get_reason_display()) for report in reports]
-    if not reasons:
-        return ""
-    line = ngettext(
-        "Reported by %(number)d reader: %(reasons)s.", "Reported by %(number)d readers: %(reasons)s.", len(reasons)
-    )
-    return line % {"number": len(reasons), "reasons": ", ".join(dict.fromkeys(reasons))}
 
 
 def _with_both_texts(act: ActionForm, form: ApprovalForm, comment: Comment) -> ActionForm:

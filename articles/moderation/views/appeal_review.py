@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,9 +12,11 @@ from articles.accounts.models import User
 from articles.discussion.models import Comment, ModerationAction
 from articles.discussion.rules import may_moderate
 from articles.errors import Refused
-from articles.moderation import appeals, rules, statements
+from articles.moderation import appeals, claiming, moderation_queue, rules, statements
 from articles.moderation.forms import DecisionForm
 from articles.moderation.models import Appeal
+from articles.moderation.moderation_queue import Filters
+from articles.moderation.views.cases import claim_context, decided_context, redirect_to_next
 from articles.text.directions import own_directions
 from articles.web.decorators import SignedInRequest, permission_required
 from articles.web.pagination import MAX_ID
@@ -31,17 +33,22 @@ def review(request: SignedInRequest, appeal_id: int) -> HttpResponse:
         "by", "decision__by", "action__by", "action__clause__version", "action__comment__article", "action__reader"
     )
     appeal = get_object_or_404(found, pk=min(appeal_id, MAX_ID))
+    filters = Filters.from_query(request.GET).at(moderation_queue.position_of(appeal))
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
+            claiming.require_not_taken(appeal, by=request.user)
             appeals.decide_appeal(appeal=appeal, by=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
         else:
+            claiming.end(appeal)
             messages.success(request, _("Appeal decided. The person who appealed will be notified."))
-            return redirect("moderation")
+            return redirect_to_next(request, filters)
     status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "moderation/appeal.html", _context(request, appeal, form), status=status)
+    context = _context(request, appeal, form) | decided_context(request)
+    context |= claim_context(request, appeal, filters, may_decide=context["may_decide"])
+    return render(request, "moderation/appeal.html", context, status=status)
 
 
 def _context(request: SignedInRequest, appeal: Appeal, form: DecisionForm) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The form for a notice of illegal content, open to anyone, and the page that shows what became of it."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from articles.accounts.models import User
 from articles.discussion.rules import may_moderate
 from articles.errors import Refused
-from articles.moderation import appeals, notices, unfounded_notices
+from articles.moderation import appeals, claiming, moderation_queue, notices, unfounded_notices
 from articles.moderation.forms import AppealForm, NoticeDecisionForm, NoticeForm
 from articles.moderation.models import Notice, NoticedPlace
+from articles.moderation.moderation_queue import Filters
+from articles.moderation.views.cases import claim_context, decided_context, redirect_to_next
 from articles.publishing import about_pages
 from articles.text.directions import own_directions
 from articles.web.decorators import SignedInRequest, permission_required
@@ -91,15 +94,18 @@ def decide(request: SignedInRequest, place_id: int) -> HttpResponse:
     """Decide on one place of a notice."""
     found = NoticedPlace.objects.select_related("notice", "comment__author", "comment__article", "article", "action")
     place = get_object_or_404(found, pk=min(place_id, MAX_ID))
+    filters = Filters.from_query(request.GET).at(moderation_queue.position_of(place))
     form = NoticeDecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        batch = uuid4()
         try:
-            notices.decide_place(place=place, by=request.user, **form.cleaned_data)
+            claiming.require_not_taken(place, by=request.user)
+            notices.decide_place(place=place, by=request.user, batch=batch, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
         else:
-            messages.success(request, _("Notice decided. Its sender will be notified."))
-            return redirect("moderation")
+            claiming.end(place)
+            return redirect_to_next(request, filters, decided=batch)
     body = own_directions(place.comment.body_html) if place.comment else ""
     context: dict[str, Any] = {
         "place": place,
@@ -107,6 +113,8 @@ def decide(request: SignedInRequest, place_id: int) -> HttpResponse:
         "form": form,
         "body": body,
         "police_contact": about_pages.publisher().police_contact,
+        **decided_context(request),
+        **claim_context(request, place, filters),
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "moderation/noticed_place.html", context, status=status)
