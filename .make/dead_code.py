@@ -17,6 +17,7 @@ FRAMEWORK_NAMES = {
     "process_view",
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     "as_sqlite",
+    *("AddIndexWithoutLock", "database_forwards", "database_backwards", "atomic"),
     *("update_unchanged", "create_missing", "record_current_version"),  # Used by migrations, which vulture skips.
     # Django's admin
     *(

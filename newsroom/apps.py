@@ -9,6 +9,8 @@ from django.db.models.signals import pre_migrate
 
 from newsroom.old_databases import refuse_development_database
 
+LOCK_TIMEOUT = "2s"  # Readers wait so long, at most, behind a migration that waits for a table.
+
 
 class NewsroomAdminConfig(AdminConfig):
     default_site = "newsroom.admin_site.NewsroomAdminSite"
@@ -17,11 +19,14 @@ class NewsroomAdminConfig(AdminConfig):
         super().ready()
         import_module("newsroom.checks")
         pre_migrate.connect(refuse_development_database, sender=self)
-        pre_migrate.connect(lift_time_limits, sender=self)
+        pre_migrate.connect(set_time_limits, sender=self)
 
 
-def lift_time_limits(*, using: str, **kwargs: Any) -> None:
-    """Let migrations take as long as they need. See DATABASES in the settings."""
+def set_time_limits(*, using: str, **kwargs: Any) -> None:
+    """Let migrations take as long as they need, but not wait long for a lock: all who come after it would wait, too.
+
+    See DATABASES in the settings, and the command `migrate`, which tries again.
+    """
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
+            cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'; SET statement_timeout = 0")

@@ -152,7 +152,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # No client may block others for long: neither one that waits, nor one whose statement never ends (no page has one
-    # of a second), nor one that stopped in the middle of a transaction. `migrate` has no such limits.
+    # of a second), nor one that stopped in the middle of a transaction. `migrate` has others (newsroom.apps).
     _limits = {
         "lock_timeout": f"{WRITE_TIMEOUT}s",
         "statement_timeout": "30s",

@@ -16,6 +16,8 @@ from articles.importing.sample_content import write_sample
 from articles.publishing import site_settings
 from articles.publishing.models import Article
 from articles.search.index import index_missing
+from articles.web import page_versions
+from articles.web.page_versions import SITE
 from newsroom import checks, request_metrics
 
 # Recorded in django_migrations, where no editor can delete it and every backup includes it.
@@ -24,14 +26,20 @@ SAMPLE_CONTENT_DECIDED = ("newsroom", "sample_content_decided")
 
 def prepare() -> None:
     """Migrate, collect static files and add sample content to a new database. Idempotent."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     index_missing()
     collect_static()
     add_sample_content_once()
     site_settings.refresh()
     request_metrics.clear()
+
+
+def migrate() -> None:
+    """Migrate the database if there is something to do."""
+    executor = MigrationExecutor(connection)
+    # Without a version of the site, an upgrade stopped before it had created the triggers.
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()) or not page_versions.read_versions([SITE]):
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static() -> None:

@@ -2,14 +2,17 @@
 
 from django.db import migrations, models
 
+from articles.web.concurrent_indexes import AddIndexWithoutLock
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("articles", "0025_no_stamps")]
 
     operations = [
-        migrations.AddIndex("article", models.Index("status", "dated", "go_live_at", name="articles_by_day")),
-        migrations.AddIndex("article", models.Index("language", name="articles_by_language")),
-        migrations.AddIndex(
+        AddIndexWithoutLock("article", models.Index("status", "dated", "go_live_at", name="articles_by_day")),
+        AddIndexWithoutLock("article", models.Index("language", name="articles_by_language")),
+        AddIndexWithoutLock(
             "revision", models.Index("id", "article", condition=models.Q(state="proposed"), name="proposed_revisions")
         ),
     ]

@@ -2,12 +2,15 @@
 
 from django.db import migrations, models
 
+from articles.web.concurrent_indexes import AddIndexWithoutLock
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("articles", "0026_indexes_of_large_papers")]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexWithoutLock(
             model_name="article",
             index=models.Index(
                 models.F("section"),

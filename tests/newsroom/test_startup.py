@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from articles.importing.sample_content import remove_sample
 from articles.publishing.models import Article
+from articles.web.page_versions import SITE, PageVersion
 from newsroom import startup
 from tests import factories
 
@@ -29,6 +30,18 @@ def test_a_paper_with_articles_gets_no_sample() -> None:
     startup.add_sample_content_once()
     assert Article.objects.count() == 1
     assert MigrationRecorder(connection).migration_qs.filter(app="newsroom").exists()
+
+
+@pytest.mark.django_db
+def test_an_upgrade_that_stopped_before_its_triggers_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    monkeypatch.setattr(startup, "call_command", lambda name, **options: calls.append(name))
+    PageVersion.objects.get_or_create(page=SITE, defaults={"version": 1})
+    startup.migrate()
+    assert calls == []
+    PageVersion.objects.filter(page=SITE).delete()
+    startup.migrate()
+    assert calls == ["migrate"]
 
 
 def test_static_files_are_collected_only_when_they_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
