@@ -29,6 +29,7 @@ FRAMEWORK_NAMES = {
         "add_view",
         "changelist_view",
         "history_view",
+        "delete_model",
         "delete_queryset",
     ),
     *("get_fields", "get_fieldsets", "get_readonly_fields", "get_search_fields", "get_deleted_objects"),

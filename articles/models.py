@@ -48,7 +48,7 @@ from articles.publishing.models import (
 )
 from articles.reading.models import SavedArticle
 from articles.search.models import CommentDocument, SearchDocument, VocabularyWord
-from articles.topics.models import ArticleTopic, Tagging, Topic
+from articles.topics.models import ArticleTopic, ClosedTopics, Tagging, Topic, TopicAction
 from articles.web.job_runs import JobRun
 from articles.web.page_versions import PageVersion
 
@@ -61,6 +61,7 @@ __all__ = [
     "Block",
     "Byline",
     "Clause",
+    "ClosedTopics",
     "Comment",
     "CommentDocument",
     "CommentVersion",
@@ -110,6 +111,7 @@ __all__ = [
     "Stance",
     "Tagging",
     "Topic",
+    "TopicAction",
     "UploadedFile",
     "User",
     "Visit",

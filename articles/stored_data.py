@@ -161,10 +161,10 @@ TABLE = (
                 fields={"QuoteRequest": "text requested_at decided_at revoked_at state"},
             ),
             Entry(
-                what=_("What you recommend, and the topics that you vote for"),
+                what=_("What you recommend, and the topics that you vote for or against, and why"),
                 kept=_("Until you undo it"),
                 leaving=Leaving.DELETED,
-                fields={"Recommendation": "reader created_at", "Tagging": "reader created_at"},
+                fields={"Recommendation": "reader created_at", "Tagging": "reader created_at objection"},
             ),
             Entry(
                 what=_("Topics that you were the first to suggest"),
@@ -301,6 +301,8 @@ TABLE = (
                 fields={
                     "Article": "publish_requested_by",
                     "ArticleTopic": "decided_by",
+                    "ClosedTopics": "by closed_at reason",
+                    "TopicAction": "by created_at reason",
                     "Comment": "picked_by picked_at",
                     "Correction": "by made_at",
                     "FormerCaption": "replaced_by replaced_at",

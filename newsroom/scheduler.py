@@ -33,6 +33,7 @@ from articles.publishing import (
     sort_times,
 )
 from articles.search import vocabulary
+from articles.topics import curating
 from articles.web import cache_backend, job_runs
 from articles.web.database_errors import is_unavailable
 
@@ -84,6 +85,7 @@ HOURLY_JOBS: list[Job] = [
     banned_addresses.delete_ended_hashes,
     claiming.delete_ended,
     invitations.delete_old,
+    curating.expire_suggestions,
     write_ahead_log.empty_write_ahead_log,
     autosave.delete_expired,
     import_batches.delete_expired,

@@ -19,6 +19,7 @@ from articles.errors import Refused
 from articles.publishing.block_identity import current_blocks
 from articles.publishing.companions import Parts
 from articles.publishing.models import Article, Author, Autosave, Block, Byline
+from articles.topics.models import Objection
 from articles.web.pagination import parse_id
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class ChangeForm:
             note=fields.get("note", ""),
             corrects=fields.get("corrects", False),
             guesses=_decisions(self.data, "guess-"),
-            topics=_decisions(self.data, "topic-"),
+            topics=_topic_decisions(self.data),
             add_topics=[name for part in fields.get("add_topics", "").split(",") if (name := part.strip())],
             desk_note=self.data.get("desk_note", "").strip(),
             resolved_notes=ids_in(self.data, "resolved"),
@@ -103,6 +104,13 @@ def _decisions(data: QueryDict, prefix: str) -> Mapping[int, bool]:
     ids = {name: parse_id(name.removeprefix(prefix)) for name in data if name.startswith(prefix)}
     chosen = {number: DECISIONS.get(str(data[name])) for name, number in ids.items() if number is not None}
     return {number: decision for number, decision in chosen.items() if decision is not None}
+
+
+def _topic_decisions(data: QueryDict) -> Mapping[int, str]:
+    """Return the decisions on topics by the row's id: "accept", or why it is rejected."""
+    ids = {name: parse_id(name.removeprefix("topic-")) for name in data if name.startswith("topic-")}
+    chosen = {number: str(data[name]) for name, number in ids.items() if number is not None}
+    return {number: choice for number, choice in chosen.items() if choice == "accept" or choice in Objection.values}
 
 
 class ChangeFormMixin(admin.ModelAdmin[Article]):

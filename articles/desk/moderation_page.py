@@ -25,6 +25,7 @@ from articles.publishing.models import Article
 from articles.text.quotations import comment_excerpt
 from articles.topics import curating
 from articles.topics import rules as topic_rules
+from articles.topics.models import Objection
 from articles.web.decorators import SignedInRequest, permission_required
 from articles.web.pagination import parse_id
 
@@ -86,6 +87,7 @@ def _render(
         context["topics_count"] = curating.awaiting_approval()[:COUNT_LIMIT].count()
     if tab == TOPICS and may_curate:
         context["topics"] = curating.awaiting_approval()[:PAGE_SIZE]
+        context["objections"] = Objection.choices
     elif tab == DECIDED:
         context["latest"] = latest_actions()
     if may_moderate:

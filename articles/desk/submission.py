@@ -106,8 +106,8 @@ class Submission:
     """Whether the note is a correction."""
     guesses: Mapping[int, bool] = field(default_factory=dict)
     """Whether detections of an import were accepted, by id."""
-    topics: Mapping[int, bool] = field(default_factory=dict)
-    """Whether topics of readers were approved, by id."""
+    topics: Mapping[int, str] = field(default_factory=dict)
+    """Decisions on readers' topics, by id: "accept", or the objection for which one is rejected."""
     add_topics: Sequence[str] = ()
     desk_note: str = ""
     """For colleagues."""

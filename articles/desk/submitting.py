@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from articles.publishing import autosave, desk_notes, publishing, rules, saving,
 from articles.publishing.block_identity import place_rows
 from articles.publishing.models import Article, Block, Byline, PullQuote
 from articles.topics import curating, tagging
-from articles.topics.models import ArticleTopic
+from articles.topics.models import ArticleTopic, Objection
 
 if TYPE_CHECKING:
     from articles.accounts.models import User
@@ -137,8 +137,11 @@ def _decide_guesses(article: Article, decisions: Mapping[int, bool], *, by: "Use
 def _decide_topics(article: Article, submission: Submission, *, by: "User") -> None:
     """Approve and reject topics of readers, and add more by name."""
     for tagged in ArticleTopic.objects.filter(article=article, pk__in=submission.topics):
-        decide: Callable[..., Any] = curating.approve if submission.topics[tagged.pk] else curating.reject
-        decide(tagged, by=by)
+        decision = submission.topics[tagged.pk]
+        if decision == "accept":
+            curating.approve(tagged, by=by)
+        else:
+            curating.reject(tagged, by=by, objection=Objection(decision))
     for name in submission.add_topics:
         try:
             tagging.tag(article, name, by=by)

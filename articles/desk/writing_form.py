@@ -16,7 +16,7 @@ from articles.desk.submission import SAVE, Step
 from articles.importing.models import Guess
 from articles.publishing.models import Article, DeskNote, PicturePlacement, PullQuote, RelatedLink
 from articles.publishing.prepublish_checks import Finding
-from articles.topics.models import ArticleTopic
+from articles.topics.models import ArticleTopic, Objection
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -245,7 +245,11 @@ def topic_rows(article: Article | None, person: "Viewer", data: "QueryDict") -> 
         return []
     may_decide = person.has_perm("articles.change_articletopic")
     rows = ArticleTopic.objects.filter(article=article).select_related("topic")
-    return [_decision_row(data, f"topic-{row.pk}", article_topic=row, may_decide=may_decide) for row in rows]
+    objections = Objection.choices
+    return [
+        _decision_row(data, f"topic-{row.pk}", article_topic=row, may_decide=may_decide, objections=objections)
+        for row in rows
+    ]
 
 
 def _decision_row(data: "QueryDict", name: str, **row: Any) -> dict[str, Any]:

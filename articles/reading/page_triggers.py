@@ -76,6 +76,7 @@ RULES = (
         for table in ("articles_user_groups", "articles_user_user_permissions", "auth_group_permissions")
     ),
     Rule("articles_topic", (OF_SITE,), hidden=("name_key", "created_at", "created_by_id"), inserts=False),
+    Rule("articles_closedtopics", (OF_ARTICLE,), hidden=("by_id", "closed_at")),
     Rule("articles_pin", (OF_LISTS,)),
     Rule("articles_byline", (OF_ARTICLE, OF_LISTS_IF_LIVE)),
     Rule("articles_block", (OF_ARTICLE,), hidden=("source",)),

@@ -1,10 +1,12 @@
 """Admin for topics and the topics of articles. Every change goes through the actions of `curating`."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,7 @@ from django.utils.translation import ngettext
 from articles.accounts.models import User
 from articles.errors import Refused
 from articles.topics import curating
-from articles.topics.models import ArticleTopic, Topic
+from articles.topics.models import MAX_REASON_LENGTH, ArticleTopic, Objection, Topic
 from articles.topics.topic_names import clean_name
 
 if TYPE_CHECKING:
@@ -25,9 +27,16 @@ else:
 
 
 class TopicForm(TopicForms):
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=MAX_REASON_LENGTH,
+        help_text=_("For the log, which readers can see, if you change the name or who may use it."),
+    )
+
     class Meta:
         model = Topic
-        fields = ["name", "slug", "about"]
+        fields = ["name", "slug", "about", "reserved"]
 
     def clean_name(self) -> str:
         try:
@@ -38,6 +47,24 @@ class TopicForm(TopicForms):
             raise forms.ValidationError(_("There’s already a topic with this name."))
         return name
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        told = {"name", "reserved"} & set(self.changed_data)
+        if self.instance.pk and told and not cleaned.get("reason"):
+            self.add_error("reason", _("Give a reason. Readers see it in the log of topics."))
+        return cleaned
+
+
+class ReasonForm(ActionForm):
+    """Beside the list's actions."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=MAX_REASON_LENGTH)
+
+
+class ObjectionForm(ActionForm):
+    objection = forms.ChoiceField(label=_("Reason"), required=False, choices=Objection.choices)
+    reason = forms.CharField(label=_("Reason for removing"), required=False, max_length=MAX_REASON_LENGTH)
+
 
 def _user(request: HttpRequest) -> User:
     """Return the signed-in user; the admin admits no one else."""
@@ -47,6 +74,8 @@ def _user(request: HttpRequest) -> User:
 @admin.register(Topic)
 class TopicAdmin(TopicAdmins):
     form = TopicForm
+    action_form = ReasonForm
+    actions = ["delete_topics"]
     list_display = ["name", "slug", "articles_shown", "articles_waiting"]
     search_fields = ["name", "name_key"]
 
@@ -69,14 +98,24 @@ class TopicAdmin(TopicAdmins):
         return int(getattr(topic, "waiting_count", 0))
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
-        curating.save_topic(obj, name=obj.name, about=obj.about, slug=obj.slug, by=_user(request))
+        data = form.cleaned_data
+        curating.save_topic(
+            obj,
+            name=obj.name,
+            about=obj.about,
+            slug=obj.slug,
+            reserved=obj.reserved,
+            reason=data["reason"],
+            by=_user(request),
+        )
 
-    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
-        curating.delete_topic(obj, by=_user(request))
+    def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
+        return False  # By the action, with a reason.
 
-    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Topic]") -> None:
-        for topic in queryset:
-            self.delete_model(request, topic)
+    @admin.action(description=_("Delete selected topics"), permissions=["change"])
+    def delete_topics(self, request: HttpRequest, queryset: "QuerySet[Topic]") -> None:
+        reason = request.POST.get("reason", "")
+        _act_on_all(self, request, queryset, partial(curating.delete_topic, reason=reason, by=_user(request)))
 
 
 @admin.register(ArticleTopic)
@@ -86,35 +125,41 @@ class ArticleTopicAdmin(ArticleTopicAdmins):
     list_select_related = ["topic", "article", "decided_by"]
     search_fields = ["topic__name", "article__headline"]
     readonly_fields = ["article", "topic", "state", "agreed", "by_editor", "decided_by", "created_at"]
-    actions = ["approve", "reject"]
+    action_form = ObjectionForm
+    actions = ["approve", "reject", "remove"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def delete_model(self, request: HttpRequest, obj: ArticleTopic) -> None:
-        curating.remove_from_article(obj, by=_user(request))
-
-    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
-        for article_topic in queryset:
-            self.delete_model(request, article_topic)
+    def has_delete_permission(self, request: HttpRequest, obj: ArticleTopic | None = None) -> bool:
+        return False  # By the action, with a reason.
 
     @admin.action(description=_("Approve selected topics"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
-        self._decide(request, queryset, curating.approve)
+        _act_on_all(self, request, queryset, partial(curating.approve, by=_user(request)))
 
     @admin.action(description=_("Reject selected topics"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
-        self._decide(request, queryset, curating.reject)
+        chosen = request.POST.get("objection", "")
+        objection = Objection(chosen) if chosen in Objection.values else Objection.WRONG
+        _act_on_all(self, request, queryset, partial(curating.reject, objection=objection, by=_user(request)))
 
-    def _decide(
-        self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]", action: Callable[..., ArticleTopic]
-    ) -> None:
-        try:
-            for article_topic in queryset:
-                action(article_topic, by=_user(request))
-        except Refused as error:
-            self.message_user(request, error.reason, messages.ERROR)
-            return
-        count = len(queryset)
-        sentence = ngettext("%(count)s topic updated.", "%(count)s topics updated.", count) % {"count": count}
-        self.message_user(request, sentence)
+    @admin.action(description=_("Remove selected topics with their votes"), permissions=["change"])
+    def remove(self, request: HttpRequest, queryset: "QuerySet[ArticleTopic]") -> None:
+        reason = request.POST.get("reason", "")
+        _act_on_all(self, request, queryset, partial(curating.remove_from_article, reason=reason, by=_user(request)))
+
+
+def _act_on_all[Row: (Topic, ArticleTopic)](
+    page: "admin.ModelAdmin[Row]", request: HttpRequest, rows: "QuerySet[Row]", act: Callable[[Row], Any]
+) -> None:
+    """Do the same with each row, and say for how many. A refusal stops it."""
+    count = len(rows)
+    try:
+        for row in rows:
+            act(row)
+    except Refused as error:
+        page.message_user(request, error.reason, messages.ERROR)
+        return
+    sentence = ngettext("%(count)s topic updated.", "%(count)s topics updated.", count) % {"count": count}
+    page.message_user(request, sentence)

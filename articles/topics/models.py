@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.accounts.models import Viewer
@@ -16,6 +17,7 @@ from articles.text.slugs import make_slug
 from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key, topic_keys
 
 SLUG_LENGTH = 60
+MAX_REASON_LENGTH = 300  # Characters, as of a moderator's reason.
 RESERVED = {"suggest", "waiting"}  # /topics/suggest/ and /topics/waiting/ are views.
 
 
@@ -71,6 +73,12 @@ class Topic(RenamedSlugMixin):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="created_topics"
+    )
+    reserved = models.BooleanField(
+        _("reserved for editors"),
+        default=False,
+        db_default=False,
+        help_text=_("Readers can’t suggest it or vote about it, such as “Sponsored”."),
     )
 
     objects = TopicQuerySet.as_manager()
@@ -134,11 +142,20 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
 
     def suggested(self) -> Self:
         """Rows awaiting approval for which somebody has voted, whether or not the vote counts."""
-        votes = Tagging.objects.filter(article_topic=OuterRef("pk"))
+        votes = Tagging.objects.filter(article_topic=OuterRef("pk"), objection="")
         return self.filter(Exists(votes), state=ArticleTopic.State.WAITING)
 
     def shown_or_suggested(self) -> Self:
         return self.shown() | self.suggested()
+
+
+class Objection(models.TextChoices):
+    """Why a topic doesn't belong to an article: of votes against it, and of editors' rejections."""
+
+    WRONG = "wrong", _("Doesn’t fit the article")
+    BROAD = "broad", _("Too broad")
+    DUPLICATE = "duplicate", _("The same as another topic")
+    OFFENSIVE = "offensive", _("Offensive")
 
 
 class ArticleTopic(models.Model):
@@ -160,6 +177,8 @@ class ArticleTopic(models.Model):
     """An editor's decision outlives the editor's account and is independent of votes."""
     agreed = models.PositiveIntegerField(_("readers who agree"), default=0)
     """Only those whose votes count, see `accounts.trust`."""
+    disagreed = models.PositiveIntegerField(_("readers who disagree"), default=0, db_default=0)
+    """The same of votes against it."""
     created_at = models.DateTimeField(_("suggested"), auto_now_add=True)
 
     objects = ArticleTopicQuerySet.as_manager()
@@ -184,15 +203,76 @@ class ArticleTopic(models.Model):
 
 
 class Tagging(models.Model):
-    """A reader's vote for a topic of an article."""
+    """A reader's vote for a topic of an article, or against it."""
 
     article_topic = models.ForeignKey(ArticleTopic, models.CASCADE, related_name="taggings")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="taggings")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    """When it was last changed: a vote counts for what its reader was then."""
+    objection = models.CharField(max_length=9, choices=Objection, blank=True, default="", db_default="")
+    """Why it is against the topic; empty for a vote for it."""
+    same_as = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="+")
+    """The topic that says the same, for editors who may merge the two."""
 
     class Meta:
-        constraints = [models.UniqueConstraint("article_topic", "reader", name="unique_tagging_per_reader")]
+        constraints = [
+            models.UniqueConstraint("article_topic", "reader", name="unique_tagging_per_reader"),
+            models.CheckConstraint(
+                condition=Q(same_as=None) | Q(objection="duplicate"), name="only_duplicates_name_another_topic"
+            ),
+        ]
         indexes = [models.Index("reader", "created_at", name="taggings_by_reader")]
 
     def __str__(self) -> str:
         return f"{self.reader_id} / {self.article_topic_id}"
+
+
+class ClosedTopics(models.Model):
+    """An article whose topics editors alone decide."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="closed_topics")
+    reason = models.CharField(_("reason"), max_length=MAX_REASON_LENGTH)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("closed topics")
+        verbose_name_plural = _("closed topics")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="topics_are_closed_for_a_reason")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class TopicAction(models.Model):
+    """A line of the log of topics: what was taken from articles, and what editors did. Never changed or deleted."""
+
+    class Kind(models.TextChoices):
+        HIDE = "hide", _("Taken off an article by readers’ votes")
+        REJECT = "reject", _("Rejected for an article")
+        REMOVE = "remove", _("Removed from an article, with its votes")
+        DELETE = "delete", _("Deleted")
+        RENAME = "rename", _("Renamed")
+        RESERVE = "reserve", _("Reserved for editors")
+        RELEASE = "release", _("Opened to readers")
+        CLOSE = "close", _("Topics of an article closed to readers")
+        REOPEN = "reopen", _("Topics of an article opened to readers")
+
+    kind = models.CharField(_("action"), max_length=8, choices=Kind)
+    topic = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, blank=True)
+    """As it was then. Readers see the topic's name now, if they may see the topic."""
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    """The editor; None for votes."""
+    reason = models.CharField(_("reason"), max_length=MAX_REASON_LENGTH)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("topic action")
+        verbose_name_plural = _("log of topics")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="topic_actions_have_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"

@@ -1,10 +1,11 @@
-"""Readers' actions on topics: suggest, agree, remove a vote."""
+"""Readers' actions on topics: suggest, agree, disagree, remove a vote."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User, Viewer
@@ -13,13 +14,23 @@ from articles.accounts.trust import by_members
 from articles.errors import Refused
 from articles.publishing import signals
 from articles.publishing.models import Article
-from articles.topics import rules, tagging_limits
-from articles.topics.models import ArticleTopic, Tagging, Topic, lock_articles
+from articles.topics import rules, tagging_limits, topic_log
+from articles.topics.models import (
+    ArticleTopic,
+    ClosedTopics,
+    Objection,
+    Tagging,
+    Topic,
+    TopicAction,
+    lock_articles,
+)
 from articles.topics.topic_names import clean_name
 from articles.web.local_cache import response_cache
 
-# Of readers whose votes count, see `accounts.trust`.
+# Of readers whose votes count, see `accounts.trust`; votes for it minus votes against it.
 TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
+HIDE_BELOW = 1  # Far from the quorum, so that a topic doesn't come and go with each vote.
+SHARE_FOR = 2 / 3  # Of all votes, before a topic is shown: what readers argue about is for editors.
 
 MAX_WAITING_SHOWN = 12  # Topics awaiting approval on one article, most votes first; more would not help readers.
 MAX_CREATE_ATTEMPTS = 3
@@ -34,8 +45,11 @@ class TopicLine:
     agreed: int
     needed: int
     """How many readers must agree in total."""
+    disagreed: int
     mine: bool
     """Whether the viewer has voted for it."""
+    against: bool
+    """Whether the viewer has voted against it."""
     new: bool
     """Whether its name is new to the site, so that only some see it. See `rules.may_see_new_names`."""
 
@@ -50,24 +64,26 @@ def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
     One query, whose result the local cache shares between viewers; one more for the viewer's own votes.
     """
     rows = response_cache().get_or_set(("topics", article.pk), lambda: _rows_of(article))
-    mine: set[int] = set()
+    mine: dict[int, str] = {}
     if rows and viewer.is_authenticated:
         own = Tagging.objects.filter(reader=viewer, article_topic__in=[row.pk for row in rows])
-        mine.update(own.values_list("article_topic_id", flat=True))
+        mine.update(own.values_list("article_topic_id", "objection"))
     lines = [
         TopicLine(
             topic=row.topic,
             state=row.state,
             agreed=row.agreed,
             needed=TOPIC_QUORUM,
-            mine=row.pk in mine,
+            disagreed=row.disagreed,
+            mine=mine.get(row.pk) == "",
+            against=bool(mine.get(row.pk)),
             new=not row.known,  # type: ignore[attr-defined]
         )
         for row in rows
     ]
     if not rules.may_see_new_names(viewer):
-        lines = [line for line in lines if line.mine or not line.new]
-    waiting = sorted((line for line in lines if not line.shown), key=lambda line: -line.agreed)
+        lines = [line for line in lines if line.mine or line.against or not line.new]
+    waiting = sorted((line for line in lines if not line.shown), key=lambda line: line.disagreed - line.agreed)
     return [
         *(line for line in lines if line.shown),
         *(line for index, line in enumerate(waiting) if index < MAX_WAITING_SHOWN or line.mine),
@@ -102,25 +118,91 @@ def agree(article: Article, topic: Topic, *, by: User) -> ArticleTopic:
 
 
 def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
-    require_may_write(by)
-    if not lock_articles([article.pk]):
-        raise Refused(_("The article has been deleted."))
+    _lock(article, by=by)
     curator = rules.may_curate(by)
     if isinstance(topic, Topic):
-        mine = Tagging.objects.filter(article_topic__article=article, article_topic__topic=topic, reader=by)
-        if not mine.exists():
-            tagging_limits.require_may_tag(by, article)
+        _require_may_vote(article, topic, by=by)
     else:
         tagging_limits.require_may_tag(by, article)
         topic = _get_or_create_topic(topic, by=by)
     article_topic, _created = ArticleTopic.objects.select_related("topic").get_or_create(article=article, topic=topic)
     if article_topic.state == ArticleTopic.State.REJECTED and not curator:
         raise Refused(_("An editor has decided that this topic doesn’t fit this article."), field="name")
-    Tagging.objects.get_or_create(article_topic=article_topic, reader=by)
+    _vote(article_topic, by=by)
     if curator:
         article_topic.state, article_topic.by_editor, article_topic.decided_by = ArticleTopic.State.SHOWN, True, by
     update_state(article_topic)
     return article_topic
+
+
+def disagree(
+    article: Article, topic: Topic, *, by: User, objection: Objection, same_as: Topic | None = None
+) -> ArticleTopic:
+    """Vote against a topic that is shown or awaiting approval on the article. An editor's vote rejects it.
+
+    Args:
+        same_as: The topic that says the same, for the objection that it is a duplicate.
+
+    Raises:
+        Refused: It is a duplicate of nothing, or the topic isn't there; or as for `tag`.
+    """
+    if objection == Objection.DUPLICATE and (same_as is None or same_as == topic):
+        raise Refused(_("Name the topic that says the same."), field="same_as")
+    with transaction.atomic():
+        _lock(article, by=by)
+        article_topic = ArticleTopic.objects.select_related("topic").filter(article=article, topic=topic).first()
+        if article_topic is None or article_topic.state == ArticleTopic.State.REJECTED:
+            raise Refused(_("This topic has been removed from the article."))
+        _require_may_vote(article, topic, by=by, against=True)
+        _vote(article_topic, by=by, objection=objection, same_as=same_as)
+        if rules.may_curate(by):
+            reject_locked(article_topic, by=by, objection=objection)
+        else:
+            update_state(article_topic)
+        return article_topic
+
+
+def reject_locked(article_topic: ArticleTopic, *, by: User, objection: Objection) -> None:
+    """Keep a topic off an article for an editor, and log it. The caller has locked the article."""
+    article_topic.state, article_topic.by_editor, article_topic.decided_by = ArticleTopic.State.REJECTED, True, by
+    update_state(article_topic)
+    topic_log.log(
+        TopicAction.Kind.REJECT,
+        topic=article_topic.topic,
+        article=article_topic.article,
+        by=by,
+        reason=str(objection.label),
+    )
+
+
+def _lock(article: Article, *, by: User) -> None:
+    require_may_write(by)
+    if not lock_articles([article.pk]):
+        raise Refused(_("The article has been deleted."))
+    closed = None if rules.may_curate(by) else ClosedTopics.objects.filter(article=article).first()
+    if closed:
+        raise Refused(
+            _("Editors have closed the topics of this article. Reason: %(reason)s") % {"reason": closed.reason},
+            field="name",
+        )
+
+
+def _require_may_vote(article: Article, topic: Topic, *, by: User, against: bool = False) -> None:
+    if topic.reserved and not rules.may_curate(by):
+        raise Refused(_("Only editors use this topic."), field="name")
+    voted = Tagging.objects.filter(article_topic__article=article, article_topic__topic=topic, reader=by)
+    if not voted.exists():
+        tagging_limits.require_may_tag(by, article, against=against)
+
+
+def _vote(article_topic: ArticleTopic, *, by: User, objection: str = "", same_as: Topic | None = None) -> None:
+    """Store the reader's one vote. A changed one counts from now on."""
+    vote, created = Tagging.objects.get_or_create(
+        article_topic=article_topic, reader=by, defaults={"objection": objection, "same_as": same_as}
+    )
+    if not created and (vote.objection, vote.same_as_id) != (objection, same_as.pk if same_as else None):
+        vote.objection, vote.same_as, vote.created_at = objection, same_as, timezone.now()
+        vote.save(update_fields=["objection", "same_as", "created_at"])
 
 
 def show_topics(article: Article, topics: Iterable[Topic]) -> None:
@@ -153,7 +235,9 @@ def untag(article: Article, topic: Topic, *, by: User) -> None:
             return
         article_topic.taggings.filter(reader=by).delete()
         if article_topic.decided_by_id == by.pk and article_topic.state == ArticleTopic.State.SHOWN:
+            # The votes decide anew: it isn't shown because it was.
             article_topic.by_editor, article_topic.decided_by = False, None
+            article_topic.state = ArticleTopic.State.WAITING
         update_state(article_topic)
 
 
@@ -162,16 +246,35 @@ def update_state(article_topic: ArticleTopic) -> None:
 
     The caller has locked the article and set the other fields.
     """
-    before = ArticleTopic.objects.values_list("state", "agreed").get(pk=article_topic.pk)
-    article_topic.agreed = article_topic.taggings.filter(by_members()).count()
+    shown = ArticleTopic.State.SHOWN
+    before = ArticleTopic.objects.values_list("state", flat=True).get(pk=article_topic.pk)
+    counted = article_topic.taggings.filter(by_members())
+    article_topic.agreed = counted.filter(objection="").count()
+    article_topic.disagreed = counted.exclude(objection="").count()
     if not article_topic.by_editor:
-        enough = article_topic.agreed >= TOPIC_QUORUM
-        article_topic.state = ArticleTopic.State.SHOWN if enough else ArticleTopic.State.WAITING
-    article_topic.save(update_fields=["state", "agreed", "by_editor", "decided_by"])
-    if before == (article_topic.state, article_topic.agreed):
-        return
-    if before[0] != article_topic.state and ArticleTopic.State.SHOWN in (before[0], article_topic.state):
+        article_topic.state = _voted_state(article_topic)
+    article_topic.save(update_fields=["state", "agreed", "disagreed", "by_editor", "decided_by"])
+    if before != article_topic.state and shown in (before, article_topic.state):
         send_article_saved(article_topic.article_id)
+        if not article_topic.by_editor and before == shown:
+            _log_hidden(article_topic)
+
+
+def _voted_state(article_topic: ArticleTopic) -> ArticleTopic.State:
+    """Return the state that the votes give to a topic in its present state."""
+    agreed, disagreed = article_topic.agreed, article_topic.disagreed
+    if article_topic.state == ArticleTopic.State.SHOWN:
+        stays = agreed - disagreed >= HIDE_BELOW
+    else:
+        stays = agreed - disagreed >= TOPIC_QUORUM and agreed >= SHARE_FOR * (agreed + disagreed)
+    return ArticleTopic.State.SHOWN if stays else ArticleTopic.State.WAITING
+
+
+def _log_hidden(article_topic: ArticleTopic) -> None:
+    votes = {"agreed": article_topic.agreed, "disagreed": article_topic.disagreed}
+    reason = _("Votes for it: %(agreed)d. Votes against it: %(disagreed)d.") % votes
+    kind = TopicAction.Kind.HIDE
+    topic_log.log(kind, topic=article_topic.topic, article=article_topic.article, by=None, reason=reason)
 
 
 def send_article_saved(article_id: int) -> None:

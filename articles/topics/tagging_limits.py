@@ -22,8 +22,11 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def require_may_tag(reader: User, article: Article) -> None:
+def require_may_tag(reader: User, article: Article, *, against: bool = False) -> None:
     """Check permission and limits before a new vote. Editors have no limits.
+
+    Args:
+        against: Whether it is a vote against, which fills no list.
 
     Raises:
         Refused: The reader is banned, or has reached a limit.
@@ -33,7 +36,7 @@ def require_may_tag(reader: User, article: Article) -> None:
         return
     spam_prevention.require_within_limit(reader)
     mine = Tagging.objects.filter(reader=reader)
-    if mine.filter(article_topic__article=article).count() >= TOPICS_PER_READER:
+    if not against and mine.filter(article_topic__article=article, objection="").count() >= TOPICS_PER_READER:
         raise Refused(
             _("You’ve reached the limit of %(number)s topics on this article. Remove a vote to add another.")
             % {"number": TOPICS_PER_READER},

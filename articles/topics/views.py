@@ -20,9 +20,9 @@ from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.text.sanitizing import clean_line
 from articles.text.unicode_folding import fold
-from articles.topics import curating, rules, tagging, topic_lists
+from articles.topics import curating, rules, tagging, topic_lists, topic_log
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
-from articles.topics.models import ArticleTopic, Topic
+from articles.topics.models import MAX_REASON_LENGTH, ArticleTopic, ClosedTopics, Objection, Topic
 from articles.topics.topic_names import MAX_NAME_LENGTH
 from articles.web.decorators import HtmxRequest, SignedInRequest, page_or_fragment, permission_required, sign_in_first
 from articles.web.ip_rate_limits import with_retry_after
@@ -30,7 +30,9 @@ from articles.web.pagination import MAX_ID, paginate, parse_id
 
 TOPICS_PER_PAGE = 300  # Names in columns: two screens on a laptop.
 ARTICLES_PER_PAGE = 20  # Headlines: a screen and a half.
+LOG_LINES_PER_PAGE = 40  # As in the log of moderation.
 MAX_COUNTED = 1_000  # Articles of one topic, in a millisecond.
+FIELDS_BELOW = {"objection", "same_as", "reason"}  # Of the forms on the article's page of topics.
 MAX_TYPED = MAX_NAME_LENGTH * 2  # Characters of a rejected name that are shown again in the field.
 
 
@@ -75,11 +77,20 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "topics/topic.html", context)
 
 
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Show what was taken from articles, and what editors did with topics, newest first."""
+    page = paginate(topic_log.logged_actions(), request, size=LOG_LINES_PER_PAGE)
+    return render(request, "topics/log.html", {"page": page, "lines": topic_log.lines(page.items, viewer=request.user)})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def tag_article(request: HtmxRequest, article_id: int) -> HttpResponse:
     """Show an article's topics with the form on its own page, and handle this form and the one under the article.
 
-    POST has `name` (of a topic), or `agree` or `remove_vote` (a topic's id).
+    POST has `name` (of a topic), `agree`, `disagree` or `remove_vote` (a topic's id), or of an editor `close` or
+    `reopen`.
+    GET with `against` (a topic's id) has the form for a vote against it.
     """
     typed = request.POST.get("name", request.GET.get("name", ""))[:MAX_TYPED]
     if not isinstance(request.user, User):  # Afterwards the form has the typed name again.
@@ -100,7 +111,12 @@ def tag_article(request: HtmxRequest, article_id: int) -> HttpResponse:
 
 def _handle_form(request: HttpRequest, article: Article, *, by: User) -> str:
     """Carry out the form's action and return the success message."""
-    for action in ("agree", "remove_vote"):
+    if "close" in request.POST or "reopen" in request.POST:
+        close = "close" in request.POST
+        act = curating.close_topics if close else curating.reopen_topics
+        act(article, by=by, reason=request.POST.get("reason", ""))
+        return _("Topics closed.") if close else _("Topics opened.")
+    for action in ("agree", "disagree", "remove_vote"):
         if action in request.POST:
             key = parse_id(request.POST[action])
             line = tagging.line_of(article, key or 0, viewer=by)
@@ -109,9 +125,22 @@ def _handle_form(request: HttpRequest, article: Article, *, by: User) -> str:
             topic = line.topic
             if action == "agree":
                 return _success_message(tagging.agree(article, topic, by=by))
+            if action == "disagree":
+                return _disagree(request, article, topic, by=by)
             tagging.untag(article, topic, by=by)
             return _("Vote for “%(topic)s” removed.") % {"topic": topic.name}
     return _success_message(tagging.tag(article, request.POST.get("name", ""), by=by))
+
+
+def _disagree(request: HttpRequest, article: Article, topic: Topic, *, by: User) -> str:
+    objection = request.POST.get("objection", "")
+    if objection not in Objection.values:
+        raise Refused(_("Choose a reason."), field="objection")
+    same_as = Topic.objects.visible_to(by).named(request.POST.get("same_as", "")[:MAX_TYPED])
+    voted = tagging.disagree(article, topic, by=by, objection=Objection(objection), same_as=same_as)
+    if voted.state == ArticleTopic.State.REJECTED:
+        return _("“%(topic)s” rejected for “%(article)s”.") % {"topic": topic.name, "article": article.headline}
+    return _("Vote against “%(topic)s” counted.") % {"topic": topic.name}
 
 
 def _success_message(article_topic: ArticleTopic) -> str:
@@ -119,7 +148,7 @@ def _success_message(article_topic: ArticleTopic) -> str:
         return _("“%(topic)s” is a topic of this article.") % {"topic": article_topic.topic.name}
     if not article_topic.agreed:
         return _("“%(topic)s” suggested. An editor will decide.") % {"topic": article_topic.topic.name}
-    left = tagging.TOPIC_QUORUM - article_topic.agreed
+    left = max(1, tagging.TOPIC_QUORUM - article_topic.agreed + article_topic.disagreed)
     sentence = ngettext(
         "“%(topic)s” needs %(left)s more reader to agree.",
         "“%(topic)s” needs %(left)s more readers to agree.",
@@ -138,15 +167,25 @@ def _render_topics(
 ) -> HttpResponse:
     """Render the article's topics: the whole page, or the fragment for htmx."""
     topics = tagging.topics_of(article, viewer=request.user)
+    below = refusal if refusal is not None and refusal.field in FIELDS_BELOW else None
+    against = parse_id(request.POST.get("disagree", request.GET.get("against", "")))
     context = {
         "article": article,
         "article_topics": topics,
+        "objected": next((line for line in topics if line.topic.pk == against), None),
+        "objections": Objection.choices,
+        "chosen_objection": request.POST.get("objection", ""),
+        "same_as_typed": clean_line(request.POST.get("same_as", "")[:MAX_TYPED]),
+        "may_curate": rules.may_curate(request.user),
+        "topics_closed": ClosedTopics.objects.filter(article=article).values_list("reason", flat=True).first(),
+        "reason_typed": clean_line(request.POST.get("reason", "")[: MAX_REASON_LENGTH * 2]),
         # The pressed button has gone with its topic. Focus the next control, so that it doesn't fall back to the top.
         "focus_form": "remove_vote" in request.POST
         and all(str(line.topic.pk) != request.POST["remove_vote"] for line in topics),
         "viewer": request.user,
         "topic_typed": clean_line(typed),
-        "topic_refusal": refusal,
+        "topic_refusal": None if below else refusal,
+        "refusal_below": below,
         "topic_message": success_message,
         "topic_open": True,
     }
@@ -176,10 +215,15 @@ def _article_count(count: int) -> str:
 def decide(request: SignedInRequest, pk: int, *, approved: bool) -> HttpResponse:
     """Approve or reject a topic of an article."""
     article_topic = get_object_or_404(ArticleTopic.objects.select_related("topic", "article"), pk=min(pk, MAX_ID))
-    action = curating.approve if approved else curating.reject
     message = _("“%(topic)s” approved for “%(article)s”.") if approved else _("“%(topic)s” rejected for “%(article)s”.")
     try:
-        action(article_topic, by=request.user)
+        if approved:
+            curating.approve(article_topic, by=request.user)
+        else:
+            chosen = request.POST.get("objection", "")
+            if chosen not in Objection.values:
+                raise Refused(_("Choose a reason for rejecting it."))
+            curating.reject(article_topic, by=request.user, objection=Objection(chosen))
     except Refused as error:
         messages.error(request, error.reason)
     else:

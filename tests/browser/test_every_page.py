@@ -97,6 +97,7 @@ def reading_pages() -> list[str]:
         f"/archive/{article.dated:%Y}/",
         f"/archive/{article.dated:%Y/%m}/",
         "/topics/",
+        "/moderation/topics/",
         "/search/",
         "/search/?q=harbour",
         "/search/?q=nothingofthekind",

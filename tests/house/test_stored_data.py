@@ -58,6 +58,7 @@ IMPERSONAL = {
     "SlugRedirect": "slug",
     "Source": "name address",
     "Topic": "name name_key slug about",
+    "TopicAction": "kind name",
     "UploadedFile": "state",
     "VocabularyWord": "word beginning ending",
     "WatchedWord": "text folded first effect",

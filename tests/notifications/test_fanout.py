@@ -19,6 +19,7 @@ from articles.notifications.signals import notifications_created
 from articles.publishing import publishing
 from articles.publishing.models import Author
 from articles.topics import curating, tagging
+from articles.topics.models import Objection
 from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -206,7 +207,7 @@ def test_a_topic_given_later_is_told_once() -> None:
     for _ in range(2):
         place = tagging.tag(article, "Harbour", by=owner)
         assert told(reader) == ["topic"]
-        curating.reject(place, by=owner)
+        curating.reject(place, by=owner, objection=Objection.WRONG)
 
 
 def test_a_hidden_topic_silences_the_article_also_for_who_follows_its_author() -> None:

@@ -35,6 +35,7 @@ from articles.publishing.models import (
 from articles.publishing.saving import save_article
 from articles.reading.page_triggers import RULES, create_triggers, drop_triggers
 from articles.topics import tagging
+from articles.topics.models import ClosedTopics
 from articles.web import local_cache
 from articles.web.page_versions import LISTS, SITE, PageVersion, read_versions
 from tests.discussion.passages import BODY, CLAUSE, respond
@@ -94,6 +95,7 @@ def write_paper() -> tuple[Article, list[str]]:
     quote_requests.request_quote(comment=comment, words="I saw it all.", after=block, by=owner, reason="True")
     quote_requests.decide(comment=comment, by=author_of(comment), agrees=True)
     tagging.show_topics(article, [make_topic("Lamps")])
+    ClosedTopics.objects.create(article=article, reason="A campaign")
     HeadlineImage.objects.exclude(article=target).delete()
     image = {"made_of": headline_images._words_of(target), "folder": "0" * 32, "shows_headline": True}
     HeadlineImage.objects.update_or_create(article=target, defaults=image)

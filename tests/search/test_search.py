@@ -191,9 +191,9 @@ def test_topics_and_authors_are_found(client: Client) -> None:
     assert found(client, "lighthouse") == found(client, "ines aalto") == ["A night"]
     assert "<mark>Lighthouses</mark>" in page(client, "lighthouse")
     assert "<mark>Inès</mark> <mark>Aalto</mark>" in page(client, "ines aalto")
-    curating.save_topic(topic, name="Beacons", slug=topic.slug, by=editor)
+    curating.save_topic(topic, name="Beacons", slug=topic.slug, reason="Clearer", by=editor)
     assert found(client, "beacon") == ["A night"]
-    curating.delete_topic(topic, by=editor)
+    curating.delete_topic(topic, by=editor, reason="Unused")
     assert found(client, "beacon") == []
 
 

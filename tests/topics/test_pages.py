@@ -218,7 +218,10 @@ def test_editors_approve_and_reject_by_form(client: Client, article: Article, ed
     assert client.get(approve).status_code == 405
     assert client.post(approve, {"next": "/topics/"})["Location"] == "/topics/"
     assert ArticleTopic.objects.get().state == ArticleTopic.State.SHOWN
-    assert client.post(reject, {"next": "//evil.example"})["Location"] == reverse("moderation")
+    assert "Choose a reason for rejecting it." in client.post(reject, follow=True).text
+    assert ArticleTopic.objects.get().state == ArticleTopic.State.SHOWN
+    data = {"next": "//evil.example", "objection": "wrong"}
+    assert client.post(reject, data)["Location"] == reverse("moderation")
     assert ArticleTopic.objects.get().state == ArticleTopic.State.REJECTED
     assert client.post(f"/topics/waiting/{2**70}/reject/").status_code == 404
 
@@ -235,5 +238,15 @@ def test_the_admin_uses_the_actions(client: Client, article: Article) -> None:
     assert (fog.slug, fog.created_by) == ("fog", owner)
     refused = client.post(reverse("admin:articles_topic_add"), {"name": "FERRIES", "slug": "", "about": ""})
     assert "There’s already a topic with this name" in refused.text
-    client.post(reverse("admin:articles_topic_delete", args=[article_topic.topic.pk]), {"post": "yes"})
+    assert client.get(reverse("admin:articles_topic_delete", args=[article_topic.topic.pk])).status_code == 403
+    change = reverse("admin:articles_topic_change", args=[fog.pk])
+    renamed = {"name": "Mist", "slug": "fog", "about": "Grey."}
+    assert "Give a reason." in client.post(change, renamed).text
+    client.post(change, renamed | {"reason": "Clearer", "reserved": "on"})
+    assert Topic.objects.get(pk=fog.pk).reserved
+    delete = {"action": "delete_topics", "_selected_action": [article_topic.topic.pk]}
+    topics = reverse("admin:articles_topic_changelist")
+    assert "Give a reason." in client.post(topics, delete, follow=True).text
+    assert ArticleTopic.objects.exists()
+    client.post(topics, delete | {"reason": "Unused"})
     assert not ArticleTopic.objects.exists()

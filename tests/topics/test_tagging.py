@@ -18,7 +18,7 @@ from articles.errors import Refused
 from articles.publishing import saving
 from articles.publishing.models import Article
 from articles.topics import curating, tagging, topic_lists
-from articles.topics.models import ArticleTopic, Tagging, Topic
+from articles.topics.models import ArticleTopic, Objection, Tagging, Topic
 from articles.topics.topic_names import clean_name, topic_key
 from tests.factories import make_article, make_reader
 from tests.plans import PRIMARY_KEY, reads
@@ -55,9 +55,13 @@ def test_readers_can_undo_what_readers_voted(article: Article) -> None:
     for person in people:
         tagging.tag(article, "Harbours", by=person)
     tagging.untag(article, article_topic().topic, by=people[0])
-    assert (article_topic().state, article_topic().agreed) == (Waiting, tagging.TOPIC_QUORUM - 1)
+    # It doesn't flicker: between showing and hiding lie two votes.
+    assert (article_topic().state, article_topic().agreed) == (Shown, tagging.TOPIC_QUORUM - 1)
     tagging.untag(article, article_topic().topic, by=people[0])
     assert article_topic().agreed == tagging.TOPIC_QUORUM - 1
+    for person in people[1:]:
+        tagging.untag(article, article_topic().topic, by=person)
+    assert (article_topic().state, article_topic().agreed) == (Waiting, 0)
 
 
 def test_a_reader_counts_once(article: Article) -> None:
@@ -89,7 +93,7 @@ def test_an_editors_rejection_outweighs_any_number_of_votes(article: Article) ->
     people = readers(tagging.TOPIC_QUORUM)
     for person in people:
         tagging.tag(article, "Harbours", by=person)
-    curating.reject(article_topic(), by=editor)
+    curating.reject(article_topic(), by=editor, objection=Objection.WRONG)
     assert article_topic().state == Rejected
     with pytest.raises(Refused):
         tagging.tag(article, "Harbours", by=make_reader())
@@ -103,9 +107,17 @@ def test_an_editors_rejection_outweighs_any_number_of_votes(article: Article) ->
 def test_only_editors_decide(article: Article) -> None:
     reader = make_reader()
     proposed = tagging.tag(article, "Harbours", by=reader)
-    for action in (curating.approve, curating.reject, curating.remove_from_article):
+    actions: list[Callable[[], object]] = [
+        lambda: curating.approve(proposed, by=reader),
+        lambda: curating.reject(proposed, by=reader, objection=Objection.WRONG),
+        lambda: curating.remove_from_article(proposed, by=reader, reason="Wrong"),
+        lambda: curating.delete_topic(proposed.topic, by=reader, reason="Wrong"),
+        lambda: curating.close_topics(article, by=reader, reason="Wrong"),
+        lambda: curating.reopen_topics(article, by=reader, reason="Wrong"),
+    ]
+    for action in actions:
         with pytest.raises(Refused):
-            action(proposed, by=reader)
+            action()
     assert article_topic().state == Waiting
 
 
@@ -180,7 +192,10 @@ def test_votes_of_a_deleted_account_no_longer_count(article: Article) -> None:
     for person in people:
         tagging.tag(article, "Harbours", by=person)
     delete_account(reader=people[0])
-    assert (article_topic().state, article_topic().agreed, Tagging.objects.count()) == (Waiting, 2, 2)
+    assert (article_topic().state, article_topic().agreed, Tagging.objects.count()) == (Shown, 2, 2)
+    for person in people[1:]:
+        delete_account(reader=person)
+    assert (article_topic().state, article_topic().agreed, Tagging.objects.count()) == (Waiting, 0, 0)
     assert article_topic().topic.created_by is None
 
 
@@ -277,9 +292,9 @@ def test_topics_are_found_and_counted_by_index(article: Article) -> None:
 def test_a_topic_cant_be_renamed_to_anothers_name(article: Article) -> None:
     editor = make_reader(permissions=EDITOR)
     boats, fog = (tagging.tag(article, name, by=editor).topic for name in ("Boats", "Fog"))
-    curating.save_topic(boats, name="Ships", slug=boats.slug, by=editor)
+    curating.save_topic(boats, name="Ships", slug=boats.slug, reason="Clearer", by=editor)
     with pytest.raises(Refused):
-        curating.save_topic(fog, name="SHIPS", slug=fog.slug, by=editor)
+        curating.save_topic(fog, name="SHIPS", slug=fog.slug, reason="Clearer", by=editor)
     assert sorted(Topic.objects.values_list("name", flat=True)) == ["Fog", "Ships"]
 
 

@@ -32,6 +32,7 @@ from articles.publishing.picture_html import figure
 from articles.reading import also_on_boxes, corrections, json_ld, picture_data, saved_articles
 from articles.reading.article_lookup import date_or_404, response_without_article
 from articles.reading.more_from_section import more_from_section
+from articles.topics.models import ClosedTopics
 from articles.topics.tagging import TopicLine, topics_of
 from articles.web.local_cache import response_cache
 
@@ -86,6 +87,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "article_html": rendered.article_html,
         "source_note": rendered.source_note,
         "article_topics": topics,
+        "topics_closed": rendered.article.topics_closed,  # type: ignore[attr-defined]
         "discussion": discussion,
         "author_reply_count": count_author_replies(rendered.article),
         "form": form,
@@ -94,7 +96,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     }
     if may_comment(reader) and not after:  # Later pages of a discussion are read too rarely to cache.
         # What makes the pages of two signed-in readers differ outside the parts that templates mark personal.
-        own_topics = tuple(line.topic.pk for line in topics if line.mine)
+        own_topics = tuple((line.topic.pk, line.against) for line in topics if line.mine or line.against)
         context["shared_page_key"] = key, discussion.sort, discussion.may_moderate, form is None, own_topics
     response = render(request, "reading/article.html", context)
     if not (sort or after or reader.is_staff):
@@ -116,6 +118,7 @@ def _get_article(dated: date, slug: str) -> Article:
             edition=_newest_number(editions),
             notable_edition=_newest_number(editions.notable()),
             quotes_readers=Exists(_quoted_comments),
+            topics_closed=Subquery(ClosedTopics.objects.filter(article=OuterRef("pk")).values("reason")[:1]),
             dead_in_text=dead_in_text,
             dead_source=dead_source,
         )
