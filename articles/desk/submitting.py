@@ -136,7 +136,8 @@ def _decide_guesses(article: Article, decisions: Mapping[int, bool], *, by: "Use
 
 def _decide_topics(article: Article, submission: Submission, *, by: "User") -> None:
     """Approve and reject topics of readers, and add more by name."""
-    for tagged in ArticleTopic.objects.filter(article=article, pk__in=submission.topics):
+    tagged_by_readers = ArticleTopic.objects.filter(article=article, pk__in=submission.topics)
+    for tagged in tagged_by_readers.exclude(state=ArticleTopic.State.MERGED):
         decision = submission.topics[tagged.pk]
         if decision == "accept":
             curating.approve(tagged, by=by)

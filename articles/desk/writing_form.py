@@ -244,11 +244,11 @@ def topic_rows(article: Article | None, person: "Viewer", data: "QueryDict") -> 
     if article is None or not person.has_perm("articles.view_articletopic"):
         return []
     may_decide = person.has_perm("articles.change_articletopic")
-    rows = ArticleTopic.objects.filter(article=article).select_related("topic")
+    rows = ArticleTopic.objects.filter(article=article).exclude(state=ArticleTopic.State.MERGED)
     objections = Objection.choices
     return [
         _decision_row(data, f"topic-{row.pk}", article_topic=row, may_decide=may_decide, objections=objections)
-        for row in rows
+        for row in rows.select_related("topic")
     ]
 
 

@@ -137,7 +137,9 @@ class ArticleAudience:
         if not self.article.is_public:
             return Q(pk=None)
         by = Q(person__in=self.writers) | Q(author__in=self.authors)
-        return by | Q(topic__in=self.topics) | Q(article=self.article)
+        # Also of topics that were merged into one of these: who follows one follows what stands for it.
+        on_topic = Q(topic__in=self.topics) | Q(topic__merged_into__in=self.topics)
+        return by | on_topic | Q(article=self.article)
 
     def holders(self) -> Q:
         return Q(article=self.article, read_at=None)

@@ -71,7 +71,7 @@ def _visible_targets(viewer: Viewer, target: str) -> QuerySet[Any] | None:
             under = Article.objects.visible_to(viewer)
             return Comment.objects.public().filter(article__in=under).select_related("author")
         case "topic":
-            return Topic.objects.visible_to(viewer)
+            return Topic.objects.reachable_by(viewer)
         case "person":
             return User.objects.filter(is_active=True)
         case "author":

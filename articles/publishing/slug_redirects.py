@@ -83,16 +83,19 @@ def _spellings(slug: str) -> list[str]:
 
 
 def _row_once_at(model: type[RenamedSlugMixin], slug: str) -> RenamedSlugMixin | None:
-    """Return the row that had this slug, or has it in its normal form; None if a row has just this slug."""
+    """Return the row whose page is meant by a slug that it had, or has in its normal form, or that a row has for which
+    it stands; None if its own slug is just this."""
     rows: QuerySet[Any] = model._default_manager.all()
     spellings = _spellings(slug)
     present = {row.slug: row for row in rows.filter(slug__in=spellings)}
     if slug in present:
-        return None
+        row = present[slug]
+        return None if row.current() == row else row.current()
     renamed = RenamedSlug.objects.filter(kind=model._meta.model_name, slug__in=spellings)
     earlier = dict(renamed.values_list("slug", "target"))
     found = (present.get(each) or rows.filter(pk=earlier.get(each)).first() for each in spellings)
-    return next(filter(None, found), None)
+    row = next(filter(None, found), None)
+    return row.current() if row else None
 
 
 def article_once_at(dated: date, slug: str, *, among: ArticleQuerySet) -> Article | None:

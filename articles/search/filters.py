@@ -151,9 +151,10 @@ def filters_in(request: HttpRequest) -> Filters:
     if time and time not in PERIODS and not (len(time) == 4 and time.isascii() and time.isdigit() and int(time)):
         raise Http404
     visible = Article.objects.visible_to(request.user)
+    topic = selected("topic", Topic.objects.reachable_by(request.user).select_related("merged_into"))
     return Filters(
         section=selected("section", Section.objects.all()),
-        topic=selected("topic", Topic.objects.visible_to(request.user)),
+        topic=topic.current() if topic else None,
         author=selected("author", Author.objects.filter(articles__in=visible).distinct()),
         date=time,
     )

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from articles.accounts.models import User
 from articles.errors import Refused
-from articles.topics import curating
+from articles.topics import curating, topic_merging
 from articles.topics.models import MAX_REASON_LENGTH, ArticleTopic, Objection, Topic
-from articles.topics.topic_names import clean_name
+from articles.topics.topic_names import MAX_NAME_LENGTH, clean_name
 
 if TYPE_CHECKING:
     TopicForms = forms.ModelForm[Topic]
@@ -31,12 +31,30 @@ class TopicForm(TopicForms):
         label=_("Reason"),
         required=False,
         max_length=MAX_REASON_LENGTH,
-        help_text=_("For the log, which readers can see, if you change the name or who may use it."),
+        help_text=_("For the log, which readers can see. Not needed for a change of the description."),
     )
+    merge_into = forms.CharField(
+        label=_("Merge into"),
+        required=False,
+        max_length=MAX_NAME_LENGTH,
+        help_text=_("The topic that means the same. This name becomes a synonym, and its URL redirects."),
+    )
+    separate = forms.BooleanField(label=_("Separate it again"), required=False)
 
     class Meta:
         model = Topic
         fields = ["name", "slug", "about", "reserved"]
+
+    def clean_merge_into(self) -> Topic | None:
+        name = self.cleaned_data["merge_into"]
+        if not name or self.instance.pk is None:
+            return None
+        found = Topic.objects.all().named(name)
+        if found is None:
+            raise forms.ValidationError(_("There’s no topic with this name."))
+        if why_not := topic_merging.refusal(self.instance, into=found):
+            raise forms.ValidationError(why_not)
+        return found
 
     def clean_name(self) -> str:
         try:
@@ -49,7 +67,7 @@ class TopicForm(TopicForms):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        told = {"name", "reserved"} & set(self.changed_data)
+        told = {"name", "reserved", "merge_into", "separate"} & set(self.changed_data)
         if self.instance.pk and told and not cleaned.get("reason"):
             self.add_error("reason", _("Give a reason. Readers see it in the log of topics."))
         return cleaned
@@ -76,7 +94,9 @@ class TopicAdmin(TopicAdmins):
     form = TopicForm
     action_form = ReasonForm
     actions = ["delete_topics"]
-    list_display = ["name", "slug", "articles_shown", "articles_waiting"]
+    readonly_fields = ["merged_into"]
+    list_display = ["name", "slug", "articles_shown", "articles_waiting", "merged_into"]
+    list_select_related = ["merged_into"]
     search_fields = ["name", "name_key"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Topic]":
@@ -88,6 +108,10 @@ class TopicAdmin(TopicAdmins):
                 waiting_count=Count("article_topics", filter=Q(article_topics__state=ArticleTopic.State.WAITING)),
             )
         )
+
+    def get_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
+        merging = [] if obj is None else ["merged_into", "separate"] if obj.merged_into_id else ["merge_into"]
+        return ["name", "slug", "about", "reserved", *merging, "reason"]
 
     @admin.display(description=_("articles"), ordering="shown_count")
     def articles_shown(self, topic: Topic) -> int:
@@ -108,6 +132,10 @@ class TopicAdmin(TopicAdmins):
             reason=data["reason"],
             by=_user(request),
         )
+        if into := data.get("merge_into"):
+            topic_merging.merge(obj, into=into, reason=data["reason"], by=_user(request))
+        if data.get("separate") and obj.merged_into_id:
+            topic_merging.separate(obj, reason=data["reason"], by=_user(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
         return False  # By the action, with a reason.

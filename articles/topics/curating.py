@@ -62,7 +62,7 @@ def reject(article_topic: ArticleTopic, *, by: User, objection: Objection) -> Ar
 def _locked(article_topic: ArticleTopic, *, by: User) -> ArticleTopic:
     rules.require_may_curate(by)
     locked = ArticleTopic.objects.filter(pk=article_topic.pk).locked().first()
-    if locked is None:
+    if locked is None or locked.state == ArticleTopic.State.MERGED:
         raise Refused(_("This topic has been removed from the article."))
     return locked
 
@@ -96,7 +96,7 @@ def save_topic(
             topic.save()
             for kind in kinds:
                 topic_log.log(kind, topic=stored, by=by, reason=reason)
-            _update_articles(articles)
+            update_articles(articles)
     except IntegrityError:
         raise Refused(_("There’s already a topic with this name or slug."), field="name") from None
     return topic
@@ -106,11 +106,13 @@ def delete_topic(topic: Topic, *, by: User, reason: str) -> None:
     """Delete a topic with all votes for it, from every article."""
     rules.require_may_curate(by)
     reason = rules.clean_reason(reason)
+    if topic.merged.exists():
+        raise Refused(_("Other topics were merged into “%(topic)s”. Separate them first.") % {"topic": topic.name})
     with transaction.atomic():
         articles = lock_articles(topic.article_topics.values("article"))
         topic_log.log(TopicAction.Kind.DELETE, topic=topic, by=by, reason=reason)
         topic.delete()
-        _update_articles(articles)
+        update_articles(articles)
 
 
 def remove_from_article(article_topic: ArticleTopic, *, by: User, reason: str) -> None:
@@ -127,7 +129,7 @@ def remove_from_article(article_topic: ArticleTopic, *, by: User, reason: str) -
             reason=reason,
         )
         article_topic.delete()
-        _update_articles(articles)
+        update_articles(articles)
 
 
 @transaction.atomic
@@ -164,7 +166,7 @@ def expire_suggestions() -> int:
     return len(expired)
 
 
-def _update_articles(articles: list[int]) -> None:
+def update_articles(articles: list[int]) -> None:
     """Update the indexes of articles that show the topic. Rare, so the cost per article is accepted."""
     for article_id in articles:
         send_article_saved(article_id)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Expression, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +22,10 @@ MAX_REASON_LENGTH = 300  # Characters, as of a moderator's reason.
 RESERVED = {"suggest", "waiting"}  # /topics/suggest/ and /topics/waiting/ are views.
 
 
-def _shown_to(viewer: Viewer) -> "QuerySet[ArticleTopic]":
+def _shown_to(viewer: Viewer, *, topic: Expression | F | None = None) -> "QuerySet[ArticleTopic]":
     """Return the rows of the topic of an outer query that are shown on articles which `viewer` may see."""
     article = Article.objects.visible_to(viewer).filter(pk=OuterRef("article"))
-    return ArticleTopic.objects.shown().filter(Exists(article), topic=OuterRef("pk")).order_by()
+    return ArticleTopic.objects.shown().filter(Exists(article), topic=topic or OuterRef("pk")).order_by()
 
 
 def _count(rows: "QuerySet[ArticleTopic]", *, up_to: int) -> Func:
@@ -52,6 +53,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """
         uses = ArticleTopic.objects.shown().filter(topic=OuterRef("pk")).order_by()
         return self.annotate(uses=_count(uses, up_to=up_to)).order_by(*before, F("uses").desc(), "name")
+
+    def reachable_by(self, viewer: Viewer) -> Self:
+        """Topics that `viewer` may see, and those that were merged into one: what somebody follows is among both."""
+        return self.filter(Exists(_shown_to(viewer, topic=Coalesce(OuterRef("merged_into"), OuterRef("pk")))))
 
     def named(self, name: str) -> "Topic | None":
         """Return the topic with this name, in any spelling; the one with just this spelling if there are two."""
@@ -81,13 +86,29 @@ class Topic(RenamedSlugMixin):
         help_text=_("Readers can’t suggest it or vote about it, such as “Sponsored”."),
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    """The topic that stands for this one, whose name is then a synonym. See `topics.topic_merging`."""
+
     objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="topic_name_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="topic_name_not_empty"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="no_topic_is_merged_into_itself"
+            ),
+        ]
         indexes = [models.Index("created_by", "created_at", name="topics_by_creator")]
 
     if TYPE_CHECKING:
@@ -117,6 +138,9 @@ class Topic(RenamedSlugMixin):
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])
 
+    def current(self) -> "Topic":
+        return self.merged_into or self
+
 
 def _numbered(plain: str, number: int) -> str:
     return plain if number == 1 else f"{plain}-{number}"
@@ -145,6 +169,14 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
         votes = Tagging.objects.filter(article_topic=OuterRef("pk"), objection="")
         return self.filter(Exists(votes), state=ArticleTopic.State.WAITING)
 
+    def merged_into(self, article_topic: "ArticleTopic") -> Self:
+        """Rows of the same article whose topic was merged into this one's."""
+        return self.filter(
+            article=article_topic.article_id,
+            topic__merged_into=article_topic.topic_id,
+            state=ArticleTopic.State.MERGED,
+        )
+
     def shown_or_suggested(self) -> Self:
         return self.shown() | self.suggested()
 
@@ -165,6 +197,7 @@ class ArticleTopic(models.Model):
         WAITING = "waiting", _("Awaiting approval")
         SHOWN = "shown", _("Shown")
         REJECTED = "rejected", _("Rejected")
+        MERGED = "merged", _("Merged into another topic of the article")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="article_topics")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="article_topics")
@@ -181,6 +214,13 @@ class ArticleTopic(models.Model):
     """The same of votes against it."""
     created_at = models.DateTimeField(_("suggested"), auto_now_add=True)
 
+    merged_from = models.ForeignKey(Topic, models.SET_NULL, null=True, editable=False, related_name="+")
+    """The topic whose row it was before that was merged into another one."""
+    before_merge = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
+    """Of a merged row: its state before."""
+    other_before_merge = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
+    """Of a merged row: the state of the other topic's row before."""
+
     objects = ArticleTopicQuerySet.as_manager()
 
     class Meta:
@@ -191,6 +231,11 @@ class ArticleTopic(models.Model):
             models.UniqueConstraint("article", "topic", name="unique_topic_per_article"),
             models.CheckConstraint(
                 condition=~Q(state="rejected") | Q(by_editor=True), name="only_editors_reject_topics"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_from=None) & ~Q(before_merge="") & ~Q(other_before_merge="")
+                | ~Q(state="merged") & Q(before_merge="", other_before_merge=""),
+                name="merged_rows_remember_their_state",
             ),
         ]
         indexes = [
@@ -253,6 +298,8 @@ class TopicAction(models.Model):
         REMOVE = "remove", _("Removed from an article, with its votes")
         DELETE = "delete", _("Deleted")
         RENAME = "rename", _("Renamed")
+        MERGE = "merge", _("Merged into another topic")
+        UNMERGE = "unmerge", _("Separated from another topic")
         RESERVE = "reserve", _("Reserved for editors")
         RELEASE = "release", _("Opened to readers")
         CLOSE = "close", _("Topics of an article closed to readers")
@@ -262,6 +309,8 @@ class TopicAction(models.Model):
     topic = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="+")
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, blank=True)
     """As it was then. Readers see the topic's name now, if they may see the topic."""
+    other = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="+")
+    """Into which it was merged, or from which it was separated."""
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     """The editor; None for votes."""

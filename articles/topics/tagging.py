@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -108,7 +108,8 @@ def tag(article: Article, name: str, *, by: User) -> ArticleTopic:
     """
     name = clean_name(name)
     with transaction.atomic():
-        return _agree(article, Topic.objects.all().named(name) or name, by=by)
+        known = Topic.objects.all().named(name)
+        return _agree(article, known.current() if known else name, by=by)
 
 
 def agree(article: Article, topic: Topic, *, by: User) -> ArticleTopic:
@@ -126,6 +127,9 @@ def _agree(article: Article, topic: Topic | str, *, by: User) -> ArticleTopic:
         tagging_limits.require_may_tag(by, article)
         topic = _get_or_create_topic(topic, by=by)
     article_topic, _created = ArticleTopic.objects.select_related("topic").get_or_create(article=article, topic=topic)
+    # Read now: an editor may have merged it while this waited. Who merges waits for the new row in turn.
+    if Topic.objects.filter(pk=topic.pk, merged_into__isnull=False).exists():
+        raise Refused(_("This topic has just been merged into another one. Try again."), field="name", retry_after=1)
     if article_topic.state == ArticleTopic.State.REJECTED and not curator:
         raise Refused(_("An editor has decided that this topic doesn’t fit this article."), field="name")
     _vote(article_topic, by=by)
@@ -151,7 +155,7 @@ def disagree(
     with transaction.atomic():
         _lock(article, by=by)
         article_topic = ArticleTopic.objects.select_related("topic").filter(article=article, topic=topic).first()
-        if article_topic is None or article_topic.state == ArticleTopic.State.REJECTED:
+        if article_topic is None or article_topic.state in (ArticleTopic.State.REJECTED, ArticleTopic.State.MERGED):
             raise Refused(_("This topic has been removed from the article."))
         _require_may_vote(article, topic, by=by, against=True)
         _vote(article_topic, by=by, objection=objection, same_as=same_as)
@@ -208,7 +212,11 @@ def _vote(article_topic: ArticleTopic, *, by: User, objection: str = "", same_as
 def show_topics(article: Article, topics: Iterable[Topic]) -> None:
     """Show topics on an article on behalf of the paper, as an import does. What an editor decided stays."""
     shown = {"state": ArticleTopic.State.SHOWN, "by_editor": True}
-    made = [ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults=shown)[1] for topic in topics]
+    current = {topic.current().pk: topic.current() for topic in topics}
+    made = [
+        ArticleTopic.objects.get_or_create(article=article, topic=topic, defaults=shown)[1]
+        for topic in current.values()
+    ]
     if any(made):
         send_article_saved(article.pk)
 
@@ -248,9 +256,12 @@ def update_state(article_topic: ArticleTopic) -> None:
     """
     shown = ArticleTopic.State.SHOWN
     before = ArticleTopic.objects.values_list("state", flat=True).get(pk=article_topic.pk)
-    counted = article_topic.taggings.filter(by_members())
+    counted = _votes(article_topic).filter(by_members())
     article_topic.agreed = counted.filter(objection="").count()
     article_topic.disagreed = counted.exclude(objection="").count()
+    if article_topic.state == ArticleTopic.State.MERGED:
+        _update_merged(article_topic)
+        return
     if not article_topic.by_editor:
         article_topic.state = _voted_state(article_topic)
     article_topic.save(update_fields=["state", "agreed", "disagreed", "by_editor", "decided_by"])
@@ -260,9 +271,35 @@ def update_state(article_topic: ArticleTopic) -> None:
             _log_hidden(article_topic)
 
 
+def _update_merged(article_topic: ArticleTopic) -> None:
+    """Save the counts of a row whose topic was merged, whose votes count for the other topic of the article."""
+    article_topic.save(update_fields=["agreed", "disagreed"])
+    rows = ArticleTopic.objects.filter(article=article_topic.article_id, topic=article_topic.topic.merged_into_id)
+    if other := rows.select_related("topic").first():
+        update_state(other)
+
+
+def _votes(article_topic: ArticleTopic) -> "QuerySet[Tagging]":
+    """Return the votes about a topic of an article, with those about topics that were merged into it.
+
+    Whoever has voted about the topic itself has one vote, and it is that one.
+    """
+    own = Tagging.objects.filter(article_topic=article_topic)
+    merged = ArticleTopic.objects.merged_into(article_topic)
+    if not merged.exists():
+        return own
+    others = Tagging.objects.filter(article_topic__in=merged).exclude(reader__in=own.values("reader"))
+    # One of each reader's, where several topics were merged.
+    first = others.order_by().values("reader").annotate(first=Min("pk")).values("first")
+    return Tagging.objects.filter(Q(article_topic=article_topic) | Q(pk__in=first))
+
+
 def _voted_state(article_topic: ArticleTopic) -> ArticleTopic.State:
     """Return the state that the votes give to a topic in its present state."""
     agreed, disagreed = article_topic.agreed, article_topic.disagreed
+    approved = ArticleTopic.objects.merged_into(article_topic).filter(by_editor=True, before_merge="shown")
+    if approved.exists():
+        return ArticleTopic.State.SHOWN
     if article_topic.state == ArticleTopic.State.SHOWN:
         stays = agreed - disagreed >= HIDE_BELOW
     else:

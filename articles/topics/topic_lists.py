@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,7 +19,9 @@ NEWEST_ARTICLES = 500  # Only these count, however large the site is: a month of
 
 
 def suggest(typed: str, *, viewer: Viewer) -> list[Topic]:
-    """Return topics whose name begins with `typed`, then those that contain it, the most used first.
+    """Return topics whose name begins with `typed`, then those that contain it or have a synonym that does.
+
+    The most used first.
 
     Two queries.
     """
@@ -27,7 +29,9 @@ def suggest(typed: str, *, viewer: Viewer) -> list[Topic]:
     if not key:
         return []
     rank = Case(When(name_key__startswith=key, then=0), default=1, output_field=IntegerField())
-    found = Topic.objects.visible_to(viewer).filter(name_key__contains=key).annotate(rank=rank)
+    synonyms = Topic.objects.filter(merged_into=OuterRef("pk"), name_key__contains=key)
+    named = Q(name_key__contains=key) | Exists(synonyms)
+    found = Topic.objects.visible_to(viewer).filter(named).annotate(rank=rank)
     best = [topic.pk for topic in found.most_used_first("rank", up_to=MAX_COUNTED)[:SUGGESTIONS]]
     topics = Topic.objects.filter(pk__in=best).with_article_count(viewer, up_to=MAX_COUNTED)
     return sorted(topics, key=lambda topic: best.index(topic.pk))

@@ -23,26 +23,35 @@ class Line:
     sentence: str
     reason: str
     topic: Topic | None
+    other: Topic | None
     article: Article | None
 
 
 def log(
-    kind: TopicAction.Kind, *, topic: Topic | None, by: User | None, reason: str, article: Article | None = None
+    kind: TopicAction.Kind,
+    *,
+    topic: Topic | None,
+    by: User | None,
+    reason: str,
+    article: Article | None = None,
+    other: Topic | None = None,
 ) -> TopicAction:
     """Log an action, in its transaction."""
     name = topic.name if topic else ""
-    return TopicAction.objects.create(kind=kind, topic=topic, name=name, article=article, by=by, reason=reason)
+    return TopicAction.objects.create(
+        kind=kind, topic=topic, name=name, article=article, other=other, by=by, reason=reason
+    )
 
 
 def logged_actions() -> "QuerySet[TopicAction]":
-    return TopicAction.objects.select_related("topic", "article").defer("article__body", "article__body_html")
+    return TopicAction.objects.select_related("topic", "other", "article").defer("article__body", "article__body_html")
 
 
 def lines(actions: Iterable[TopicAction], *, viewer: Viewer) -> list[Line]:
     """Return the lines of these actions. One query, for what the viewer may see."""
     actions = list(actions)
-    named = {action.topic_id for action in actions if action.topic_id}
-    seen = set(Topic.objects.visible_to(viewer).filter(pk__in=named).values_list("pk", flat=True))
+    named = {pk for action in actions for pk in (action.topic_id, action.other_id) if pk}
+    seen = set(Topic.objects.reachable_by(viewer).filter(pk__in=named).values_list("pk", flat=True))
     return [
         Line(
             number=action.pk,
@@ -50,6 +59,7 @@ def lines(actions: Iterable[TopicAction], *, viewer: Viewer) -> list[Line]:
             sentence=action.get_kind_display(),
             reason=action.reason,
             topic=action.topic if action.topic_id in seen else None,
+            other=action.other if action.other_id in seen else None,
             article=action.article if action.article is not None and action.article.is_public else None,
         )
         for action in actions

@@ -65,7 +65,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     except Http404:
         if not rules.may_curate(request.user):
             raise
-        topic = get_object_or_404(Topic, slug=slug)
+        topic = get_object_or_404(Topic, slug=slug, merged_into=None)
     under = Article.objects.visible_to(request.user).filter(
         article_topics__topic=topic, article_topics__state=ArticleTopic.State.SHOWN
     )

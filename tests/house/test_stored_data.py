@@ -20,7 +20,7 @@ from articles.web import cache_backend
 IMPERSONAL = {
     "Article": "headline slug headline_key standfirst body body_html language place source_url status held_reason"
     " comments_closed_reason dated dated_at go_live_at withdrawn_at sort_at created_at updated_at comments_closed_at",
-    "ArticleTopic": "state created_at",
+    "ArticleTopic": "state created_at before_merge other_before_merge",
     "Block": "source html",
     "Clause": "title body",
     "Comment": "path state held_by",

@@ -45,6 +45,10 @@ class RenamedSlugMixin(models.Model):
     class Meta:
         abstract = True
 
+    def current(self) -> "RenamedSlugMixin":
+        """Return the row whose page stands for this one's."""
+        return self
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         earlier = type(self)._default_manager.filter(pk=self.pk).first()
         super().save(*args, **kwargs)
