@@ -139,7 +139,7 @@ TABLE = (
         (
             Entry(
                 what=_("Your comments, with their earlier versions and the passages that they respond to"),
-                kept=_("No limit, also once you have withdrawn them: then nobody else can read them"),
+                kept=_("No limit, also once you have withdrawn them: then readers can’t see them"),
                 leaving=Leaving.WITHOUT_NAME,
                 fields={
                     "Comment": "author body body_html html held_because badge token posted_at begun_at edited_at",

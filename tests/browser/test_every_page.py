@@ -27,6 +27,7 @@ from articles.models import Article, Comment, LinkTarget, LostLink, SiteSettings
 from articles.moderation import appeals, notices
 from articles.notifications import unsubscribe_links
 from articles.pictures import renditions
+from articles.publishing import site_settings
 from articles.publishing.community_rules import current_clauses
 from tests.factories import author_of, make_article, make_owner, make_reader, upload_picture
 from tests.importing.articles_to_upload import sent, ten_files
@@ -281,6 +282,7 @@ def paper(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         owners="Olga Reed",
         public_funds="2025: none",
     )
+    site_settings.refresh()
 
 
 @pytest.mark.parametrize("who", ["signed out", "a reader", "the owner"])
