@@ -29,6 +29,10 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def focus(self, name: str) -> None:
+        """Put the focus into a field when the page opens, as on the page of every case."""
+        self.fields[name].widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["upheld"] = cleaned.get("upheld") == "yes"

@@ -167,10 +167,13 @@ def test_a_notice_of_the_comment_is_shown_with_it(at_work: Client) -> None:
 
 def test_a_decided_notice_and_a_decided_appeal_lead_to_the_next_case(at_work: Client) -> None:
     place, appeal, comment = noticed(), appealed(), held()
+    page = at_work.get(reverse("decide_notice", args=[place.pk])).text
+    assert re.search(r'name="reason"[^>]* autofocus', page)
     response = at_work.post(reverse("decide_notice", args=[place.pk]), {"upheld": "no", "reason": "An opinion"})
     assert response["Location"].startswith(reverse("review_appeal", args=[appeal.pk]) + "?decided=")
     page = at_work.get(response["Location"]).text
     assert "Notice rejected. Its sender will be notified." in page and "/moderation/undo/" in page
+    assert re.search(r'name="upheld"[^>]* autofocus', page)
     response = at_work.post(reverse("review_appeal", args=[appeal.pk]), {"upheld": "no", "reason": "An insult"})
     assert response["Location"] == url_of(comment)
 

@@ -45,6 +45,7 @@ def review(request: SignedInRequest, appeal_id: int) -> HttpResponse:
             claiming.end(appeal)
             messages.success(request, _("Appeal decided. The person who appealed will be notified."))
             return redirect_to_next(request, filters)
+    form.focus("upheld")
     status = UNPROCESSABLE if form.is_bound else 200
     context = _context(request, appeal, form) | decided_context(request)
     context |= claim_context(request, appeal, filters, may_decide=context["may_decide"])

@@ -106,6 +106,7 @@ def decide(request: SignedInRequest, place_id: int) -> HttpResponse:
         else:
             claiming.end(place)
             return redirect_to_next(request, filters, decided=batch)
+    form.focus("reason" if place.comment else "upheld")
     body = own_directions(place.comment.body_html) if place.comment else ""
     context: dict[str, Any] = {
         "place": place,
