@@ -3,10 +3,12 @@
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.db import connections
 from django.db.models.signals import pre_migrate
 
+from newsroom import error_reports
 from newsroom.old_databases import refuse_development_database
 
 LOCK_TIMEOUT = "2s"  # Readers wait so long, at most, behind a migration that waits for a table.
@@ -18,6 +20,8 @@ class NewsroomAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         import_module("newsroom.checks")
+        if settings.SENTRY_DSN:
+            error_reports.start(settings.SENTRY_DSN)
         pre_migrate.connect(refuse_development_database, sender=self)
         pre_migrate.connect(set_time_limits, sender=self)
 

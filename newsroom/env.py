@@ -144,6 +144,13 @@ def mail_server(name: str) -> dict[str, Any]:
     }
 
 
+def error_reports(name: str) -> str:
+    """Return the address to which errors are sent."""
+    if (word := text(name)) and not find_spec("sentry_sdk"):
+        raise ImproperlyConfigured(f"{name} needs the package of the extra sentry: pip install sentry-sdk.")
+    return word
+
+
 def media_storage(name: str) -> dict[str, Any]:
     """Parse the URL of an S3-compatible store, s3://key:secret@host/bucket?region=eu-west-1. Unset: files."""
     if not (word := text(name)):

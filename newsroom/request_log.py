@@ -49,7 +49,7 @@ class JsonFormatter(logging.Formatter):
             "time": moment.replace("+00:00", "Z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": _message(record),
+            "message": message_of(record),
         }
         if request_id := _request_id.get():
             line["request_id"] = request_id
@@ -59,7 +59,7 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str)
 
 
-def _message(record: logging.LogRecord) -> str:
+def message_of(record: logging.LogRecord) -> str:
     message = record.getMessage()
     request = getattr(record, "request", None)
     if isinstance(request, HttpRequest):  # Django ends its messages on requests with the path.

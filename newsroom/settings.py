@@ -344,6 +344,7 @@ if RUNSERVER:
 OFFLINE_READING = env.flag("OFFLINE_READING", default=True) and not (DEBUG or RUNSERVER)
 
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # For /metrics, which is not there without it.
+SENTRY_DSN = env.error_reports("SENTRY_DSN")
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", "json")
 LOG_REQUESTS = env.flag("LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = {
