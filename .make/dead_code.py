@@ -16,7 +16,7 @@ FRAMEWORK_NAMES = {
     *("ArticlesConfig", "Meta", "Command", "handle", "add_arguments", "process_exception", "process_template_response"),
     "process_view",
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
-    "as_sqlite",
+    *("as_sqlite", "_get_session_from_db"),
     *("AddIndexWithoutLock", "database_forwards", "database_backwards", "atomic"),
     *("update_unchanged", "create_missing", "record_current_version"),  # Used by migrations, which vulture skips.
     # Django's admin

@@ -302,6 +302,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 # Django's defaults do the rest: same-origin referrers, X-Frame-Options: DENY, nosniff, an HttpOnly session cookie.
+SESSION_ENGINE = "articles.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "articles.reading.views.error_views.csrf_failure"

@@ -1,6 +1,6 @@
 """Comments by the article's authors in its discussion."""
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -12,25 +12,20 @@ from articles.discussion.threads.thread_page import CommentPage
 from articles.discussion.threads.thread_sorting import parse_id
 from articles.publishing.models import Article
 from articles.text.sanitizing import trusted
-from articles.web.local_cache import response_cache
 
 REPLIES_PER_PAGE = 50  # Each with the comment that it replies to.
 
 
-def author_replies(article: Article) -> "QuerySet[Comment]":
+def author_replies(article: Article | OuterRef) -> "QuerySet[Comment]":
     """Return the comments by the article's authors in its discussion."""
     return Comment.objects.public().filter(article=article, badge=Comment.Badge.AUTHOR)
 
 
-def count_author_replies(article: Article) -> int:
-    """Return how many comments the authors posted: one query, cached for all viewers, if an author has an account."""
-
-    def count() -> int:
-        if not any(byline.author.user_id for byline in article.bylines.all()):
-            return 0
-        return author_replies(article).count()
-
-    return response_cache().get_or_set(("author_replies", article.pk), count)
+# How many, to annotate articles with.
+author_reply_count = Coalesce(
+    Subquery(author_replies(OuterRef("pk")).order_by().values("article").annotate(number=Count("pk")).values("number")),
+    0,
+)
 
 
 def author_replies_page(article: Article, *, viewer: Viewer, after: str | None = None) -> CommentPage:

@@ -39,7 +39,7 @@ def renderer_for(viewer: Viewer, comments: Collection[int]) -> RenderRow:
     """
     if not viewer.is_authenticated:
         return _anonymous_renderer()
-    return _renderer_for(viewer, comments)
+    return _renderer_for(viewer, comments, comments)
 
 
 def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: Sequence[int] = ()) -> str:
@@ -58,13 +58,14 @@ def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: S
         mark_unread(pieces, places, unread)
         return "".join(pieces)
     me = viewer.pk
-    own = _renderer_for(viewer, [row.pk for row in rows if isinstance(row, Row)])
+    comments = [row for row in rows if isinstance(row, Row)]
+    own = _renderer_for(viewer, [row.pk for row in comments], [row.pk for row in comments if row.recommended])
     shared = replace(own, reader=None, recommended=frozenset(), hidden=NOTHING_HIDDEN)
     kind = "page with controls", key, comment_html.current_version(), own.writer, own.moderator, own.picker
     pieces, places = response_cache().get_or_set(kind, lambda: pieces_of(rows, shared), size=PAGE_BYTES)
     pieces = pieces.copy()
-    for row in rows:
-        if isinstance(row, Row) and (row.author_id == me or row.pk in own.recommended or is_collapsed(row, own.hidden)):
+    for row in comments:
+        if row.author_id == me or row.pk in own.recommended or is_collapsed(row, own.hidden):
             pieces[places[row.pk]] = own(row)
     mark_unread(pieces, places, unread)
     return "".join(pieces)
@@ -163,11 +164,12 @@ class _Renderer:
         return ""
 
 
-def _renderer_for(viewer: User, comments: Collection[int]) -> _Renderer:
+def _renderer_for(viewer: User, comments: Collection[int], candidates: Collection[int]) -> _Renderer:
+    """Return the renderer of these comments, of which the viewer can have recommended only the candidates."""
     recommended: frozenset[int] = frozenset()
-    if comments:
-        own = Recommendation.objects.raw(RECOMMENDED, [viewer.pk, min(comments), max(comments)])
-        recommended = frozenset(row.comment_id for row in own).intersection(comments)
+    if candidates:
+        own = Recommendation.objects.raw(RECOMMENDED, [viewer.pk, min(candidates), max(candidates)])
+        recommended = frozenset(row.comment_id for row in own).intersection(candidates)
     return _Renderer(
         reader=viewer.pk,
         recommended=recommended,

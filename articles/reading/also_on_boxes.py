@@ -3,7 +3,7 @@
 A box that links to one of our articles has its headline, so there is none until that article is public.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,17 +13,26 @@ from articles.publishing.link_index import dead_box
 from articles.publishing.models import Article, RelatedLink
 from articles.text.markdown import typographic
 from articles.text.sanitizing import trusted
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 SHOWN_FIELDS = [
     *("label", "headline", "url", "after", "article"),
     *(f"target__{name}" for name in ("dated", "slug", "status", "go_live_at", "language")),
 ]
 
+_RELATED_LINKS = PreparedQuery(
+    lambda: (
+        RelatedLink.objects.filter(article=Parameter("article"))
+        .select_related("target")
+        .annotate(is_dead=dead_box)
+        .only(*SHOWN_FIELDS)
+    )
+)
 
-def related_links_of(article: Article) -> list[RelatedLink]:
+
+def related_links_of(article: Article) -> Sequence[RelatedLink]:
     """Return an article's boxes in one query, with no more of their targets than a box shows."""
-    links = article.related_links.select_related("target").annotate(is_dead=dead_box)
-    return list(links.only(*SHOWN_FIELDS))
+    return _RELATED_LINKS.rows(article=article.pk)
 
 
 def boxes_at_end(links: Iterable[RelatedLink], boxes: Mapping[int, SafeString]) -> list[SafeString]:

@@ -1,6 +1,6 @@
 """Readers' actions on topics: suggest, agree, disagree, remove a vote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -25,7 +25,7 @@ from articles.topics.models import (
     lock_articles,
 )
 from articles.topics.topic_names import clean_name
-from articles.web.local_cache import response_cache
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 # Of readers whose votes count, see `accounts.trust`; votes for it minus votes against it.
 TOPIC_QUORUM = 3  # One reader may be wrong, two may be friends; three agree within a day on a small site.
@@ -58,12 +58,31 @@ class TopicLine:
         return self.state == ArticleTopic.State.SHOWN
 
 
-def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
-    """Return an article's topics: first those shown, then those awaiting approval.
+_ROWS = PreparedQuery(
+    lambda: (
+        ArticleTopic.objects.shown_or_suggested()
+        .filter(article=Parameter("article"))
+        .select_related("topic")
+        .annotate(known=Exists(ArticleTopic.objects.shown().filter(topic=OuterRef("topic"))))
+    )
+)
 
-    One query, whose result the local cache shares between viewers; one more for the viewer's own votes.
+
+def topic_rows_of(article: Article) -> list[ArticleTopic]:
+    """Return what `lines_for` shows of an article, the same for all viewers. One query."""
+    return _ROWS.rows(article=article.pk)
+
+
+def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
+    """Return an article's topics as a viewer sees them. One query, one more for the viewer's own votes."""
+    return lines_for(topic_rows_of(article), viewer=viewer)
+
+
+def lines_for(rows: Sequence[ArticleTopic], *, viewer: Viewer) -> list[TopicLine]:
+    """Return topics as a viewer sees them: first those shown, then those awaiting approval.
+
+    One query for the votes of a viewer who is signed in, if there are topics.
     """
-    rows = response_cache().get_or_set(("topics", article.pk), lambda: _rows_of(article))
     mine: dict[int, str] = {}
     if rows and viewer.is_authenticated:
         own = Tagging.objects.filter(reader=viewer, article_topic__in=[row.pk for row in rows])
@@ -88,11 +107,6 @@ def topics_of(article: Article, *, viewer: Viewer) -> list[TopicLine]:
         *(line for line in lines if line.shown),
         *(line for index, line in enumerate(waiting) if index < MAX_WAITING_SHOWN or line.mine),
     ]
-
-
-def _rows_of(article: Article) -> list[ArticleTopic]:
-    rows = ArticleTopic.objects.shown_or_suggested().filter(article=article).select_related("topic")
-    return list(rows.annotate(known=Exists(ArticleTopic.objects.shown().filter(topic=OuterRef("topic")))))
 
 
 def line_of(article: Article, topic_id: int, *, viewer: Viewer) -> TopicLine | None:

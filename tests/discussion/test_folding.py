@@ -10,6 +10,7 @@ from articles.discussion import comment_withdrawing
 from articles.discussion.models import Comment
 from articles.discussion.threads import discussion_page
 from articles.discussion.threads.thread_html import DISPLAY_DEPTH
+from tests.discussion.thread_limits import set_limit
 from tests.factories import author_of, make_comment, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_a_control_counts_the_replies_at_every_depth() -> None:
 
 
 def test_the_replies_that_a_page_leaves_out_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discussion_page, "MAX_REPLIES_PER_THREAD", 2)
+    set_limit(monkeypatch, "MAX_REPLIES_PER_THREAD", 2)
     root = make_comment()
     for _number in range(5):
         make_comment(parent=root)

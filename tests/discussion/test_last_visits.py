@@ -16,6 +16,7 @@ from articles.accounts.models import User
 from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment, Visit
 from articles.discussion.threads import last_visits
+from articles.discussion.threads.live_updates import latest
 from articles.publishing.models import Article
 from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
@@ -95,15 +96,14 @@ def test_a_visit_is_written_once(signed_in: Client, article: Article, clock: tim
 def test_two_processes_that_noted_the_same_visit_keep_its_marks(
     reader: User, article: Article, clock: time_machine.Traveller
 ) -> None:
-    make_comment(article)
-    last_visits.visit(Article.objects.get(pk=article.pk), reader=reader)
+    last_visits.visit(article, reader=reader, newest=make_comment(article).pk)
     last_visits.write()
     clock.shift(timedelta(hours=1))
     make_comment(article)
     for _process in range(2):
         last_visits._remember(reader.pk, article.pk, last_visits._PendingVisit(NOON + timedelta(hours=1), 2, 1))
         last_visits.write()
-    assert len(last_visits.visit(Article.objects.get(pk=article.pk), reader=reader).comments) == 1
+    assert len(last_visits.visit(article, reader=reader, newest=latest(article.pk).newest).comments) == 1
 
 
 def test_ones_own_comments_are_never_new(
@@ -182,9 +182,8 @@ def test_the_first_comments_on_an_article_are_new_for_who_read_it_before(
 
 
 def test_a_reader_who_left_before_the_visit_was_written_leaves_no_row(article: Article) -> None:
-    make_comment(article)
     reader = make_reader()
-    last_visits.visit(Article.objects.get(pk=article.pk), reader=reader)
+    last_visits.visit(article, reader=reader, newest=make_comment(article).pk)
     delete_account(reader=reader)
     assert last_visits.write() == 0
     assert not Visit.objects.exists()

@@ -20,6 +20,7 @@ from articles.discussion.models import Comment
 from articles.discussion.threads import discussion_page, thread_page
 from articles.discussion.threads.thread_path import after_path, path_of, segment
 from articles.publishing.models import Article
+from tests.discussion.thread_limits import set_limit
 from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 from tests.plans import PRIMARY_KEY, reads
 
@@ -121,7 +122,7 @@ def test_picks_first_is_offered_only_where_there_are_some() -> None:
 
 
 def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discussion_page, "MAX_THREADS_PER_PAGE", 3)
+    set_limit(monkeypatch, "MAX_THREADS_PER_PAGE", 3)
     article, author, editor = make_article(), make_reader(), make_owner()
     comments = [make_comment(article, author=author) for _ in range(12)]
     for comment in comments[::3]:
@@ -147,7 +148,7 @@ def test_turning_pages_goes_on_while_editors_pick(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "recommended", "picks"])
 def test_every_comment_is_on_exactly_one_page_while_new_ones_arrive(sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discussion_page, "MAX_THREADS_PER_PAGE", 4)
+    set_limit(monkeypatch, "MAX_THREADS_PER_PAGE", 4)
     article, author = make_article(), make_reader()
     before = [make_comment(article, author=author) for _ in range(11)]
     for comment in before[2:7]:
@@ -188,7 +189,7 @@ def test_a_cursor_shows_nothing_that_is_not_public() -> None:
 
 
 def test_a_long_thread_ends_with_a_link_to_the_rest(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(discussion_page, "MAX_REPLIES_PER_THREAD", 3)
+    set_limit(monkeypatch, "MAX_REPLIES_PER_THREAD", 3)
     root = make_comment()
     replies = [make_comment(parent=root) for _ in range(8)]
     page = discussion_page.discussion_page(root.article, viewer=NOBODY)

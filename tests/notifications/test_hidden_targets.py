@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.discussion.threads import last_visits
+from articles.discussion.threads.live_updates import latest
 from articles.notifications import following
 from articles.publishing.models import Article, Author, Section
 from articles.topics import tagging
@@ -100,7 +101,7 @@ def test_responses_beside_a_passage_are_folded_too(client: Client, ana: User) ->
 
 def test_what_a_reader_hides_is_not_counted_as_new(ana: User, rude: Comment) -> None:
     article = Article.objects.get(pk=rude.article_id)
-    last_visits.visit(article, reader=ana)
+    last_visits.visit(article, reader=ana, newest=latest(article.pk).newest)
     last_visits.write()
     beside = make_comment(article, "Beside it.")
     from_rude = make_comment(article, "Again rubbish.", author=author_of(rude))
@@ -108,7 +109,8 @@ def test_what_a_reader_hides_is_not_counted_as_new(ana: User, rude: Comment) -> 
     article.refresh_from_db()
 
     def new() -> list[int]:
-        return list(last_visits.visit(article, reader=User.objects.get(pk=ana.pk)).comments)
+        reader, newest = User.objects.get(pk=ana.pk), latest(article.pk).newest
+        return list(last_visits.visit(article, reader=reader, newest=newest).comments)
 
     assert new() == [in_thread.pk, from_rude.pk, beside.pk]
     following.hide(thing=author_of(rude), by=ana)

@@ -21,9 +21,10 @@ from articles.discussion.threads.collapsed_comments import collapse
 from articles.discussion.threads.thread_html import FIELDS, Note, RenderRow, Row, nest, up_to_date
 from articles.discussion.threads.thread_page import CommentPage
 from articles.discussion.threads.thread_sorting import parse_id
-from articles.publishing.models import Article
+from articles.publishing.models import Article, Block, PicturePlacement, PullQuote
 from articles.text.placeholders import fill, url
 from articles.text.sanitizing import trusted
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 RESPONSES_PER_PAGE = 20
 
@@ -37,27 +38,43 @@ class PassageResponses:
     """Spans of the passages that are unchanged."""
 
 
-def responses_by_element(article: Article) -> dict[str, PassageResponses]:
-    """Return visible responses by element id, in one query."""
-    in_blocks, in_quotes = Q(block__in=article.blocks.values("pk")), Q(quote__in=article.pull_quotes.values("pk"))
-    in_pictures = Q(picture__in=article.placements.values("picture"), comment__article=article)
-    found: dict[str, PassageResponses] = {}
-    rows = _rows(in_blocks).union(_rows(in_quotes), _rows(in_pictures), all=True)
-    for block, quote, picture, state, start, length, number in rows:
-        place = f"p{block}" if block else f"quote-{quote}" if quote else f"picture-{picture}"
-        responses = found.setdefault(place, PassageResponses())
-        responses.count += number
-        if picture is None and state != Passage.State.CHANGED and start is not None:
-            responses.spans.append((start, start + length))
-    return found
-
-
 def _rows(here: Q) -> "QuerySet[Passage, tuple[Any, ...]]":
     """Query from the paragraphs to the comments, since an article may have a hundred thousand comments."""
     public = Exists(Comment.objects.public().filter(pk=OuterRef("pk")))
     fields = "block_id", "quote_id", "picture_id", "state", "current_start"
     rows = Passage.objects.filter(here, public).values_list(*fields, Length("current_text"))
     return rows.annotate(number=Count("pk"))
+
+
+def _query() -> "QuerySet[Passage, tuple[Any, ...]]":
+    article = Parameter("article")
+    in_blocks = Q(block__in=Block.objects.filter(article=article).values("pk"))
+    in_quotes = Q(quote__in=PullQuote.objects.filter(article=article).values("pk"))
+    in_pictures = Q(picture__in=PicturePlacement.objects.filter(article=article).values("picture"))
+    in_pictures &= Q(comment__article=article)
+    return _rows(in_blocks).union(_rows(in_quotes), _rows(in_pictures), all=True)
+
+
+_ROWS = PreparedQuery(_query)
+# Whether an article may have responses, to annotate it with. To be sure, PostgreSQL would have to plan a join with the
+# comments, whose many indexes take it long.
+has_responses = (
+    Exists(Passage.objects.filter(block__article=OuterRef("pk")))
+    | Exists(Passage.objects.filter(quote__article=OuterRef("pk")))
+    | Exists(Passage.objects.filter(picture__placements__article=OuterRef("pk")))
+)
+
+
+def responses_by_element(article: Article) -> dict[str, PassageResponses]:
+    """Return visible responses by element id, in one query."""
+    found: dict[str, PassageResponses] = {}
+    for block, quote, picture, state, start, length, number in _ROWS.rows(article=article.pk):
+        place = f"p{block}" if block else f"quote-{quote}" if quote else f"picture-{picture}"
+        responses = found.setdefault(place, PassageResponses())
+        responses.count += number
+        if picture is None and state != Passage.State.CHANGED and start is not None:
+            responses.spans.append((start, start + length))
+    return found
 
 
 def responses_to(

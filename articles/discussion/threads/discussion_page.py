@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -36,10 +39,12 @@ from articles.text.quotations import text_with_quotations
 from articles.text.sanitizing import trusted
 from articles.web.local_cache import response_cache
 from articles.web.pagination import rows_up_to
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 MAX_THREADS_PER_PAGE = 50  # Threads.
 MAX_REPLIES_PER_THREAD = 40  # Replies; a link leads to the rest of the thread.
 MAX_COMMENTS_PER_PAGE = 100  # No further thread starts beyond this: about 100 KB before compression.
+MAX_AS_DATA = 100  # Comments of an article's structured data.
 PAGE_BYTES = 150_000  # Memory of a cached page, roughly.
 # Selected after `FIELDS`.
 ROOT_FIELDS = ("thread_has_pick", "any_picks", "score", "thread_size", "last_path", "last_id")
@@ -143,26 +148,34 @@ def discussion_page(
 
 def _read(article: Article, sort: str, after: str | None) -> tuple[list[Row | Note], str, bool]:
     """Return a page's rows, the cursor of the next page, and whether the discussion has editors' picks."""
-    roots = Comment.objects.in_threads().filter(article=article, root=None).order_by(*ORDERS[sort])
     if after:
-        roots = roots.filter(after_cursor(sort, after))
-    below = Comment.objects.in_threads().filter(root=OuterRef("pk")).order_by("path", "pk")
-    cut = slice(MAX_REPLIES_PER_THREAD - 1, MAX_REPLIES_PER_THREAD)
-    # Not correlated, so that the database evaluates it once, in a partial index of picks.
-    picks = Comment.objects.filter(article=article, picked_at__isnull=False)
-    found = list(
-        roots.annotate(
-            any_picks=Exists(picks),
-            last_path=Subquery(below.values("path")[cut]),
-            last_id=Subquery(below.values("pk")[cut]),
-        ).values_list(*FIELDS, *ROOT_FIELDS)[: MAX_THREADS_PER_PAGE + 1]
-    )
+        found = list(_roots(article.pk, sort, after_cursor(sort, after)))
+    else:
+        found = _FIRST_ROOTS[sort].rows(article=article.pk)
     taken = _count_fitting(found)
     cursor = ""
     if taken < len(found):
         last = dict(zip((*FIELDS, *ROOT_FIELDS), found[taken - 1], strict=True))
         cursor = cursor_for(sort, picked=last["thread_has_pick"], score=last["score"], pk=last["pk"])
     return up_to_date(_with_replies(found[:taken])), cursor, bool(found and found[0][ANY_PICKS])
+
+
+def _roots(article: int | Parameter, sort: str, *conditions: Any) -> "QuerySet[Comment, tuple[Any, ...]]":
+    """Query the comments that open threads, each with the last of the replies that a page shows of its thread."""
+    roots = Comment.objects.in_threads().filter(*conditions, article=article, root=None).order_by(*ORDERS[sort])
+    below = Comment.objects.in_threads().filter(root=OuterRef("pk")).order_by("path", "pk")
+    cut = slice(MAX_REPLIES_PER_THREAD - 1, MAX_REPLIES_PER_THREAD)
+    # Not correlated, so that the database evaluates it once, in a partial index of picks.
+    picks = Comment.objects.filter(article=article, picked_at__isnull=False)
+    found = roots.annotate(
+        any_picks=Exists(picks),
+        last_path=Subquery(below.values("path")[cut]),
+        last_id=Subquery(below.values("pk")[cut]),
+    )
+    return found.values_list(*FIELDS, *ROOT_FIELDS)[: MAX_THREADS_PER_PAGE + 1]
+
+
+_FIRST_ROOTS = {sort: PreparedQuery(partial(_roots, Parameter("article"), sort)) for sort in ORDERS}
 
 
 def _sorts(article: Article, current: str, *, any_picks: bool) -> list[SortLink]:
@@ -201,9 +214,8 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
             whole.append(root[0])
         else:  # Up to the last one that fits; below the path's cap, ids decide.
             wanted |= Q(root=root[0]) & Q(rows_up_to(path=last_path, pk=last_id))
-    wanted |= Q(root__in=whole)
     replies: dict[int | None, list[Row]] = {}
-    for values in in_reading_order(Comment.objects.in_threads().filter(wanted), "root_id").values_list(*FIELDS):
+    for values in _replies(wanted | Q(root__in=whole)) if wanted else _WHOLE_THREADS.rows(**_numbered(whole)):
         row = Row._make(values)
         replies.setdefault(row.root_id, []).append(row)
     rows: list[Row | Note] = []
@@ -215,6 +227,21 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
         if left > 0 and thread:
             rows.append(more_replies(root_row.pk, after=thread[-1].pk, left=left))
     return rows
+
+
+def _replies(wanted: Q | In[Any]) -> "QuerySet[Comment, tuple[Any, ...]]":
+    return in_reading_order(Comment.objects.in_threads().filter(wanted), "root_id").values_list(*FIELDS)
+
+
+def _numbered(roots: list[int]) -> dict[str, int]:
+    """Return the parameters of `_WHOLE_THREADS`; those that are left over match nothing."""
+    return {f"root{number}": pk for number, pk in zip_longest(range(MAX_THREADS_PER_PAGE), roots, fillvalue=0)}
+
+
+# The replies on a page without long threads, as most are.
+_WHOLE_THREADS = PreparedQuery(
+    lambda: _replies(In(F("root_id"), [Parameter(f"root{number}") for number in range(MAX_THREADS_PER_PAGE)]))
+)
 
 
 def in_reading_order(comments: "QuerySet[Comment]", *before: str) -> "QuerySet[Comment]":
@@ -248,13 +275,21 @@ class PublicComment:
         return reverse("comment", args=[self.pk])
 
 
-def public_comments(article: Article, limit: int = 100) -> list[PublicComment]:
+_BEST = PreparedQuery(
+    lambda: (
+        Comment.objects.public()
+        .filter(article=Parameter("article"))
+        .order_by("-score", "-pk")
+        .values_list("pk", "parent_id", "author__username", "posted_at", "body_html", "recommended")[:MAX_AS_DATA]
+    )
+)
+
+
+def public_comments(article: Article) -> list[PublicComment]:
     """Return an article's best visible comments in one query."""
-    comments = Comment.objects.public().filter(article=article).order_by("-score", "-pk")
-    fields = ("pk", "parent_id", "author__username", "posted_at", "body_html", "recommended")
     return [
         PublicComment(pk, parent, name or _("deleted user"), posted_at, text_with_quotations(html), recommended)
-        for pk, parent, name, posted_at, html, recommended in comments.values_list(*fields)[:limit]
+        for pk, parent, name, posted_at, html, recommended in _BEST.rows(article=article.pk)
     ]
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.accounts.hidden_items import hidden_by
 from articles.accounts.models import User, Viewer
 from articles.discussion.models import Visit
-from articles.discussion.threads.live_updates import Latest, latest
+from articles.discussion.threads.live_updates import latest
 from articles.publishing.models import Article
 
 # From the first page. Long enough to read several pages of a discussion with their marks. What arrives during a visit
@@ -58,26 +58,29 @@ _pending: dict[tuple[int, int], _PendingVisit] = {}
 _lock = Lock()
 
 
-def visit(article: Article, *, reader: Viewer, edition: int = 0) -> Unread:
-    """Return what is new for a reader, and record the visit. One query, one more for a signed-in reader.
+def visit(article: Article, *, reader: Viewer, edition: int = 0, newest: int) -> Unread:
+    """Return what is new for a reader, and record the visit: one query for a signed-in reader, one more for news.
 
-    On a first visit nothing is marked, since everything would be. `edition` is the one that the page shows.
+    On a first visit nothing is marked, since everything would be.
+
+    Args:
+        edition: The one that the page shows.
+        newest: The id of the article's newest comment, 0 if it has none.
     """
-    found = latest(article.pk) if article.comment_count else Latest()
     if not reader.is_authenticated:
-        return Unread(found.newest)
+        return Unread(newest)
     now = timezone.now()
-    pending = _PendingVisit(now, found.newest, edition)
+    pending = _PendingVisit(now, newest, edition)
     last = next(iter(Visit.objects.raw(VISIT_SQL, [reader.pk, article.pk])), None)
     if last is None:
         _remember(reader.pk, article.pk, pending)
-        return Unread(found.newest)
+        return Unread(newest)
     known, edition_known = last.previous_newest, last.previous_edition
     if now - last.began_at > VISIT_LENGTH:
         known, edition_known = last.current_newest, last.current_edition
         _remember(reader.pk, article.pk, pending)
-    new = found.after_for(reader.pk, known, hidden_by(reader)) if found.newest > known else ()
-    return Unread(found.newest, new, edition_known)
+    new = latest(article.pk).after_for(reader.pk, known, hidden_by(reader)) if newest > known else ()
+    return Unread(newest, new, edition_known)
 
 
 def _remember(reader_id: int, article_id: int, visit: _PendingVisit) -> None:

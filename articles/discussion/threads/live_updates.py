@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden
 from articles.discussion.models import Comment
@@ -38,6 +40,12 @@ class Latest:
         newer = takewhile(lambda comment: comment[0] > number, self.comments)
         unseen = hidden.people | {reader_id}
         return [pk for pk, author, root in newer if author not in unseen and (root or pk) not in hidden.threads]
+
+
+# The id of an article's newest comment, to annotate it with.
+newest_comment = Coalesce(
+    Subquery(Comment.objects.public().filter(article=OuterRef("pk")).order_by("-pk").values("pk")[:1]), 0
+)
 
 
 def latest(article_id: int) -> Latest:

@@ -20,6 +20,7 @@ from articles.text.markdown import typographic
 from articles.text.sanitizing import clean_line
 from articles.text.slug_field import SlugField
 from articles.web.local_cache import note_shown
+from articles.web.prepared_query import Moment
 
 if TYPE_CHECKING:
     from articles.accounts.models import Viewer
@@ -105,13 +106,13 @@ class Source(models.Model):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    def public(self) -> Self:
-        """Filter published articles whose publication time has come."""
-        return self.filter(status=Article.Status.LIVE, go_live_at__lte=timezone.now())
+    def public(self, *, at: Moment | None = None) -> Self:
+        """Filter published articles whose publication time has come, at a moment or now."""
+        return self.filter(status=Article.Status.LIVE, go_live_at__lte=at or timezone.now())
 
-    def visible_to(self, viewer: "Viewer") -> Self:
+    def visible_to(self, viewer: "Viewer", *, at: Moment | None = None) -> Self:
         """Filter what this reader may see on public pages. The same for all: drafts are read at the desk."""
-        return self.public()
+        return self.public(at=at)
 
     def newest_first(self) -> Self:
         """Order by `sort_at`, newest first; articles without a time come after others of that day."""

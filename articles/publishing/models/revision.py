@@ -10,16 +10,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from articles.publishing.models.article import Article
+from articles.web.prepared_query import Moment
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    def seen(self) -> Self:
-        """Filter revisions that readers see or saw. Those for a future time are not among them."""
-        return self.filter(public_at__lte=timezone.now())
+    def seen(self, *, at: Moment | None = None) -> Self:
+        """Filter revisions that readers see or saw, at a moment or now. Those for a later time are not among them."""
+        return self.filter(public_at__lte=at or timezone.now())
 
-    def editions(self) -> Self:
+    def editions(self, *, at: Moment | None = None) -> Self:
         """Filter the public history: each seen revision that differed from the one before it."""
-        return self.seen().filter(edition__isnull=False)
+        return self.seen(at=at).filter(edition__isnull=False)
 
     def notable(self) -> Self:
         """Filter editions with more than a minor change, or with a note or correction."""

@@ -2,45 +2,81 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import CharField, DateField, DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.accounts.rules import may_comment
-from articles.discussion.author_replies import count_author_replies
+from articles.discussion.author_replies import author_reply_count
 from articles.discussion.forms import comment_form
 from articles.discussion.models import QuoteRequest
 from articles.discussion.passages.passage_links import annotated, picture_links
-from articles.discussion.passages.passage_responses import responses_by_element
+from articles.discussion.passages.passage_responses import has_responses, responses_by_element
 from articles.discussion.quote_requests import quotes_by_block
 from articles.discussion.threads import discussion_page, last_visits
+from articles.discussion.threads.live_updates import newest_comment
 from articles.publishing import read_counts
 from articles.publishing.layout import STANDALONE_QUOTE, fill_places, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
-from articles.publishing.models import Article, Author, Byline, PicturePlacement, Revision
+from articles.publishing.models import Article, Author, Byline, PicturePlacement, RelatedLink, Revision
 from articles.publishing.page_cache import cache_article_for_anonymous
 from articles.publishing.picture_html import figure
 from articles.reading import also_on_boxes, corrections, json_ld, picture_data, saved_articles
 from articles.reading.article_lookup import date_or_404, response_without_article
 from articles.reading.more_from_section import more_from_section
-from articles.topics.models import ClosedTopics
-from articles.topics.tagging import TopicLine, topics_of
+from articles.topics.models import ArticleTopic, ClosedTopics
+from articles.topics.tagging import lines_for, topic_rows_of
 from articles.web.local_cache import response_cache
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 CACHED_SIZE = 100_000  # Bytes of a rendered article with its comments as JSON-LD, roughly.
 LOST_LINK = '<span class="dead-link"'  # Only the layout writes "<" in a body: text is escaped.
 
-# Part of the article's query, so that an article without quoted comments, like most, costs no further query.
-_quoted_comments = QuoteRequest.objects.visible().filter(article=OuterRef("pk"))
+
+def _newest_number(editions: QuerySet[Revision]) -> Coalesce:
+    return Coalesce(Subquery(editions.order_by("-edition").values("edition")[:1]), 0)
+
+
+def _query() -> QuerySet[Article]:
+    here, now = OuterRef("pk"), Parameter("now", DateTimeField())
+    editions = Revision.objects.filter(article=here).editions(at=now)
+    return (
+        Article.objects.visible_to(AnonymousUser(), at=now)
+        .filter(dated=Parameter("dated", DateField()), slug=Parameter("slug", CharField()))
+        .select_related("section", "source", "headline_image")
+        .annotate(
+            edition=_newest_number(editions),
+            notable_edition=_newest_number(editions.notable()),
+            newest_comment=newest_comment,
+            author_replies=author_reply_count,
+            # What most articles don't have costs those no further query.
+            has_pictures=Exists(PicturePlacement.objects.filter(article=here)),
+            has_boxes=Exists(RelatedLink.objects.filter(article=here)),
+            has_topics=Exists(ArticleTopic.objects.filter(article=here)),
+            has_responses=has_responses,
+            quotes_readers=Exists(QuoteRequest.objects.visible().filter(article=here)),
+            topics_closed=Subquery(ClosedTopics.objects.filter(article=here).values("reason")[:1]),
+            dead_in_text=dead_in_text,
+            dead_source=dead_source,
+        )
+        .defer("body", "held_reason")
+    )
+
+
+_ARTICLE = PreparedQuery(_query)
+_BYLINES = PreparedQuery(lambda: Byline.objects.filter(article=Parameter("article")).select_related("author"))
+_PICTURES = PreparedQuery(lambda: PicturePlacement.objects.for_pages().filter(article=Parameter("article")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +88,15 @@ class RenderedArticle:
     article_html: SafeString
     source_note: SafeString
     """Where it was first published, its versions and lost links."""
-    topics: list[TopicLine]
-    """Those that an anonymous reader sees."""
+    topics: list[ArticleTopic]
+    """Those that some readers see, see `lines_for`."""
     edition: int
     """The number of the current edition."""
     notable_edition: int
     """The number of the latest edition with more than minor changes."""
+    newest_comment: int
+    """Its id."""
+    author_replies: int
 
 
 @require_safe
@@ -75,8 +114,9 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         )
     except Http404:
         return response_without_article(request, dated, slug)
-    visit = last_visits.visit(rendered.article, reader=reader, edition=rendered.edition)
-    topics = topics_of(rendered.article, viewer=reader) if reader.is_authenticated else rendered.topics
+    newest = rendered.newest_comment
+    visit = last_visits.visit(rendered.article, reader=reader, edition=rendered.edition, newest=newest)
+    topics = lines_for(rendered.topics, viewer=reader)
     discussion = discussion_page.discussion_page(rendered.article, viewer=reader, sort=sort, after=after, visit=visit)
     form = comment_form(rendered.article) if may_comment(reader) else None
     context = {
@@ -89,7 +129,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
         "article_topics": topics,
         "topics_closed": rendered.article.topics_closed,  # type: ignore[attr-defined]
         "discussion": discussion,
-        "author_reply_count": count_author_replies(rendered.article),
+        "author_reply_count": rendered.author_replies,
         "form": form,
         "more_from_section": more_from_section(rendered.article),
         "saved": reader.is_authenticated and saved_articles.is_saved(rendered.article, by=reader),
@@ -104,44 +144,24 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     return response
 
 
-def _get_article(dated: date, slug: str) -> Article:
-    """Return the public article; editors read others at the desk."""
-    editions = Revision.objects.filter(article=OuterRef("pk")).editions()
-    articles = (
-        Article.objects.visible_to(AnonymousUser())
-        .select_related("section", "source", "headline_image")
-        .prefetch_related(
-            Prefetch("bylines", Byline.objects.select_related("author")),
-            Prefetch("placements", PicturePlacement.objects.for_pages()),
-        )
-        .annotate(
-            edition=_newest_number(editions),
-            notable_edition=_newest_number(editions.notable()),
-            quotes_readers=Exists(_quoted_comments),
-            topics_closed=Subquery(ClosedTopics.objects.filter(article=OuterRef("pk")).values("reason")[:1]),
-            dead_in_text=dead_in_text,
-            dead_source=dead_source,
-        )
-        .defer("body", "held_reason")
-    )
-    return get_object_or_404(articles, dated=dated, slug=slug)
+def _get_article(dated: date, slug: str) -> Any:
+    """Return the public article with its annotations; editors read others at the desk."""
+    for article in _ARTICLE.rows(dated=dated, slug=slug, now=timezone.now()):
+        return article
+    raise Http404
 
 
-def _newest_number(editions: QuerySet[Revision]) -> Coalesce:
-    return Coalesce(Subquery(editions.order_by("-edition").values("edition")[:1]), 0)
-
-
-def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
-    edition: int = article.edition  # type: ignore[attr-defined]
-    authors = [byline.author for byline in article.bylines.all()]
-    links = also_on_boxes.related_links_of(article)
+def _render(article: Any, *, with_comments: bool) -> RenderedArticle:
+    edition: int = article.edition
+    authors = [byline.author for byline in _BYLINES.rows(article=article.pk)]
+    links = also_on_boxes.related_links_of(article) if article.has_boxes else []
     boxes = {link.pk: also_on_boxes.render_box(link, is_dead=link.is_dead, language=article.language) for link in links}  # type: ignore[attr-defined]
-    topics = topics_of(article, viewer=AnonymousUser())
-    names = [line.topic.name for line in topics if line.shown]
-    comments = discussion_page.public_comments(article) if with_comments else []
+    topics = topic_rows_of(article) if article.has_topics else []
+    names = [line.topic.name for line in lines_for(topics, viewer=AnonymousUser()) if line.shown]
+    comments = discussion_page.public_comments(article) if with_comments and article.comment_count else []
     article_corrections = list(corrections.corrections_of(article)) if edition > 1 else []
     quotes = article.pull_quotes.all() if STANDALONE_QUOTE in article.body_html else ()
-    placements = list(article.placements.all())
+    placements = _PICTURES.rows(article=article.pk) if article.has_pictures else []
     lead = next((placed for placed in placements if placed.is_lead), None)
     picture = picture_data.main_picture(placements)
     data = json_ld.news_article(
@@ -153,7 +173,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         corrections=article_corrections,
         picture=picture,
     )
-    responses = responses_by_element(article) if article.comment_count else {}
+    responses = responses_by_element(article) if article.has_responses else {}
     response_links = picture_links(article, placements, responses)
     body = fill_places(
         annotated(article, responses),
@@ -162,7 +182,7 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
         picture_links=response_links,
         language=article.language,
     )
-    if article.quotes_readers:  # type: ignore[attr-defined]
+    if article.quotes_readers:
         body = insert_after_blocks(body, quotes_by_block(article))
     context = {
         "article": article,
@@ -182,7 +202,9 @@ def _render(article: Article, *, with_comments: bool) -> RenderedArticle:
     return RenderedArticle(
         article=article,
         edition=edition,
-        notable_edition=article.notable_edition,  # type: ignore[attr-defined]
+        notable_edition=article.notable_edition,
+        newest_comment=article.newest_comment,
+        author_replies=article.author_replies,
         head=render_to_string("reading/article.html#head", context),
         article_html=render_to_string("reading/article.html#article", context),
         source_note=render_to_string("reading/_source_note.html", context),
