@@ -217,7 +217,7 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
         else:  # Up to the last one that fits; below the path's cap, ids decide.
             wanted |= Q(root=root[0]) & Q(rows_up_to(path=last_path, pk=last_id))
     replies: dict[int | None, list[Row]] = {}
-    for values in _replies(wanted | Q(root__in=whole)) if wanted else _WHOLE_THREADS.rows(**_numbered(whole)):
+    for values in _read_replies(whole, wanted):
         row = Row._make(values)
         replies.setdefault(row.root_id, []).append(row)
     rows: list[Row | Note] = []
@@ -229,6 +229,13 @@ def _with_replies(roots: list[tuple[Any, ...]]) -> list[Row | Note]:
         if left > 0 and thread:
             rows.append(more_replies(root_row.pk, after=thread[-1].pk, left=left))
     return rows
+
+
+def _read_replies(whole: list[int], wanted: Q) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of the replies in whole threads, and of other wanted replies, in reading order."""
+    if wanted:
+        return _replies(wanted | Q(root__in=whole))
+    return _WHOLE_THREADS.rows(**_numbered(whole)) if whole else ()
 
 
 def _replies(wanted: Q | In[Any]) -> "QuerySet[Comment, tuple[Any, ...]]":

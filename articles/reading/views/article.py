@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, DateField, DateTimeField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, DateField, DateTimeField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,7 +29,7 @@ from articles.discussion.threads.live_updates import newest_comment
 from articles.publishing import read_counts
 from articles.publishing.layout import STANDALONE_QUOTE, fill_places, insert_after_blocks
 from articles.publishing.link_index import dead_in_text, dead_source
-from articles.publishing.models import Article, Author, Byline, PicturePlacement, RelatedLink, Revision
+from articles.publishing.models import Article, Author, PicturePlacement, RelatedLink, Revision
 from articles.publishing.page_cache import cache_article_for_anonymous
 from articles.publishing.picture_html import figure
 from articles.reading import also_on_boxes, corrections, json_ld, picture_data, saved_articles
@@ -49,6 +49,7 @@ def _newest_number(editions: QuerySet[Revision]) -> Coalesce:
 
 
 def _query() -> QuerySet[Article]:
+    """Query a public article: a row for each of its authors, or one without."""
     here, now = OuterRef("pk"), Parameter("now", DateTimeField())
     editions = Revision.objects.filter(article=here).editions(at=now)
     return (
@@ -56,6 +57,8 @@ def _query() -> QuerySet[Article]:
         .filter(dated=Parameter("dated", DateField()), slug=Parameter("slug", CharField()))
         .select_related("section", "source", "headline_image")
         .annotate(
+            author_name=F("bylines__author__name"),
+            author_slug=F("bylines__author__slug"),
             edition=_newest_number(editions),
             notable_edition=_newest_number(editions.notable()),
             newest_comment=newest_comment,
@@ -71,11 +74,11 @@ def _query() -> QuerySet[Article]:
             dead_source=dead_source,
         )
         .defer("body", "held_reason")
+        .order_by("bylines__order", "bylines__pk")
     )
 
 
 _ARTICLE = PreparedQuery(_query)
-_BYLINES = PreparedQuery(lambda: Byline.objects.filter(article=Parameter("article")).select_related("author"))
 _PICTURES = PreparedQuery(lambda: PicturePlacement.objects.for_pages().filter(article=Parameter("article")))
 
 
@@ -110,7 +113,7 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     key = "article", dated, slug, with_comments
     try:
         rendered = cache.get_or_set(
-            key, lambda: _render(_get_article(dated, slug), with_comments=with_comments), size=CACHED_SIZE
+            key, lambda: _render(*_get_article(dated, slug), with_comments=with_comments), size=CACHED_SIZE
         )
     except Http404:
         return response_without_article(request, dated, slug)
@@ -144,16 +147,16 @@ def show(request: HttpRequest, year: int, month: int, day: int, slug: str) -> Ht
     return response
 
 
-def _get_article(dated: date, slug: str) -> Any:
-    """Return the public article with its annotations; editors read others at the desk."""
-    for article in _ARTICLE.rows(dated=dated, slug=slug, now=timezone.now()):
-        return article
-    raise Http404
+def _get_article(dated: date, slug: str) -> tuple[Any, list[Author]]:
+    """Return the public article with its annotations, and its authors; editors read others at the desk."""
+    rows: list[Any] = _ARTICLE.rows(dated=dated, slug=slug, now=timezone.now())
+    if not rows:
+        raise Http404
+    return rows[0], [Author(name=row.author_name, slug=row.author_slug) for row in rows if row.author_slug is not None]
 
 
-def _render(article: Any, *, with_comments: bool) -> RenderedArticle:
+def _render(article: Any, authors: list[Author], *, with_comments: bool) -> RenderedArticle:
     edition: int = article.edition
-    authors = [byline.author for byline in _BYLINES.rows(article=article.pk)]
     links = also_on_boxes.related_links_of(article) if article.has_boxes else []
     boxes = {link.pk: also_on_boxes.render_box(link, is_dead=link.is_dead, language=article.language) for link in links}  # type: ignore[attr-defined]
     topics = topic_rows_of(article) if article.has_topics else []
