@@ -10,6 +10,7 @@ from articles.accounts import roles
 from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.publishing.models import Article, Author, Byline
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 Badge = Comment.Badge
 
@@ -35,10 +36,13 @@ CORRECT_BADGE = Case(
 """The badge that a comment should have: for a new comment, after a change, and for `recount`."""
 
 
+_AUTHOR_OF = PreparedQuery(lambda: Author.objects.filter(user=Parameter("user")).values_list("pk"))
+
+
 def badge_of(comment: Comment) -> str:
     """Return the badge of a comment that was just saved. One query, and one more for those who may have a badge."""
     author = comment.author
-    if author is None or not (author.is_staff or Author.objects.filter(user=author).exists()):
+    if author is None or not (author.is_staff or _AUTHOR_OF.rows(user=author.pk)):
         return ""
     return str(Comment.objects.filter(pk=comment.pk).values_list(CORRECT_BADGE, flat=True).get())
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from math import ceil
 
+from django.db.models import DateTimeField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,7 @@ from articles.accounts.models import User
 from articles.discussion.models import Comment
 from articles.errors import Refused
 from articles.text.sanitizing import clean_text
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 MIN_FORM_SECONDS = 2  # A form sent sooner was filled in by a program, or by a reader who can submit it again.
 
@@ -39,12 +41,24 @@ def clean_body(body: str) -> str:
     return text
 
 
+_RECENT = PreparedQuery(
+    lambda: (
+        Comment.objects.filter(
+            author=Parameter("author"),
+            posted_at__gt=Parameter("after", DateTimeField()),
+            posted_at__lte=Parameter("now", DateTimeField()),
+        )
+        .order_by("-posted_at")
+        .values_list("posted_at", "body")
+    )
+)
+
+
 def check_rate_limit(author: User, text: str) -> None:
     """Raise `Refused` for a comment that comes too soon or repeats another. The caller locks the author."""
     now = timezone.now()
     # Only up to now: a clock that was set back must not lock anyone out.
-    recent = Comment.objects.filter(author=author, posted_at__gt=now - DUPLICATE_WINDOW, posted_at__lte=now)
-    for posted_at, body in recent.order_by("-posted_at").values_list("posted_at", "body"):
+    for posted_at, body in _RECENT.rows(author=author.pk, after=now - DUPLICATE_WINDOW, now=now):
         if now - posted_at < MIN_INTERVAL:
             wait = max(1, ceil((posted_at + MIN_INTERVAL - now).total_seconds()))
             reason = ngettext(

@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from articles.accounts.trust import Standing, standing
 from articles.discussion import watched_words
 from articles.discussion.models import Comment, HoldRule, ModerationAction, Report, WatchedWord
 from articles.errors import Refused
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 NEWCOMERS_FROM = 50  # Members: a smaller publication knows its readers, and its editors read every comment anyway.
 NEWCOMER_COMMENTS = 2  # Published ones after which a commenter is no newcomer.
@@ -49,6 +52,35 @@ class Draft:
     def word(self) -> watched_words.Match | None:
         return watched_words.find_word(self.text)
 
+    @cached_property
+    def record(self) -> "Record":
+        """What the author's earlier comments say about them. One query."""
+        return Record._make(_RECORD.rows(author=self.author.pk, since=timezone.now() - REJECTED_WITHIN)[0])
+
+
+class Record(NamedTuple):
+    established: bool
+    """Whether enough comments are published that they are no newcomer."""
+    recent: int
+    """Comments within `REJECTED_WITHIN`."""
+    recent_hidden: int
+
+
+def _record() -> "QuerySet[User, tuple[Any, ...]]":
+    own = Comment.objects.filter(author=OuterRef("pk"))
+    recent = own.filter(posted_at__gt=Parameter("since", DateTimeField())).order_by().values("author")
+    enough = own.public().order_by("posted_at").values("pk")[NEWCOMER_COMMENTS - 1 : NEWCOMER_COMMENTS]
+    hidden = Count("pk", filter=Q(state=Comment.State.HIDDEN))
+    return User.objects.filter(pk=Parameter("author")).values_list(
+        Exists(enough),
+        Coalesce(Subquery(recent.annotate(number=Count("pk")).values("number")), 0),
+        Coalesce(Subquery(recent.annotate(number=hidden).values("number")), 0),
+    )
+
+
+_RECORD = PreparedQuery(_record)
+_MODES = PreparedQuery(lambda: HoldRule.objects.values_list("name", "mode"))
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -75,7 +107,7 @@ def _suspicious_sign_up(draft: Draft) -> str:
 
 
 def _newcomer(draft: Draft) -> str:
-    if Comment.objects.public().filter(author=draft.author)[:NEWCOMER_COMMENTS].count() == NEWCOMER_COMMENTS:
+    if draft.record.established:
         return ""
     if User.objects.filter(is_active=True)[:NEWCOMERS_FROM].count() < NEWCOMERS_FROM:
         return ""
@@ -112,9 +144,8 @@ def word_reason(word: str) -> str:
 
 
 def _often_hidden(draft: Draft) -> str:
-    recent = Comment.objects.filter(author=draft.author, posted_at__gt=timezone.now() - REJECTED_WITHIN)
-    counted = recent.aggregate(all=Count("pk"), hidden=Count("pk", filter=Q(state=Comment.State.HIDDEN)))
-    if counted["all"] < REJECTED_MIN or counted["hidden"] < REJECTED_SHARE * counted["all"]:
+    record = draft.record
+    if record.recent < REJECTED_MIN or record.recent_hidden < REJECTED_SHARE * record.recent:
         return ""
     return _("Moderators have hidden several of your comments in the last week.")
 
@@ -138,7 +169,7 @@ def refuse_banned_word(draft: Draft) -> None:
 
 def modes() -> dict[str, Mode]:
     """Return how each rule works now. One query."""
-    changed = dict(HoldRule.objects.values_list("name", "mode"))
+    changed = dict(_MODES.rows())
     return {rule.name: Mode(changed.get(rule.name, Mode.HOLD)) for rule in RULES}
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,15 @@ from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads.thread_path import path_of
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
+from articles.web.prepared_query import Parameter, PreparedQuery
+
+_LOCKED_AUTHOR = PreparedQuery(lambda: User.objects.select_for_update(no_key=True).filter(pk=Parameter("author")))
+_LOCKED_ARTICLE = PreparedQuery(
+    lambda: Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=Parameter("article"))
+)
+_OF_FORM = PreparedQuery(
+    lambda: Comment.objects.filter(author=Parameter("author"), token=Parameter("token", UUIDField()))
+)
 
 
 @transaction.atomic
@@ -58,8 +68,8 @@ def post_comment(
             banned, the parent is not visible, or the form has already posted a different text.
     """
     # Lock the author's row first, so that one reader's comments are posted one after another across processes.
-    author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
-    if first := Comment.objects.filter(author=author, token=token).first():
+    (author,) = _LOCKED_AUTHOR.rows(author=author.pk)
+    for first in _OF_FORM.rows(author=author.pk, token=token):
         return _resubmitted(first, body)
     require_may_comment(author)
     text = comment_limits.clean_body(body)
@@ -68,10 +78,10 @@ def post_comment(
         hold_rules.refuse_banned_word(draft)
         comment_limits.check_rate_limit(author, text)
         spam_prevention.require_within_limit(author)
-    found = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
-    if found is None:
+    found = _LOCKED_ARTICLE.rows(article=article.pk)
+    if not found:
         raise Refused(_("The article has been deleted, so your comment wasn’t posted."))
-    article = found
+    article = found[0]
     if not closing.is_open(article, at=at):
         raise Refused(_("Your comment wasn’t posted. %(why)s") % {"why": closing.closed_message(article)})
     if parent is not None:
@@ -100,6 +110,8 @@ def post_comment(
     comment.path = path_of(comment)
     if passage is not None:
         passage_tracking.attach(comment, passage)
+    else:  # Known, so that rendering needn't look for one.
+        Comment._meta.get_field("passage").set_cached_value(comment, None)
     comment.badge = badges.badge_of(comment)
     comment_html.store_html(comment)
     comment.save(update_fields=["path", "badge", *comment_html.STORED])
@@ -108,7 +120,8 @@ def post_comment(
         comment_counts.count_reply(comment)
         comment_counts.count_visible(article.pk, by=1)
         signals.comment_appeared.send(sender=Comment, comment=comment)
-    mentioning.send_mentions(comment)
+    if mentioned:
+        mentioning.send_mentions(comment)
     if hit and not held:
         hold_rules.flag(comment, hit)
     return comment

@@ -9,16 +9,27 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion.models import Comment, QuoteRequest
+from articles.discussion.models import Comment, Mention, QuoteRequest
 from articles.notifications import signals, unread_counts
 from articles.notifications.models import Notification, Stance
 from articles.publishing.models import Article
 from articles.topics.models import ArticleTopic
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 BATCH = 500  # Readers per transaction. A reader who posts at that moment waits about 50 ms for the lock.
 
 Kind = Notification.Kind
 Verb = Stance.Verb
+_MENTIONED = PreparedQuery(
+    lambda: Mention.objects.filter(comment=Parameter("comment")).values_list("reader_id", flat=True)
+)
+_WRITERS = PreparedQuery(
+    lambda: (
+        User.objects.filter(author__articles=Parameter("article"))
+        .exclude(inbox__follows_own_articles=False)
+        .values_list("pk", flat=True)
+    )
+)
 
 
 class Audience(Protocol):
@@ -70,15 +81,14 @@ class CommentAudience:
         comment = self.comment
         if comment.state == Comment.State.HIDDEN:
             return {comment.author_id} if comment.author_id else set()
-        concerned = set(comment.mentions.values_list("reader_id", flat=True)) | self._writers()
+        concerned = set(_MENTIONED.rows(comment=comment.pk)) | self._writers()
         if comment.parent is not None and comment.parent.author_id is not None:
             concerned.add(comment.parent.author_id)
         return concerned - {comment.author_id}  # Nobody is notified of their own comments.
 
     def _writers(self) -> set[int]:
         """Return the ids of those in the article's byline who want to hear of its comments."""
-        writers = User.objects.filter(author__articles=self.comment.article_id)
-        return set(writers.exclude(inbox__follows_own_articles=False).values_list("pk", flat=True))
+        return set(_WRITERS.rows(article=self.comment.article_id))
 
     def notify(self, readers: Collection[int]) -> None:
         # Locked after the readers, in the order that every action uses. It can't be hidden until this batch is done.

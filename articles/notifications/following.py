@@ -14,11 +14,15 @@ from articles.notifications.models import Inbox, Notification, Stance, Thing
 from articles.notifications.models.stance import target_filter
 from articles.publishing.models import Article, Author
 from articles.topics.models import ArticleTopic, Topic
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 MAX_HIDDEN = 500  # Every page a reader opens reads what they hide.
 MAX_FOLLOWED = 5_000  # Enough for years; without a limit one script could subscribe to everything.
 
 Verb = Stance.Verb
+_OPTED_OUT = PreparedQuery(
+    lambda: Inbox.objects.filter(pk=Parameter("reader"), follows_own_threads=False).values_list("pk")
+)
 
 
 @transaction.atomic
@@ -57,10 +61,10 @@ def clear(*, thing: Thing, by: User) -> None:
     _count_hides(by)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # Part of the action that posted the comment.
 def follow_own_thread(comment: Comment) -> None:
     """Follow a thread by commenting in it, unless the reader unfollowed it or has turned this off."""
-    if comment.author_id is None or Inbox.objects.filter(pk=comment.author_id, follows_own_threads=False).exists():
+    if comment.author_id is None or _OPTED_OUT.rows(reader=comment.author_id):
         return
     stance = Stance(reader_id=comment.author_id, verb=Verb.FOLLOW, created_at=timezone.now(), **target_filter(comment))
     Stance.objects.bulk_create([stance], ignore_conflicts=True)

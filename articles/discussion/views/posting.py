@@ -1,8 +1,11 @@
 """Posting comments and replies."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import DateTimeField
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -31,6 +34,7 @@ from articles.publishing.models import Article, Revision
 from articles.text.sanitizing import trusted
 from articles.web.csrf_recovery import recovers_form, retry_message
 from articles.web.decorators import page_or_fragment, sign_in_first, signed_in, wants_fragment
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 
 def show_form(
@@ -82,11 +86,28 @@ def _find_passage(form: CommentForm) -> None:
     form.set_passage(chosen or selection, passage_tracking.locate(form.article, selection).place)
 
 
+_ARTICLE = PreparedQuery(
+    lambda: Article.objects.visible_to(AnonymousUser(), at=Parameter("now", DateTimeField())).filter(
+        pk=Parameter("article")
+    )
+)
+_READ_REVISION = PreparedQuery(
+    lambda: (
+        Revision.objects.seen(at=Parameter("at", DateTimeField()))
+        .filter(article=Parameter("article"))
+        .only("pk")
+        .order_by("-number")[:1]
+    )
+)
+
+
 @recovers_form(_return_form)
 @require_http_methods(["GET", "POST"])
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Post a comment or, with `parent`, a reply. The form is shown again with its text whatever goes wrong."""
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
+    article = next(iter(_ARTICLE.rows(article=article_id, now=timezone.now())), None)
+    if article is None:
+        raise Http404
     if request.method == "GET":  # Readers return here after signing in to comment.
         if not request.user.is_authenticated:
             return sign_in_first(request)
@@ -129,8 +150,7 @@ def _read_revision(article: Article, form: CommentForm) -> Revision | None:
     """Return the revision that was public when the form was created, or that of the selected passage."""
     if form.selection is not None:
         return form.selection.revision
-    public = Revision.objects.filter(article=article, public_at__lte=form.made_at)
-    return public.only("pk").order_by("-number").first()
+    return next(iter(_READ_REVISION.rows(article=article.pk, at=form.made_at)), None)
 
 
 def _posted(request: HttpRequest, comment: Comment, form: CommentForm) -> HttpResponse:
