@@ -45,7 +45,7 @@ class AuthorWithAccountForm(AuthorForm):
         name="username",
         related=("author", "user"),
         label=_("Account"),
-        help_text=_("Whoever signs in as this author."),
+        help_text=_("The account that this author signs in with."),
         required=False,
     )
 
