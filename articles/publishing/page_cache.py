@@ -88,7 +88,7 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
         key = _key(request.META)
         with cache_for_response(key) as cache:
             site_settings.apply_version(cache.site_version)
-            due, until = cache.get_or_set("moments", _next_moments, shows=(LISTS,))
+            due, until = cache.get_or_set("moments", lambda: _next_moments(cache), shows=(LISTS,))
             if due > timezone.now():
                 return respond(request, cache, key, until, *args, **kwargs)
         scheduled_changes.publish_due_changes()
@@ -134,8 +134,11 @@ def expire_with_lists() -> None:
         cache.expire_at(moments[1].timestamp())
 
 
-def _next_moments() -> tuple[datetime, datetime]:
-    """Return when the next change is due, and when pages next change without one: with the day, a pin or an article."""
+def _next_moments(cache: LocalCache) -> tuple[datetime, datetime]:
+    """Return when the next change is due, and when pages next change without one: with the day, a pin or an article.
+
+    Both are cached until the second has come: with one that is past, no page would be cached.
+    """
     now = timezone.now()
     scheduled = Article.objects.filter(status=Article.Status.LIVE, go_live_at__gt=now)
     changes, pins, articles = (
@@ -149,6 +152,7 @@ def _next_moments() -> tuple[datetime, datetime]:
     moments = dict(changes.union(pins, articles, all=True).order_by())  # One query.
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     until = min(filter(None, (midnight, moments.get("pin"), moments.get("article"))))
+    cache.expire_at(until.timestamp())
     return moments.get("change") or NEVER, until
 
 

@@ -3,7 +3,7 @@
 import gzip
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import brotli
@@ -138,13 +138,22 @@ def test_a_page_is_compressed_as_the_client_prefers(client: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_scheduled_article_appears_on_time(client: Client) -> None:
-    from datetime import timedelta
-
     article = make_article(published=False, dated=NOON.date())
     publishing.publish(article, by=None, at=NOON + timedelta(minutes=5))
     assert article.slug not in client.get("/").text
     with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
         assert article.slug in client.get("/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_are_cached_again_after_midnight(client: Client) -> None:
+    addresses = [make_article().get_absolute_url(), "/"]
+    for minute in (59, 61, 62):  # Cached; made anew for the new day; and cached again.
+        with time_machine.travel(NOON.replace(hour=23) + timedelta(minutes=minute), tick=False):
+            asked = [
+                (queries(client, address), queries(client, address), queries(client, address)) for address in addresses
+            ]
+    assert {last for _first, _second, last in asked} == {1}
 
 
 @pytest.mark.django_db(transaction=True)
