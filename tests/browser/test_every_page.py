@@ -269,11 +269,8 @@ def look_at(page: Page, path: str, *, turn: int = 0) -> Iterator[str]:
         page.set_viewport_size(before)
 
 
-@pytest.fixture
-def paper(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {}
-    monkeypatch.setattr(renditions, "WIDTHS", (320,))  # All widths of twelve pictures take 40 s of CPU.
-    write_sample()
+def name_publisher() -> None:
+    """Say who publishes the paper, without which pages about it aren't there."""
     SiteSettings.objects.create(
         editor_email="editors@paper.example",
         contact_languages="English",
@@ -283,6 +280,14 @@ def paper(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         public_funds="2025: none",
     )
     site_settings.refresh()
+
+
+@pytest.fixture
+def paper(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {}
+    monkeypatch.setattr(renditions, "WIDTHS", (320,))  # All widths of twelve pictures take 40 s of CPU.
+    write_sample()
+    name_publisher()
 
 
 @pytest.mark.parametrize("who", ["signed out", "a reader", "the owner"])

@@ -323,7 +323,7 @@ def test_similar_cases_of_a_report_are_those_with_the_same_reason(moderator: Use
 
 def test_the_first_case_of_its_kind_has_no_similar_ones(moderator: User) -> None:
     assert case_history.similar_to(held()) is None and case_history.similar_to(reported()) is None
-    assert case_history.similar_to(held(by_rule="a rule of an earlier release")) is None
+    assert case_history.similar_to(held(by_rule="a former rule")) is None
 
 
 def test_the_rules_show_how_often_they_were_applied_and_overturned(moderator: User, at_work: Client) -> None:

@@ -12,7 +12,14 @@ from django.test import Client
 
 from articles.importing.sample_content import write_sample
 from articles.models import User
-from tests.browser.test_every_page import readers_pages, reading_pages, signed_out_pages, staff_pages, talking_pages
+from tests.browser.test_every_page import (
+    name_publisher,
+    readers_pages,
+    reading_pages,
+    signed_out_pages,
+    staff_pages,
+    talking_pages,
+)
 from tests.factories import make_reader
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +39,7 @@ def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool
 @pytest.mark.parametrize("who", ["signed out", "a moderator", "the owner"])
 def test_pages_are_read_while_the_database_is_locked(client: Client, who: str) -> None:  # cases.md O4
     write_sample()
+    name_publisher()
     pages = {
         "signed out": lambda: [*talking_pages(), *reading_pages(), *signed_out_pages()],
         "a moderator": lambda: [*talking_pages(), *reading_pages(), *readers_pages()],

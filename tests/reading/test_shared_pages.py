@@ -137,7 +137,7 @@ def test_a_second_reader_costs_no_further_queries_about_the_article(article: Art
         page_of(browsers[0], article.get_absolute_url())
     own = (
         *("articles_pageversion", "django_session", "articles_user"),
-        *("articles_visit", "articles_recommendation", "articles_savedarticle"),
+        *("articles_visit", "articles_savedarticle"),
     )
     page_of(browsers[1], article.get_absolute_url())  # The first visit is written.
     with CaptureQueriesContext(connection) as captured:

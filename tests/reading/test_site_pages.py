@@ -132,7 +132,7 @@ def test_the_privacy_page_names_every_cookie_and_what_scripts_store(client: Clie
         for path in (ROOT / "static/js").glob("*.js")
         if re.search(r"(local|session)Storage", path.read_text())
     ]
-    assert sorted(users) == ["article.js", "drafts.js", "site.js", "theme.js", "threads.js"]
+    assert sorted(users) == ["article.js", "drafts.js", "moderation.js", "site.js", "theme.js", "threads.js"]
     for stored in ("light or dark mode", "drafts", "keyboard shortcuts", "open them again without"):
         assert stored in PRIVACY
     article_script = (ROOT / "static/js/article.js").read_text("utf-8")

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,7 +87,10 @@ def claim_context(
     context["next_url"] = following if following != moderation_queue.url_of(target, filters) else ""
     context["previous_url"] = moderation_queue.neighbour(filters, by=request.user, backwards=True)
     if may_decide:
-        held = claiming.claim(target, by=request.user)
+        try:
+            held = claiming.claim(target, by=request.user)
+        except OperationalError:  # Another writer has the database: the case can be read, and decided without a claim.
+            return context
         context["claim"] = held
         context["claimed"] = "" if held.by_id == request.user.pk else claiming.sentence_of(held)
     return context
