@@ -10,6 +10,8 @@ from math import ceil
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont, features
 
+from articles.text.unicode_folding import composed
+
 WIDTH, HEIGHT = 1200, 630  # Pixels; what networks ask of a large preview.
 MARGIN = 80  # Some networks cut the edges off.
 # Pillow's wheels read WOFF2. A build without Brotli doesn't, and nothing is drawn. Readers get the Western European
@@ -32,6 +34,8 @@ def draw_headline(headline: str, *, section: str, paper_name: str) -> tuple[byte
 
     Without it where the font lacks a letter of it. Empty bytes if even the publication's name can't be drawn.
     """
+    # Without Raqm, Pillow sets a mark beside its letter. Composed, most are one letter.
+    headline, section, paper_name = composed(headline), composed(section), composed(paper_name)
     if not _can_draw(paper_name):
         return b"", False
     with_headline = _can_draw(headline)

@@ -37,7 +37,8 @@ def test_a_reader_is_told_above_the_form_until_they_have_written(client: Client,
     assert LINE not in client.get(url).text
     change_rules(ago=timedelta(hours=1))
     page = client.get(url).text
-    assert LINE in page and date_format(timezone.localdate(), "DATE_FORMAT") in page
+    day = timezone.localdate(timezone.now() - timedelta(hours=1))  # The day before, in the first hour.
+    assert LINE in page and date_format(day, "DATE_FORMAT") in page
     before, now = timezone.now() - timedelta(hours=2), timezone.now()
 
     def write(body: str, *, begun_at: datetime) -> None:
