@@ -161,3 +161,23 @@ def test_a_case_is_taken_over_in_place(browsing: Any, comments: list[Comment]) -
         page.keyboard.press("c")
         expect(page.locator(".case-claim")).to_contain_text("Yours until")
         first_field_has_focus(page, "Reported words 0")
+
+
+def test_each_line_of_a_long_headline_is_whole_on_a_phone(browsing: Any) -> None:
+    comment = held("Words")
+    comment.article.headline = "Minutes of the meeting called to shorten the minutes of the meeting"
+    comment.article.save()
+    with browsing(viewport={"width": 360, "height": 800}) as reader:
+        page, _moderator = at_work(reader)
+        facts = page.locator(".queue-case .dot-separated")
+        link = facts.get_by_text("Minutes of the meeting")
+        box = link.bounding_box()
+        assert box is not None and box["height"] > 30  # It takes two lines.
+        lefts = link.evaluate(
+            "link => { const range = document.createRange(); range.selectNodeContents(link);"
+            " return [...range.getClientRects()].map(({ left }) => left); }"
+        )
+        cut = facts.evaluate(
+            "row => row.getBoundingClientRect().left + 1.1 * parseFloat(getComputedStyle(row).fontSize)"
+        )
+    assert len(lefts) > 1 and min(lefts) >= cut - 1
