@@ -24,7 +24,7 @@ from articles.topics.tagging import reject_locked, send_article_saved, update_st
 from articles.topics.topic_names import clean_name
 
 SUGGESTED_FOR = timedelta(days=30)  # After the last vote: what nobody agreed with in a month isn't a topic.
-MAX_EXPIRED = 200  # In one transaction; the rest follows with the next run.
+MAX_EXPIRED = 200  # Whose articles are locked in one transaction; the rest follows with the next run.
 
 
 def awaiting_approval() -> "QuerySet[ArticleTopic]":
@@ -160,8 +160,8 @@ def expire_suggestions() -> int:
         ~Exists(recent), state=ArticleTopic.State.WAITING, by_editor=False, created_at__lte=cutoff
     )
     # Locked first: a vote that comes now waits, and then finds no suggestion, or it is found here.
-    lock_articles(waiting.values("article")[:MAX_EXPIRED])
-    expired = list(waiting.order_by("article", "pk").values_list("pk", flat=True)[:MAX_EXPIRED])
+    articles = lock_articles(waiting.order_by("article").values("article")[:MAX_EXPIRED])
+    expired = list(waiting.filter(article__in=articles).values_list("pk", flat=True))
     ArticleTopic.objects.filter(pk__in=expired).delete()
     return len(expired)
 
