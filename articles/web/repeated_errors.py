@@ -2,6 +2,7 @@
 
 import logging
 import time
+from copy import copy
 
 INTERVAL = 60  # Seconds.
 SERVICE_UNAVAILABLE = 503
@@ -16,7 +17,8 @@ class RepeatedErrorFilter(logging.Filter):
         self._last: dict[tuple[object, ...], float] = {}
         self._dropped: dict[tuple[object, ...], int] = {}
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def filter(self, record: logging.LogRecord) -> bool | logging.LogRecord:
+        """Return whether the handler logs the record, or what it logs in its place. Other handlers get it unchanged."""
         if record.levelno < logging.ERROR:
             return True
         cause = record.exc_info[1] if record.exc_info else None
@@ -32,6 +34,8 @@ class RepeatedErrorFilter(logging.Filter):
             self._dropped.clear()
         self._last[key] = now
         dropped, self._dropped[key] = self._dropped.get(key, 0), 0
-        if dropped:
-            record.msg = f"{record.msg} (and {dropped} more in the meantime)"
-        return True
+        if not dropped:
+            return True
+        counted = copy(record)
+        counted.msg = f"{record.msg} (and {dropped} more in the meantime)"
+        return counted
