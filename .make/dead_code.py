@@ -12,13 +12,14 @@ from pathlib import Path
 from vulture import Vulture
 
 FRAMEWORK_NAMES = {
-    # Django: apps, models, forms, commands, middleware, URL converters, authentication
+    # Django: apps, models, forms, commands, middleware, URL converters, authentication, database routers
     *("ArticlesConfig", "Meta", "Command", "handle", "add_arguments", "process_exception", "process_template_response"),
     "process_view",
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     *("as_sqlite", "_get_session_from_db"),
     *("AddIndexWithoutLock", "database_forwards", "database_backwards", "atomic"),
     *("update_unchanged", "create_missing", "record_current_version"),  # Used by migrations, which vulture skips.
+    *("db_for_read", "db_for_write", "allow_relation", "allow_migrate"),
     # Django's admin
     *(
         "lookups",

@@ -48,7 +48,8 @@ class PreparedQuery[Row]:
         if self._built is None:  # Two threads may both do it; the result is the same.
             self._built = _built(self._build())
         queryset, compiler, sql, parameters = self._built
-        connection = connections[DEFAULT_DB_ALIAS]
+        queryset = queryset.all()
+        connection = connections[queryset.db]
         filled = tuple(
             each.output_field.get_db_prep_value(values[each.value], connection) if isinstance(each, Parameter) else each
             for each in parameters
@@ -57,7 +58,6 @@ class PreparedQuery[Row]:
         compiler = copy(compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)  # type: ignore[method-assign]
-        queryset = queryset.all()
         queryset.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(queryset)
 

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -18,7 +18,19 @@ import redis
 
 from tests.benchmarks.__main__ import free_port
 from tests.benchmarks.load import Request
-from tests.faults.site import OK, PASSWORD, POSTGRESQL, SQLITE, NotRunError, Site, Storm, Verdict, fault, judge
+from tests.faults.site import (
+    OK,
+    PASSWORD,
+    POSTGRESQL,
+    SQLITE,
+    NotRunError,
+    Site,
+    Storm,
+    Verdict,
+    fault,
+    judge,
+    wait_until,
+)
 
 DISK_SIZE = "96m"
 LOG_LIMIT = 20_000  # Bytes that a full disk may add to the log, which may be on the same disk.
@@ -336,9 +348,3 @@ def mail_away(site: Site) -> Verdict:
         fast=all(slow - results["works"][1] < 1 for _same, slow in results.values()),
         sent_once=sorted(sent.values()) == [2, 2, 2],
     )
-
-
-def wait_until(true: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.2)

@@ -336,6 +336,12 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def wait_until(true: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.2)
+
+
 def memory(pid: int) -> float:
     """Return the resident memory of a process in MB."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
@@ -373,6 +379,18 @@ class Cluster:
             server.execute(statement)
 
     @contextmanager
+    def replica(self) -> Iterator["Cluster"]:
+        """Run another server that replicates this one."""
+        with _folder_of(self.owner) as folder:
+            replica = Cluster(folder, self.programs, self.owner)
+            replica.run("pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", f"--dbname={self.url}/postgres")
+            replica.control("start")
+            try:
+                yield replica
+            finally:
+                replica.control("stop", "--mode=immediate")
+
+    @contextmanager
     def new_database(self, name: str) -> Iterator[str]:
         """Yield the URL of an empty database."""
         self.execute(f"CREATE DATABASE {name}")
@@ -383,17 +401,23 @@ class Cluster:
 
 
 @contextmanager
+def _folder_of(owner: str | None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        if owner:
+            shutil.chown(folder, owner, owner)
+        yield Path(folder)
+
+
+@contextmanager
 def postgresql() -> Iterator[Cluster | None]:
     """Run a PostgreSQL server in a temporary folder. Yields None where its programs are not installed."""
     found = shutil.which("initdb") or max(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), default="")
     if not found:
         yield None
         return
-    with tempfile.TemporaryDirectory() as folder:
-        owner = "postgres" if os.geteuid() == 0 else None
-        if owner:
-            shutil.chown(folder, owner, owner)
-        cluster = Cluster(Path(folder), Path(found).parent, owner)
+    owner = "postgres" if os.geteuid() == 0 else None
+    with _folder_of(owner) as folder:
+        cluster = Cluster(folder, Path(found).resolve().parent, owner)
         cluster.run("initdb", "--auth=trust", "--username=newsroom", "--encoding=UTF8")
         cluster.control("start")
         try:

@@ -42,6 +42,7 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ({"PORT": "eighty"}, "PORT"),
         ({"EMAIL_URL": "mail.example"}, "EMAIL_URL"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+        ({"REPLICA_DATABASE_URL": "postgres://replica.example/news"}, "DATABASE_URL"),  # Without it, SQLite is used.
         ({"DEFAULT_FROM_EMAIL": "The Lantern"}, "DEFAULT_FROM_EMAIL"),
         ({"TIME_ZONE": "Europe/Londn"}, "TIME_ZONE"),  # cases.md O7
         ({**PUBLIC, "SITE_URL": "https://paper.example:port"}, "SITE_URL"),
