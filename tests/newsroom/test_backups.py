@@ -30,14 +30,19 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture(autouse=True)
-def _tools() -> None:
+def _programs() -> None:
+    need_programs()
+
+
+def need_programs() -> None:
     if connection.vendor == "postgresql" and not shutil.which("pg_dump"):
         absent("pg_dump is missing")
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a paper with another, empty database of the same kind."""
+    """The environment of a paper with another, empty database of the same kind, for `backup` and `restore`."""
+    need_programs()
     environment = {**os.environ, "VAR_DIR": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
     if connection.vendor == "sqlite":
         yield {**environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite3'}"}
