@@ -165,7 +165,9 @@ else:
     }
     # A machine that vanishes from the network is noticed within seconds; the system's own limits are many minutes.
     _network = {"connect_timeout": WRITE_TIMEOUT, "keepalives_idle": WRITE_TIMEOUT, "tcp_user_timeout": 10_000}
-    _options = {"options": " ".join(f"-c {name}={value}" for name, value in _limits.items()), **_network}
+    # How often a web.prepared_query is sent on a connection before PostgreSQL keeps it there with its plan.
+    _prepared = {"prepare_threshold": 1}
+    _options = {"options": " ".join(f"-c {name}={value}" for name, value in _limits.items()), **_network, **_prepared}
     _postgres = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
     if env.text("REPLICA_DATABASE_URL"):
         DATABASES["replica"] = env.database_url("REPLICA_DATABASE_URL", VAR_DIR, relative_to=BASE_DIR)

@@ -35,7 +35,7 @@ if os.environ.get("TEST_DATABASE", "sqlite") == "postgres":
     _url = os.environ.get("TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/newsroom")
     DATABASES["default"] = {**dj_database_url.parse(_url)}
     # Tests lose nothing in a power cut, so they need not wait for the disk; nor below.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off", "prepare_threshold": 1}
     # A name of its own for each run, so that two runs on one server do not meet.
     DATABASES["default"]["TEST"] = {"NAME": f"test_newsroom_{Path(_folder).name[-8:].lower()}"}
 else:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import CharField, DateTimeField, Exists, OuterRef
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -45,3 +46,20 @@ def test_values_times_and_annotations_have_their_types() -> None:
 def test_a_time_that_would_stay_the_same_is_refused() -> None:
     with pytest.raises(TypeError, match="make it a parameter"):
         PreparedQuery(Article.objects.public).rows()
+
+
+def test_postgresql_plans_it_once_for_all_values_but_with_its_constants() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans within 0.2 ms")
+    articles = [make_article("All 100%"), make_article()]
+    found = PreparedQuery(
+        lambda: Article.objects.filter(status="live", pk=Parameter("article")).exclude(headline="100% %s")
+    )
+    for article in articles * 4:
+        assert found.rows(article=article.pk) == [article]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans FROM pg_prepared_statements")
+        [(sql, without_values)] = cursor.fetchall()
+    assert "= 'live'" in sql
+    assert "'100% %s'" in sql
+    assert without_values > 0
