@@ -17,7 +17,7 @@ FRAMEWORK_NAMES = {
     "process_view",
     *("label_from_instance", "validate_constraints", "validate_unique", "to_url", "get_user", "_authenticate"),
     *("as_sqlite", "_get_session_from_db"),
-    *("AddIndexWithoutLock", "database_forwards", "database_backwards", "atomic"),
+    *("AddIndexWithoutLock", "CreateModels", "database_forwards", "database_backwards", "atomic"),
     *("update_unchanged", "create_missing", "record_current_version"),  # Used by migrations, which vulture skips.
     *("db_for_read", "db_for_write", "allow_relation", "allow_migrate"),
     # Django's admin

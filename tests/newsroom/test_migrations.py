@@ -11,13 +11,14 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tests import releases
 from tests.newsroom.test_backups import elsewhere, manage  # noqa: F401
+from tests.releases.facts import structure
 
 RELEASES = sorted(Path(releases.__path__[0]).glob("*.json"))
 READ = """
 import json
-from tests.releases.facts import facts, statuses
+from tests.releases.facts import facts, statuses, structure
 found = facts()
-print(json.dumps([found, statuses(["/", "/search/?q=the", *found])]))
+print(json.dumps([found, statuses(["/", "/search/?q=the", *found]), structure()]))
 """
 
 
@@ -45,6 +46,8 @@ def test_the_database_of_a_release_migrates_and_its_pages_are_whole(
     assert manage(elsewhere, "migrate", "--check").returncode == 0
     read = manage(elsewhere | {"DEBUG": "1"}, "shell", "-v0", "-c", READ)
     assert read.returncode == 0, read.stderr
-    found, statuses = json.loads(read.stdout)
+    found, statuses, migrated = json.loads(read.stdout)
     assert found == json.loads(release.read_text(encoding="utf-8"))
     assert set(statuses.values()) == {200}
+    # That of a new database comes from the migration that replaces those that the release had not.
+    assert set(migrated) ^ set(structure()) == set()
