@@ -13,6 +13,7 @@ from django.db import connection
 
 from articles.accounts.models import User
 from articles.publishing.models import Article
+from articles.web import cdn
 from newsroom import media_backups
 from newsroom.old_databases import DEVELOPMENT_DATABASE, DEVELOPMENT_MIGRATIONS
 
@@ -94,6 +95,7 @@ def restore(path: Path, *, replace: bool) -> int:
         _restore_postgres(path)
     connection.close()
     call_command("migrate", interactive=False, verbosity=0)
+    cdn.purge_everything()
     return media_backups.count_lost()
 
 

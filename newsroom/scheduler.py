@@ -34,7 +34,7 @@ from articles.publishing import (
 )
 from articles.search import vocabulary
 from articles.topics import curating
-from articles.web import cache_backend, job_runs
+from articles.web import cache_backend, cdn, job_runs
 from articles.web.database_errors import is_unavailable
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
@@ -107,8 +107,10 @@ SCHEDULES: list[dict[Job, timedelta]] = [
 
 
 def start(stopping: Event) -> list[Thread]:
-    """Start a thread for each schedule, which runs its jobs until `stopping` is set."""
+    """Start a thread for each schedule and one for purges, which run until `stopping` is set."""
     threads = [Thread(target=run_periodically, args=[stopping, schedule], daemon=True) for schedule in SCHEDULES]
+    if settings.CDN_TAGS:
+        threads.append(Thread(target=cdn.purge_until, args=[stopping], daemon=True))
     for thread in threads:
         thread.start()
     return threads

@@ -205,6 +205,13 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
     }
 
+# Content delivery network: the header in which it reads the tags of a page, and where it is told what to drop.
+CDN_TAGS = env.choice("CDN_TAGS", "", "Surrogate-Key", "Cache-Tag", "xkey")
+CDN_PURGE_URLS = env.words("CDN_PURGE_URLS")
+CDN_PURGE_TOKEN = env.text("CDN_PURGE_TOKEN")
+if CDN_TAGS and not CDN_PURGE_URLS:
+    raise ImproperlyConfigured("CDN_TAGS needs CDN_PURGE_URLS: without purges readers would see old pages.")
+
 # Background tasks -------------------------------------------------------------------------------------------------
 
 # Tasks are queued in the database for `manage.py work`, which `serve` starts. runserver runs them immediately.

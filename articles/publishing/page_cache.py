@@ -7,6 +7,8 @@ from functools import wraps
 from hashlib import md5
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import Error
 from django.db.models import Min, Value
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from articles.publishing import read_counts, scheduled_changes, site_settings
 from articles.publishing.models import Article, Pin, Revision
+from articles.web import cdn
 from articles.web.compression import MIN_BYTES, THOROUGH, accepted_coding, compress
 from articles.web.local_cache import LocalCache, cache_for_response, is_cached, response_cache
 from articles.web.page_versions import LISTS
@@ -41,6 +44,9 @@ class CachedPage:
     content_type: str
     etag: str
     view: str
+    shown: frozenset[int]
+    until: float
+    """When it changes with time alone, in seconds since the epoch."""
     read_of: int | None
     """What is counted as read with it, see `read_counts`."""
     compressed: dict[str, bytes] = field(default_factory=dict)
@@ -82,9 +88,21 @@ def etag_for_anonymous(view: View) -> CachedView:
     return _cached(view, keeps=False)
 
 
-def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
+def cache_for_everyone(view: View) -> CachedView:
+    """Do as `cache_for_anonymous`, also for signed-in readers: a feed or a sitemap depends on no cookie."""
+    return _cached(view, LISTS, personal=False)
+
+
+def etag_for_everyone(view: View) -> CachedView:
+    """Do as `etag_for_anonymous`, also for signed-in readers."""
+    return _cached(view, keeps=False, personal=False)
+
+
+def _cached(view: View, *shows: int, keeps: bool = True, personal: bool = True) -> CachedView:
     @wraps(view)
     def cached_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not personal:
+            request.user = AnonymousUser()  # Whose session isn't loaded.
         key = _key(request.META)
         with cache_for_response(key) as cache:
             site_settings.apply_version(cache.site_version)
@@ -108,21 +126,24 @@ def _cached(view: View, *shows: int, keeps: bool = True) -> CachedView:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.cookies:
                 raise _NotCacheableError(response)
-            return _page_of(response, request.META)
+            return _page_of(response, request.META, cache)
 
         def make_missing_page() -> CachedPage:
             request.META[CACHE_RESULT] = MISS
             return make_page()
 
         try:
-            if not keeps or request.method != "GET" or "messages" in request.COOKIES:
+            if not keeps or request.method != "GET" or (personal and "messages" in request.COOKIES):
                 page = make_page()
-            else:
-                request.META[CACHE_RESULT] = HIT
-                page = cache.get_or_set(key, make_missing_page, size=_size, shows=shows)
+                return _response_of(request, page, personal)
+            request.META[CACHE_RESULT] = HIT
+            page = cache.get_or_set(key, make_missing_page, size=_size, shows=shows)
         except _NotCacheableError as error:
             return error.response
-        return _response_of(request, page)
+        response = _response_of(request, page, personal)
+        if cache.site_version:
+            cdn.allow_copies(response, page.shown, page.until)
+        return response
 
     return cached_view
 
@@ -160,18 +181,20 @@ def _size(page: CachedPage) -> int:
     return int(len(page.content) * (1 + MOST_COMPRESSED))
 
 
-def _page_of(response: HttpResponse, environ: Environ) -> CachedPage:
+def _page_of(response: HttpResponse, environ: Environ, cache: LocalCache) -> CachedPage:
     content = response.content
     return CachedPage(
         content=content,
         content_type=response.headers["Content-Type"],
         etag=f'W/"{md5(content, usedforsecurity=False).hexdigest()}"',
         view=view_name(environ),
+        shown=frozenset(cache.recorded.shown),
+        until=cache.recorded.until,
         read_of=environ.get(read_counts.READ),
     )
 
 
-def _response_of(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
+def _response_of(request: HttpRequest, page: CachedPage, personal: bool) -> HttpResponseBase:
     request.META[PAGE], request.META[read_counts.READ] = page, page.read_of
     coding = _coding(page, request.META)
     response = HttpResponse(page.encoded(coding), content_type=page.content_type)
@@ -179,7 +202,7 @@ def _response_of(request: HttpRequest, page: CachedPage) -> HttpResponseBase:
         response.headers["Content-Encoding"] = coding
     response.headers["ETag"] = page.etag
     response.headers["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    patch_vary_headers(response, ["Accept-Encoding", *(["Cookie"] if personal else [])])
     if request.method not in ("GET", "HEAD"):
         return response
     return get_conditional_response(request, etag=page.etag, response=response) or response
@@ -250,6 +273,8 @@ def with_cache(application: WSGIApplication) -> WSGIApplication:
         chunks = application(environ, note_start)
         read_counts.count(environ)
         page: CachedPage | None = environ.get(PAGE)
+        if settings.CDN_TAGS:  # Each answer says how long it may still be copied.
+            return chunks
         if page is not None and environ["REQUEST_METHOD"] == "GET" and "HTTP_COOKIE" not in environ:
             page.answers[_kind(page, environ)] = started[0], started[1], b"".join(chunks)
         return chunks

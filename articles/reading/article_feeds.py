@@ -17,7 +17,7 @@ from articles.publishing.layout import lay_out
 from articles.publishing.link_index import dead_in_text, without_dead_links
 from articles.publishing.models import Article, Author, Block, PicturePlacement, Section
 from articles.publishing.models.article import ArticleQuerySet
-from articles.publishing.page_cache import cache_for_anonymous
+from articles.publishing.page_cache import cache_for_everyone
 from articles.publishing.picture_html import feed_figure
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.reading.json_ld import description_of
@@ -103,14 +103,14 @@ def atom_response(request: HttpRequest, entries: list[dict[str, Any]], *, title:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 def atom_feed(request: HttpRequest) -> HttpResponse:
     entries = article_entries(Article.objects.visible_to(request.user))
     return atom_response(request, entries, title=settings.PAPER_NAME, page_path="/")
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 @redirect_renamed(Topic)
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
@@ -120,7 +120,7 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 @redirect_renamed(Section)
 def section_feed(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section, slug=slug)
@@ -128,7 +128,7 @@ def section_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 @redirect_renamed(Author)
 def author_feed(request: HttpRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(Author, slug=slug)
@@ -141,7 +141,7 @@ def _feed_of(request: HttpRequest, thing: Topic | Section | Author, articles: Ar
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 def json_feed(request: HttpRequest) -> HttpResponse:
     items = [
         {

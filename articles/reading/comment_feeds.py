@@ -15,7 +15,7 @@ from articles.accounts.models import User
 from articles.discussion.models import Comment, Passage
 from articles.notifications import inbox
 from articles.publishing.models import Article
-from articles.publishing.page_cache import cache_for_anonymous, etag_for_anonymous
+from articles.publishing.page_cache import cache_for_everyone, etag_for_everyone
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, atom_response
 from articles.text.quotations import nested
 from articles.web.pagination import MAX_ID
@@ -25,7 +25,7 @@ MAX_ENTRIES = 50  # Comments are short and come in bursts: a feed reader that po
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 def article_feed(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=min(article_id, MAX_ID))
     title = _("Comments on “%(headline)s”") % {"headline": nested(article.typographic_headline)}
@@ -34,7 +34,7 @@ def article_feed(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 def thread_feed(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Return the feed of a whole thread. Its URL has the id of the thread's first comment; others redirect to it."""
     threads = Comment.objects.in_threads().filter(article__in=Article.objects.visible_to(request.user))
@@ -47,7 +47,7 @@ def thread_feed(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_safe
-@etag_for_anonymous
+@etag_for_everyone
 def reader_feed(request: HttpRequest, name: str) -> HttpResponse:
     reader = User.objects.active_or_404(name)
     if reader.username != name:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles.publishing.models import Article, Correction
 from articles.publishing.models.article import ArticleQuerySet
-from articles.publishing.page_cache import cache_for_anonymous
+from articles.publishing.page_cache import cache_for_anonymous, cache_for_everyone
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, MAX_ENTRIES, atom_response
 from articles.web.pagination import paginate
 
@@ -55,7 +55,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 def feed(request: HttpRequest) -> HttpResponse:
     entries = [_entry(correction) for correction in _public_corrections()[:MAX_ENTRIES]]
     title = _("Corrections on %(paper)s") % {"paper": settings.PAPER_NAME}

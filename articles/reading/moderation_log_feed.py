@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.moderation import public_log
+from articles.publishing.page_cache import etag_for_everyone
 from articles.reading.article_feeds import HOST, INVALID_IN_XML, atom_response
 
 MAX_ENTRIES = 50  # Actions come in bursts, as comments do.
 
 
 @require_safe
+@etag_for_everyone
 def show(request: HttpRequest) -> HttpResponse:
     actions = list(public_log.logged_actions()[:MAX_ENTRIES])
     entries = [_entry(entry) for entry in public_log.entries(actions)]

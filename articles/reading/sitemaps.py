@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.publishing.about_pages import published_pages
 from articles.publishing.models import Article, Author, Section
 from articles.publishing.models.article import ArticleQuerySet, article_url
-from articles.publishing.page_cache import cache_for_anonymous
+from articles.publishing.page_cache import cache_for_everyone
 from articles.reading.picture_data import image_urls
 
 MAX_ARTICLES_IN_ONE_FILE = 10_000  # About 2 MB. The sitemap of a larger site is split by year.
@@ -24,7 +24,7 @@ DISALLOWED = (
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 def sitemap(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
     if articles[MAX_ARTICLES_IN_ONE_FILE : MAX_ARTICLES_IN_ONE_FILE + 1].exists():
@@ -44,7 +44,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_for_anonymous
+@cache_for_everyone
 def sitemap_of_year(request: HttpRequest, year: int) -> HttpResponse:
     rows = _article_rows(Article.objects.visible_to(request.user).filter(dated__year=year)) if year else []
     if not rows:
@@ -75,4 +75,5 @@ def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> Htt
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED)]
     lines += ["", f"Sitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "max-age=86400"}
+    return HttpResponse("\n".join(lines), headers=headers)

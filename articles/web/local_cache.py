@@ -199,6 +199,11 @@ class LocalCache:
         recording.until = min(recording.until, moment)
 
     @property
+    def recorded(self) -> _Recording:
+        """What the value that is being made depends on so far."""
+        return self._recordings[-1]
+
+    @property
     def shown(self) -> tuple[int, ...]:
         """All that the response showed so far; empty if that is too much to cache."""
         shown = self._recordings[0].shown

@@ -27,6 +27,8 @@ class PageVersion(models.Model):
     version = models.BigIntegerField()
     transaction = models.BigIntegerField(default=0)
     """On PostgreSQL the transaction that wrote it, so that each transaction writes it once."""
+    purged = models.BigIntegerField(default=0, db_default=0)
+    """The version of which a content delivery network was told last, see `web.cdn`."""
 
     def __str__(self) -> str:
         return f"{self.page}: {self.version}"

@@ -12,12 +12,13 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from articles.discussion import moderating
 from articles.publishing import publishing
 from articles.publishing.models import Article, Section
 from articles.web import local_cache
-from tests.factories import GROUNDS, make_article, make_comment, make_owner, make_reader
+from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -134,6 +135,32 @@ def test_a_page_is_compressed_as_the_client_prefers(client: Client) -> None:
         packed = client.get(address, headers={"accept-encoding": accepted})
         assert packed.headers["Content-Encoding"] == coding
         assert decompress(packed.content) == plain.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_answers_that_depend_on_the_reader_vary_by_cookie(client: Client) -> None:
+    article = make_article()
+    comment = make_comment(article)
+    reader = Client()
+    reader.force_login(make_reader("Mirabelle"))
+    of_comments = [
+        ("article_feed", article.pk),
+        ("thread_feed", comment.pk),
+        ("reader_feed", author_of(comment).username),
+    ]
+    feeds = ["/feed/", "/feed.json", "/corrections/feed/", "/moderation/log/feed/"]
+    feeds += [reverse(name, args=[of]) for name, of in of_comments]
+    files = ["/sitemap.xml", "/robots.txt", "/favicon.ico", "/manifest.webmanifest", "/service-worker.js"]
+    for path in feeds + files:
+        answers = [browser.get(path) for browser in (client, reader)]
+        assert answers[0].content == answers[1].content, path
+        for answer in answers:
+            assert answer.status_code in (200, 302), path
+            assert "Cookie" not in answer.headers.get("Vary", ""), path
+            assert "private" not in answer.headers["Cache-Control"], path
+    for path in ("/", article.get_absolute_url(), "/archive/", "/topics/", "/search/", "/rules/"):
+        for browser in (client, reader):
+            assert "Cookie" in browser.get(path).headers["Vary"], path
 
 
 @pytest.mark.django_db(transaction=True)

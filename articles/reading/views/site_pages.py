@@ -60,4 +60,4 @@ def rules_version(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Redirect /favicon.ico, which some browsers request whatever the page links to."""
-    return HttpResponseRedirect(static("img/favicon.svg"))
+    return HttpResponseRedirect(static("img/favicon.svg"), headers={"Cache-Control": "max-age=86400"})
