@@ -1,17 +1,20 @@
 """Moderators' actions. Each is logged with its moderator and reason, in the same transaction."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_state, hold_rules, moderation_log
+from articles.discussion import comment_counts, comment_state, hold_rules, moderation_log, watched_words
 from articles.discussion.grounds import Grounds, Source
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
@@ -121,16 +124,49 @@ def what_led_to(comment: Comment, grounds: Grounds) -> dict[str, Any]:
     return {"source": Source.RULE, "found_by_program": True} if reported.exists() else {}
 
 
-def facts_of(comment: Comment) -> str:
-    """Return what the open reports say happened. Without their notes, which may tell who wrote them."""
-    reports = comment.reports.filter(state=Report.State.OPEN, counts=True).order_by("pk")
-    reasons = [str(report.get_reason_display()) for report in reports]
-    if not reasons:
+def facts_of(comment: Comment, reports: Sequence[Report] | None = None) -> str:
+    """Return what is known of a case: which rules found the comment, by which word, who reported it for what, and when.
+
+    Its author reads this. So the notes of reports, which may tell who wrote them, are left to the moderator to quote.
+
+    Args:
+        reports: Its open reports in their order, if the caller has loaded them.
+    """
+    if reports is None:
+        reports = list(comment.reports.filter(state=Report.State.OPEN).order_by("pk"))
+    facts = [*_found_by_rules(comment, reports), *_reported_by_readers(reports)]
+    if not facts:
         return ""
-    line = ngettext(
-        "Reported by %(number)d reader: %(reasons)s.", "Reported by %(number)d readers: %(reasons)s.", len(reasons)
-    )
-    return line % {"number": len(reasons), "reasons": ", ".join(dict.fromkeys(reasons))}
+    posted = _("Posted on %(time)s.") % {"time": _date(comment.posted_at, "DATETIME_FORMAT")}
+    return " ".join([posted, *facts])
+
+
+def _found_by_rules(comment: Comment, reports: Sequence[Report]) -> Iterator[str]:
+    """Yield which rule holds it, with the word that it found, and which rules have flagged it."""
+    held_by = hold_rules.BY_NAME.get(comment.held_by) if comment.state == Comment.State.HELD else None
+    rules = [str(held_by.title)] if held_by else []
+    for title in dict.fromkeys([*rules, *(report.note for report in reports if report.reader_id is None)]):
+        if title:
+            yield _("Found by a rule: %(rule)s.") % {"rule": title}
+    if held_by and held_by.name == "words" and (found := watched_words.find_word(comment.body)):
+        yield _("It has the word “%(word)s”.") % {"word": found.word}
+
+
+def _reported_by_readers(reports: Sequence[Report]) -> Iterator[str]:
+    counted = [report for report in reports if report.counts]
+    if counted:
+        line = ngettext(
+            "Reported by %(number)d reader on %(day)s: %(reasons)s.",
+            "Reported by %(number)d readers, first on %(day)s: %(reasons)s.",
+            len(counted),
+        )
+        reasons = dict.fromkeys(str(report.get_reason_display()) for report in counted)
+        day = _date(counted[0].created_at, "DATE_FORMAT")
+        yield line % {"number": len(counted), "day": day, "reasons": ", ".join(reasons)}
+
+
+def _date(moment: datetime, form: str) -> str:
+    return date_format(timezone.localtime(moment), form)
 
 
 def require_seen(comment: Comment, seen: int | None) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -103,19 +105,56 @@ def decide(
     moderating.require_seen(comment, seen.version)
     _require_no_newer_action(comment, seen.action)
     batch = batch or uuid4()
-    against_person = outcome == Outcome.HIDE or sanction is not None
-    grounds = grounds if grounds is not None and against_person else Grounds()
-    if against_person:
-        grounds = grounds.cleaned()
-        # Once it is hidden, nothing shows any longer what led to it.
-        facts = grounds.facts or moderating.facts_of(comment)
-        grounds = replace(grounds, facts=facts, **moderating.what_led_to(comment, grounds))
-    reason = reason or _standard_reason(outcome, grounds)
+    reason, grounds = _reason_and_grounds(comment, outcome, reason, grounds, sanction)
     actions = [_act_on_comment(comment, by=by, outcome=outcome, reason=reason, grounds=grounds, batch=batch)]
     if sanction is not None:
         actions.append(_act_on_author(comment, sanction, by=by, reason=reason, grounds=grounds, batch=batch))
     claiming.end(comment)
     return actions
+
+
+def _reason_and_grounds(
+    comment: Comment, outcome: Outcome, reason: str, grounds: Grounds | None, sanction: Sanction | None
+) -> tuple[str, Grounds]:
+    """Return the reason, which may follow from the rule, and the grounds with what led to the decision."""
+    if outcome == Outcome.HIDE or sanction is not None:
+        grounds = (grounds or Grounds()).cleaned()
+        # Once it is hidden, nothing shows any longer what led to it.
+        grounds = replace(grounds, **moderating.what_led_to(comment, grounds))
+    else:
+        grounds = Grounds()
+    return reason or _standard_reason(outcome, grounds), grounds
+
+
+def planned_actions(
+    *,
+    comment: Comment,
+    by: User,
+    outcome: Outcome,
+    seen: Seen,
+    reason: str = "",
+    grounds: Grounds | None = None,
+    sanction: Sanction | None = None,
+) -> list[ModerationAction]:
+    """Return the actions against the author that `decide` would log with these arguments, unsaved. Does nothing.
+
+    Raises:
+        Refused: A reason or ground is missing.
+    """
+    moderation_log.require_moderator(by, reason or _("Decided"))
+    reason, grounds = _reason_and_grounds(comment, outcome, reason, grounds, sanction)
+    now = timezone.now()
+    fields = {name: getattr(grounds, name) for name in grounds.__slots__}
+    fields |= {"by": by, "reason": moderation_log.clean_reason(reason), "created_at": now}
+    fields |= {"comment": comment, "text_version": seen.version}
+    kinds = [Action.HIDE] if outcome == Outcome.HIDE else []
+    planned = [ModerationAction(action=kind, **fields) for kind in kinds]
+    if sanction is not None and comment.author is not None:
+        ends_at = now + timedelta(days=sanction.days) if sanction.days else None
+        if sanction.kind != Action.WARN:
+            fields |= {"comment": None, "text_version": None, "reader": comment.author, "ends_at": ends_at}
+        planned.append(ModerationAction(action=sanction.kind, **fields))
+    return planned
 
 
 def _require_no_newer_action(comment: Comment, seen: int) -> None:
@@ -149,8 +188,10 @@ def decide_each(
     batch, done, skipped = uuid4(), 0, 0
     for comment in Comment.objects.filter(pk__in=seen).order_by("pk")[:MAX_COMMENTS]:
         shown = seen[comment.pk]
+        # Of many, nobody is asked for the facts of each.
+        of_comment = replace(grounds, facts=moderating.facts_of(comment)) if grounds else None
         try:
-            decide(comment=comment, by=by, outcome=outcome, seen=shown, reason=reason, grounds=grounds, batch=batch)
+            decide(comment=comment, by=by, outcome=outcome, seen=shown, reason=reason, grounds=of_comment, batch=batch)
             done += 1
         except Refused as refused:
             refusal = refusal or refused

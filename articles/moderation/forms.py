@@ -127,8 +127,8 @@ class CaseForm(GroundsForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("outcome", "ground", "law", "sanction", "reason", "facts", "seen")
 
-    def __init__(self, data: Any = None, *, seen: Seen) -> None:
-        super().__init__(data, initial={"seen": str(seen)})
+    def __init__(self, data: Any = None, *, seen: Seen, facts: str = "") -> None:
+        super().__init__(data, initial={"seen": str(seen), "facts": facts})
 
     def offer(self, outcomes: list[Outcome], comment: Comment) -> None:
         """Show these outcomes of all that are accepted: one may have been possible when the page was opened."""

@@ -81,7 +81,8 @@ def statement_of(action: ModerationAction) -> Statement:
         appeal_until=action.created_at + APPEAL_PERIOD,
         overturned_at=action.overturned_at,
         text_html=text_decided_on(action),
-        url=reverse("decision", args=[action.pk]),
+        # One that is only planned has no page of its own yet.
+        url=reverse("decision", args=[action.pk]) if action.pk else reverse("own_decisions"),
     )
 
 

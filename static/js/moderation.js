@@ -93,7 +93,7 @@ function inQueue(key) {
 
 /** @param {string} key */
 function inCase(key) {
-  if (STEPS.has(key) || key === "c") return press(key, work());
+  if (STEPS.has(key) || key === "c" || key === "p") return press(key, work());
   /** @type {HTMLFormElement | null} */
   const form = work().querySelector("form.decide");
   if (!form) return false;

@@ -1,13 +1,18 @@
 """The page of a case: what it shows, how one decides there, and where one comes next."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from articles.accounts.models import User
@@ -176,6 +181,68 @@ def test_a_decided_notice_and_a_decided_appeal_lead_to_the_next_case(at_work: Cl
     assert re.search(r'name="upheld"[^>]* autofocus', page)
     response = at_work.post(reverse("review_appeal", args=[appeal.pk]), {"upheld": "no", "reason": "An insult"})
     assert response["Location"] == url_of(comment)
+
+
+def test_the_facts_are_filled_in_and_go_to_the_author_as_the_moderator_leaves_them(at_work: Client) -> None:
+    watched_words.save_words(["clown"], effect=WatchedWord.Effect.HOLD)
+    comment = held("The clown again", by_rule="words")
+    reporting.report_comment(comment=reported(), by=make_reader("Nora"), reason="abuse", note="He knows where I live")
+    page = at_work.get(url_of(comment)).text
+    assert "Found by a rule: Watched words. It has the word “clown”.</textarea>" in page
+    sent = {"outcome": "hide", "ground": "1", "seen": "0", "facts": "It calls the mayor a clown."}
+    at_work.post(url_of(comment), sent)
+    assert ModerationAction.objects.get(comment=comment).facts == "It calls the mayor a clown."
+
+
+def test_the_facts_say_how_many_reported_for_what_and_never_who_or_in_which_words(at_work: Client) -> None:
+    comment = make_comment()
+    for name in ("Nora", "Omar"):
+        reporting.report_comment(comment=comment, by=make_reader(name), reason="abuse", note="He knows where I live")
+    page = at_work.get(url_of(comment)).text
+    facts = re.search(r'<textarea name="facts"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert facts is not None
+    assert "Reported by 2 readers, first on " in facts[1] and ": Abuse or insults." in facts[1]
+    assert "Nora" not in facts[1] and "live" not in facts[1]
+
+
+def test_the_facts_name_the_rule_that_flagged_a_comment() -> None:
+    comment = make_comment()
+    hold_rules.flag(comment, hold_rules.Hit("links", "It has 9 links.", hold_rules.Mode.FLAG))
+    assert moderating.facts_of(comment).endswith("Found by a rule: Many links.")
+    assert moderating.facts_of(make_comment()) == ""
+
+
+def test_the_letter_is_shown_before_the_decision_just_as_it_will_be_sent(
+    at_work: Client, letters: Callable[[], list[EmailMessage]]
+) -> None:
+    comment = reported("Vile words")
+    sent = {"outcome": "hide", "ground": "1", "sanction": "suspend-3", "seen": "0", "facts": "The first line."}
+    response = at_work.post(url_of(comment), sent | {"preview": "1"})
+    page = response.text.partition('<div class="letters">')[2].partition("</form>")[0]
+    assert response.status_code == 200 and not ModerationAction.objects.exists()
+    assert state_of(comment) == Comment.State.VISIBLE and letters() == []
+    assert 'value="hide"' in response.text and "The first line.</textarea>" in response.text
+    at_work.post(url_of(comment), sent)
+    shown = " ".join(unescape(strip_tags(page.replace("<br>", " "))).split())
+    for letter in letters():
+        text = letter["Subject"] + " " + letter.get_content().rpartition(settings.SITE_ADDRESS + "/moderation")[0]
+        assert " ".join(text.split()) in shown
+    assert [action.action for action in ModerationAction.objects.order_by("pk")] == ["hide", "suspend"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "says"),
+    [
+        ({"outcome": "keep"}, 200, "No email. Nothing is decided against the author."),
+        ({"outcome": "hide"}, 422, "Choose the rule that applies, or name the law."),
+        ({"outcome": "hide", "ground": "law", "law": "Libel"}, 422, "Give a reason."),
+        ({}, 422, "Choose what to do."),
+    ],
+)
+def test_a_preview_needs_what_the_decision_needs(at_work: Client, sent: dict[str, str], status: int, says: str) -> None:
+    response = at_work.post(url_of(held()), {"seen": "0", "preview": "1", **sent})
+    assert response.status_code == status and says in response.text
+    assert not ModerationAction.objects.exists()
 
 
 def test_the_case_asks_the_same_number_of_queries_whatever_it_shows(

@@ -73,7 +73,7 @@ def test_hiding_without_a_reason_gives_the_rule_as_the_reason(moderator: User) -
     action = ModerationAction.objects.get()
     assert action.reason == f"It breaks rule {clause}" and action.clause == clause
     assert action.source == "report" and state_of(comment) == Comment.State.HIDDEN
-    assert action.facts == "Reported by 1 reader: Abuse or insults."
+    assert action.facts == ""  # As the form said: a moderator may have emptied the field.
 
 
 @pytest.mark.parametrize("grounds", [None, Grounds(), Grounds(law="The law on insults")])
@@ -171,6 +171,15 @@ def test_nobody_decides_about_their_own_comment_while_there_is_another_moderator
 def test_only_moderators_decide() -> None:
     with pytest.raises(Refused, match="Only moderators"):
         decide(reported(), make_reader(), Outcome.KEEP)
+
+
+def test_each_of_several_has_its_own_facts(moderator: User) -> None:
+    comments = [reported(), reported(reason="spam")]
+    seen = {comment.pk: Seen() for comment in comments}
+    grounds = Grounds(clause=current_clauses()[0])
+    deciding.decide_each(seen=seen, by=moderator, outcome=Outcome.HIDE, grounds=grounds)
+    facts = [action.facts for action in ModerationAction.objects.order_by("pk")]
+    assert "Abuse or insults" in facts[0] and "Advertising or spam" in facts[1]
 
 
 def test_several_are_decided_alike_without_what_changed_since(moderator: User) -> None:

@@ -273,7 +273,7 @@ def test_a_moderator_chooses_a_rule_in_the_form(client: Client) -> None:
     reporting.report_comment(comment=comment, by=make_reader(), reason="abuse", note="A secret of mine")
     url = reverse("hide_comment", args=[comment.pk])
     page = client.get(url).text
-    assert "1. Be fair</option>" in page and "Reported by 1 reader: Abuse or insults." in page
+    assert "1. Be fair</option>" in page and "Reported by 1 reader on " in page and ": Abuse or insults." in page
     assert "A secret of mine" not in page
     refused = client.post(url, {"reason": "Insults"})
     assert refused.status_code == 422 and "Choose the rule that applies, or name the law." in refused.text

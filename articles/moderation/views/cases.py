@@ -1,9 +1,11 @@
 """The page of a comment's case, who has which case, and undoing."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.mail import EmailMessage
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from articles.discussion import moderating
 from articles.discussion.models import Comment
 from articles.discussion.models.comment import PATH_SEGMENT
 from articles.discussion.rules import may_moderate
 from articles.errors import Refused
-from articles.moderation import case_history, claiming, deciding, moderation_queue, rules, undoing
+from articles.moderation import case_history, claiming, deciding, emails, moderation_queue, rules, undoing
 from articles.moderation.forms import CaseForm
 from articles.moderation.models import Appeal, NoticedPlace
 from articles.moderation.moderation_queue import Filters
@@ -38,11 +41,17 @@ def case(request: SignedInRequest, comment_id: int) -> HttpResponse:
     """Show a comment's case, which gives it to the moderator for some minutes, or decide on it."""
     comment = get_object_or_404(moderation_queue.open_comments(), pk=min(comment_id, MAX_ID))
     filters = Filters.from_query(request.GET).at(moderation_queue.position_of(comment))
-    form = CaseForm(request.POST if request.method == "POST" else None, seen=moderation_queue.seen_of(comment))
+    seen, sent = moderation_queue.seen_of(comment), request.POST if request.method == "POST" else None
+    facts = "" if sent else moderating.facts_of(comment, moderation_queue.reports_of(comment))
+    form = CaseForm(sent, seen=seen, facts=facts)
     if request.method == "GET" or not form.is_valid():
         return _render(request, comment, filters, form)
     batch = uuid4()
     try:
+        if "preview" in request.POST:
+            planned = deciding.planned_actions(comment=comment, by=request.user, **form.cleaned_data)
+            letters = [emails.letter_about(action, address="") for action in planned]
+            return _render(request, comment, filters, form, letters=letters)
         deciding.decide(comment=comment, by=request.user, batch=batch, **form.cleaned_data)
     except Refused as refusal:
         # What another moderator or the author did since is on the page that follows.
@@ -97,8 +106,19 @@ def claim_context(
 
 
 def _render(
-    request: SignedInRequest, comment: Comment, filters: Filters, form: CaseForm, *, refusal: Refused | None = None
+    request: SignedInRequest,
+    comment: Comment,
+    filters: Filters,
+    form: CaseForm,
+    *,
+    refusal: Refused | None = None,
+    letters: Sequence[EmailMessage] | None = None,
 ) -> HttpResponse:
+    """Show the case.
+
+    Args:
+        letters: What the author would be sent, if the moderator has asked to see it before deciding.
+    """
     form.offer(deciding.possible_outcomes(comment), comment)
     may_decide = rules.may_decide_case(request.user, comment)
     context: dict[str, Any] = {
@@ -118,6 +138,8 @@ def _render(
         "clause_figures": case_history.figures_of_clauses(list(form.clauses.values())),
         "actions": comment.moderation_actions.select_related("by", "clause")[:ACTIONS_SHOWN],
         "places": NoticedPlace.objects.filter(comment=comment, action=None).select_related("notice"),
+        "is_preview": letters is not None,
+        "letters": letters,
         **claim_context(request, comment, filters, may_decide=may_decide),
         **decided_context(request),
     }
@@ -128,7 +150,8 @@ def _render(
             form.add_error(refusal.field, refusal.reason)
         else:
             context["refusal"] = refusal.reason
-    return render(request, "moderation/case.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    is_refused = form.is_bound and letters is None
+    return render(request, "moderation/case.html", context, status=UNPROCESSABLE if is_refused else 200)
 
 
 def _changed_since_reports(comment: Comment) -> SafeString | str:
