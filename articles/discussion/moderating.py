@@ -60,6 +60,27 @@ def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = Non
     return moderation_log.log_action(Action.RESTORE, by, reason, comment=comment, batch=batch)
 
 
+def hide_again(comment: Comment, decision: ModerationAction) -> None:
+    """Hide a comment that was restored by a slip, with the reports that the decision had upheld. Logs nothing.
+
+    Args:
+        comment: The caller holds its lock.
+        decision: By which it was hidden.
+
+    Raises:
+        Refused: The comment has changed since.
+    """
+    if comment.state != Comment.State.VISIBLE or comment.reports.filter(state=Report.State.OPEN).exists():
+        raise Refused(_("The comment has changed since. Decide on it again."))
+    earlier = comment.moderation_actions.filter(pk__lt=decision.pk).values_list("created_at", flat=True).first()
+    upheld = comment.reports.filter(state=Report.State.DISMISSED, decided_at__lte=decision.created_at)
+    if earlier is not None:
+        upheld = upheld.filter(decided_at__gt=earlier)
+    upheld.update(state=Report.State.UPHELD)
+    _recount_reports(comment)
+    comment_state.set_state(comment, Comment.State.HIDDEN, hidden_under=decision.clause)
+
+
 @transaction.atomic
 def approve(
     *, comment: Comment, by: User, reason: str, seen: int | None = None, batch: UUID | None = None

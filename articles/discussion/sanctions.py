@@ -73,8 +73,31 @@ def suspend(
     )
 
 
+def impose_again(reader: User, decision: ModerationAction) -> None:
+    """Put a suspension or ban that was lifted by a slip into force again, until its end. Logs nothing.
+
+    Args:
+        reader: The caller holds the row's lock.
+
+    Raises:
+        Refused: The reader has another sanction by now.
+    """
+    reader = User.objects.get(pk=reader.pk)
+    if reader.is_banned or (reader.is_suspended and decision.action == Action.SUSPEND):
+        raise Refused(_("Another sanction has replaced this one."))
+    if decision.action == Action.SUSPEND:
+        reader.suspended_until, reader.suspended_reason = decision.ends_at, decision.reason
+        reader.save(update_fields=SUSPENSION)
+        return
+    reader.banned_at, reader.banned_reason, reader.banned_until = timezone.now(), decision.reason, decision.ends_at
+    reader.save(update_fields=banned_addresses.ban_fields())
+    banned_addresses.remember(reader)
+    banned_addresses.log_ban(reader, "Banned again")
+    badges.role_changed(reader)
+
+
 @transaction.atomic
-def unsuspend(*, reader: User, by: User, reason: str) -> ModerationAction:
+def unsuspend(*, reader: User, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
     """Lift a suspension.
 
     Raises:
@@ -87,7 +110,7 @@ def unsuspend(*, reader: User, by: User, reason: str) -> ModerationAction:
     reader.suspended_until, reader.suspended_reason = None, ""
     reader.save(update_fields=SUSPENSION)
     moderation_log.overturn(Action.SUSPEND, reader=reader)
-    return moderation_log.log_action(Action.UNSUSPEND, by, reason, reader=reader)
+    return moderation_log.log_action(Action.UNSUSPEND, by, reason, reader=reader, batch=batch)
 
 
 @transaction.atomic
@@ -120,7 +143,7 @@ def _lock_sanctioned(reader: User, *, by: User) -> User:
 
 
 @transaction.atomic
-def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
+def unban(*, reader: User, by: User, reason: str, batch: UUID | None = None) -> ModerationAction:
     """Lift a reader's ban.
 
     Raises:
@@ -133,7 +156,7 @@ def unban(*, reader: User, by: User, reason: str) -> ModerationAction:
     banned_addresses.clear(reader, by=by)
     badges.role_changed(reader)
     moderation_log.overturn(Action.BAN, reader=reader)
-    return moderation_log.log_action(Action.UNBAN, by, reason, reader=reader)
+    return moderation_log.log_action(Action.UNBAN, by, reason, reader=reader, batch=batch)
 
 
 def end_bans() -> int:

@@ -246,6 +246,8 @@ def sentence_of(actions: Sequence[ModerationAction]) -> str:
         Action.RESTORE: ngettext("Comment restored.", "%(n)d comments restored.", number[Action.RESTORE]),
         Action.REJECT_NOTICE: _("Notice rejected. Its sender will be notified."),
         Action.UPHOLD_NOTICE: _("Notice upheld. Its sender will be notified."),
+        Action.UPHOLD_APPEAL: _("Appeal upheld. The person who appealed will be notified."),
+        Action.REJECT_APPEAL: _("Appeal rejected. The person who appealed will be notified."),
         Action.WARN: _("Author warned."),
         Action.SUSPEND: _("Author suspended."),
         Action.BAN: _("Author banned."),

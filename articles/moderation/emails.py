@@ -82,7 +82,10 @@ def letter_about(action: ModerationAction, *, address: str) -> EmailMessage:
 
 
 def compose_appeal_decided(*, address: str, appeal_id: int, url: str) -> EmailMessage | None:
+    """Write the outcome of an appeal; nothing if moderators have to decide again."""
     appeal = Appeal.objects.select_related("decision", "action").get(pk=appeal_id)
+    if appeal.state == Appeal.State.OPEN:
+        return None
     return _message(APPEAL_DECIDED, address, appeal=appeal, url=url)
 
 

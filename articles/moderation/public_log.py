@@ -106,7 +106,7 @@ def _sentence(action: ModerationAction, number: int) -> str:
 def _appeal(action: ModerationAction) -> str:
     appeal: Appeal | None = getattr(action, "appeal", None)
     if appeal is None:
-        return _("Overturned") if action.overturned_at and action.is_against_person else ""
+        return _("Overturned") if action.overturned_at else ""
     return {
         Appeal.State.OPEN: _("Appealed"),
         Appeal.State.UPHELD: _("Appealed and overturned"),

@@ -13,7 +13,7 @@ from articles.discussion import comment_counts, comment_state, moderation_log, s
 from articles.discussion.bulk_moderation import BulkResult
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
-from articles.moderation import notices
+from articles.moderation import appeals, notices
 
 UNDO_PERIOD = timedelta(minutes=10)  # A slip is noticed at once. Later, people know of the decision: it needs a reason.
 
@@ -21,13 +21,16 @@ Action = ModerationAction.Action
 OF_COMMENTS = (Action.APPROVE, Action.DISMISS, Action.HIDE, Action.WARN)
 OF_READERS = (Action.SUSPEND, Action.BAN)
 OF_NOTICES = (Action.UPHOLD_NOTICE, Action.REJECT_NOTICE)
+OF_APPEALS = (Action.UPHOLD_APPEAL, Action.REJECT_APPEAL)
 
 
 def undoable(batch: UUID, *, by: User) -> "QuerySet[ModerationAction]":
     """Return the actions of a batch that this moderator may still undo, the last one first."""
     own = ModerationAction.objects.filter(batch=batch, by=by, overturned_at=None)
     recent = own.filter(created_at__gt=timezone.now() - UNDO_PERIOD)
-    return recent.filter(action__in=[*OF_COMMENTS, *OF_READERS, *OF_NOTICES]).order_by("-pk")
+    # A notice whose appeal was upheld waits in the queue again.
+    recent = recent.exclude(action=Action.UPHOLD_APPEAL, decides__action__action=Action.REJECT_NOTICE)
+    return recent.filter(action__in=[*OF_COMMENTS, *OF_READERS, *OF_NOTICES, *OF_APPEALS]).order_by("-pk")
 
 
 def undo_batch(*, batch: UUID, by: User) -> BulkResult:
@@ -76,6 +79,8 @@ def undo(*, action: ModerationAction, by: User, batch: UUID | None = None) -> Mo
         _undo_on_comment(kind, comment)
     elif kind in OF_READERS and action.reader is not None:
         return _lift(action, by=by, reason=reason)
+    elif kind in OF_APPEALS:
+        appeals.reopen_appeal(action, comment=comment)
     elif kind not in OF_NOTICES:
         raise Refused(_("This decision can’t be undone."))
     notices.reopen(action)

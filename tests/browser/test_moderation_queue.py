@@ -11,7 +11,7 @@ from articles.discussion.models import Comment, ModerationAction
 from articles.moderation import claiming
 from tests.browser.test_every_page import session_cookie
 from tests.factories import author_of
-from tests.moderation.cases import held, make_moderator, reported
+from tests.moderation.cases import appealed, held, make_moderator, noticed, reported
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -173,6 +173,33 @@ def test_the_letter_is_read_before_the_decision(browsing: Any, comments: list[Co
         page.get_by_role("button", name="Decide").press("Enter")
         first_field_has_focus(page, "Reported words 1")
     assert states(comments)[0] == "hidden" and ModerationAction.objects.get().facts == "He calls her a fool."
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_notices_and_appeals_lead_to_the_next_case(browsing: Any, *, javascript: bool) -> None:
+    place, appeal, comment = noticed(), appealed(), held("The last case")
+    with browsing(javascript=javascript) as reader:
+        page, _moderator = at_work(reader)
+        reader.open(f"/moderation/noticed/{place.pk}/")
+        if javascript:
+            page.evaluate("document.body.dataset.seen = 'before'")
+        expect(page.locator("[name=reason]")).to_be_focused()
+        page.keyboard.type("An opinion")
+        page.get_by_role("button", name="Reject notice").press("Enter")
+        expect(page.locator("#decided[role=status]")).to_contain_text("Notice rejected.")
+        expect(page.locator("[name=upheld]").first).to_be_focused()
+        page.keyboard.press("Space")
+        page.get_by_label("Reason").fill("It was a joke")
+        page.get_by_role("button", name="Decide").press("Enter")
+        first_field_has_focus(page, "The last case")
+        expect(page.locator("#decided")).to_contain_text("Appeal upheld.")
+        page.locator("#decided button").press("Enter")
+        expect(page.locator("h1")).to_have_text("Appeal")
+        expect(page.locator("[name=upheld]").first).to_be_focused()
+        assert not javascript or page.evaluate("document.body.dataset.seen") == "before"
+    appeal.refresh_from_db()
+    assert appeal.state == "open" and states([comment]) == ["held"]
+    assert appeal.action.comment is not None and states([appeal.action.comment]) == ["hidden"]
 
 
 def test_a_case_is_taken_over_in_place(browsing: Any, comments: list[Comment]) -> None:

@@ -180,7 +180,22 @@ def test_a_decided_notice_and_a_decided_appeal_lead_to_the_next_case(at_work: Cl
     assert "Notice rejected. Its sender will be notified." in page and "/moderation/undo/" in page
     assert re.search(r'name="upheld"[^>]* autofocus', page)
     response = at_work.post(reverse("review_appeal", args=[appeal.pk]), {"upheld": "no", "reason": "An insult"})
-    assert response["Location"] == url_of(comment)
+    assert response["Location"].startswith(url_of(comment) + "?decided=")
+    page = at_work.get(response["Location"]).text
+    assert "Appeal rejected. The person who appealed will be notified." in page
+    undo = re.search(r'action="(/moderation/undo/[^"]*)"', page)
+    assert undo is not None
+    response = at_work.post(undo[1])
+    assert response["Location"] == reverse("review_appeal", args=[appeal.pk])
+    assert "Decision undone." in at_work.get(response["Location"]).text
+
+
+def test_a_notice_that_was_rejected_by_a_slip_is_where_one_comes_next(at_work: Client) -> None:
+    place = noticed()
+    at_work.post(reverse("decide_notice", args=[place.pk]), {"upheld": "no", "reason": "An opinion"})
+    batch = ModerationAction.objects.get().batch
+    response = at_work.post(reverse("undo_decision", args=[batch]))
+    assert response["Location"] == reverse("decide_notice", args=[place.pk])
 
 
 def test_the_facts_are_filled_in_and_go_to_the_author_as_the_moderator_leaves_them(at_work: Client) -> None:

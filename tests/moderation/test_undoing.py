@@ -10,9 +10,10 @@ from articles.accounts.models import User
 from articles.discussion import bulk_moderation, comment_counts, hold_rules, moderating, reporting, sanctions
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
-from articles.moderation import appeals, notices, undoing
+from articles.moderation import appeals, emails, notices, undoing
 from articles.moderation.models import Appeal
 from tests.factories import GROUNDS, author_of, make_comment, make_owner, make_reader
+from tests.moderation.cases import noticed
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,74 @@ def test_an_appeal_against_an_undone_decision_is_closed(moderator: User) -> None
     undoing.undo(action=action, by=moderator)
     appeal.refresh_from_db()
     assert appeal.state == Appeal.State.MOOT
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+def test_a_decision_on_an_appeal_is_undone_with_all_that_it_did(moderator: User, *, upheld: bool) -> None:
+    comment = make_comment()
+    dismissed, upheld_reporter = make_reader(), make_reader()
+    reporting.report_comment(comment=comment, by=dismissed, reason="spam")
+    dismiss(comment, moderator)
+    reporting.report_comment(comment=comment, by=upheld_reporter, reason="abuse")
+    action = hide(comment, moderator)
+    appeal = appeals.make_appeal(action=action, by=author_of(comment), text="It was a joke.")
+    before, other = state_of(comment), make_owner()
+    decision = appeals.decide_appeal(appeal=appeal, by=other, upheld=upheld, reason="A slip")
+    assert (state_of(comment) != before) == upheld and decision.batch is not None
+    assert undoing.undo_batch(batch=decision.batch, by=other).done == 1
+    assert state_of(comment) == before and comment_counts.recount() == []
+    appeal.refresh_from_db()
+    action.refresh_from_db()
+    assert (appeal.state, appeal.decision, appeal.decided_at) == (Appeal.State.OPEN, None, None)
+    assert action.overturned_at is None and Comment.objects.get(pk=comment.pk).hidden_under == action.clause
+    appeals.decide_appeal(appeal=appeal, by=other, upheld=not upheld, reason="With care")  # It can be decided again.
+    assert comment_counts.recount() == []
+
+
+@pytest.mark.parametrize("sanction", ["suspend", "ban"])
+def test_a_sanction_is_in_force_again_once_its_appeal_was_upheld_by_a_slip(moderator: User, sanction: str) -> None:
+    reader, other = make_reader(), make_owner()
+    action = getattr(sanctions, sanction)(reader=reader, by=moderator, reason="Insults", grounds=GROUNDS, days=7)
+    appeal = appeals.make_appeal(action=action, by=reader, text="It was a joke.")
+    decision = appeals.decide_appeal(appeal=appeal, by=other, upheld=True, reason="A slip")
+    reader.refresh_from_db()
+    assert not reader.is_suspended and not reader.is_banned
+    undoing.undo(action=decision, by=other)
+    reader.refresh_from_db()
+    assert (reader.is_suspended, reader.is_banned) == (sanction == "suspend", sanction == "ban")
+    assert (reader.suspended_until or reader.banned_until) == action.ends_at
+    assert (reader.suspended_reason or reader.banned_reason) == "Insults"
+
+
+def test_an_upheld_appeal_on_which_others_have_built_stays(moderator: User) -> None:
+    comment, other = make_comment(), make_owner()
+    action = hide(comment, moderator)
+    appeal = appeals.make_appeal(action=action, by=author_of(comment), text="It was a joke.")
+    decision = appeals.decide_appeal(appeal=appeal, by=other, upheld=True, reason="A slip")
+    reporting.report_comment(comment=Comment.objects.get(pk=comment.pk), by=make_reader(), reason="abuse")
+    before = state_of(comment)
+    with pytest.raises(Refused, match="changed since"):
+        undoing.undo(action=decision, by=other)
+    appeal.refresh_from_db()
+    assert state_of(comment) == before and appeal.state == Appeal.State.UPHELD
+
+
+def test_a_notice_whose_appeal_was_upheld_is_decided_in_its_own_case(moderator: User) -> None:
+    place, other = noticed(), make_owner()
+    action = notices.decide_place(place=place, by=moderator, upheld=False, reason="An opinion")
+    appeal = appeals.make_appeal(action=action, by=None, text="It is untrue.", notice=place.notice)
+    decision = appeals.decide_appeal(appeal=appeal, by=other, upheld=True, reason="True enough")
+    assert decision.batch is not None and not undoing.undoable(decision.batch, by=other).exists()
+    with pytest.raises(Refused, match="Decide on it there"):
+        undoing.undo(action=decision, by=other)
+
+
+def test_nobody_is_told_of_an_appeals_outcome_that_was_undone_before_its_email_went_out(moderator: User) -> None:
+    comment, other = make_comment(), make_owner()
+    appeal = appeals.make_appeal(action=hide(comment, moderator), by=author_of(comment), text="It was a joke.")
+    decision = appeals.decide_appeal(appeal=appeal, by=other, upheld=False, reason="A slip")
+    undoing.undo(action=decision, by=other)
+    assert emails.compose_appeal_decided(address="a@b.example", appeal_id=appeal.pk, url="/") is None
 
 
 @pytest.mark.parametrize("wrong", ["someone else", "too late", "twice", "no moderator", "another kind"])

@@ -1,11 +1,10 @@
 """The page on which a moderator decides on an appeal."""
 
 from typing import Any
+from uuid import uuid4
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.accounts.models import User
@@ -36,15 +35,15 @@ def review(request: SignedInRequest, appeal_id: int) -> HttpResponse:
     filters = Filters.from_query(request.GET).at(moderation_queue.position_of(appeal))
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        batch = uuid4()
         try:
             claiming.require_not_taken(appeal, by=request.user)
-            appeals.decide_appeal(appeal=appeal, by=request.user, **form.cleaned_data)
+            appeals.decide_appeal(appeal=appeal, by=request.user, batch=batch, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
         else:
             claiming.end(appeal)
-            messages.success(request, _("Appeal decided. The person who appealed will be notified."))
-            return redirect_to_next(request, filters)
+            return redirect_to_next(request, filters, decided=batch)
     form.focus("upheld")
     status = UNPROCESSABLE if form.is_bound else 200
     context = _context(request, appeal, form) | decided_context(request)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from articles.accounts.models import User
 from articles.discussion import moderating
 from articles.discussion.models import Comment
 from articles.discussion.models.comment import PATH_SEGMENT
@@ -193,7 +194,7 @@ def claim(request: SignedInRequest, kind: str, target_id: int) -> HttpResponse:
 def undo(request: SignedInRequest, batch: UUID) -> HttpResponse:
     """Undo a decision or a bulk operation, and go back to the case, or to the queue."""
     filters = Filters.from_query(request.GET)
-    actions = list(undoing.undoable(batch, by=request.user).select_related("comment"))
+    cases = _cases_of(batch, by=request.user)  # Before: a decision that is undone is no longer that of its case.
     try:
         result = undoing.undo_batch(batch=batch, by=request.user)
     except Refused as refusal:
@@ -203,7 +204,17 @@ def undo(request: SignedInRequest, batch: UUID) -> HttpResponse:
     if result.skipped:
         message += " " + _("What others have changed since stays as it is.")
     messages.success(request, message)
-    comments = {action.comment for action in actions if action.comment is not None}
-    if len(comments) == 1:
-        return redirect(moderation_queue.url_of(comments.pop(), filters))
+    if len(cases) == 1:
+        return redirect(moderation_queue.url_of(cases.pop(), filters))
     return redirect(reverse("moderation") + filters.query)
+
+
+def _cases_of(batch: UUID, *, by: User) -> set[claiming.Target]:
+    """Return the cases on which this moderator's decisions can be undone: of appeals, else notices, else comments."""
+    actions = undoing.undoable(batch, by=by).select_related("comment")
+    found: tuple[set[claiming.Target], ...] = (
+        set(Appeal.objects.filter(decision__in=actions)),
+        set(NoticedPlace.objects.filter(action__in=actions.filter(action__in=undoing.OF_NOTICES))),
+        {action.comment for action in actions if action.comment is not None},
+    )
+    return next(filter(None, found), set())
