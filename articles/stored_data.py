@@ -124,7 +124,10 @@ TABLE = (
                 fields={"User": "date_joined last_login exported_at"},
             ),
             Entry(
-                what=_("Your sessions: network address, browser, and when you were last seen"),
+                what=_(
+                    "Your sessions: network address, browser, and when you were last seen. Moderators are told if "
+                    "several new accounts on one network comment on one article, not which network it is"
+                ),
                 kept=format_lazy(_("{days} days after you sign in, or until you sign out"), days=days(SESSION)),
                 leaving=Leaving.DELETED,
                 fields={

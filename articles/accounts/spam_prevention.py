@@ -7,6 +7,7 @@ account before they are published (`discussion.hold_rules`). New accounts on one
 
 import secrets
 import time
+from collections.abc import Collection
 
 from allauth.usersessions.models import UserSession
 from django.core import signing
@@ -85,6 +86,18 @@ def require_within_limit(reader: User) -> None:
         raise Refused(
             _("New accounts on your network have written a lot. Try again in a few minutes."), retry_after=wait
         )
+
+
+def on_same_network(reader: User, *, among: Collection[int]) -> int:
+    """Return how many of these accounts have a session on a network on which the reader has one. One query.
+
+    Nothing is stored about it: it follows from the sessions that there are.
+    """
+    networks: dict[int, set[str]] = {}
+    for user, address in UserSession.objects.filter(user__in=[reader.pk, *among]).values_list("user", "ip"):
+        networks.setdefault(user, set()).add(network_of(address))
+    own = networks.pop(reader.pk, set())
+    return sum(bool(own & theirs) for theirs in networks.values())
 
 
 def _count(key: str, seconds: int) -> int:

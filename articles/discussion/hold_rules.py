@@ -5,22 +5,25 @@ A rule only holds: a person decides. One whose holds are overturned too often st
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.accounts import spam_prevention
 from articles.accounts.models import User
-from articles.accounts.trust import Standing, standing
+from articles.accounts.trust import MEMBER_AGE, Standing, standing
 from articles.discussion import watched_words
 from articles.discussion.models import Comment, HoldRule, ModerationAction, Report, WatchedWord
 from articles.errors import Refused
+from articles.publishing.models import Article
 from articles.web.prepared_query import Parameter, PreparedQuery
 
 NEWCOMERS_FROM = 50  # Members: a smaller publication knows its readers, and its editors read every comment anyway.
@@ -29,6 +32,14 @@ MAX_LINKS = 2  # Of a commenter who isn't trusted: one source and one more.
 REJECTED_SHARE = 0.3  # Of a commenter's comments of the last week that moderators hid.
 REJECTED_WITHIN = timedelta(days=7)
 REJECTED_MIN = 3  # Comments in that week: one hidden of two says little.
+HEATED_OF = 20  # Latest replies of a thread, as many as one reads at a sitting.
+HEATED_FROM = 4  # Of these within the last hour, reported or hidden: one in five. One or two are an ordinary quarrel.
+HEATED_WITHIN = timedelta(hours=1)
+SLOW_MODE = timedelta(minutes=10)  # Between two comments of one commenter in a heated thread: time to calm down.
+NIGHT = (time(23), time(7))  # In the site's time zone, when most moderators sleep.
+CROWD = 3  # New accounts that comment on one article from one network within a day: more than a couple who joined.
+CROWD_WITHIN = timedelta(days=1)
+CROWD_AMONG = 100  # Latest comments of the article that are looked at.
 
 FIGURES_OVER = timedelta(days=30)
 MAX_OVERTURNED = 0.3  # Share of a rule's decided holds that moderators approved after all.
@@ -47,6 +58,9 @@ class Draft:
 
     author: User
     text: str
+    article: Article | None = None
+    parent: Comment | None = None
+    at: datetime = field(default_factory=timezone.now)
 
     @cached_property
     def word(self) -> watched_words.Match | None:
@@ -82,6 +96,15 @@ _RECORD = PreparedQuery(_record)
 _MODES = PreparedQuery(lambda: HoldRule.objects.values_list("name", "mode"))
 
 
+_LATEST_REPLIES = PreparedQuery(
+    lambda: (
+        Comment.objects.filter(article=Parameter("article"), root=Parameter("root"))
+        .order_by("-pk")
+        .values_list("author", "posted_at", "state", "report_count")[:HEATED_OF]
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A reason to hold a comment."""
@@ -92,6 +115,8 @@ class Rule:
     """Returns what the author is told; empty for a comment that the rule doesn't find."""
     about_text: bool = False
     """Whether it judges the text, so that an edit can pass it, or fail it."""
+    usual: Mode = Mode.HOLD
+    """How it works until a moderator switches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +175,53 @@ def _often_hidden(draft: Draft) -> str:
     return _("Moderators have hidden several of your comments in the last week.")
 
 
+def _heated(draft: Draft) -> str:
+    """Slow mode: in a heated thread, each commenter's second comment within some minutes waits."""
+    if draft.parent is None:
+        return ""
+    root = draft.parent.root_id or draft.parent.pk
+    rows = _LATEST_REPLIES.rows(article=draft.parent.article_id, root=root)
+    if not any(author == draft.author.pk and draft.at - posted_at < SLOW_MODE for author, posted_at, *_rest in rows):
+        return ""
+    recent = [(state, reports) for _by, posted_at, state, reports in rows if draft.at - posted_at < HEATED_WITHIN]
+    if sum(state == Comment.State.HIDDEN or reports > 0 for state, reports in recent) < HEATED_FROM:
+        return ""
+    minutes = {"minutes": SLOW_MODE // timedelta(minutes=1)}
+    return _("This thread is heated. A moderator reads a second comment within %(minutes)d minutes first.") % minutes
+
+
+def _night(draft: Draft) -> str:
+    begin, end = NIGHT
+    if end <= timezone.localtime(draft.at).time() < begin:
+        return ""
+    hours = {"begin": time_format(begin), "end": time_format(end)}
+    return _("Between %(begin)s and %(end)s, comments wait until a moderator is there.") % hours
+
+
+def _crowded_network(draft: Draft) -> str:
+    """Many new accounts on one network. Families and schools share one, so this isn't held by default."""
+    since = draft.at - MEMBER_AGE
+    if draft.article is None or draft.author.date_joined <= since:
+        return ""
+    latest = Comment.objects.filter(article=draft.article, state=Comment.State.VISIBLE).order_by("-pk")
+    rows = latest.values_list("author", "posted_at", "author__date_joined")[:CROWD_AMONG]
+    earliest = draft.at - CROWD_WITHIN
+    others = {author for author, posted_at, joined in rows if author and posted_at > earliest and joined > since}
+    others.discard(draft.author.pk)
+    if len(others) < CROWD - 1 or spam_prevention.on_same_network(draft.author, among=others) < CROWD - 1:
+        return ""
+    return _("Several new accounts on your network have commented on this article. A moderator reads yours first.")
+
+
 RULES = (
     Rule("sign_up", gettext_lazy("First comments of an account that looked automated"), _suspicious_sign_up),
     Rule("newcomer", gettext_lazy("First comments of a new commenter"), _newcomer),
     Rule("often_hidden", gettext_lazy("Commenters whose comments were often hidden in the last week"), _often_hidden),
     Rule("links", gettext_lazy("Many links"), _many_links, about_text=True),
     Rule("words", gettext_lazy("Watched words"), _watched_word, about_text=True),
+    Rule("heated", gettext_lazy("Slow mode in heated threads"), _heated),
+    Rule("night", gettext_lazy("Comments at night"), _night, usual=Mode.OFF),
+    Rule("network", gettext_lazy("Several new accounts on one network"), _crowded_network, usual=Mode.FLAG),
 )
 BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -170,7 +236,7 @@ def refuse_banned_word(draft: Draft) -> None:
 def modes() -> dict[str, Mode]:
     """Return how each rule works now. One query."""
     changed = dict(_MODES.rows())
-    return {rule.name: Mode(changed.get(rule.name, Mode.HOLD)) for rule in RULES}
+    return {rule.name: Mode(changed.get(rule.name, rule.usual)) for rule in RULES}
 
 
 def check(draft: Draft, *, rules: Iterable[Rule] = RULES) -> Hit | None:

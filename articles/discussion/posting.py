@@ -73,7 +73,7 @@ def post_comment(
         return _resubmitted(first, body)
     require_may_comment(author)
     text = comment_limits.clean_body(body)
-    draft = hold_rules.Draft(author, text)
+    draft = hold_rules.Draft(author, text, article=article, parent=parent, at=at or timezone.now())
     if at is None:
         hold_rules.refuse_banned_word(draft)
         comment_limits.check_rate_limit(author, text)

@@ -1,16 +1,17 @@
 """Rules that hold comments: what each finds, what its author is told, and when it stops itself."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_editing, hold_rules, moderating, posting
+from articles.discussion import comment_counts, comment_editing, hold_rules, moderating, posting, reporting
 from articles.discussion.hold_rules import BY_NAME, MIN_DECIDED, Mode
 from articles.discussion.models import Comment, HoldRule, ModerationAction, Report, WatchedWord
 from articles.discussion.watched_words import save_words
@@ -97,6 +98,119 @@ def test_an_author_whose_comments_were_often_hidden_waits() -> None:
     assert post(author=reader).held_by == "often_hidden"
     Comment.objects.filter(author=reader).update(posted_at=timezone.now() - timedelta(days=8))
     assert post(author=reader).state == "visible"
+
+
+def heated_thread(*, quarrels: int) -> Comment:
+    """Return a reply in a thread with 8 others, of which so many were reported or hidden."""
+    root = make_comment()
+    replies = [make_comment(parent=root) for _ in range(8)]
+    for number, reply in enumerate(replies[:quarrels]):
+        if number % 2:
+            reporting.report_comment(comment=reply, by=make_reader(), reason="abuse")
+        else:
+            moderating.hide(comment=reply, by=make_owner(), reason="An insult", grounds=GROUNDS)
+    return replies[-1]
+
+
+def reply_to(parent: Comment, author: User) -> hold_rules.Draft:
+    return hold_rules.Draft(author, "And another thing", article=parent.article, parent=parent)
+
+
+def test_a_heated_thread_is_in_slow_mode(django_assert_num_queries: Any) -> None:
+    parent, author = heated_thread(quarrels=4), make_reader()
+    assert BY_NAME["heated"].finds(reply_to(parent, author)) == ""  # The first one.
+    make_comment(parent=parent, author=author)
+    with django_assert_num_queries(1):
+        found = BY_NAME["heated"].finds(reply_to(parent, author))
+    assert found == "This thread is heated. A moderator reads a second comment within 10 minutes first."
+    Comment.objects.filter(author=author).update(posted_at=timezone.now() - hold_rules.SLOW_MODE)
+    assert BY_NAME["heated"].finds(reply_to(parent, author)) == ""
+
+
+def test_an_ordinary_quarrel_and_one_that_is_over_are_not_heated() -> None:
+    parent, author = heated_thread(quarrels=3), make_reader()
+    make_comment(parent=parent, author=author)
+    assert BY_NAME["heated"].finds(reply_to(parent, author)) == ""
+    parent = heated_thread(quarrels=8)
+    Comment.objects.update(posted_at=timezone.now() - hold_rules.HEATED_WITHIN)
+    make_comment(parent=parent, author=author)
+    assert BY_NAME["heated"].finds(reply_to(parent, author)) == ""
+    assert BY_NAME["heated"].finds(hold_rules.Draft(author, "A thread of its own", article=parent.article)) == ""
+
+
+def test_a_second_reply_in_a_heated_thread_is_held() -> None:
+    parent, author = heated_thread(quarrels=4), make_reader()
+    make_comment(parent=parent, author=author, at=timezone.now() - timedelta(minutes=1))
+    comment = posting.post_comment(article=parent.article, author=author, body="More", token=uuid4(), parent=parent)
+    assert (comment.state, comment.held_by) == ("held", "heated")
+
+
+@pytest.mark.parametrize(
+    ("moment", "held"),
+    [
+        ("2026-01-15T21:59:59Z", False),
+        ("2026-01-15T22:00:00Z", True),  # 23:00 in Oslo, an hour ahead of UTC in winter.
+        ("2026-01-16T00:00:01Z", True),
+        ("2026-01-16T05:59:59Z", True),
+        ("2026-01-16T06:00:00Z", False),
+        ("2026-03-29T00:30:00Z", True),  # The night in which clocks go forward.
+        ("2026-03-29T05:00:00Z", False),  # 07:00 in summer time.
+        ("2026-10-25T05:30:00Z", True),  # 06:30 again, in winter time.
+    ],
+)
+def test_comments_at_night_wait_in_the_sites_time_zone(moment: str, *, held: bool) -> None:
+    with timezone.override("Europe/Oslo"):
+        found = BY_NAME["night"].finds(hold_rules.Draft(make_reader(), "Words", at=datetime.fromisoformat(moment)))
+    assert found.startswith("Between 23:00 and 07:00" if held else "") and bool(found) == held
+
+
+def test_nights_are_held_only_where_moderators_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hold_rules.modes()["night"] == Mode.OFF
+    monkeypatch.setattr(hold_rules, "NIGHT", (time(0), time(23, 59, 59, 999_999)))
+    assert post().state == "visible"
+    hold_rules.set_mode("night", Mode.HOLD, by=make_owner())
+    assert post().held_by == "night"
+
+
+def on_network(address: str, *, days: int = 0) -> User:
+    reader = make_reader()
+    User.objects.filter(pk=reader.pk).update(date_joined=timezone.now() - timedelta(days=days))
+    UserSession.objects.create(user=reader, ip=address, session_key=uuid4().hex, user_agent="Firefox")
+    return User.objects.get(pk=reader.pk)
+
+
+def test_several_new_accounts_on_one_network_are_shown_to_moderators_and_not_held(client: Client) -> None:
+    article = make_article()
+    for _ in range(2):
+        assert not post(article=article, author=on_network("203.0.113.7")).reports.exists()
+    third = post(article=article, author=on_network("203.0.113.7"))
+    assert third.state == "visible" and third.report_count == 0
+    assert third.reports.get().note == "Several new accounts on one network"
+    client.force_login(make_owner())
+    page = client.get(reverse("case", args=[third.pk])).text
+    assert "Several new accounts on one network" in page and "203.0.113" not in page
+
+
+@pytest.mark.parametrize("other", ["members", "elsewhere", "another article", "yesterday"])
+def test_who_shares_a_network_by_chance_is_not_shown(other: str, django_assert_max_num_queries: Any) -> None:
+    article = make_article()
+    for number in range(3):
+        address = f"203.0.113.{number}" if other == "elsewhere" else "203.0.113.7"
+        author = on_network(address, days=30 if other == "members" else 0)
+        comment = post(article=make_article() if other == "another article" else article, author=author)
+        if other == "yesterday":
+            Comment.objects.filter(pk=comment.pk).update(posted_at=timezone.now() - hold_rules.CROWD_WITHIN)
+    draft = hold_rules.Draft(on_network("203.0.113.7"), "Words", article=article)
+    with django_assert_max_num_queries(2):
+        assert BY_NAME["network"].finds(draft) == ""
+
+
+def test_addresses_of_one_household_in_the_sixth_version_are_one_network() -> None:
+    article = make_article()
+    for number in range(2):
+        post(article=article, author=on_network(f"2001:db8:0:1::{number}"))
+    draft = hold_rules.Draft(on_network("2001:db8:0:1:ffff::9"), "Words", article=article)
+    assert BY_NAME["network"].finds(draft)
 
 
 def test_a_held_comment_appears_once_its_author_has_changed_what_was_found() -> None:
