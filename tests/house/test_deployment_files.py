@@ -1,5 +1,6 @@
 """The files that operators copy: they name what exists, and programs that read them accept them where installed."""
 
+import json
 import os
 import re
 import shutil
@@ -99,3 +100,25 @@ def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     text = (DEPLOY / "newsroom.service").read_text(encoding="utf-8")
     unit.write_text(text.replace("/srv/newsroom/.venv/bin/python", "/bin/true"), encoding="utf-8")
     accepted("systemd-analyze", "verify", str(unit), folder=tmp_path)
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool isn't installed")
+def test_each_alert_fires_on_a_bad_day_and_none_on_a_quiet_one(tmp_path: Path) -> None:
+    accepted("promtool", "check", "rules", str(DEPLOY / "alerts.yml"), folder=tmp_path)
+    accepted("promtool", "test", "rules", str(ROOT / "tests/newsroom/alerts.test.yml"), folder=tmp_path)
+
+
+@pytest.mark.skipif(not shutil.which("haproxy"), reason="haproxy isn't installed")
+def test_haproxy_accepts_its_configuration(tmp_path: Path) -> None:
+    text = (DEPLOY / "haproxy.cfg").read_text(encoding="utf-8")
+    file = tmp_path / "haproxy.cfg"
+    file.write_text(re.sub(r"(db|redis)\d\.internal", "127.0.0.1", text), encoding="utf-8")
+    accepted("haproxy", "-c", "-f", str(file), folder=tmp_path)
+
+
+def test_the_dashboard_has_a_query_in_each_panel() -> None:
+    dashboard = json.loads((DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    assert dashboard["panels"]
+    for panel in dashboard["panels"]:
+        assert panel["title"]
+        assert all(target["expr"] for target in panel["targets"])

@@ -22,6 +22,7 @@ from newsroom import request_metrics, scheduler
 from tests.factories import make_article, make_comment
 
 TOKEN = {"Authorization": "Bearer a-long-token-of-the-operator"}
+DEPLOY = Path(__file__).parents[2] / "deploy"
 LINE = re.compile(r'(newsroom_\w+)(?:\{(\w+="[^"\n]*"(?:,\w+="[^"\n]*")*)\})? (\S+)')
 
 
@@ -205,3 +206,15 @@ def test_without_a_database_the_counts_of_requests_are_shown(client: Client, mon
     assert found['newsroom_requests_total{view="front",status="200"}'] == 1
     assert "newsroom_tasks_waiting" not in found
     assert found[next(series for series in found if series.startswith("newsroom_build_info"))] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dashboard_and_alerts_name_metrics_that_exist(client: Client, site: Any) -> None:
+    make_article()
+    ask(site, "/")
+    request_metrics.write()
+    exist = {name.partition("{")[0] for name in scrape(client)}
+    for file in ("alerts.yml", "grafana-dashboard.json"):
+        named = set(re.findall(r"newsroom_\w+", (DEPLOY / file).read_text(encoding="utf-8")))
+        assert len(named) >= 6
+        assert named <= exist, file
