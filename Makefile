@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --genera
 # Where compiled files are forbidden, each of the many processes would compile all modules anew.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run dev test check types rules format lock bench faults venv venv-dev
+.PHONY: run dev test check types rules format lock bench faults drill venv venv-dev
 
 run: venv  ## Serve the site
 	@exec $(BIN)/python manage.py serve
@@ -66,9 +66,13 @@ bench: venv  ## What a request costs, as a table
 	@$(BIN)/python -m tests.benchmarks.polling
 	@$(BIN)/python -m tests.benchmarks.desk
 	@$(BIN)/python -m tests.benchmarks.pictures
+	@$(BIN)/python -m tests.benchmarks.scaling
 
 faults: venv-dev  ## Break the running site in many ways, as a table
 	@$(BIN)/python -m tests.faults
+
+drill: venv-dev  ## Lose the parts of a cluster of several machines one by one, as a table
+	@$(BIN)/python -m tests.cluster
 
 venv:
 	@.make/venv requirements.txt
