@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -127,7 +128,7 @@ def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: float) -> Iterator
             line = ""
         line = f"{line} {word}".strip()
         while font.getlength(line) > width and len(line) > 1:
-            end = next(end for end in range(len(line) - 1, 0, -1) if end == 1 or font.getlength(line[:end]) <= width)
+            end = max(1, bisect_right(range(1, len(line)), width, key=lambda end: font.getlength(line[:end])))
             yield line[:end]
             line = line[end:]
     if line:
@@ -136,7 +137,8 @@ def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: float) -> Iterator
 
 def _cut(words: str, font: ImageFont.FreeTypeFont) -> str:
     """Return as much as one line holds."""
-    width = WIDTH - 2 * MARGIN
+    width: float = WIDTH - 2 * MARGIN
     if font.getlength(words) <= width:
         return words
-    return next(f"{words[:end]}…" for end in range(len(words), -1, -1) if font.getlength(f"{words[:end]}…") <= width)
+    end = bisect_right(range(1, len(words)), width, key=lambda end: font.getlength(f"{words[:end]}…"))
+    return f"{words[:end]}…"
