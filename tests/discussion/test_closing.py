@@ -81,6 +81,12 @@ def test_what_comes_too_late_is_given_back(signed_in: Client, monkeypatch: pytes
     assert not Comment.objects.exists()
 
 
+def test_a_closed_discussion_without_comments_does_not_wait_for_the_first(client: Client) -> None:
+    article = make_article()
+    assert "No comments yet." in client.get(article.get_absolute_url()).text
+    assert "No comments yet." not in client.get(age(article, days=15).get_absolute_url()).text
+
+
 def test_a_reply_is_not_begun_in_a_closed_discussion(signed_in: Client) -> None:
     comment = make_comment()
     age(comment.article, days=15)
