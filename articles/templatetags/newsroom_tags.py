@@ -20,6 +20,7 @@ register = template.Library()
 
 WIDE_MARKS, NARROW_MARKS = tuple('“”«»„"'), tuple("‘’‚‹'")
 LONG_HEADLINE = 90  # Characters; at full size, a longer headline would fill a phone's screen.
+LONG_NAME = 20  # Characters; a longer name of the publication takes several lines of the name plate at full size.
 ONE_DAY = timedelta(days=1)
 SIX_DAYS = timedelta(days=6)
 
@@ -63,6 +64,12 @@ def hanging_quote(line: str) -> str:
 def headline_class(line: str) -> str:
     """Return a headline's classes: for a first quotation mark in the margin, and a smaller size if it is long."""
     return " ".join(filter(None, ("headline", hanging_quote(line), "long" if len(line) > LONG_HEADLINE else "")))
+
+
+@register.filter
+def name_class(name: str) -> str:
+    """Return the classes of the publication's name on the front page: a smaller size if it is long."""
+    return "name long" if len(name) > LONG_NAME else "name"
 
 
 @register.filter

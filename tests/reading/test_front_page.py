@@ -3,6 +3,7 @@
 import itertools
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -57,6 +58,11 @@ def test_the_name_plate_has_the_name_the_day_and_the_last_publication(client: Cl
     for page in (client.get(inside.get_absolute_url()).text, client.get("/sections/harbour/").text):
         assert '<header class="masthead">' in page
         assert '<a class="name" href="/">The Lantern</a>' in page
+
+
+def test_a_long_name_is_smaller_on_the_name_plate(client: Client, settings: Any) -> None:
+    settings.PAPER_NAME = "The Port Ellery and District Evening Advertiser"
+    assert '<h1 class="name long"><a href="/">The Port Ellery' in client.get("/").text
 
 
 def test_the_parts_of_the_page_are_in_order_and_their_headings_descend_by_one(client: Client) -> None:
