@@ -231,3 +231,19 @@ def test_each_line_of_a_long_headline_is_whole_on_a_phone(browsing: Any) -> None
             "row => row.getBoundingClientRect().left + 1.1 * parseFloat(getComputedStyle(row).fontSize)"
         )
     assert len(lefts) > 1 and min(lefts) >= cut - 1
+
+
+def test_a_headline_of_another_direction_keeps_its_place_between_the_dots(browsing: Any) -> None:
+    comment = held("Words")
+    comment.article.headline = "خبز الميناء"
+    comment.article.language = "ar"
+    comment.article.save()
+    with browsing(viewport={"width": 1280, "height": 800}) as reader:
+        page, _moderator = at_work(reader)
+        link = page.locator(".queue-case .dot-separated").get_by_text("خبز الميناء")
+        before, after = link.evaluate(
+            "link => { const range = document.createRange(); range.selectNodeContents(link);"
+            " const words = range.getBoundingClientRect(), box = link.getBoundingClientRect();"
+            " return [words.left - box.left, box.right - words.right]; }"
+        )
+    assert before > 10 and after < 1  # Room for the dot is before it, where the line begins.
