@@ -40,6 +40,10 @@ def test_there_are_at_most_fifty_clauses_with_titles_that_fit() -> None:
     assert len(found) == 50 and {len(clause.title) for clause in found} == {120}
 
 
+def test_the_title_of_a_clause_is_cited_as_the_page_sets_it() -> None:
+    assert str(Clause(number=3, title="Respect other people's lives")) == "3. Respect other people’s lives"
+
+
 def test_the_default_rules_have_clauses() -> None:
     assert [clause.number for clause in parse_clauses(default_page("rules").body)] == [1, 2, 3, 4, 5, 6]
     assert str(current_clauses()[0]) == "1. Be fair"

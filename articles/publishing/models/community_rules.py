@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.markdown import typographic
+
 
 class RulesVersion(models.Model):
     """A version of the rules page. Made when the page is saved with other text, never changed or deleted."""
@@ -38,4 +40,4 @@ class Clause(models.Model):
         constraints = [models.UniqueConstraint("version", "number", name="unique_clause")]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.title}"
+        return f"{self.number}. {typographic(self.title)}"
