@@ -55,9 +55,9 @@ class NoticeForm(forms.Form):
     """What article 16(2) of Regulation (EU) 2022/2065 asks of a notice."""
 
     places = forms.CharField(
-        label=_("Address of the comment or article"),
+        label=_("Link to the comment or article"),
         required=False,
-        help_text=_("Several at once: one address on each line, 20 at most."),
+        help_text=_("One link on each line, 20 at most."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     explanation = forms.CharField(

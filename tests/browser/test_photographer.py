@@ -49,7 +49,7 @@ def see(browsing: Any, article: Article, javascript: bool, *, is_there: bool) ->
                 box = image.bounding_box()
                 assert box is not None and box["width"] / box["height"] == pytest.approx(1.5, rel=0.01)
             else:
-                expect(figure).to_contain_text("A picture stood here.")
+                expect(figure).to_contain_text("This picture is no longer available.")
 
 
 @BOTH

@@ -95,7 +95,7 @@ def test_composite_and_generated_pictures_say_so_before_the_caption(
 def test_a_picture_past_its_licence_leaves_its_caption_and_credit(client: Client) -> None:
     picture = make_picture(licensed_until=date(2026, 3, 1), caption="The old pier")
     page = text_of(client, article_with(Placed(picture=picture, role=Role.LEAD)).get_absolute_url())
-    assert "A picture stood here." in page
+    assert "This picture is no longer available." in page
     assert "Our licence to show it ended on 1 March 2026." in page
     assert "The old pier" in page
     assert "Photograph: Jo Hart" in page
@@ -190,7 +190,7 @@ def test_the_page_of_a_picture_past_its_licence_shows_no_picture(client: Client)
     picture = make_picture(licensed_until=yesterday())
     article_with(Placed(picture=picture))
     page = text_of(client, picture.get_absolute_url())
-    assert "A picture stood here." in page
+    assert "This picture is no longer available." in page
     assert picture.folder not in page
 
 
