@@ -131,7 +131,7 @@ def test_the_table_says_what_the_database_does_when_an_account_is_deleted() -> N
 def test_the_privacy_page_shows_the_whole_table(client: Client) -> None:
     page = client.get("/privacy/").text
     shown = page.partition('id="stored"')[2].partition('id="contact"')[0]
-    assert len(re.findall("<tr>", shown)) == len(entries()) + len(TABLE)
+    assert len(re.findall("<tr", shown)) == len(entries()) + len(TABLE)
     for period in ("180 days", "30 days after you sign in", "7 days", "14 days", "3 days if that fails"):
         assert period in shown
     assert 'href="#stored"' in page
