@@ -21,7 +21,8 @@ REPLICA = "replica"
 RETRY_AFTER = 5.0  # Seconds for which a replica that failed isn't asked: each time, some readers wait for its timeout.
 
 # After a failover, a replica may have replayed what the new primary never had, to a position beyond its own. Only the
-# number of the timeline tells them apart. The replica's is that of its last checkpoint: never ahead of what it has.
+# number of the timeline tells them apart. The replica's is that of the last change it has on disk: never ahead of what
+# it has replayed.
 # A primary that is a standby itself tells neither, and is read from.
 _POSITION = """
     SELECT position, ('x' || left(pg_walfile_name(position), 8))::bit(32)::int
@@ -29,7 +30,7 @@ _POSITION = """
 """
 _HAS_REPLAYED = """
     SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn
-        AND (SELECT timeline_id FROM pg_control_checkpoint()) = %s
+        AND (SELECT min_recovery_end_timeline FROM pg_control_recovery()) = %s
 """
 
 logger = logging.getLogger(__name__)

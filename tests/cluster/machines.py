@@ -28,7 +28,7 @@ from tests.faults.site import NotRunError, command_of, is_running, wait_until
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PROGRAMS = ("ip", "setpriv", "patroni", "etcd", "haproxy", "nginx", "redis-server")
 NETWORK, BRIDGE = "10.77.0", "newsroom-drill"
-START_TIMEOUT = 120
+START_TIMEOUT = 300
 
 
 def require_programs() -> None:
