@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Expression, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from articles.publishing.models.slug_redirect import RenamedSlugMixin
 from articles.text.slug_field import SlugField
 from articles.text.slugs import make_slug
 from articles.topics.topic_names import KEY_LENGTH, MAX_NAME_LENGTH, topic_key, topic_keys
+from articles.web.capped_counts import count_up_to
 
 SLUG_LENGTH = 60
 MAX_REASON_LENGTH = 300  # Characters, as of a moderator's reason.
@@ -28,12 +29,6 @@ def _shown_to(viewer: Viewer, *, topic: Expression | F | None = None) -> "QueryS
     return ArticleTopic.objects.shown().filter(Exists(article), topic=topic or OuterRef("pk")).order_by()
 
 
-def _count(rows: "QuerySet[ArticleTopic]", *, up_to: int) -> Func:
-    """Count rows that belong to a row of the outer query; `up_to` + 1 if there are more than that."""
-    counted = Subquery(rows.values("pk")[: up_to + 1])
-    return Func(counted, template="(SELECT COUNT(*) FROM %(expressions)s counted)", output_field=IntegerField())
-
-
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Topics shown on at least one article that `viewer` may see."""
@@ -44,7 +39,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
         Each article has to be looked up to know whether it is visible: the cap bounds what a large topic costs.
         """
-        return self.annotate(article_count=_count(_shown_to(viewer), up_to=up_to))
+        return self.annotate(article_count=count_up_to(up_to, _shown_to(viewer)))
 
     def most_used_first(self, *before: str, up_to: int) -> Self:
         """Order by the number of articles with the topic, visible or not, up to a cap; among equals by name.
@@ -52,7 +47,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         An index has this number, while each article has to be looked up to know whether it is visible.
         """
         uses = ArticleTopic.objects.shown().filter(topic=OuterRef("pk")).order_by()
-        return self.annotate(uses=_count(uses, up_to=up_to)).order_by(*before, F("uses").desc(), "name")
+        return self.annotate(uses=count_up_to(up_to, uses)).order_by(*before, F("uses").desc(), "name")
 
     def reachable_by(self, viewer: Viewer) -> Self:
         """Topics that `viewer` may see, and those that were merged into one: what somebody follows is among both."""

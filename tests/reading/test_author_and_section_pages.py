@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.publishing.models import Author, Section
+from articles.reading.views import author_and_section
 from articles.topics import tagging
 from tests.factories import make_article, make_comment, make_picture, make_reader
+from tests.plans import PRIMARY_KEY, reads
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,25 @@ def test_the_beginnings_of_an_articles_address_lead_to_the_archive(client: Clien
     for path in ("/2025/", "/2025/03/", "/2025/03/09/"):
         assert client.get(path, follow=True).status_code == 200
         assert client.get(path).headers["Location"] == f"/archive{path}"
+
+
+def test_authors_are_listed_with_their_articles_counted_up_to_a_cap(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(author_and_section, "MAX_COUNTED", 2)
+    assert "Nothing published yet." in client.get("/authors/").text
+    for authors in (["Ann Lee", "Bo Ek", "Cy Oh"], ["Ann Lee", "Bo Ek"], ["Ann Lee"]):
+        make_article(authors=authors)
+    make_article(authors=["Cy Oh", "Di Om"], published=False)
+    page = " ".join(client.get("/authors/").text.split())
+    listed = re.findall(r'<bdi>([^<]*)</bdi></a> <span class="muted"> ([^<]*) </span>', page)
+    assert listed == [("Ann Lee", "More than 2 articles"), ("Bo Ek", "2 articles"), ("Cy Oh", "1 article")]
+
+
+def test_the_articles_of_authors_are_found_by_index(client: Client) -> None:
+    make_article(authors=["Ann Lee"])
+    assert reads("articles_article", lambda: client.get("/authors/")) <= {PRIMARY_KEY, "articles_by_go_live"}
+    assert not any("scan" in read for read in reads("articles_byline", lambda: client.get("/authors/")))
 
 
 def test_an_author_has_a_portrait_if_it_may_be_shown(client: Client) -> None:

@@ -1,22 +1,24 @@
 """Pages of an author and of a section, and the lists of all."""
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.pictures.markup import Slot, picture_element, rendition_url
-from articles.publishing.models import Article, Author, Section
+from articles.publishing.models import Article, Author, Byline, Section
 from articles.publishing.page_cache import cache_for_anonymous
 from articles.publishing.pinning import newest_except, pinned
 from articles.publishing.placed_pictures import load_lead_pictures
 from articles.publishing.slug_redirects import redirect_renamed
 from articles.topics.hidden_articles import hidden_articles_state, without_hidden
+from articles.web.capped_counts import count_up_to
 from articles.web.pagination import paginate
 from articles.web.unions import primary_keys_of
 
 AUTHORS_PER_PAGE = 100  # Names, one line each.
+MAX_COUNTED = 100  # Articles of each author in the list, as of topics.
 NEWEST_OF_SECTION = 3  # Headlines in the list of sections.
 PORTRAIT = Slot("square", "7rem")
 
@@ -24,10 +26,15 @@ PORTRAIT = Slot("square", "7rem")
 @require_safe
 @cache_for_anonymous
 def authors(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.visible_to(request.user)
-    counted = Author.objects.filter(articles__in=articles).annotate(article_count=Count("articles"))
-    page = paginate(counted.order_by("name", "pk"), request, size=AUTHORS_PER_PAGE)
-    return render(request, "reading/authors.html", {"page": page})
+    """List the authors of visible articles. To count them all would read every article, so there is a cap."""
+    article = Article.objects.visible_to(request.user).filter(pk=OuterRef("article"))
+    bylines = Byline.objects.filter(Exists(article), author=OuterRef("pk")).order_by()
+    page = paginate(Author.objects.filter(Exists(bylines)).order_by("name", "pk"), request, size=AUTHORS_PER_PAGE)
+    # Apart from the list, so that nobody is counted who isn't on the page.
+    shown = Author.objects.filter(pk__in=[author.pk for author in page.items])
+    counts = dict(shown.values_list("pk", count_up_to(MAX_COUNTED, bylines)))
+    rows = [(author, counts.get(author.pk, 0)) for author in page.items]
+    return render(request, "reading/authors.html", {"page": page, "rows": rows, "max_counted": MAX_COUNTED})
 
 
 @require_safe
