@@ -145,7 +145,7 @@ TABLE = (
                 kept=_("No limit, also once you have withdrawn them: then readers can’t see them"),
                 leaving=Leaving.WITHOUT_NAME,
                 fields={
-                    "Comment": "author body body_html html held_because badge token posted_at begun_at edited_at",
+                    "Comment": "author body body_html html held_because risk badge token posted_at begun_at edited_at",
                     "CommentVersion": "body body_html replaced_at",
                     "CommentDocument": "body",
                     "Passage": "exact prefix suffix current_text",

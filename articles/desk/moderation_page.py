@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.accounts.models import User, Viewer
 from articles.discussion import bulk_moderation, rules
 from articles.discussion.forms import GroundsForm
-from articles.discussion.models import Comment, ModerationAction
+from articles.discussion.models import Classifier, Comment, ModerationAction
 from articles.errors import Refused
 from articles.moderation import case_history, deciding, moderation_queue
 from articles.moderation.deciding import Outcome, Seen
@@ -105,6 +105,7 @@ def _queue(request: SignedInRequest, form: GroundsForm | None, *, is_shown: bool
         "all_query": filters.of_kind(None).query,
         "count_limit": COUNT_LIMIT,
         "police_contact": about_pages.publisher().police_contact,
+        "order_query": filters.reordered().query if _is_ordered(filters) else "",
         "oldest_notice": moderation_queue.oldest_notice() if counts[Kind.NOTICES] else None,
         "person": User.objects.filter(pk=filters.person).first() if filters.person else None,
         "article": Article.objects.filter(pk=filters.article).first() if filters.article else None,
@@ -115,6 +116,11 @@ def _queue(request: SignedInRequest, form: GroundsForm | None, *, is_shown: bool
         context["form"] = form or GroundsForm()
         context["selected"] = {parse_id(value) for value in request.POST.getlist("comment")}
     return context
+
+
+def _is_ordered(filters: Filters) -> bool:
+    """Return whether the list can be ordered by what the site's own classifier says."""
+    return filters.kind == Kind.HELD and Classifier.objects.exists()
 
 
 def _titles() -> dict[Kind, str]:

@@ -114,6 +114,7 @@ def edit_comment(
         if hit is not None:  # It has readers and maybe replies, so it isn't held back now.
             hold_rules.flag(comment, hit)
     elif at is None:
+        Comment.objects.filter(pk=comment.pk).update(risk=hold_rules.Draft(by, text).classified.risk)
         _hold_or_publish(comment, hit)
     mentioning.send_mentions(comment)
     return comment

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -20,9 +21,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.accounts import spam_prevention
 from articles.accounts.models import User
 from articles.accounts.trust import MEMBER_AGE, Standing, standing
-from articles.discussion import watched_words
+from articles.discussion import comment_classifier, watched_words
 from articles.discussion.models import Comment, HoldRule, ModerationAction, Report, WatchedWord
 from articles.errors import Refused
+from articles.publishing.community_rules import current_clauses
 from articles.publishing.models import Article
 from articles.web.prepared_query import Parameter, PreparedQuery
 
@@ -45,6 +47,8 @@ FIGURES_OVER = timedelta(days=30)
 MAX_OVERTURNED = 0.3  # Share of a rule's decided holds that moderators approved after all.
 MIN_DECIDED = 20  # Holds before that share says anything.
 
+CLAUSE_SHOWN = 60  # Characters of a rule's title to an author: the reason has to fit its column.
+
 MEDIAN_OF = 50  # Latest approvals from which the waiting time is told.
 
 LINK = re.compile(r"\]\(|(?<!\]\()(?:https?://|(?<![/\w])www\.)", re.IGNORECASE)  # Of Markdown, or bare.
@@ -64,12 +68,31 @@ class Draft:
 
     @cached_property
     def word(self) -> watched_words.Match | None:
-        return watched_words.find_word(self.text)
+        return watched_words.find_among(self.tokens)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        return watched_words.tokens_of(self.text)
+
+    @cached_property
+    def classified(self) -> "Classified":
+        """What the site's own classifier says. One query."""
+        models = comment_classifier.models()
+        return Classified(models, comment_classifier.features_of(self.tokens) if models else set())
 
     @cached_property
     def record(self) -> "Record":
         """What the author's earlier comments say about them. One query."""
         return Record._make(_RECORD.rows(author=self.author.pk, since=timezone.now() - REJECTED_WITHIN)[0])
+
+
+class Classified(NamedTuple):
+    models: list[comment_classifier.Model]
+    features: set[int]
+
+    @property
+    def risk(self) -> int:
+        return comment_classifier.risk(self.models, self.features)
 
 
 class Record(NamedTuple):
@@ -213,12 +236,31 @@ def _crowded_network(draft: Draft) -> str:
     return _("Several new accounts on your network have commented on this article. A moderator reads yours first.")
 
 
+def _classified(draft: Draft) -> str:
+    found = next((model for model in draft.classified.models if model.holds(draft.classified.features)), None)
+    if found is None:
+        return ""
+    words = ", ".join(f"“{word}”" for word in found.weighed_words(draft.text.split()[: comment_classifier.MAX_READ]))
+    weighed = " " + _("Words that weighed: %(words)s.") % {"words": words} if words else ""
+    if found.kind == comment_classifier.ANY:
+        return _("It looks like comments that moderators have hidden.") + weighed
+    rule = shorten(clause_title(found.kind), CLAUSE_SHOWN, placeholder="…")
+    return _("It looks like comments that moderators have hidden under “%(rule)s”.") % {"rule": rule} + weighed
+
+
+def clause_title(number: str) -> str:
+    """Return what the rule with this number is called now."""
+    clause = current_clauses().filter(number=number).first()
+    return str(clause) if clause else _("Rule %(number)s") % {"number": number}
+
+
 RULES = (
     Rule("sign_up", gettext_lazy("First comments of an account that looked automated"), _suspicious_sign_up),
     Rule("newcomer", gettext_lazy("First comments of a new commenter"), _newcomer),
     Rule("often_hidden", gettext_lazy("Commenters whose comments were often hidden in the last week"), _often_hidden),
     Rule("links", gettext_lazy("Many links"), _many_links, about_text=True),
     Rule("words", gettext_lazy("Watched words"), _watched_word, about_text=True),
+    Rule("classifier", gettext_lazy("Comments like hidden ones"), _classified, about_text=True),
     Rule("heated", gettext_lazy("Slow mode in heated threads"), _heated),
     Rule("night", gettext_lazy("Comments at night"), _night, usual=Mode.OFF),
     Rule("network", gettext_lazy("Several new accounts on one network"), _crowded_network, usual=Mode.FLAG),

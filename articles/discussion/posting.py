@@ -14,6 +14,7 @@ from articles.accounts.rules import require_may_comment
 from articles.discussion import (
     badges,
     closing,
+    comment_classifier,
     comment_counts,
     comment_html,
     comment_limits,
@@ -102,6 +103,7 @@ def post_comment(
         state=Comment.State.HELD if held else Comment.State.VISIBLE,
         held_because=f"{hit.reason} {hold_rules.waiting_time()}".strip() if hit and held else "",
         held_by=hit.rule if hit and held else "",
+        risk=draft.classified.risk if held else comment_classifier.NEUTRAL,
         posted_at=now,
         begun_at=min(begun_at, now) if begun_at else None,
         token=token,

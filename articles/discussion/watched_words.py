@@ -5,7 +5,7 @@ public data this finds 62 % of disguises and holds no innocent comment; looking 
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -72,7 +72,10 @@ def _join_spaced(words: Iterable[str]) -> list[str]:
 
 def find_word(text: str) -> Match | None:
     """Return the watched word that a text has, one that is refused before one that is held. One query."""
-    tokens = tokens_of(text)
+    return find_among(tokens_of(text))
+
+
+def find_among(tokens: Sequence[str]) -> Match | None:
     line = f" {' '.join(tokens)} "
     candidates = WatchedWord.objects.filter(first__in=set(tokens))
     found = [word for word in candidates if f" {word.folded} " in line]

@@ -28,6 +28,7 @@ from articles.web.pagination import parse_id
 
 PAGE_SIZE = 30  # What one person works through at a sitting.
 COUNT_LIMIT = 100  # Cases counted in one list. Above that, the exact number changes nothing about what to do next.
+LIKELY_FINE = "likely-fine"  # As a URL says it.
 LATE_AFTER = timedelta(hours=24)  # A precise notice is knowledge in the sense of the law: it is marked after a day.
 
 
@@ -70,6 +71,8 @@ class Filters:
     person: int | None = None
     article: int | None = None
     after: Position | None = None
+    likely_fine_first: bool = False
+    """Held comments in the order in which the site's own classifier finds them least like hidden ones."""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Filters":
@@ -81,17 +84,22 @@ class Filters:
             person=parse_id(query.get("person")),
             article=parse_id(query.get("article")),
             after=Position(Kind(kind), number) if kind in Kind and number is not None else None,
+            likely_fine_first=query.get("order") == LIKELY_FINE,
         )
 
     @property
     def query(self) -> str:
         """The same as a query string, with its question mark; empty without filters."""
-        named = {"show": self.kind, "person": self.person, "article": self.article, "after": self.after}
+        order = LIKELY_FINE if self.likely_fine_first else None
+        named = {"show": self.kind, "person": self.person, "article": self.article, "after": self.after, "order": order}
         given = {name: str(value) for name, value in named.items() if value is not None}
         return f"?{urlencode(given)}" if given else ""
 
     def at(self, position: Position | None) -> "Filters":
         return replace(self, after=position)
+
+    def reordered(self) -> "Filters":
+        return replace(self, likely_fine_first=not self.likely_fine_first, after=None)
 
     def of_kind(self, kind: Kind | None) -> "Filters":
         return replace(self, kind=kind, after=None)
@@ -189,10 +197,27 @@ def _walk(filters: Filters, *, by: User | None = None, backwards: bool = False) 
         if filters.kind not in (None, kind):
             continue
         rows = _references(kind, filters, by=by)
-        if after is not None and after.kind == kind:
-            rows = rows.filter(pk__lt=after.key) if backwards else rows.filter(pk__gt=after.key)
-        for key, target in rows.order_by("-pk" if backwards else "pk")[: PAGE_SIZE + 1]:
-            yield Reference(Position(kind, key), target)
+        key = after.key if after is not None and after.kind == kind else None
+        in_order = _by_risk if filters.likely_fine_first and kind == Kind.HELD else _by_age
+        for found, target in in_order(rows, key, backwards=backwards)[: PAGE_SIZE + 1]:
+            yield Reference(Position(kind, found), target)
+
+
+def _by_age(rows: "QuerySet[Any, Any]", key: int | None, *, backwards: bool) -> "QuerySet[Any, Any]":
+    """Return the rows after this one, or before it, in this direction."""
+    if key is not None:
+        rows = rows.filter(pk__lt=key) if backwards else rows.filter(pk__gt=key)
+    return rows.order_by("-pk" if backwards else "pk")
+
+
+def _by_risk(rows: "QuerySet[Any, Any]", key: int | None, *, backwards: bool) -> "QuerySet[Any, Any]":
+    """Return the same of held comments, by their risk."""
+    at = None if key is None else Comment.objects.filter(pk=key).values_list("risk", flat=True).first()
+    if at is not None and backwards:
+        rows = rows.filter(Q(risk__lt=at) | Q(pk__lt=key), risk__lte=at)
+    elif at is not None:
+        rows = rows.filter(Q(risk__gt=at) | Q(pk__gt=key), risk__gte=at)
+    return rows.order_by("-risk", "-pk") if backwards else rows.order_by("risk", "pk")
 
 
 def page(filters: Filters, *, person: User) -> tuple[list[Entry], str]:

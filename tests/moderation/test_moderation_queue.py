@@ -221,6 +221,13 @@ def test_lists_are_read_by_index_from_a_position(moderator: User, kind: Kind, ta
     assert "scan" not in found and any(re.match(f"(scan of )?({index})", name) for name in found), found
 
 
+def test_held_comments_are_read_by_risk_from_a_position(moderator: User) -> None:
+    one_of_each()
+    filters = Filters(kind=Kind.HELD, after=Position(Kind.HELD, held().pk), likely_fine_first=True)
+    found = reads("articles_comment", lambda: moderation_queue.neighbour(filters, by=moderator))
+    assert "scan" not in found and any("held_comments_by_risk" in name for name in found), found
+
+
 # Pages -----------------------------------------------------------------------------------------------------------
 
 

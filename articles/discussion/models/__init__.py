@@ -1,5 +1,6 @@
 """Models of comments, reactions to them and moderation."""
 
+from articles.discussion.models.classifier import Classifier
 from articles.discussion.models.comment import Comment, CommentVersion
 from articles.discussion.models.hold_rule import HoldRule, WatchedWord
 from articles.discussion.models.mention import Mention
@@ -11,6 +12,7 @@ from articles.discussion.models.report import Report
 from articles.discussion.models.visit import Visit
 
 __all__ = [
+    "Classifier",
     "Comment",
     "CommentVersion",
     "HoldRule",

@@ -81,6 +81,8 @@ class Comment(models.Model):
     """The rule under which a moderator hid it, for its tombstone. A law is named to its author only."""
     held_by = models.CharField(max_length=20, blank=True, default="", db_default="")
     """The rule of `discussion.hold_rules` that held it; stays when it is decided on, for the rule's figures."""
+    risk = models.SmallIntegerField(default=50, db_default=50)
+    """Of a held one: how much it is like hidden comments, 0 to 100. See `discussion.comment_classifier`."""
     never_shown = models.BooleanField(default=False)
     """Removed while it was held: only its author and moderators ever saw it."""
     posted_at = models.DateTimeField(_("posted"))
@@ -140,6 +142,7 @@ class Comment(models.Model):
             models.Index("article", "state", "id", name="latest_comments"),
             models.Index("held_by", "posted_at", name="comments_by_rule", condition=~Q(held_by="")),
             models.Index("id", name="held_comments", condition=Q(state="held")),
+            models.Index("risk", "id", name="held_comments_by_risk", condition=Q(state="held")),
             models.Index("html_version", name="comments_by_html_version"),
         ]
         permissions = [("pick_comment", _("Can make a comment an editors’ pick"))]

@@ -9,15 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.discussion import hold_rules, watched_words
+from articles.discussion import comment_classifier, hold_rules, watched_words
 from articles.discussion.hold_rules import FIGURES_OVER, RULES, Figures, Mode, Rule
-from articles.discussion.models import HoldRule, WatchedWord
+from articles.discussion.models import Classifier, Comment, HoldRule, WatchedWord
 from articles.discussion.rules import may_moderate
 from articles.errors import Refused
 from articles.moderation.models import Appeal
 from articles.web.decorators import SignedInRequest, permission_required
 
 UNPROCESSABLE = 422
+WORDS_SHOWN = 12  # That weigh most for a kind of comment.
+WORDS_OF = 100  # Comments hidden lately, in which they are looked for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,36 @@ def _render(
         "days": FIGURES_OVER.days,
         "most_wrong": round(100 * hold_rules.MAX_OVERTURNED),
         "words": sent or _saved_words(),
+        "classifiers": _classifiers(),
         "refusal": refusal,
     }
     return render(request, "moderation/hold_rules.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierLine:
+    title: str
+    """The rule under which comments were hidden; empty for all together."""
+    row: Classifier
+    words: list[str]
+    """Of comments hidden lately. What was learned has no words that could be read."""
+
+
+def _classifiers() -> list[ClassifierLine]:
+    rows = Classifier.objects.defer("weights").in_bulk()
+    if not rows:
+        return []
+    hidden = Comment.objects.filter(state=Comment.State.HIDDEN, author__isnull=False).order_by("-pk")
+    words = " ".join(hidden.values_list("body", flat=True)[:WORDS_OF]).split()
+    return [
+        ClassifierLine(
+            title="" if model.kind == comment_classifier.ANY else hold_rules.clause_title(model.kind),
+            row=rows[model.kind],
+            words=model.weighed_words(words, most=WORDS_SHOWN),
+        )
+        for model in comment_classifier.models()
+        if model.kind in rows
+    ]
 
 
 def _saved_words() -> dict[str, str]:
