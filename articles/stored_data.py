@@ -19,6 +19,7 @@ from articles.accounts import invitations
 from articles.discussion.threads import last_visits
 from articles.importing import import_batches
 from articles.mail.sending import RETRY_DELAYS
+from articles.moderation import notices
 from articles.publishing import autosave
 
 
@@ -61,11 +62,19 @@ TABLE = (
         _("With and without an account"),
         (
             Entry(
-                what=_("Notices of illegal content: what you write, your name and email address, and the decision"),
+                what=_("Your name and email address in a notice of illegal content"),
+                kept=format_lazy(
+                    _("{days} days after the decision, or that on an appeal"), days=days(notices.SENDER_KEPT)
+                ),
+                leaving=Leaving.STAYS,
+                fields={"Notice": "name email sender_erased_at"},
+            ),
+            Entry(
+                what=_("Notices of illegal content: what you write, and the decision"),
                 kept=FOR_GOOD,
                 leaving=Leaving.WITHOUT_NAME,
                 fields={
-                    "Notice": "reference reader name email law explanation created_at decided_at state",
+                    "Notice": "reference reader law explanation created_at decided_at state",
                     "NoticedPlace": "address",
                 },
             ),
@@ -150,6 +159,15 @@ TABLE = (
                     "CommentDocument": "body",
                     "Passage": "exact prefix suffix current_text",
                 },
+            ),
+            Entry(
+                what=_(
+                    "How much words weigh for a classifier that learned from comments which moderators hid or kept. "
+                    "No text can be read from it, and it isn’t trained with comments of deleted accounts"
+                ),
+                kept=_("Until it is trained again"),
+                leaving=Leaving.STAYS,
+                fields={"Classifier": "weights trained_at"},
             ),
             Entry(
                 what=_("In whose comments you are mentioned"),

@@ -17,7 +17,7 @@ from articles.accounts import banned_addresses, invitations, session_cleanup, wr
 from articles.discussion import comment_html, sanctions
 from articles.importing import import_batches
 from articles.mail import sending
-from articles.moderation import claiming
+from articles.moderation import claiming, notices
 from articles.notifications import desk_digests, digest_schedule, fanout
 from articles.pictures import preparing, stored_files
 from articles.publishing import (
@@ -84,6 +84,7 @@ HOURLY_JOBS: list[Job] = [
     cache_backend.delete_expired,
     banned_addresses.delete_ended_hashes,
     claiming.delete_ended,
+    notices.erase_senders,
     invitations.delete_old,
     curating.expire_suggestions,
     write_ahead_log.empty_write_ahead_log,

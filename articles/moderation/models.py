@@ -88,6 +88,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
     decided_at = models.DateTimeField(_("decided"), null=True)
+    sender_erased_at = models.DateTimeField(null=True)
+    """When name and email were erased. See `moderation.notices.erase_senders`."""
 
     objects = NoticeQuerySet.as_manager()
 
@@ -99,7 +101,12 @@ class Notice(models.Model):
             models.CheckConstraint(condition=~Q(explanation=""), name="notices_are_explained"),
             models.CheckConstraint(condition=Q(good_faith=True), name="notices_are_in_good_faith"),
             models.CheckConstraint(
-                condition=Q(about_child_abuse=True) | ~Q(name="") & ~Q(email=""), name="notices_have_a_sender"
+                condition=Q(about_child_abuse=True) | ~Q(name="") & ~Q(email="") | Q(sender_erased_at__isnull=False),
+                name="notices_have_a_sender",
+            ),
+            models.CheckConstraint(
+                condition=Q(sender_erased_at=None) | Q(name="", email="") & ~Q(state="open"),
+                name="senders_are_erased_after_the_decision",
             ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at=None) | (~Q(state="open") & Q(decided_at__isnull=False)),

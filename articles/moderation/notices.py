@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from articles.discussion.grounds import MAX_LAW_LENGTH
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.moderation import signals, unfounded_notices
-from articles.moderation.models import Notice, NoticedPlace
+from articles.moderation.models import Appeal, Notice, NoticedPlace
 from articles.publishing.models import Article
 from articles.publishing.slug_redirects import redirect_target
 from articles.text.sanitizing import clean_line, clean_text
@@ -29,6 +30,9 @@ MAX_PLACES = 20  # In one notice: as many as a person can explain in one text.
 MAX_EXPLANATION_LENGTH = 5_000  # Characters; as a comment.
 MAX_PER_ADDRESS = 10  # Notices from one email address in a day, each with a receipt: receipts must not become a flood.
 DAY = timedelta(days=1)
+# After the decision, or that on an appeal: appeals are possible for six months, and courts ask who gave the notice for
+# about as long. Whoever was wrong again and again is known by the decisions of 90 days, see `unfounded_notices`.
+SENDER_KEPT = timedelta(days=365)
 REFERENCE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # Without those that look alike when read aloud or copied.
 REFERENCE_LENGTH = 10  # Of 31 letters: 50 bits, which nobody guesses through a rate limit.
 PLACE = re.compile(r"\S+")
@@ -221,6 +225,19 @@ def reopen(action: ModerationAction) -> None:
     places = NoticedPlace.objects.filter(action=action)
     Notice.objects.filter(places__in=places).update(state=Notice.State.OPEN, decided_at=None)
     places.update(action=None, manifestly_unfounded=False)
+
+
+def erase_senders() -> int:
+    """Erase name and email of senders whose notices were decided long ago. Return how many.
+
+    The record stays: what the notice said, the decision, and the account of a sender who had one.
+    """
+    cutoff = timezone.now() - SENDER_KEPT
+    late = NoticedPlace.objects.filter(
+        Q(action__appeal__state=Appeal.State.OPEN) | Q(action__appeal__decided_at__gt=cutoff), notice=OuterRef("pk")
+    )
+    old = Notice.objects.filter(~Exists(late), decided_at__lte=cutoff, sender_erased_at=None)
+    return old.exclude(state=Notice.State.OPEN).update(name="", email="", sender_erased_at=timezone.now())
 
 
 def _close_if_decided(notice: Notice) -> None:

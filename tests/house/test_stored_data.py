@@ -22,6 +22,7 @@ IMPERSONAL = {
     " comments_closed_reason dated dated_at go_live_at withdrawn_at sort_at created_at updated_at comments_closed_at",
     "ArticleTopic": "state created_at before_merge other_before_merge",
     "Block": "source html",
+    "Classifier": "kind",
     "Clause": "title body",
     "Comment": "path state held_by",
     "ContentType": "app_label model",

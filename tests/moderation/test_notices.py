@@ -1,12 +1,15 @@
 """Notices of illegal content by anyone, and what becomes of them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.discussion import moderating
@@ -220,6 +223,45 @@ def test_the_reference_is_the_only_key(client: Client) -> None:
     assert client.get(reverse("decide_notice", args=[NoticedPlace.objects.get().pk])).status_code == 302
     client.force_login(make_reader(permissions=["articles.publish_article"]))
     assert client.get(reverse("decide_notice", args=[NoticedPlace.objects.get().pk])).status_code == 403
+
+
+def decided_before(days: int) -> Notice:
+    notice = notice_of(make_comment(), sender=notices.Sender(name="Ida Reed", email="ida@reed.example"))
+    notices.decide_place(place=notice.places.get(), by=make_owner(), upheld=False, reason="An opinion")
+    Notice.objects.filter(pk=notice.pk).update(decided_at=timezone.now() - timedelta(days=days))
+    return notice
+
+
+def test_the_senders_name_and_address_are_erased_a_year_after_the_decision_and_the_record_stays(client: Client) -> None:
+    old, recent, waiting = decided_before(366), decided_before(364), notice_of(make_comment())
+    Notice.objects.filter(pk=waiting.pk).update(created_at=timezone.now() - timedelta(days=800))
+    assert notices.erase_senders() == 1 and notices.erase_senders() == 0
+    old.refresh_from_db()
+    assert (old.name, old.email, old.state) == ("", "", Notice.State.REJECTED) and old.explanation
+    assert Notice.objects.exclude(name="").count() == 2 and Notice.objects.get(pk=recent.pk).email
+    assert "An opinion" in client.get(old.get_absolute_url()).text
+    client.force_login(make_owner())
+    page = client.get(reverse("decide_notice", args=[old.places.get().pk])).text
+    assert "Without a name" in page and "Ida Reed" not in page
+
+
+def test_a_sender_is_known_until_a_year_after_the_decision_on_an_appeal() -> None:
+    notice = decided_before(400)
+    action = notice.places.get().action
+    assert action is not None
+    appeal = appeals.make_appeal(action=action, by=None, text="It is untrue.", notice=notice)
+    assert notices.erase_senders() == 0
+    appeals.decide_appeal(appeal=appeal, by=make_owner(), upheld=False, reason="An opinion")
+    assert notices.erase_senders() == 0
+    Appeal.objects.update(decided_at=timezone.now() - timedelta(days=366))
+    assert notices.erase_senders() == 1
+
+
+def test_the_database_refuses_to_lose_the_sender_of_an_open_notice() -> None:
+    notice = notice_of(make_comment())
+    for fields in ({"name": ""}, {"name": "", "email": "", "sender_erased_at": timezone.now()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Notice.objects.filter(pk=notice.pk).update(**fields)
 
 
 def test_deleting_the_account_leaves_the_notice_without_it() -> None:
