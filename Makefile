@@ -65,6 +65,7 @@ bench: venv  ## What a request costs, as a table
 	@$(BIN)/python -m tests.benchmarks.threads
 	@$(BIN)/python -m tests.benchmarks.polling
 	@$(BIN)/python -m tests.benchmarks.desk
+	@$(BIN)/python -m tests.benchmarks.hold_rules
 	@$(BIN)/python -m tests.benchmarks.pictures
 	@$(BIN)/python -m tests.benchmarks.scaling
 

@@ -2,6 +2,7 @@
 
 from articles.accounts.models import Invitation, User
 from articles.discussion.models import (
+    Classifier,
     Comment,
     CommentVersion,
     HoldRule,
@@ -60,6 +61,7 @@ __all__ = [
     "Autosave",
     "Block",
     "Byline",
+    "Classifier",
     "Clause",
     "ClosedTopics",
     "Comment",

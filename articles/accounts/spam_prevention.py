@@ -7,7 +7,7 @@ account before they are published (`discussion.hold_rules`). New accounts on one
 
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from allauth.usersessions.models import UserSession
 from django.core import signing
@@ -88,13 +88,16 @@ def require_within_limit(reader: User) -> None:
         )
 
 
-def on_same_network(reader: User, *, among: Collection[int]) -> int:
-    """Return how many of these accounts have a session on a network on which the reader has one. One query.
+def on_same_network(reader: User, sessions: Iterable[tuple[int, str]]) -> int:
+    """Return how many other accounts have a session on a network on which the reader has one.
 
     Nothing is stored about it: it follows from the sessions that there are.
+
+    Args:
+        sessions: Of the reader and of others, each with the account's id and an IP address.
     """
     networks: dict[int, set[str]] = {}
-    for user, address in UserSession.objects.filter(user__in=[reader.pk, *among]).values_list("user", "ip"):
+    for user, address in sessions:
         networks.setdefault(user, set()).add(network_of(address))
     own = networks.pop(reader.pk, set())
     return sum(bool(own & theirs) for theirs in networks.values())

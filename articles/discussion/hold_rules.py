@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from textwrap import shorten
 from typing import Any, NamedTuple
 
+from allauth.usersessions.models import UserSession
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -128,6 +129,22 @@ _LATEST_REPLIES = PreparedQuery(
 )
 
 
+def _sessions_of_new() -> "QuerySet[UserSession, tuple[int, str]]":
+    """Return the sessions of new accounts that have commented on the article lately, and of the author."""
+    latest = Comment.objects.filter(article=Parameter("article"), state=Comment.State.VISIBLE).order_by("-pk")
+    new = Comment.objects.filter(
+        pk__in=latest.values("pk")[:CROWD_AMONG],
+        posted_at__gt=Parameter("after", DateTimeField()),
+        author__date_joined__gt=Parameter("joined", DateTimeField()),
+    )
+    sessions = UserSession.objects.filter(Q(user=Parameter("author")) | Q(user__in=new.values("author")))
+    pairs: QuerySet[UserSession, tuple[int, str]] = sessions.values_list("user", "ip")
+    return pairs
+
+
+_SESSIONS_OF_NEW = PreparedQuery(_sessions_of_new)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A reason to hold a comment."""
@@ -226,12 +243,10 @@ def _crowded_network(draft: Draft) -> str:
     since = draft.at - MEMBER_AGE
     if draft.article is None or draft.author.date_joined <= since:
         return ""
-    latest = Comment.objects.filter(article=draft.article, state=Comment.State.VISIBLE).order_by("-pk")
-    rows = latest.values_list("author", "posted_at", "author__date_joined")[:CROWD_AMONG]
-    earliest = draft.at - CROWD_WITHIN
-    others = {author for author, posted_at, joined in rows if author and posted_at > earliest and joined > since}
-    others.discard(draft.author.pk)
-    if len(others) < CROWD - 1 or spam_prevention.on_same_network(draft.author, among=others) < CROWD - 1:
+    sessions = _SESSIONS_OF_NEW.rows(
+        article=draft.article.pk, author=draft.author.pk, joined=since, after=draft.at - CROWD_WITHIN
+    )
+    if spam_prevention.on_same_network(draft.author, sessions) < CROWD - 1:
         return ""
     return _("Several new accounts on your network have commented on this article. A moderator reads yours first.")
 

@@ -4,17 +4,21 @@ Compared by folded letters, with digits and signs read as the letters they stand
 public data this finds 62 % of disguises and holds no innocent comment; looking for parts of words held 97 % of these.
 """
 
+import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from articles.discussion.models import WatchedWord
 from articles.errors import Refused
 from articles.text.sanitizing import clean_line
 from articles.text.unicode_folding import LETTER, fold
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 MAX_WORDS = 2_000  # Entries of a list; one that is longer nobody maintains.
 MAX_LENGTH = 80  # Characters of one entry, as of the column.
@@ -28,6 +32,18 @@ _LOOK_ALIKES = str.maketrans(
 )
 """Cyrillic and Greek letters that look like Latin ones."""
 _WORD = re.compile(rf"[@$!|]?(?:{LETTER})+(?:[@$!|](?:{LETTER})+)*")
+
+
+_LISTED = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT json_array_elements_text((%s)::json)",
+}
+_BEGIN_WITH = PreparedQuery(
+    lambda: WatchedWord.objects.filter(
+        first__in=RawSQL(_LISTED[connection.vendor], [Parameter("words", TextField())])  # noqa: S611 - a constant.
+    )
+)
+"""By the words of a text, as one list in JSON: Django takes a millisecond for a query with a parameter for each."""
 
 
 class Match(NamedTuple):
@@ -77,7 +93,7 @@ def find_word(text: str) -> Match | None:
 
 def find_among(tokens: Sequence[str]) -> Match | None:
     line = f" {' '.join(tokens)} "
-    candidates = WatchedWord.objects.filter(first__in=set(tokens))
+    candidates = _BEGIN_WITH.rows(words=json.dumps([*set(tokens)]))
     found = [word for word in candidates if f" {word.folded} " in line]
     if not found:
         return None
