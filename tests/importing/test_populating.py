@@ -115,14 +115,14 @@ def test_what_was_interrupted_is_continued(monkeypatch: pytest.MonkeyPatch) -> N
     assert [progress.rows for progress in populating.populate(PLAN)] == [0]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_another_plan_in_the_same_site_is_refused() -> None:
     run("populate", articles=2, comments=5, readers=3)
     with pytest.raises(CommandError, match="populated with other numbers"):
         run("populate", articles=3, comments=5, readers=3)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_site_with_real_readers_stays_as_it_is_unless_told(settings: Any) -> None:
     make_owner()
     run("populate", articles=2, comments=5, readers=3)
@@ -136,7 +136,7 @@ def test_a_site_with_real_readers_stays_as_it_is_unless_told(settings: Any) -> N
         run("populate", articles=2, comments=5, readers=3)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_nothing_is_dated_ahead() -> None:
     run("populate", articles=5, comments=60, readers=5)
     today = timezone.localdate()
@@ -146,7 +146,7 @@ def test_nothing_is_dated_ahead() -> None:
         run("populate", articles=5, comments=5, readers=5, year=today.year + 1)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_comments_need_articles_and_readers() -> None:
     for numbers in ({"articles": 0, "readers": 3}, {"articles": 3, "readers": 0}):
         with pytest.raises(CommandError, match="need articles and readers"):
