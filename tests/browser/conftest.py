@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Keyboard,
+    Locator,
     Page,
     Request,
     Response,
@@ -109,6 +112,31 @@ class Reader:
         return self.page
 
 
+def wait_for_scripts(act: Callable[..., Any], page_of: Callable[[Any], Page]) -> Callable[..., Any]:
+    """Return `act` as it waits for a page's scripts, which come after its text does."""
+
+    @wraps(act)
+    def wait_and_act(on: Any, *args: Any, **options: Any) -> Any:
+        page_of(on).wait_for_load_state("domcontentloaded")
+        return act(on, *args, **options)
+
+    return wait_and_act
+
+
+@pytest.fixture(autouse=True)
+def acts_after_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key or a click that comes before the scripts is lost, or loses the focus to them: such tests fail at random."""
+    for name in ("click", "fill", "focus", "press"):
+        monkeypatch.setattr(Locator, name, wait_for_scripts(getattr(Locator, name), lambda locator: locator.page))
+
+
+def type_after_scripts(page: Page) -> None:
+    """The same for a page's keyboard, which doesn't know its page."""
+    keys: Any = page.keyboard
+    for name in ("press", "type"):
+        setattr(keys, name, partial(wait_for_scripts(getattr(Keyboard, name), lambda _: page), keys))
+
+
 @pytest.fixture
 def browsing(chromium: Browser, live_server: LiveServer) -> Any:
     """Open browsers: `with browsing(javascript=False) as reader:`; leaving checks that nothing went wrong."""
@@ -122,6 +150,7 @@ def browsing(chromium: Browser, live_server: LiveServer) -> Any:
         context.on("request", watch.request)
         context.on("response", watch.response)
         context.on("weberror", watch.error)
+        context.on("page", type_after_scripts)
         page = context.new_page()
         yield Reader(page, watch, live_server.url)
         context.close()
