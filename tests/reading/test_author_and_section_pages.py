@@ -97,6 +97,9 @@ def test_every_kind_of_page_says_what_other_sites_show_of_it(client: Client) -> 
     for path, title in titles.items():
         page = client.get(path).text
         properties = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', page))
+        if path not in (f"/archive/{article.dated:%Y/%m}/", "/rules/"):
+            assert properties["description"]
+            assert f'<meta name="description" content="{properties["description"]}">' in page, path
         assert properties["title"] == title, path
         assert properties["url"] == settings.SITE_ADDRESS + path
         assert properties["type"] and properties["site_name"] == "The Lantern"
