@@ -1,7 +1,7 @@
 """A decision on a comment's case: what becomes of the comment and of its author, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,6 +59,19 @@ class Sanction:
     days: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a moderator decides about a comment and its author, as the form of the case says it."""
+
+    outcome: Outcome
+    seen: Seen
+    """What the moderator was shown. Of two who decide at once, the second is refused by it."""
+    reason: str = ""
+    """Without one, the reason is what the outcome and the rule say."""
+    grounds: Grounds = field(default_factory=Grounds)
+    sanction: Sanction | None = None
+
+
 def possible_outcomes(comment: Comment) -> list[Outcome]:
     """Return what a moderator can decide about a comment now."""
     reported = comment.reports.filter(state=Report.State.OPEN).exists()
@@ -74,81 +87,54 @@ def possible_outcomes(comment: Comment) -> list[Outcome]:
 
 
 @transaction.atomic
-def decide(
-    *,
-    comment: Comment,
-    by: User,
-    outcome: Outcome,
-    seen: Seen,
-    reason: str = "",
-    grounds: Grounds | None = None,
-    sanction: Sanction | None = None,
-    batch: UUID | None = None,
-) -> list[ModerationAction]:
+def decide(decision: Decision, *, comment: Comment, by: User, batch: UUID | None = None) -> list[ModerationAction]:
     """Decide on a case. The actions have one batch, so that they can be undone together.
-
-    Args:
-        seen: What the moderator was shown. Of two who decide at once, the second is refused by it.
-        reason: Without one, the reason is what the outcome and the rule say.
 
     Raises:
         Refused: The comment was edited or decided on since, another moderator has taken the case over, the comment is
             the moderator's own, or a reason or ground is missing.
     """
-    moderation_log.require_moderator(by, reason or _("Decided"))
+    moderation_log.require_moderator(by, decision.reason or _("Decided"))
     # Reader, article, comment: the order in which all actions lock them.
     list(User.objects.select_for_update(no_key=True).filter(pk=comment.author_id or 0))
     comment = comment_counts.lock_comment(comment.pk)
     claiming.require_not_taken(comment, by=by)
     if not rules.may_decide_case(by, comment):
         raise Refused(_("Another moderator has to decide about your own comment."))
-    moderating.require_seen(comment, seen.version)
-    _require_no_newer_action(comment, seen.action)
+    moderating.require_seen(comment, decision.seen.version)
+    _require_no_newer_action(comment, decision.seen.action)
     batch = batch or uuid4()
-    reason, grounds = _reason_and_grounds(comment, outcome, reason, grounds, sanction)
-    actions = [_act_on_comment(comment, by=by, outcome=outcome, reason=reason, grounds=grounds, batch=batch)]
-    if sanction is not None:
-        actions.append(_act_on_author(comment, sanction, by=by, reason=reason, grounds=grounds, batch=batch))
+    decision = _completed(decision, comment)
+    actions = [_act_on_comment(decision, comment, by=by, batch=batch)]
+    if decision.sanction is not None:
+        actions.append(_act_on_author(decision, decision.sanction, comment, by=by, batch=batch))
     claiming.end(comment)
     return actions
 
 
-def _reason_and_grounds(
-    comment: Comment, outcome: Outcome, reason: str, grounds: Grounds | None, sanction: Sanction | None
-) -> tuple[str, Grounds]:
-    """Return the reason, which may follow from the rule, and the grounds with what led to the decision."""
-    if outcome == Outcome.HIDE or sanction is not None:
-        grounds = (grounds or Grounds()).cleaned()
+def _completed(decision: Decision, comment: Comment) -> Decision:
+    """Return the decision with its reason, which may follow from the rule, and with what led to it."""
+    grounds = Grounds()
+    if decision.outcome == Outcome.HIDE or decision.sanction is not None:
+        grounds = decision.grounds.cleaned()
         # Once it is hidden, nothing shows any longer what led to it.
         grounds = replace(grounds, **moderating.what_led_to(comment, grounds))
-    else:
-        grounds = Grounds()
-    return reason or _standard_reason(outcome, grounds), grounds
+    return replace(decision, grounds=grounds, reason=decision.reason or _standard_reason(decision.outcome, grounds))
 
 
-def planned_actions(
-    *,
-    comment: Comment,
-    by: User,
-    outcome: Outcome,
-    seen: Seen,
-    reason: str = "",
-    grounds: Grounds | None = None,
-    sanction: Sanction | None = None,
-) -> list[ModerationAction]:
-    """Return the actions against the author that `decide` would log with these arguments, unsaved. Does nothing.
+def planned_actions(decision: Decision, *, comment: Comment, by: User) -> list[ModerationAction]:
+    """Return the actions against the author that `decide` would log, unsaved. Does nothing.
 
     Raises:
         Refused: A reason or ground is missing.
     """
-    moderation_log.require_moderator(by, reason or _("Decided"))
-    reason, grounds = _reason_and_grounds(comment, outcome, reason, grounds, sanction)
-    now = timezone.now()
-    fields = {name: getattr(grounds, name) for name in grounds.__slots__}
-    fields |= {"by": by, "reason": moderation_log.clean_reason(reason), "created_at": now}
-    fields |= {"comment": comment, "text_version": seen.version}
-    kinds = [Action.HIDE] if outcome == Outcome.HIDE else []
-    planned = [ModerationAction(action=kind, **fields) for kind in kinds]
+    moderation_log.require_moderator(by, decision.reason or _("Decided"))
+    decision = _completed(decision, comment)
+    now, sanction = timezone.now(), decision.sanction
+    fields = {name: getattr(decision.grounds, name) for name in Grounds.__slots__}
+    fields |= {"by": by, "reason": moderation_log.clean_reason(decision.reason), "created_at": now}
+    fields |= {"comment": comment, "text_version": decision.seen.version}
+    planned = [ModerationAction(action=Action.HIDE, **fields)] if decision.outcome == Outcome.HIDE else []
     if sanction is not None and comment.author is not None:
         ends_at = now + timedelta(days=sanction.days) if sanction.days else None
         if sanction.kind != Action.WARN:
@@ -189,9 +175,10 @@ def decide_each(
     for comment in Comment.objects.filter(pk__in=seen).order_by("pk")[:MAX_COMMENTS]:
         shown = seen[comment.pk]
         # Of many, nobody is asked for the facts of each.
-        of_comment = replace(grounds, facts=moderating.facts_of(comment)) if grounds else None
+        of_comment = replace(grounds, facts=moderating.facts_of(comment)) if grounds else Grounds()
+        decision = Decision(outcome=outcome, seen=shown, reason=reason, grounds=of_comment)
         try:
-            decide(comment=comment, by=by, outcome=outcome, seen=shown, reason=reason, grounds=of_comment, batch=batch)
+            decide(decision, comment=comment, by=by, batch=batch)
             done += 1
         except Refused as refused:
             refusal = refusal or refused
@@ -209,12 +196,11 @@ def _standard_reason(outcome: Outcome, grounds: Grounds) -> str:
     return _("It was hidden by mistake") if outcome == Outcome.RESTORE else _("It keeps to the rules")
 
 
-def _act_on_comment(
-    comment: Comment, *, by: User, outcome: Outcome, reason: str, grounds: Grounds, batch: UUID
-) -> ModerationAction:
-    match outcome:
+def _act_on_comment(decision: Decision, comment: Comment, *, by: User, batch: UUID) -> ModerationAction:
+    reason = decision.reason
+    match decision.outcome:
         case Outcome.HIDE:
-            return moderating.hide(comment=comment, by=by, reason=reason, grounds=grounds, batch=batch)
+            return moderating.hide(comment=comment, by=by, reason=reason, grounds=decision.grounds, batch=batch)
         case Outcome.RESTORE:
             return moderating.restore(comment=comment, by=by, reason=reason, batch=batch)
         case Outcome.KEEP:
@@ -224,10 +210,11 @@ def _act_on_comment(
 
 
 def _act_on_author(
-    comment: Comment, sanction: Sanction, *, by: User, reason: str, grounds: Grounds, batch: UUID
+    decision: Decision, sanction: Sanction, comment: Comment, *, by: User, batch: UUID
 ) -> ModerationAction:
     if comment.author is None:
         raise Refused(_("The account of this comment’s author was deleted."), field="sanction")
+    reason, grounds = decision.reason, decision.grounds
     if sanction.kind == Action.WARN:
         return sanctions.warn(comment=comment, by=by, reason=reason, grounds=grounds, batch=batch)
     if sanction.kind == Action.SUSPEND:

@@ -66,10 +66,10 @@ def compose_decision(*, address: str, action_id: int) -> EmailMessage | None:
     action = ModerationAction.objects.select_related("comment__article", "clause__version", "reader").get(pk=action_id)
     if action.overturned_at is not None or _address_of(action.concerns_id) != address:
         return None
-    return letter_about(action, address=address)
+    return decision_email(action, address=address)
 
 
-def letter_about(action: ModerationAction, *, address: str) -> EmailMessage:
+def decision_email(action: ModerationAction, *, address: str) -> EmailMessage:
     """Write the statement of reasons of an action, also of one that is only planned."""
     statement = statements.statement_of(action)
     return _message(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.discussion.forms import GroundsForm
 from articles.discussion.models import Comment, ModerationAction
-from articles.moderation.deciding import Outcome, Sanction, Seen
+from articles.moderation.deciding import Decision, Outcome, Sanction, Seen
 
 
 class AppealForm(forms.Form):
@@ -151,3 +151,8 @@ class CaseForm(GroundsForm):
         chosen = cleaned.get("sanction")
         cleaned["sanction"] = SANCTIONS[chosen][1] if chosen else None
         return cleaned
+
+    @property
+    def decision(self) -> Decision:
+        """What the form says, once it is valid."""
+        return Decision(**self.cleaned_data)

@@ -153,7 +153,7 @@ def test_keys_do_nothing_where_something_is_typed_or_when_they_are_off(browsing:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_letter_is_read_before_the_decision(browsing: Any, comments: list[Comment], *, javascript: bool) -> None:
+def test_the_email_is_read_before_the_decision(browsing: Any, comments: list[Comment], *, javascript: bool) -> None:
     with browsing(javascript=javascript) as reader:
         page, _moderator = at_work(reader)
         reader.open(f"/moderation/cases/{comments[0].pk}/")
@@ -164,9 +164,9 @@ def test_the_letter_is_read_before_the_decision(browsing: Any, comments: list[Co
         expect(page.get_by_label("Facts")).to_have_value(re.compile("Reported by 1 reader on .*: Abuse or insults"))
         page.get_by_label("Facts").fill("He calls her a fool.")
         page.get_by_role("button", name="Preview email").press("Enter")
-        expect(page.locator("#letters")).to_be_focused()
-        expect(page.locator(".letters")).to_contain_text("A moderator hid your comment")
-        expect(page.locator(".letters")).to_contain_text("Facts: He calls her a fool.")
+        expect(page.locator("#email-preview")).to_be_focused()
+        expect(page.locator(".email-preview")).to_contain_text("A moderator hid your comment")
+        expect(page.locator(".email-preview")).to_contain_text("Facts: He calls her a fool.")
         expect(page.get_by_label("Facts")).to_have_value("He calls her a fool.")
         assert states(comments)[0] == "visible"
         assert not javascript or page.evaluate("document.body.dataset.seen") == "before"

@@ -227,13 +227,13 @@ def test_the_facts_name_the_rule_that_flagged_a_comment() -> None:
     assert moderating.facts_of(make_comment()) == ""
 
 
-def test_the_letter_is_shown_before_the_decision_just_as_it_will_be_sent(
+def test_the_email_is_shown_before_the_decision_just_as_it_will_be_sent(
     at_work: Client, letters: Callable[[], list[EmailMessage]]
 ) -> None:
     comment = reported("Vile words")
     sent = {"outcome": "hide", "ground": "1", "sanction": "suspend-3", "seen": "0", "facts": "The first line."}
     response = at_work.post(url_of(comment), sent | {"preview": "1"})
-    page = response.text.partition('<div class="letters">')[2].partition("</form>")[0]
+    page = response.text.partition('<div class="email-preview">')[2].partition("</form>")[0]
     assert response.status_code == 200 and not ModerationAction.objects.exists()
     assert state_of(comment) == Comment.State.VISIBLE and letters() == []
     assert 'value="hide"' in response.text and "The first line.</textarea>" in response.text

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db.models import Max
@@ -15,7 +15,7 @@ from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
 from articles.moderation import claiming, deciding, undoing
-from articles.moderation.deciding import Outcome, Sanction, Seen
+from articles.moderation.deciding import Decision, Outcome, Sanction, Seen
 from articles.publishing.community_rules import current_clauses
 from tests.factories import GROUNDS, author_of, make_comment, make_owner, make_reader
 from tests.moderation.cases import held, make_moderator, reported
@@ -35,10 +35,10 @@ def latest_action(comment: Comment) -> int:
     return comment.moderation_actions.aggregate(latest=Max("pk"))["latest"] or 0
 
 
-def decide(comment: Comment, by: User, outcome: Outcome, **fields: Any) -> list[str]:
+def decide(comment: Comment, by: User, outcome: Outcome, *, batch: UUID | None = None, **fields: Any) -> list[str]:
     fields.setdefault("seen", Seen(action=latest_action(comment)))
     fields.setdefault("grounds", Grounds(clause=current_clauses()[0]))
-    actions = deciding.decide(comment=comment, by=by, outcome=outcome, **fields)
+    actions = deciding.decide(Decision(outcome=outcome, **fields), comment=comment, by=by, batch=batch)
     return [action.action for action in actions]
 
 
@@ -76,8 +76,8 @@ def test_hiding_without_a_reason_gives_the_rule_as_the_reason(moderator: User) -
     assert action.facts == ""  # As the form said: a moderator may have emptied the field.
 
 
-@pytest.mark.parametrize("grounds", [None, Grounds(), Grounds(law="The law on insults")])
-def test_hiding_needs_a_rule_or_a_law_with_a_reason(moderator: User, grounds: Grounds | None) -> None:
+@pytest.mark.parametrize("grounds", [Grounds(), Grounds(law="The law on insults")])
+def test_hiding_needs_a_rule_or_a_law_with_a_reason(moderator: User, grounds: Grounds) -> None:
     comment = reported()
     with pytest.raises(Refused):
         decide(comment, moderator, Outcome.HIDE, grounds=grounds)
@@ -116,7 +116,7 @@ def test_a_comment_is_kept_and_its_author_warned(moderator: User) -> None:
     comment = reported()
     assert decide(comment, moderator, Outcome.KEEP, sanction=Sanction(Action.WARN)) == [Action.DISMISS, Action.WARN]
     with pytest.raises(Refused):
-        decide(reported(), moderator, Outcome.KEEP, sanction=Sanction(Action.WARN), grounds=None)
+        decide(reported(), moderator, Outcome.KEEP, sanction=Sanction(Action.WARN), grounds=Grounds())
 
 
 def test_a_decision_is_all_or_nothing(moderator: User) -> None:
@@ -230,14 +230,8 @@ def test_of_two_who_decide_at_once_one_is_refused(moderator: User) -> None:
 def test_a_sentence_says_what_was_done(moderator: User) -> None:
     comment = reported()
     reporting.report_comment(comment=comment, by=make_reader(), reason="spam")
-    actions = deciding.decide(
-        comment=comment,
-        by=moderator,
-        outcome=Outcome.HIDE,
-        seen=Seen(),
-        grounds=GROUNDS,
-        reason="So",
-        sanction=Sanction(Action.SUSPEND, 7),
-    )
+    sanction = Sanction(Action.SUSPEND, 7)
+    decision = Decision(outcome=Outcome.HIDE, seen=Seen(), grounds=GROUNDS, reason="So", sanction=sanction)
+    actions = deciding.decide(decision, comment=comment, by=moderator)
     assert deciding.sentence_of(actions) == "Comment hidden. Author suspended."
     assert deciding.sentence_of([*actions[:1], *actions[:1]]) == "2 comments hidden."

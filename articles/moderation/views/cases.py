@@ -50,10 +50,10 @@ def case(request: SignedInRequest, comment_id: int) -> HttpResponse:
     batch = uuid4()
     try:
         if "preview" in request.POST:
-            planned = deciding.planned_actions(comment=comment, by=request.user, **form.cleaned_data)
-            letters = [emails.letter_about(action, address="") for action in planned]
-            return _render(request, comment, filters, form, letters=letters)
-        deciding.decide(comment=comment, by=request.user, batch=batch, **form.cleaned_data)
+            planned = deciding.planned_actions(form.decision, comment=comment, by=request.user)
+            preview = [emails.decision_email(action, address="") for action in planned]
+            return _render(request, comment, filters, form, email_preview=preview)
+        deciding.decide(form.decision, comment=comment, by=request.user, batch=batch)
     except Refused as refusal:
         # What another moderator or the author did since is on the page that follows.
         comment = get_object_or_404(moderation_queue.open_comments(), pk=comment.pk)
@@ -113,12 +113,12 @@ def _render(
     form: CaseForm,
     *,
     refusal: Refused | None = None,
-    letters: Sequence[EmailMessage] | None = None,
+    email_preview: Sequence[EmailMessage] | None = None,
 ) -> HttpResponse:
     """Show the case.
 
     Args:
-        letters: What the author would be sent, if the moderator has asked to see it before deciding.
+        email_preview: What the author would be sent, if the moderator has asked to see it before deciding.
     """
     form.offer(deciding.possible_outcomes(comment), comment)
     may_decide = rules.may_decide_case(request.user, comment)
@@ -139,19 +139,19 @@ def _render(
         "clause_figures": case_history.figures_of_clauses(list(form.clauses.values())),
         "actions": comment.moderation_actions.select_related("by", "clause")[:ACTIONS_SHOWN],
         "places": NoticedPlace.objects.filter(comment=comment, action=None).select_related("notice"),
-        "is_preview": letters is not None,
-        "letters": letters,
+        "is_preview": email_preview is not None,
+        "email_preview": email_preview,
         **claim_context(request, comment, filters, may_decide=may_decide),
         **decided_context(request),
     }
     if refusal is not None:
         if refusal.field == "seen":
-            context["texts"] = case_history.texts_since(comment, seen=form.cleaned_data["seen"].version)
+            context["texts"] = case_history.texts_since(comment, seen=form.decision.seen.version)
         if refusal.field in form.fields and refusal.field != "seen":
             form.add_error(refusal.field, refusal.reason)
         else:
             context["refusal"] = refusal.reason
-    is_refused = form.is_bound and letters is None
+    is_refused = form.is_bound and email_preview is None
     return render(request, "moderation/case.html", context, status=UNPROCESSABLE if is_refused else 200)
 
 
