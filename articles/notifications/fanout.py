@@ -82,6 +82,25 @@ def notify_author(comment_id: int) -> None:
                 create_notifications({reader: kind}, article_id=comment.article_id, comment=comment)
 
 
+def queue_approval(comment: Comment) -> None:
+    """Queue the notification of a held comment's author that it's published, whatever its age."""
+    if comment.author_id is not None and not _suppressed.get():
+        notify_of_approval.enqueue(comment.pk)
+
+
+@task
+def notify_of_approval(comment_id: int) -> None:
+    """Notify the author once. An approval that is undone hides the notification, and another one shows it again."""
+    with transaction.atomic():
+        author = Comment.objects.filter(pk=comment_id).values_list("author_id", flat=True).first()
+        for reader in unread_counts.lock([author] if author else []):
+            comment = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment_id)
+            told = Notification.objects.filter(comment=comment, reader=reader, kind=Notification.Kind.APPROVED)
+            if comment.state == Comment.State.VISIBLE and not told.exists():
+                approved = {reader: Notification.Kind.APPROVED}
+                create_notifications(approved, article_id=comment.article_id, comment=comment)
+
+
 def delete_notifications(article: Article) -> None:
     """Delete the notifications of an article that is about to be deleted. Runs in the caller's transaction."""
     notifications = Notification.objects.filter(article=article)

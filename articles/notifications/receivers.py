@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion.models import Comment
+from articles.discussion.models import Comment, ModerationAction
 from articles.discussion.signals import (
+    action_logged,
     comment_appeared,
     comment_disappeared,
     comment_edited,
@@ -40,6 +41,14 @@ def on_comment_changed(comment: Comment, **_kwargs: Any) -> None:
 @receiver([comment_picked, quote_requested, pick_or_quote_ended, comment_edited, comment_disappeared])
 def on_author_news(comment: Comment, **_kwargs: Any) -> None:
     fanout.queue_for_author(comment)
+
+
+@receiver(action_logged)
+def on_action_logged(action: ModerationAction, **_kwargs: Any) -> None:
+    # Not of one's own approval, by the only moderator.
+    approved = action.comment if action.action == ModerationAction.Action.APPROVE else None
+    if approved is not None and approved.author_id != action.by_id:
+        fanout.queue_approval(approved)
 
 
 @receiver(article_deleting)

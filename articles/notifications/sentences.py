@@ -26,6 +26,7 @@ SENTENCES = {
     Kind.TOPIC: gettext_lazy("New article on a topic you follow."),
     Kind.AUTHOR: gettext_lazy("New article by someone you follow."),
     Kind.HIDDEN: gettext_lazy("A moderator hid your comment."),
+    Kind.APPROVED: gettext_lazy("A moderator approved your comment:"),
     Kind.PICKED: gettext_lazy("Your comment is now an editors’ pick:"),
     Kind.LIFTED: gettext_lazy("An editor would like to quote your comment in the article:"),
 }
@@ -38,6 +39,7 @@ SUBJECTS = {
     Kind.PERSON: gettext_lazy("%(name)s commented on “%(headline)s”"),
     Kind.TOPIC: gettext_lazy("New: “%(headline)s”"),
     Kind.AUTHOR: gettext_lazy("New: “%(headline)s”"),
+    Kind.APPROVED: gettext_lazy("Your comment on “%(headline)s” is published"),
     Kind.PICKED: gettext_lazy("Your comment on “%(headline)s” is an editors’ pick"),
     Kind.LIFTED: gettext_lazy("Can we quote you in “%(headline)s”?"),
 }

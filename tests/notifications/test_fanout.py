@@ -11,9 +11,17 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.accounts.models import User
-from articles.discussion import comment_editing, comment_withdrawing, moderating, picking, quote_requests
+from articles.discussion import (
+    comment_counts,
+    comment_editing,
+    comment_withdrawing,
+    moderating,
+    picking,
+    quote_requests,
+)
 from articles.discussion.models import Comment
-from articles.notifications import audience, fanout, following
+from articles.moderation import undoing
+from articles.notifications import audience, fanout, following, sentences
 from articles.notifications.models import Inbox, Notification, PendingFanout, Stance
 from articles.notifications.signals import notifications_created
 from articles.publishing import publishing
@@ -389,6 +397,45 @@ def test_a_comment_that_was_hidden_and_restored_is_not_told_as_a_pick_any_longer
     assert told(author_of(comment)) == ["hidden"]
     moderating.restore(comment=comment, by=make_owner(), reason="It was none")
     assert told(author_of(comment)) == []
+
+
+def held_comment() -> Comment:
+    comment = make_comment()
+    comment_counts.count_visible(comment.article_id, by=-1)
+    Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD, held_by="newcomer")
+    return Comment.objects.get(pk=comment.pk)
+
+
+def test_the_author_of_a_held_comment_is_told_once_when_a_moderator_publishes_it() -> None:
+    comment, moderator = held_comment(), make_owner()
+    author = author_of(comment)
+    action = moderating.approve(comment=comment, by=moderator, reason="Fine")
+    assert told(author) == ["approved"] and told(moderator) == []
+    undoing.undo(action=action, by=moderator)
+    assert told(author) == []
+    moderating.approve(comment=Comment.objects.get(pk=comment.pk), by=moderator, reason="Fine after all")
+    assert told(author) == ["approved"]
+    moderating.hide(comment=Comment.objects.get(pk=comment.pk), by=moderator, grounds=GROUNDS, reason="An insult")
+    assert told(author) == ["hidden"]
+    assert Notification.objects.filter(kind="approved").count() == 1
+
+
+def test_a_comment_that_waited_for_long_is_told_and_mailed_when_it_is_published() -> None:
+    comment = held_comment()
+    Comment.objects.update(posted_at=timezone.now() - fanout.MAX_AGE * 2)
+    moderating.approve(comment=comment, by=make_owner(), reason="Fine")
+    notification = Notification.objects.for_digests().get(reader=author_of(comment))
+    assert sentences.sentence(notification) == "A moderator approved your comment:"
+    headline = comment.article.headline
+    assert sentences.subject([notification], total=1) == f"Your comment on “{headline}” is published"
+
+
+def test_nobody_is_told_of_their_own_approval() -> None:
+    moderator = make_owner()
+    comment = held_comment()
+    Comment.objects.update(author=moderator)
+    moderating.approve(comment=Comment.objects.get(pk=comment.pk), by=moderator, reason="Fine")
+    assert told(moderator) == []
 
 
 def test_an_edit_that_nobody_marked_asks_nothing_of_its_author() -> None:

@@ -65,7 +65,7 @@ NOTIFICATIONS = {
     "mention": "mentions",
     "written": "comments on your articles",
     **dict.fromkeys(["thread", "article", "person", "topic", "author"], "what you follow"),
-    **dict.fromkeys(["hidden", "picked", "lifted"], "what editors and moderators did with your comments"),
+    **dict.fromkeys(["hidden", "approved", "picked", "lifted"], "what editors and moderators did with your comments"),
 }
 
 

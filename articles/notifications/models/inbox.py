@@ -48,9 +48,10 @@ class Notification(models.Model):
         PICKED = "picked", _("editors’ pick")
         LIFTED = "lifted", _("request to quote")
         WRITTEN = "written", _("comment on one’s own article")
+        APPROVED = "approved", _("comment approved by a moderator")
 
     ABOUT_ARTICLES = (Kind.TOPIC, Kind.AUTHOR)
-    ABOUT_OWN_COMMENTS = (Kind.HIDDEN, Kind.PICKED, Kind.LIFTED)
+    ABOUT_OWN_COMMENTS = (Kind.HIDDEN, Kind.APPROVED, Kind.PICKED, Kind.LIFTED)
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
