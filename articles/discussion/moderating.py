@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_state, hold_rules, moderation_log, watched_words
+from articles.discussion import comment_counts, comment_state, hold_rules, moderation_log, rules, watched_words
 from articles.discussion.grounds import Grounds, Source
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
@@ -47,12 +47,13 @@ def restore(*, comment: Comment, by: User, reason: str, batch: UUID | None = Non
     """Restore a hidden comment and dismiss the reports that were upheld.
 
     Raises:
-        Refused: There is no reason, `by` may not moderate, or the comment isn't hidden.
+        Refused: There is no reason, `by` may not moderate or wrote the comment, or it isn't hidden.
     """
     reason = moderation_log.require_moderator(by, reason)
     comment = comment_counts.lock_comment(comment.pk)
     if comment.state != Comment.State.HIDDEN:
         raise Refused(_already_decided(comment))
+    require_may_decide(comment, by=by)
     comment.reports.filter(state=Report.State.UPHELD).update(state=Report.State.DISMISSED)
     _recount_reports(comment)
     comment_state.set_state(comment, Comment.State.VISIBLE)
@@ -91,7 +92,7 @@ def approve(
         seen: The version of the text that the moderator was shown, see `require_seen`.
 
     Raises:
-        Refused: There is no reason, `by` may not moderate, or the comment isn't held or was edited since.
+        Refused: There is no reason, `by` may not moderate or wrote the comment, or it isn't held or was edited since.
     """
     reason = moderation_log.require_moderator(by, reason)
     # Reader, article, comment: the order in which posting locks them.
@@ -99,6 +100,7 @@ def approve(
     comment = comment_counts.lock_comment(comment.pk)
     if comment.state != Comment.State.HELD:
         raise Refused(_already_decided(comment))
+    require_may_decide(comment, by=by)
     require_seen(comment, seen)
     if comment.author_id is not None:
         held = User.objects.filter(pk=comment.author_id, held_comments__gt=0)
@@ -119,10 +121,12 @@ def dismiss_reports(
         seen: The version of the text that the moderator was shown, see `require_seen`.
 
     Raises:
-        Refused: There is no reason, `by` may not moderate, no report is open, or the comment was edited since.
+        Refused: There is no reason, `by` may not moderate or wrote the comment, no report is open, or it was edited
+            since.
     """
     reason = moderation_log.require_moderator(by, reason)
     comment = comment_counts.lock_comment(comment.pk)
+    require_may_decide(comment, by=by)
     require_seen(comment, seen)
     open_reports = comment.reports.filter(state=Report.State.OPEN)
     if not open_reports.update(state=Report.State.DISMISSED, decided_at=timezone.now()):
@@ -188,6 +192,12 @@ def _reported_by_readers(reports: Sequence[Report]) -> Iterator[str]:
 
 def _date(moment: datetime, form: str) -> str:
     return date_format(timezone.localtime(moment), form)
+
+
+def require_may_decide(comment: Comment, *, by: User) -> None:
+    """Raise `Refused` for a moderator's own comment while there is another moderator."""
+    if not rules.may_decide_about(by, comment):
+        raise Refused(_("Another moderator has to decide about your own comment."))
 
 
 def require_seen(comment: Comment, seen: int | None) -> None:

@@ -18,7 +18,7 @@ from articles.discussion.bulk_moderation import MAX_COMMENTS, BulkResult
 from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment, ModerationAction, Report
 from articles.errors import Refused
-from articles.moderation import claiming, rules
+from articles.moderation import claiming
 from articles.web.pagination import parse_id
 
 Action = ModerationAction.Action
@@ -99,8 +99,7 @@ def decide(decision: Decision, *, comment: Comment, by: User, batch: UUID | None
     list(User.objects.select_for_update(no_key=True).filter(pk=comment.author_id or 0))
     comment = comment_counts.lock_comment(comment.pk)
     claiming.require_not_taken(comment, by=by)
-    if not rules.may_decide_case(by, comment):
-        raise Refused(_("Another moderator has to decide about your own comment."))
+    moderating.require_may_decide(comment, by=by)
     moderating.require_seen(comment, decision.seen.version)
     _require_no_newer_action(comment, decision.seen.action)
     batch = batch or uuid4()

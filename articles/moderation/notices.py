@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accounts.models import User
-from articles.discussion import moderation_log
+from articles.discussion import moderating, moderation_log
 from articles.discussion.grounds import MAX_LAW_LENGTH
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
@@ -181,7 +181,7 @@ def decide_place(
         manifestly_unfounded: Of a notice that is rejected, for `unfounded_notices`.
 
     Raises:
-        Refused: There is no reason, or the place is decided already or a comment to uphold.
+        Refused: There is no reason, or the place is decided already, a comment to uphold or one's own comment.
     """
     reason = moderation_log.require_moderator(by, reason)
     Notice.objects.select_for_update().get(pk=place.notice_id)
@@ -190,6 +190,8 @@ def decide_place(
         raise Refused(_("Another moderator has just decided on this."))
     if upheld and place.comment is not None:
         raise Refused(_("Hide the comment to uphold a notice of it."))
+    if place.comment is not None:
+        moderating.require_may_decide(place.comment, by=by)
     action = Action.UPHOLD_NOTICE if upheld else Action.REJECT_NOTICE
     logged = moderation_log.log_action(
         action,

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from articles.accounts.models import User, Viewer
 from articles.discussion import rules
-from articles.discussion.models import Comment, ModerationAction
+from articles.discussion.models import ModerationAction
 from articles.moderation.models import Appeal
 
 
@@ -15,12 +15,6 @@ def may_read_decision(viewer: Viewer, action: ModerationAction) -> bool:
     return viewer.pk == action.concerns_id or rules.may_moderate(viewer)
 
 
-def moderators() -> list[User]:
-    """Return all who may moderate. A publication has few."""
-    staff = User.objects.filter(is_active=True, is_staff=True) | User.objects.filter(is_active=True, is_superuser=True)
-    return [person for person in staff.distinct() if rules.may_moderate(person)]
-
-
 def is_first_moderator(person: User, appeal: Appeal) -> bool:
     return appeal.action.by_id == person.pk
 
@@ -28,21 +22,20 @@ def is_first_moderator(person: User, appeal: Appeal) -> bool:
 def decidable_appeals(person: User) -> QuerySet[Appeal]:
     """Return the open appeals for which `may_decide_appeal` holds, for a moderator."""
     appeals = Appeal.objects.open().exclude(by=person)
-    own = Q(action__by=person)
-    if appeals.filter(own).exists() and any(other.pk != person.pk for other in moderators()):
+    own = Q(action__by=person) | Q(action__comment__author=person)
+    if appeals.filter(own).exists() and not rules.is_only_moderator(person):
         return appeals.exclude(own)
     return appeals
 
 
 def may_decide_appeal(person: Viewer, appeal: Appeal) -> bool:
-    """Return whether this person may decide: another moderator than the first, unless there is no other."""
+    """Return whether this person may decide: a moderator whom it doesn't concern, unless there is no other.
+
+    It concerns the first moderator, and the author of a comment whose notice was rejected. Nobody decides on an appeal
+    that they made.
+    """
     if not rules.may_moderate(person) or not isinstance(person, User) or appeal.by_id == person.pk:
         return False
-    return not is_first_moderator(person, appeal) or all(other.pk == person.pk for other in moderators())
-
-
-def may_decide_case(person: Viewer, comment: Comment) -> bool:
-    """Return whether this person may decide on a comment's case: nobody on their own, unless there is no other."""
-    if not rules.may_moderate(person) or not isinstance(person, User):
-        return False
-    return comment.author_id != person.pk or all(other.pk == person.pk for other in moderators())
+    comment = appeal.action.comment
+    is_concerned = is_first_moderator(person, appeal) or (comment is not None and comment.author_id == person.pk)
+    return not is_concerned or rules.is_only_moderator(person)

@@ -10,7 +10,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from articles.accounts.models import User
-from articles.discussion import comment_counts, comment_editing, comment_withdrawing, moderating, reporting
+from articles.discussion import (
+    bulk_moderation,
+    comment_counts,
+    comment_editing,
+    comment_withdrawing,
+    moderating,
+    reporting,
+)
 from articles.discussion.grounds import Grounds
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
@@ -166,6 +173,25 @@ def test_nobody_decides_about_their_own_comment_while_there_is_another_moderator
     make_owner()
     with pytest.raises(Refused, match="your own comment"):
         decide(comment, moderator, Outcome.KEEP)
+
+
+def test_the_buttons_at_ones_own_comment_and_several_at_once_are_no_way_around_it(moderator: User) -> None:
+    other = make_owner()
+    waiting, accused, hidden = held(author=moderator), reported(author=moderator), make_comment(author=moderator)
+    moderating.hide(comment=hidden, by=other, reason="Spam", grounds=GROUNDS)
+    for act, comment in (
+        (moderating.approve, waiting),
+        (moderating.dismiss_reports, accused),
+        (moderating.restore, hidden),
+    ):
+        with pytest.raises(Refused, match="your own comment"):
+            act(comment=comment, by=moderator, reason="Mine")
+    result = bulk_moderation.restore_comments(comments=[hidden.pk], by=moderator, reason="Mine")
+    assert (result.done, result.skipped) == (0, 1)
+    assert [state_of(comment) for comment in (waiting, accused, hidden)] == ["held", "visible", "hidden"]
+    User.objects.filter(pk=other.pk).update(is_active=False)  # There is no other any longer.
+    moderating.approve(comment=waiting, by=moderator, reason="Mine")
+    assert state_of(waiting) == Comment.State.VISIBLE
 
 
 def test_only_moderators_decide() -> None:

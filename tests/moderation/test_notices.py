@@ -15,7 +15,7 @@ from articles.accounts.models import User
 from articles.discussion import moderating
 from articles.discussion.models import Comment, ModerationAction
 from articles.errors import Refused
-from articles.moderation import appeals, notices
+from articles.moderation import appeals, notices, rules
 from articles.moderation.models import Appeal, Notice, NoticedPlace
 from articles.publishing import publishing
 from articles.publishing.models import Article
@@ -180,6 +180,26 @@ def test_a_moderator_rejects_a_notice_and_its_sender_appeals(client: Client, let
     moderating.hide(comment=comment, by=other, grounds=GROUNDS, reason="It’s defamation")
     notice.refresh_from_db()
     assert notice.state == Notice.State.UPHELD
+
+
+def test_a_moderator_decides_neither_on_a_notice_of_their_own_comment_nor_on_its_appeal(client: Client) -> None:
+    accused, other = (make_reader(permissions=["articles.change_comment"]) for _ in range(2))
+    notice = notice_of(make_comment(author=accused))
+    place = notice.places.get()
+    with pytest.raises(Refused, match="your own comment"):
+        notices.decide_place(place=place, by=accused, upheld=False, reason="It’s mine")
+    client.force_login(accused)
+    page = client.get(reverse("decide_notice", args=[place.pk])).text
+    assert "Another moderator has to decide." in page and "Reject notice" not in page
+    action = notices.decide_place(place=place, by=other, upheld=False, reason="An opinion")
+    appeal = appeals.make_appeal(action=action, by=None, text="It is untrue.", notice=notice)
+    with pytest.raises(Refused, match="decided by another moderator"):
+        appeals.decide_appeal(appeal=appeal, by=accused, upheld=False, reason="It’s mine")
+    page = client.get(reverse("review_appeal", args=[appeal.pk])).text
+    assert "Another moderator has to decide." in page and 'name="upheld"' not in page
+    assert rules.decidable_appeals(accused).count() == 0
+    third = make_reader(permissions=["articles.change_comment"])
+    assert list(rules.decidable_appeals(third)) == [appeal]
 
 
 def test_another_notice_does_not_open_the_appeal_of_this_one(client: Client) -> None:

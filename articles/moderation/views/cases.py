@@ -19,9 +19,9 @@ from articles.accounts.models import User
 from articles.discussion import moderating
 from articles.discussion.models import Comment
 from articles.discussion.models.comment import PATH_SEGMENT
-from articles.discussion.rules import may_moderate
+from articles.discussion.rules import may_decide_about, may_moderate
 from articles.errors import Refused
-from articles.moderation import case_history, claiming, deciding, emails, moderation_queue, rules, undoing
+from articles.moderation import case_history, claiming, deciding, emails, moderation_queue, undoing
 from articles.moderation.forms import CaseForm
 from articles.moderation.models import Appeal, NoticedPlace
 from articles.moderation.moderation_queue import Filters
@@ -121,7 +121,7 @@ def _render(
         email_preview: What the author would be sent, if the moderator has asked to see it before deciding.
     """
     form.offer(deciding.possible_outcomes(comment), comment)
-    may_decide = rules.may_decide_case(request.user, comment)
+    may_decide = may_decide_about(request.user, comment)
     context: dict[str, Any] = {
         "title": _("Case %(number)d") % {"number": comment.pk},
         "comment": comment,

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from articles.accounts.models import User
-from articles.discussion.rules import may_moderate
+from articles.discussion.rules import may_decide_about, may_moderate
 from articles.errors import Refused
 from articles.moderation import appeals, claiming, moderation_queue, notices, unfounded_notices
 from articles.moderation.forms import AppealForm, NoticeDecisionForm, NoticeForm
@@ -108,14 +108,16 @@ def decide(request: SignedInRequest, place_id: int) -> HttpResponse:
             return redirect_to_next(request, filters, decided=batch)
     form.focus("reason" if place.comment else "upheld")
     body = own_directions(place.comment.body_html) if place.comment else ""
+    may_decide = place.comment is None or may_decide_about(request.user, place.comment)
     context: dict[str, Any] = {
         "place": place,
+        "may_decide": may_decide,
         "notice": place.notice,
         "form": form,
         "body": body,
         "police_contact": about_pages.publisher().police_contact,
         **decided_context(request),
-        **claim_context(request, place, filters),
+        **claim_context(request, place, filters, may_decide=may_decide),
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "moderation/noticed_place.html", context, status=status)
