@@ -164,6 +164,11 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("comment", args=[self.pk])
 
+    @property
+    def public_url(self) -> str:
+        """The URL of its page, if others than its author can open that; empty if not."""
+        return self.get_absolute_url() if self.in_thread else ""
+
 
 class CommentVersion(models.Model):
     """An earlier version of an edited comment, public while the comment is."""
