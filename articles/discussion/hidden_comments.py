@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Concat
 
 from articles.discussion.models import Comment, ModerationAction
 from articles.text.directions import own_directions
+from articles.text.markdown import typographic
 
 
 class HiddenText(NamedTuple):
@@ -34,6 +35,6 @@ def hidden_texts(comments: Collection[int]) -> dict[int, HiddenText]:
         "pk", "body_html", *(Subquery(latest.values(name)[:1]) for name in ("reason", "in_words", "pk"))
     )
     return {
-        pk: HiddenText(own_directions(html), why or "", under or "", decision or 0)
+        pk: HiddenText(own_directions(html), why or "", typographic(under or ""), decision or 0)
         for pk, html, why, under, decision in rows
     }
