@@ -73,12 +73,16 @@ class ArticleForm(forms.ModelForm[Article]):
     add_topics = forms.CharField(
         label=_("Add topics"), required=False, max_length=400, help_text=_("Separated by commas.")
     )
-    standfirst = LongText(label=_("Standfirst"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    standfirst = LongText(
+        label=_("Standfirst"),
+        required=False,
+        widget=forms.Textarea({"rows": 3, "placeholder": _("Why it matters, in a sentence or two. Optional.")}),
+    )
     body = LongText(
         label=_("Body"),
         required=False,
         max_length=MAX_BODY_LENGTH,
-        widget=MarkdownArea(),
+        widget=MarkdownArea({"placeholder": _("Write here, or paste from a document or an email.")}),
         help_text=_("Markdown"),
     )
 
@@ -99,7 +103,7 @@ class ArticleForm(forms.ModelForm[Article]):
         # A headline is one line in as many rows as show all of it. desk-editor.js fits them to the field's width.
         widgets = {
             "dated": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-            "headline": forms.Textarea({"rows": 1, "class": "one-line"}),
+            "headline": forms.Textarea({"rows": 1, "class": "one-line", "placeholder": _("What happened")}),
         }
 
     def __init__(self, *args: Any, line_errors: Sequence[str] = (), **kwargs: Any) -> None:

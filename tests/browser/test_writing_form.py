@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ADD = "/admin/articles/article/add/"
 SCREEN = {"width": 1280, "height": 900}
+TABLET = {"width": 768, "height": 1024}
 PHONE = {"width": 360, "height": 740}
 
 
@@ -37,13 +38,26 @@ def test_a_new_article_fits_one_screen_and_begins_at_its_headline(browsing: Any)
         expect(page.get_by_role("button", name="Publish now")).to_be_focused()
 
 
-@pytest.mark.parametrize("viewport", [SCREEN, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("viewport", [SCREEN, TABLET, PHONE], ids=["desk", "tablet", "phone"])
 def test_the_next_step_stays_in_view(browsing: Any, viewport: Any) -> None:
     article = make_article(body="\n\n".join(["Nobody was on board."] * 80), published=False)
     with browsing(viewport=viewport) as editor:
         page = open_form(editor, change_path(article))
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
         expect(page.get_by_role("button", name="Publish now")).to_be_in_viewport(ratio=1)
+
+
+def test_an_empty_form_says_what_goes_where(browsing: Any) -> None:
+    with browsing(viewport=SCREEN) as editor:
+        page = open_form(editor, ADD)
+        for name in ("Headline", "Standfirst", "Body"):
+            field = page.get_by_label(name, exact=True)
+            assert field.get_attribute("placeholder")
+            colours = field.evaluate(
+                "field => [getComputedStyle(field, '::placeholder').color,"
+                " getComputedStyle(document.querySelector('.galley-label')).color]"
+            )
+            assert colours[0] == colours[1], name
 
 
 def test_an_article_is_written_and_published_by_keys(browsing: Any) -> None:
