@@ -71,6 +71,18 @@ def test_a_branch_collapses_to_its_first_line_and_opens_again(
                 expect(body_of(page, comment)).to_be_visible()
 
 
+def test_the_control_of_a_fold_is_drawn_where_the_page_has_no_colours_of_its_own(
+    browsing: Any, article: Article, thread: list[Comment]
+) -> None:
+    drawn = "summary => getComputedStyle(summary, '::before').backgroundImage.split('gradient').length - 1"
+    with browsing(forced_colors="active") as reader:
+        page = open_thread(reader, article)
+        fold = fold_of(page, thread[0])
+        assert fold.evaluate(drawn) == 1  # A minus.
+        fold.press("Enter")
+        assert fold.evaluate(drawn) == 2  # A plus.
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_link_into_a_collapsed_branch_opens_it(
     browsing: Any, article: Article, thread: list[Comment], javascript: bool

@@ -1,9 +1,11 @@
 """The article form: what is in view, the keys, the panel and the menu, on a desk and on a phone."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article, Author
 from articles.publishing.companions import Companions, Quote
@@ -165,6 +167,22 @@ def test_an_article_is_fixed_and_sent_on_from_a_phone(browsing: Any, javascript:
         expect(page.locator(".messages")).to_contain_text("awaiting review")
     article.refresh_from_db()
     assert (article.headline, article.status) == ("A boat leaves", "review")
+
+
+def test_the_chosen_view_is_seen_where_the_page_has_no_colours_of_its_own(browsing: Any) -> None:
+    def ground(label: Locator) -> Any:
+        """The colour left of the word. Styles don't tell what is drawn."""
+        image = Image.open(BytesIO(label.screenshot()))
+        return image.getpixel((6, image.height // 2))
+
+    with browsing(viewport=SCREEN, forced_colors="active") as editor:
+        page = open_form(editor, change_path(make_article(published=False)))
+        write, preview = (page.locator(f"label[for=view-{view}]") for view in ("write", "beside"))
+        chosen, other = ground(write), ground(preview)
+        assert chosen != other
+        preview.click()
+        page.locator("#id_headline").focus()
+        assert (ground(write), ground(preview)) == (other, chosen)
 
 
 @pytest.mark.parametrize("preview", [False, True])
