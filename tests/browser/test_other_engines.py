@@ -13,6 +13,8 @@ from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Article, Comment, User
+from articles.publishing.companions import Companions, Quote
+from articles.publishing.models import Section
 from tests.browser.webdriver import CONTROL, END, ENGINES, Driver, Missing
 from tests.factories import PASSWORD, make_article, make_comment, make_owner, make_reader
 
@@ -81,7 +83,41 @@ def test_a_reader_quotes_edits_and_signs_out(window: Driver, article: Article) -
     assert Comment.objects.filter(parent=theirs).get().body.endswith("My answer.")
 
 
-def test_an_editor_links_words_and_sees_the_headline_and_the_preview_whole(window: Driver, article: Article) -> None:
+def is_visible(css: str) -> str:
+    return f"document.querySelector({json.dumps(css)}).checkVisibility()"
+
+
+def test_a_reader_collapses_a_thread_opens_the_menu_and_narrows_a_search(window: Driver, article: Article) -> None:
+    for name in ("Harbour", "Hills"):
+        make_article(f"Lamps of {name}", section=Section.objects.create(name=name, slug=name.lower()))
+    root = make_comment(article, "The lamps are too bright.")
+    reply = make_comment(parent=root, body="They hum, too.")
+    window.open(article.get_absolute_url())
+    body, fold = f"#comment-{reply.pk} .comment-body", f"li:has(> #comment-{root.pk}) > .fold > summary"
+    assert window.script(is_visible(body))
+    window.press(fold)
+    window.wait_until(f"!{is_visible(body)}")
+    assert window.script(is_visible(f"#comment-{root.pk} h3 a"))
+    window.press(fold)
+    window.wait_until(is_visible(body))
+    window.press(fold)
+    window.open(f"{article.get_absolute_url()}#comment-{reply.pk}")
+    window.wait_until(is_visible(body))
+
+    window.resize(500, 800)
+    assert not window.script(is_visible("nav.sections"))
+    window.press(".masthead .menu > summary")
+    window.wait_until(is_visible("nav.sections"))
+
+    window.open("/search/?q=lamps")
+    window.press(".filters > summary")
+    window.press(".filters a[href*='section=hills']")
+    window.wait_until("document.querySelectorAll('.results > li').length === 1")
+    window.press(".chosen a")
+    window.wait_until("document.querySelectorAll('.results > li').length > 1")
+
+
+def test_an_editor_links_words_and_sees_headline_preview_and_cards_whole(window: Driver, article: Article) -> None:
     """cases.md B4, B7, B8"""
     sign_in(window, make_owner())
     window.open(f"/admin/articles/article/{article.pk}/change/")
@@ -102,3 +138,13 @@ def test_an_editor_links_words_and_sees_the_headline_and_the_preview_whole(windo
     window.type("k", holding=CONTROL)
     window.type("https://paper.example/")
     assert window.value() == article.body.replace("Nobody", "[Nobody](https://paper.example/)")
+
+    # A card hides itself where its lines and the field's differ in height.
+    quoted = make_article(body=article.body, companions=Companions(quotes=[Quote(text="Nobody", after=1)]))
+    window.open(f"/admin/articles/article/{quoted.pk}/change/")
+    window.wait_until("document.querySelector('.mirror .card')?.checkVisibility()")
+    window.press(".bar-steps .menu > summary")
+    window.wait_until(is_visible(".menu-items"))
+    group = window.script("document.querySelector('.panel-group:not([open])').id")
+    window.press(f"#{group} > summary")
+    window.wait_until(f"document.getElementById('{group}').open")

@@ -55,6 +55,10 @@ class Driver:
     def open(self, path: str) -> None:
         self.command("/url", url=self.site + path)
 
+    def resize(self, width: int, height: int) -> None:
+        self.command("/window/rect", width=width, height=height)
+        self.wait_until(f"innerWidth <= {width}")
+
     def back(self) -> None:
         self.command("/back")
 
