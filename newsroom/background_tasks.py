@@ -3,6 +3,7 @@
 import logging
 import time
 
+from django.core.exceptions import ObjectNotUpdated
 from django.core.management import call_command
 from django.db import Error, connection
 
@@ -21,7 +22,8 @@ def run() -> None:
     """Run tasks until SIGTERM.
 
     While the database is unavailable, wait for it: a worker that exits is started again at once, and would write a
-    traceback each time, perhaps to the very disk that is full.
+    traceback each time, perhaps to the very disk that is full. Go on after a task whose row is gone when its result is
+    saved, as after a failover to a standby that hadn't received it.
     """
     while True:
         try:
@@ -31,6 +33,8 @@ def run() -> None:
             fanout.resume()
             preparing.resume()
             call_command("db_worker", verbosity=0)
+        except ObjectNotUpdated:
+            logger.warning("A task was lost while it ran: the database no longer has it.")
         except Error as error:
             if not is_unavailable(error):
                 raise

@@ -1,12 +1,17 @@
 """Scheduled jobs pick up what a dead worker left behind."""
 
+import signal
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from django.core.mail import send_mail
+from django.core.management import call_command
 from django.db import OperationalError
+from django.tasks import task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -115,6 +120,30 @@ def test_a_worker_without_a_database_waits_for_it(
     assert outcomes == []
     assert [record.exc_info for record in caplog.records] == [None, None]
     assert "database or disk is full" in caplog.text
+
+
+@task
+def lose_own_row() -> None:
+    DBTaskResult.objects.all().delete()
+
+
+@pytest.fixture
+def same_signal_handlers() -> Iterator[None]:
+    """Take away the handlers that a worker installs."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_goes_on_after_a_task_that_a_failover_lost(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, same_signal_handlers: None
+) -> None:
+    lose_own_row.enqueue()
+    monkeypatch.setattr(background_tasks, "call_command", partial(call_command, batch=True))  # Ends with the last task.
+    background_tasks.run()
+    assert "A task was lost while it ran" in caplog.text
 
 
 def test_an_overdue_email_is_sent_once(mailoutbox: list[Any], settings: Any) -> None:
