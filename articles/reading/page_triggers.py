@@ -6,10 +6,15 @@ compare cached pages with new ones: a column or a table that a rule forgets is f
 Migrations need tables without triggers: SQLite makes a table anew to change it, and PostgreSQL refuses to change the
 type of a column that a trigger names. So all triggers are dropped before migrations, with the version of the site,
 without which nothing is cached, and made again afterwards.
+
+On PostgreSQL each statement is committed on its own, so that never more than one table is locked: a transaction that
+locked one and waited for another would end in a deadlock with readers who came the other way. In between nothing is
+cached, and what an interruption leaves is dropped by the next start.
 """
 
 import secrets
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import md5
 
@@ -167,14 +172,14 @@ def create_triggers(*, using: str = DEFAULT_DB_ALIAS, apps: Apps = apps, **_sign
     # Named after their text, so that another text has other names.
     digest = md5("\n".join(statements).encode(), usedforsecurity=False).hexdigest()[:8]
     statements = [statement.replace(PREFIX, f"{PREFIX}{digest}_") for statement in statements]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
+    with _statement_by_statement(connection), connection.cursor() as cursor:
         versions = PageVersion.objects.using(using)
         created = sum(statement.startswith("CREATE TRIGGER") for statement in statements)
-        if sum(digest in name for name in _trigger_names(connection)) != created:
+        if sum(digest in name for name in _triggers(connection)) != created:
+            versions.filter(page=SITE).delete()
             _drop(connection)
             for statement in statements:
                 cursor.execute(statement)
-            versions.filter(page=SITE).delete()
         if not versions.filter(page=SITE).exists():
             versions.create(page=SITE, version=secrets.randbits(62))
 
@@ -183,28 +188,38 @@ def drop_triggers(*, using: str = DEFAULT_DB_ALIAS, plan: Sequence[object], **_s
     """Drop the triggers, and so stop all caching, before migrations that have something to do."""
     connection = connections[using]
     if plan and VERSIONS in connection.introspection.table_names():
-        with transaction.atomic(using=using):
+        with _statement_by_statement(connection):
             PageVersion.objects.using(using).filter(page=SITE).delete()
             _drop(connection)
 
 
-def _trigger_names(connection: BaseDatabaseWrapper) -> list[str]:
+def _statement_by_statement(connection: BaseDatabaseWrapper) -> AbstractContextManager[object]:
+    """Return a transaction on SQLite, which has one writer at a time, and none on PostgreSQL."""
+    return nullcontext() if connection.vendor == "postgresql" else transaction.atomic(using=connection.alias)
+
+
+def _triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the tables of all triggers by name."""
     postgresql = connection.vendor == "postgresql"
-    names = "SELECT tgname FROM pg_trigger" if postgresql else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    query = (
+        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+        if postgresql
+        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(names)
-        return [name for (name,) in cursor.fetchall() if name.startswith(PREFIX)]
+        cursor.execute(query)
+        return {name: table for name, table in cursor.fetchall() if name.startswith(PREFIX)}
 
 
 def _drop(connection: BaseDatabaseWrapper) -> None:
+    postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for name in _trigger_names(connection):
-                cursor.execute(f"DROP TRIGGER {name}")
-            return
-        cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE starts_with(proname, %s)", [PREFIX])
-        for (function,) in cursor.fetchall():
-            cursor.execute(f"DROP FUNCTION {function} CASCADE")  # With its triggers.
+        for name, table in _triggers(connection).items():
+            cursor.execute(f"DROP TRIGGER {name} ON {table}" if postgresql else f"DROP TRIGGER {name}")
+        if postgresql:
+            cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE starts_with(proname, %s)", [PREFIX])
+            for (function,) in cursor.fetchall():
+                cursor.execute(f"DROP FUNCTION {function}")
 
 
 def _statements(vendor: str, apps: Apps) -> list[str]:

@@ -1,12 +1,13 @@
 """Whoever changes what a page shows, by whatever means, the page is made anew."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
+import psycopg
 import pytest
 import time_machine
 from django.apps import apps
@@ -292,6 +293,33 @@ def test_migrations_stop_the_cache_and_start_it_anew() -> None:
     create_triggers()
     drop_triggers(plan=[])
     assert all_versions() == again
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.parametrize("change", [lambda: drop_triggers(plan=["a migration"]), create_triggers])
+def test_triggers_that_wait_for_a_table_lock_no_other(change: Callable[[], None]) -> None:
+    """Otherwise a reader of two tables and a migration that came the other way would wait for each other."""
+    if change is create_triggers:
+        drop_triggers(plan=["a migration"])
+    tables = sorted({rule.table for rule in RULES})
+    waits = "SELECT 1 FROM pg_locks JOIN pg_database ON database = pg_database.oid WHERE NOT granted AND datname = %s"
+
+    def wait_and_change() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 0")
+        change()
+        connection.close()
+
+    with ThreadPoolExecutor(1) as thread, psycopg.connect(**connection.get_connection_params()) as reader:
+        reader.execute("LOCK TABLE articles_comment IN ROW EXCLUSIVE MODE")
+        waiting = thread.submit(wait_and_change)
+        while not reader.execute(waits, [connection.settings_dict["NAME"]]).fetchone():
+            assert not waiting.done()
+        for table in tables:
+            reader.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE NOWAIT")
+        reader.rollback()
+        waiting.result()
+    create_triggers()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE and one writer at a time")
