@@ -2,7 +2,7 @@
 
 Three database machines (PostgreSQL under Patroni, etcd), each in a network namespace; HAProxy, nginx, Redis with
 Sentinel, three web processes and two workers. All of it runs on this machine and ends with the drill. Arguments choose
-rows: `python -m tests.cluster K5 N1`.
+rows: `python -m tests.cluster K5 N1`. With DRILL_KEEP=1 the logs of all programs stay in a temporary folder.
 
 The exit status is 1 if a verdict is FAIL. Where a program is missing, one line says which, and nothing is run.
 """
@@ -25,7 +25,7 @@ from typing import NamedTuple
 import psycopg
 
 from tests.benchmarks.__main__ import benchmark_site, free_port
-from tests.cluster.load import FOLLOWERS, MODERATORS, Load
+from tests.cluster.load import EDITORS, FOLLOWERS, MODERATORS, Load
 from tests.cluster.machines import Cluster, database_machines, require_programs, web_process_of
 from tests.faults.service_faults import MailServer
 from tests.faults.site import NotRunError, Site, judge
@@ -36,6 +36,10 @@ DOWN = 25  # Seconds that something stays away: longer than a failover takes.
 AFTERWARDS = 8  # Seconds of load after everything is back.
 WRITES_AGAIN = 15  # Seconds, at most, after the primary was lost.
 WARM_UP = 15  # Seconds.
+CODE = Path(__file__).parents[2]
+# A folder with the code of another release, from which the drill begins, to upgrade it under load. It is run with the
+# packages of this one.
+PREVIOUS = os.environ.get("DRILL_PREVIOUS", "")
 
 PREPARE = f"""
 from django.contrib.auth.models import Group
@@ -48,6 +52,10 @@ for reader in readers:
 User.objects.bulk_update(readers, ["email"], batch_size=500)
 for reader in readers[-{MODERATORS}:]:
     reader.groups.add(Group.objects.get(name="Moderator"))
+for reader in readers[-{MODERATORS} - {EDITORS}:-{MODERATORS}]:
+    reader.groups.add(Group.objects.get(name="Editor"))
+    reader.is_staff = True
+    reader.save()
 for reader in readers[:{FOLLOWERS}]:
     digest_schedule.choose(mail=Inbox.Mail.IMMEDIATE, by=reader)
     for article in Article.objects.order_by("pk")[:{DISCUSSIONS}]:
@@ -63,14 +71,16 @@ class Row(NamedTuple):
     doubled: int
     stale: str
     errors: str
+    refused: str
     again: str
     letters: str
     verdict: str
 
 
 HEAD = (
-    "| # | fault | acknowledged comments + hides | of these lost | comments twice | stale answers after a hide"
-    " | errors of reads | longest time without a write | letters, twice | verdict |"
+    "| # | fault | acknowledged comments + hides + saves | of these lost | comments twice"
+    " | stale answers after a hide | errors of reads | writes refused, and sent again"
+    " | longest time without a write | letters, twice | verdict |"
 )
 
 
@@ -189,12 +199,16 @@ def cut_databases(drill: Drill) -> None:
         time.sleep(DOWN)
 
 
-@fault("U1", "all web servers are restarted, one after the other")
+@fault("U1", "all web servers and workers are restarted, one after the other")
 def rolling_restart(drill: Drill) -> None:
+    drill.cluster.code = CODE  # The first that starts migrates the database. The others run on with the code they have.
     for number in range(3):
         drill.cluster.processes.end(f"web{number}")
         drill.cluster.start_web(number, drill.site.environment)
         drill.cluster.wait_until_ready(number)
+    for number in range(2):
+        drill.cluster.processes.end(f"worker{number}")
+        drill.cluster.start_worker(number, drill.site.environment)
 
 
 @fault("A1", "N2 with asynchronous replication", loses_primary=True, synchronous=False)
@@ -215,37 +229,48 @@ def inject(fault: Fault, drill: Drill) -> Row:
     ledger, twice = drill.load.ledger, drill.letters_twice()
     letters, begin = len(drill.mail.letters), time.monotonic()
     fault.inject(drill)
-    drill.cluster.restart_workers(drill.site.environment)
     drill.cluster.wait_until_whole()
     time.sleep(AFTERWARDS)
     end = time.monotonic()
 
     comments = [number for number, at in ledger.comments.copy().items() if begin <= at < end]
     hidden = [number for number, at in ledger.hidden.copy().items() if begin <= at < end]
-    stored, stored_hidden = drill.load.stored()
-    lost = sum(not stored[number] for number in comments), len(set(hidden) - stored_hidden)
+    saved = [number for number, at in ledger.saved.copy().items() if begin <= at < end]
+    stored, stored_hidden, stored_saved = drill.load.stored()
+    lost = (
+        sum(not stored[number] for number in comments),
+        len(set(hidden) - stored_hidden),
+        len(set(saved) - stored_saved),
+    )
     doubled = sum(stored[number] > 1 for number in comments)
     reads = [(status, seconds) for at, status, seconds in list(ledger.reads) if begin <= at < end]
     errors = Counter(status for status, _seconds in reads if status != 200)
+    refused = Counter(status for at, status in list(ledger.write_errors) if begin <= at < end)
     stale = [text for at, text in list(ledger.stale) if begin <= at < end]
     acknowledged = sorted(
-        at for at in [*ledger.comments.copy().values(), *ledger.hidden.copy().values()] if begin <= at < end
+        at
+        for at in [*ledger.comments.copy().values(), *ledger.hidden.copy().values(), *ledger.saved.copy().values()]
+        if begin <= at < end
     )
     again = max(later - earlier for earlier, later in zip([begin, *acknowledged], [*acknowledged, end], strict=True))
     twice = drill.letters_twice() - twice
     held, missed = judge(
         "",
-        none_lost=lost == (0, 0),
+        none_lost=not any(lost),
         none_twice=not doubled,
         none_stale=not stale,
         writes_again=again < WRITES_AGAIN,
         no_read_failed=not errors or fault.loses_primary,
+        no_write_refused=not refused or fault.inject is not rolling_restart,
         no_letter_twice=not twice,
+        workers_run=drill.cluster.workers_run(),
     )
     verdict = f"{'pass' if held else 'FAIL'}{missed}" if fault.synchronous else "measured"
     return Row(
-        fault.number, fault.name, f"{len(comments)} + {len(hidden)}", f"{lost[0]} + {lost[1]}", doubled,
+        fault.number, fault.name,
+        f"{len(comments)} + {len(hidden)} + {len(saved)}", " + ".join(map(str, lost)), doubled,
         f"{len(stale)} {stale[:1] or ''}", f"{sum(errors.values())} of {len(reads)} {dict(errors) or ''}",
+        f"{sum(refused.values())} {dict(refused) or ''}",
         f"{again:.1f} s", f"{len(drill.mail.letters) - letters}, {twice}", verdict,
     )  # fmt: skip
 
@@ -254,15 +279,20 @@ def inject(fault: Fault, drill: Drill) -> Row:
 def cluster_in_use() -> Iterator[Drill]:
     os.environ["SECRET_KEY"] = "that all machines share, " * 4
     with (
-        tempfile.TemporaryDirectory() as name,
+        tempfile.TemporaryDirectory(delete=not os.environ.get("DRILL_KEEP")) as name,
         database_machines(Path(name)) as cluster,
         benchmark_site(
-            READERS, 0, *[1] * DISCUSSIONS, server=f"postgres://newsroom@127.0.0.1:{cluster.primary_port}"
+            READERS,
+            0,
+            *[1] * DISCUSSIONS,
+            server=f"postgres://newsroom@127.0.0.1:{cluster.primary_port}",
+            code=Path(PREVIOUS or CODE),
         ) as (base, data),
         MailServer(free_port()) as mail,
     ):
         environment = cluster.environment(base) | {"EMAIL_URL": f"smtp://127.0.0.1:{mail.server_address[1]}"}
-        site = Site(environment, data, None, port=cluster.proxy_port)
+        cluster.code = Path(PREVIOUS or CODE)
+        site = Site(environment, data, None, port=cluster.proxy_port, code=cluster.code)
         prepared = site.shell(PREPARE)
         if prepared.returncode:
             raise RuntimeError(prepared.stderr)

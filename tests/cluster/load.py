@@ -17,10 +17,12 @@ import psycopg
 from tests.benchmarks.__main__ import FORM_AGE, comment_requests, hidden_fields
 from tests.benchmarks.load import Request
 from tests.faults.site import Answer, Site
+from tests.html_form import fields_of
 
 NUMBER = re.compile(r"Comment number (\d+) of this drill")
+CSRF_COOKIE = re.compile(r"csrftoken=(\w+)")
 COMMENT_ID = re.compile(r"(\d+)/?$")
-COMMENTERS, MODERATORS, READERS = 3, 2, 3
+COMMENTERS, MODERATORS, EDITORS, READERS = 3, 2, 1, 3
 FOLLOWERS = VIEWERS = 20
 ACKNOWLEDGED = (302, 303)
 PAUSE = 0.3  # Seconds between two requests of one client.
@@ -36,6 +38,8 @@ class Ledger:
     comments: dict[int, float] = field(default_factory=dict)
     hidden: dict[int, float] = field(default_factory=dict)
     """Number of the comment, when the request that hid it was answered."""
+    saved: dict[int, float] = field(default_factory=dict)
+    """Number in the headline that an editor saved, when the request was answered."""
     write_errors: list[tuple[float, int]] = field(default_factory=list)
     reads: list[tuple[float, int, float]] = field(default_factory=list)
     """When it was answered, the status, and how many seconds it took."""
@@ -60,13 +64,19 @@ class Load:
         self.articles = [each["article"] for each in site.data["threads"]]
         cookies = site.data["cookies"]
         self._viewers = cookies[FOLLOWERS : FOLLOWERS + VIEWERS]
-        self._cookies = iter(cookies[FOLLOWERS + VIEWERS : -MODERATORS])
+        self._cookies = iter(cookies[FOLLOWERS + VIEWERS : -MODERATORS - EDITORS])
+        self._editor = cookies[-MODERATORS - EDITORS]
         self._moderators = cookies[-MODERATORS:]
         self._numbers = itertools.count(1)
         self._to_hide: list[tuple[int, int, str]] = []
         self._lock = threading.Lock()
         self._done = threading.Event()
-        works = [self._comment] * COMMENTERS + [self._moderate] * MODERATORS + [self._read] * READERS
+        works = [
+            *[self._comment] * COMMENTERS,
+            *[self._moderate] * MODERATORS,
+            *[self._edit] * EDITORS,
+            *[self._read] * READERS,
+        ]
         self._clients = [threading.Thread(target=work, args=[n]) for n, work in enumerate(works)]
         for client in self._clients:
             client.start()
@@ -160,14 +170,38 @@ class Load:
         if page.status != 200:
             self.ledger.reads.append((time.monotonic(), page.status, page.seconds))
             return None
-        token = re.search(r"csrftoken=(\w+)", ";".join(page.headers.get_all("Set-Cookie") or []))
         fields = hidden_fields(page.text, path) | {"reason": REASON, "ground": "1"}
+        return self._form_request(path, page, cookie, fields)
+
+    def _form_request(self, path: str, page: Answer, cookie: str, fields: dict[str, str]) -> Request:
+        """Return the request that sends a form of this page."""
+        token = CSRF_COOKIE.search(";".join(page.headers.get_all("Set-Cookie") or []))
         headers = {
             "Cookie": f"{cookie}; csrftoken={token[1] if token else ''}",
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": f"http://127.0.0.1:{self.site.port}",
         }
         return Request(path, headers, urlencode(fields).encode())
+
+    # The editor ---------------------------------------------------------------------------------------------------
+
+    def _edit(self, _client: int) -> None:
+        for number in itertools.count(1):
+            if self._done.is_set():
+                return
+            if self._until_acknowledged(lambda number=number: self._save_request(number)) is not None:  # type: ignore[misc]
+                self.ledger.saved[number] = time.monotonic()
+            time.sleep(PAUSE)
+
+    def _save_request(self, number: int) -> Request | None:
+        """Open the form of an article, and return the request that saves it with this number in the headline."""
+        path = f"/admin/articles/article/{self.site.data['other_id']}/change/"
+        page = self.site.ask(Request(path, {"Cookie": self._editor}), timeout=TIMEOUT)
+        if page.status != 200:
+            self.ledger.reads.append((time.monotonic(), page.status, page.seconds))
+            return None
+        fields = fields_of(page.text) | {"headline": f"Headline number {number} of this drill", "_save": "1"}
+        return self._form_request(path, page, self._editor, fields)
 
     # Readers ------------------------------------------------------------------------------------------------------
 
@@ -191,10 +225,12 @@ class Load:
 
     # What is stored -----------------------------------------------------------------------------------------------
 
-    def stored(self) -> tuple[Counter[int], set[int]]:
-        """Return how often each numbered comment is stored, and the numbers of those that are hidden."""
+    def stored(self) -> tuple[Counter[int], set[int], set[int]]:
+        """Return how often each numbered comment is stored, the numbers of those hidden, and of headlines saved."""
         query = "SELECT body, state FROM articles_comment WHERE body LIKE 'Comment number %'"
+        headlines = "SELECT headline FROM articles_revision WHERE headline LIKE 'Headline number %'"
         with psycopg.connect(self.database()) as server:
             rows: list[tuple[Any, ...]] = server.execute(query).fetchall()
+            saved = {int(re.findall(r"\d+", headline)[0]) for (headline,) in server.execute(headlines)}
         found = [(int(re.findall(r"\d+", body)[0]), state) for body, state in rows]
-        return Counter(number for number, _state in found), {n for n, state in found if state == "hidden"}
+        return Counter(number for number, _state in found), {n for n, state in found if state == "hidden"}, saved

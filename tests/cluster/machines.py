@@ -51,10 +51,12 @@ class Processes:
         self.folder = folder
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, *command: str, environment: dict[str, str] | None = None) -> None:
+    def start(
+        self, name: str, *command: str, environment: dict[str, str] | None = None, folder: Path | None = None
+    ) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                command, stdout=log, stderr=log, env=environment, start_new_session=True
+                command, stdout=log, stderr=log, env=environment, cwd=folder, start_new_session=True
             )
 
     def pid(self, name: str) -> int:
@@ -240,6 +242,8 @@ class Cluster:
     processes: Processes
     databases: list[DatabaseMachine]
     synchronous: bool = True
+    code: Path = DEPLOY.parent
+    """The folder of the project that web servers and workers are started from."""
     redis_ports: list[int] = field(default_factory=lambda: [free_port(), free_port()])
     primary_port: int = field(default_factory=free_port)
     replica_port: int = field(default_factory=free_port)
@@ -349,7 +353,7 @@ class Cluster:
         var.mkdir(exist_ok=True)
         variables = environment | {"PORT": str(self.web_ports[number]), "VAR_DIR": str(var)}
         command = [sys.executable, "manage.py", "serve", "--without-worker"]
-        self.processes.start(f"web{number}", *command, environment=variables)
+        self.processes.start(f"web{number}", *command, environment=variables, folder=self.code)
 
     def is_ready(self, number: int) -> bool:
         try:
@@ -371,14 +375,11 @@ class Cluster:
         var = self.processes.folder / f"worker{number}"
         var.mkdir(exist_ok=True)
         command = [sys.executable, "manage.py", "work"]
-        self.processes.start(f"worker{number}", *command, environment=environment | {"VAR_DIR": str(var)})
+        variables = environment | {"VAR_DIR": str(var)}
+        self.processes.start(f"worker{number}", *command, environment=variables, folder=self.code)
 
-    def restart_workers(self, environment: dict[str, str]) -> None:
-        """Start again those that exited, as systemd does: a worker whose task went with a lost primary ends."""
-        for number in range(2):
-            process = self.processes.running.get(f"worker{number}")
-            if process is not None and process.poll() is not None:
-                self.start_worker(number, environment)
+    def workers_run(self) -> bool:
+        return all(self.processes.running[f"worker{number}"].poll() is None for number in range(2))
 
 
 @contextmanager

@@ -108,6 +108,17 @@ def test_no_migration_locks_a_large_table_or_changes_a_name() -> None:
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
+def test_no_migration_locks_a_second_table_while_it_has_one() -> None:
+    """It would wait for readers of the second who wait for the first: a deadlock."""
+    found = 0
+    for migration, _state in checked():
+        new = {each.name_lower for each in migration.operations if isinstance(each, migrations.CreateModel)}
+        changed = {getattr(operation, "model_name_lower", "") for operation in migration.operations} - new - {""}
+        assert len(changed) <= 1 or not migration.atomic, migration.name
+        found += bool(changed)
+    assert found
+
+
 def test_indexes_without_lock_are_alone_in_their_migration() -> None:
     found = 0
     for migration in MigrationLoader(None).disk_migrations.values():
