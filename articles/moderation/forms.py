@@ -129,6 +129,7 @@ class CaseForm(GroundsForm):
 
     def __init__(self, data: Any = None, *, seen: Seen, facts: str = "") -> None:
         super().__init__(data, initial={"seen": str(seen), "facts": facts})
+        self.fields["facts"].widget.attrs["rows"] = 4  # It is filled in.
 
     def offer(self, outcomes: list[Outcome], comment: Comment) -> None:
         """Show these outcomes of all that are accepted: one may have been possible when the page was opened."""

@@ -155,6 +155,12 @@ class NoticedPlace(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def about(self) -> Article | None:
+        """The article, or that of the comment; None if it was deleted or isn't public."""
+        article = self.comment.article if self.comment else self.article
+        return article if article is not None and article.is_public else None
+
 
 class Claim(models.Model):
     """Which moderator is deciding on a case. A case has at most one; one that has ended counts for nothing."""

@@ -202,6 +202,16 @@ def test_a_moderator_decides_neither_on_a_notice_of_their_own_comment_nor_on_its
     assert list(rules.decidable_appeals(third)) == [appeal]
 
 
+def test_the_page_of_a_notice_names_its_places_as_long_as_they_are_public(client: Client) -> None:
+    article = make_article("Flour is missing")
+    notice = notice_of(make_comment(article), article)
+    page = client.get(notice.get_absolute_url()).text
+    assert "Comment on “Flour is missing”" in page and page.count("Flour is missing") == 2
+    publishing.withdraw(article, by=make_owner(), reason="Wrong")
+    page = client.get(notice.get_absolute_url()).text
+    assert "Flour is missing" not in page and f">{article.get_absolute_url()}<" in "".join(page.split())
+
+
 def test_another_notice_does_not_open_the_appeal_of_this_one(client: Client) -> None:
     comment = make_comment()
     notice, another = notice_of(comment), notice_of(make_comment())

@@ -69,7 +69,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         return with_retry_after(render(request, "429.html", {"reason": refusal.reason}, status=TOO_MANY), refusal)
     notice = get_object_or_404(Notice, reference=reference)
     form = AppealForm(request.POST if request.method == "POST" else None)
-    places = list(notice.places.select_related("action__appeal", "comment", "article"))
+    places = list(notice.places.select_related("action__appeal", "comment__article", "article"))
     if request.method == "POST" and form.is_valid():
         place = get_object_or_404(notice.places.select_related("action"), pk=parse_id(request.POST.get("place")) or 0)
         try:
