@@ -99,6 +99,7 @@ def _render(
 def _queue(request: SignedInRequest, form: GroundsForm | None, *, is_shown: bool) -> dict[str, Any]:
     filters = Filters.from_query(request.GET)
     counts = moderation_queue.counts(filters)
+    oldest = moderation_queue.oldest_notice() if counts[Kind.NOTICES] else None
     context: dict[str, Any] = {
         "filters": filters,
         "tabs": [(title, filters.of_kind(kind).query, kind, counts[kind]) for kind, title in _titles().items()],
@@ -106,13 +107,15 @@ def _queue(request: SignedInRequest, form: GroundsForm | None, *, is_shown: bool
         "count_limit": COUNT_LIMIT,
         "police_contact": about_pages.publisher().police_contact,
         "order_query": filters.reordered().query if _is_ordered(filters) else "",
-        "oldest_notice": moderation_queue.oldest_notice() if counts[Kind.NOTICES] else None,
+        "oldest_notice": oldest,
+        "oldest_notice_is_late": oldest is not None and moderation_queue.is_late(oldest),
         "person": User.objects.filter(pk=filters.person).first() if filters.person else None,
         "article": Article.objects.filter(pk=filters.article).first() if filters.article else None,
         **decided_context(request),
     }
     if is_shown:
         context["entries"], context["next_page"] = moderation_queue.page(filters, person=request.user)
+        context["is_selectable"] = any(entry.is_selectable for entry in context["entries"])
         context["form"] = form or GroundsForm()
         context["selected"] = {parse_id(value) for value in request.POST.getlist("comment")}
     return context

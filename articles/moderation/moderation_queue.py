@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from articles.accounts.models import User
 from articles.discussion.models import Comment, ModerationAction, Report
+from articles.discussion.rules import is_only_moderator
 from articles.moderation import claiming, rules
 from articles.moderation.deciding import Seen
 from articles.moderation.models import Appeal, Claim, NoticedPlace
@@ -122,8 +123,7 @@ class Entry:
 
     @property
     def is_late(self) -> bool:
-        late = self.since is not None and timezone.now() - self.since >= LATE_AFTER
-        return self.position.kind == Kind.NOTICES and late
+        return self.position.kind == Kind.NOTICES and self.since is not None and is_late(self.since)
 
     @property
     def seen(self) -> Seen:
@@ -132,7 +132,12 @@ class Entry:
 
     @property
     def is_selectable(self) -> bool:
-        return not self.claimed and self.position.kind in (Kind.REPORTED, Kind.HELD)
+        return self.may_decide and not self.claimed and self.position.kind in (Kind.REPORTED, Kind.HELD)
+
+
+def is_late(received: datetime) -> bool:
+    """Return whether a notice that was received then has waited for too long."""
+    return timezone.now() - received >= LATE_AFTER
 
 
 def seen_of(comment: Comment) -> Seen:
@@ -289,19 +294,26 @@ def _load(references: Sequence[Reference], filters: Filters, *, person: User) ->
         return rows.in_bulk(keys) if keys else {}
 
     comments = load(open_comments(), Kind.REPORTED, Kind.HELD)
-    places = load(
-        NoticedPlace.objects.select_related("notice", "article", "comment__author", "claim__by"), Kind.NOTICES
+    bodies = [f"{way}__{name}" for way in ("article", "comment__article") for name in ("body", "body_html")]
+    noticed = NoticedPlace.objects.select_related(
+        "notice", "article", "comment__author", "comment__article", "claim__by"
     )
+    places = load(noticed.defer(*bodies), Kind.NOTICES)
     appeals = load(Appeal.objects.select_related("action", "by", "claim__by"), Kind.APPEALS)
     rows = {Kind.NOTICES: places, Kind.APPEALS: appeals, Kind.REPORTED: comments, Kind.HELD: comments}
-    decidable = set(load(rules.decidable_appeals(person), Kind.APPEALS))
+    undecidable = {*appeals} - {*load(rules.decidable_appeals(person), Kind.APPEALS)}
+    own = {row.pk for row in comments.values() if row.author_id == person.pk}
+    own_places = {row.pk for row in places.values() if row.comment is not None and row.comment.author_id == person.pk}
+    if (own or own_places) and is_only_moderator(person):
+        own, own_places = set(), set()
+    not_for = {Kind.NOTICES: own_places, Kind.APPEALS: undecidable, Kind.REPORTED: own, Kind.HELD: own}
     return [
         _entry(
             position,
             rows[position.kind][target],
             filters,
             person=person,
-            may_decide=position.kind != Kind.APPEALS or target in decidable,
+            may_decide=target not in not_for[position.kind],
         )
         for position, target in references
         if target in rows[position.kind]  # Otherwise it was deleted a moment ago.

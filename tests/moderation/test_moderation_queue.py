@@ -105,6 +105,23 @@ def test_the_next_case_is_none_that_another_moderator_has_or_has_to_decide(moder
     assert url == reverse("review_appeal", args=[own.pk])
 
 
+def test_ones_own_cases_are_marked_as_for_another_moderator(moderator: User, client: Client) -> None:
+    held(author=moderator), reported(author=moderator), noticed(author=moderator), held()
+    client.force_login(moderator)
+    assert "For another moderator" not in client.get(reverse("moderation")).text  # There is no other.
+    make_owner()
+    page = client.get(reverse("moderation")).text
+    assert page.count("For another moderator") == 3 and page.count('type="checkbox" name="comment"') == 1
+
+
+def test_nothing_can_be_selected_where_there_are_only_notices_and_appeals(moderator: User, client: Client) -> None:
+    noticed(), appealed()
+    client.force_login(moderator)
+    assert "Selected comments" not in client.get(reverse("moderation")).text
+    held()
+    assert "Selected comments" in client.get(reverse("moderation")).text
+
+
 def test_the_way_through_the_cases_keeps_the_filters(moderator: User) -> None:
     author = make_reader()
     held(author=author)
@@ -235,7 +252,7 @@ def test_a_notice_shows_its_age_and_is_marked_after_a_day(moderator: User, clien
     place = noticed()
     client.force_login(moderator)
     page = client.get(reverse("moderation")).text
-    assert 'class="late"' not in page.partition('<ol class="queue">')[2]
+    assert 'class="late"' not in page  # Neither in the list nor beside its tab.
     Notice.objects.filter(pk=place.notice_id).update(created_at=timezone.now() - timedelta(hours=26))
     page = client.get(reverse("moderation")).text
     assert "Notice, 1\xa0day, 2\xa0hours" in page and 'class="late"' in page.partition('<ol class="queue">')[2]
