@@ -61,10 +61,11 @@ def take_lines(posted: QueryDict, blocks: Sequence[Block]) -> TakenLines:
     data["body"] = read.body
     places = block_ids(blocks, read.body, data.get("language", ""))
     placed: dict[str, list[str]] = defaultdict(list)
+    unmoved = _still_at_end(data, read.lines, rows, len(places) - 1)
     for line in read.lines:
         row = rows.pop((line.kind, line.number))
         is_lead = data.get(f"{row}role") == LEAD  # It stands above the text.
-        data[f"{row}after"] = "" if line.after is None or is_lead else str(places[line.after])
+        data[f"{row}after"] = "" if line.after is None or is_lead or row in unmoved else str(places[line.after])
         placed[line.kind].append(row)
     for same_kind in placed.values():
         _set_order(data, same_kind)
@@ -78,6 +79,23 @@ def take_lines(posted: QueryDict, blocks: Sequence[Block]) -> TakenLines:
         else:
             data[f"{row}DELETE"] = "on"
     return TakenLines(data, read.problems)
+
+
+def _still_at_end(
+    data: QueryDict, lines: Sequence[CompanionLine], rows: Mapping[tuple[str, int], str], last: int
+) -> set[str]:
+    """Return the saved rows without a paragraph whose lines are, as they were, the last of their kind.
+
+    Pages show them apart from the text, so they aren't those after the last paragraph.
+    """
+    unmoved, others = set(), set()
+    for line in reversed(lines):
+        row = rows[line.kind, line.number]
+        if data.get(f"{row}id") and not data.get(f"{row}after") and line.after == last and line.kind not in others:
+            unmoved.add(row)
+        else:
+            others.add(line.kind)
+    return unmoved
 
 
 def _rows_of(data: QueryDict) -> dict[tuple[str, int], str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.models import Article, PicturePlacement, RelatedLink, User
+from articles.models import Article, Autosave, PicturePlacement, RelatedLink, User
 from articles.publishing.companions import Companions, Quote, Related
 from tests.desk.forms import change_url, form_of, fresh, save
 from tests.factories import make_article, make_owner, make_picture
@@ -61,6 +61,32 @@ def test_a_form_that_is_not_changed_saves_nothing(client: Client, article: Artic
     number = article.revision_number
     save(client, article)
     assert fresh(article).revision_number == number
+
+
+def places_of_boxes(article: Article) -> list[tuple[str, int | None]]:
+    boxes = article.related_links.select_related("after").order_by("order", "pk")
+    return [(box.headline, box.after.position if box.after else None) for box in boxes]
+
+
+def test_a_box_after_the_article_stays_there_in_a_form_that_is_not_changed(client: Client) -> None:
+    last_and_behind = [Related(headline="In the text", after=2), Related(headline="Behind it")]
+    article = make_article(body=BODY, published=False, companions=Companions(related=last_and_behind))
+    form, number = form_of(client.get(change_url(article))), article.revision_number
+    client.post(change_url(article).replace("change/", "autosave/"), form)
+    assert not Autosave.objects.exclude(fields={}).exists()
+    save(client, article)
+    assert fresh(article).revision_number == number
+    assert places_of_boxes(article) == [("In the text", 2), ("Behind it", None)]
+
+
+def test_a_box_after_the_article_is_moved_into_the_text_by_what_is_written_or_put_after_it(client: Client) -> None:
+    boxes = [Related(headline="First"), Related(headline="Second")]
+    article = make_article(body=BODY, published=False, companions=Companions(related=boxes))
+    first, second = "[also on 1: First]", "[also on 2: Second]"
+    post(client, article, f"{BODY}\n\n{first}\n\nA fourth.\n\n{second}")
+    assert places_of_boxes(article) == [("First", 2), ("Second", None)]
+    post(client, article, f"{BODY}\n\nA fourth.\n\n{second}\n\n{first}")
+    assert [name for name, _after in places_of_boxes(article)] == ["Second", "First"]
 
 
 def test_a_line_that_is_moved_moves_its_row(client: Client, article: Article) -> None:
