@@ -1,5 +1,6 @@
 """Sign-in and sign-out: rate limits, redirects, sessions, emails."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -153,9 +154,9 @@ def test_a_password_reset_email_never_uses_the_host_header(client: Client, setti
     settings.ALLOWED_HOSTS = ["testserver"]
     client.post("/accounts/password/reset/", {"email": "ana@paper.example"}, HTTP_HOST="testserver:666")
     body = mail.outbox[0].body
-    assert settings.SITE_ADDRESS in body
     assert "testserver" not in body
-    assert "666" not in body
+    links = re.findall(r"https?://[^\s/]+", body)
+    assert links and set(links) == {settings.SITE_ADDRESS}
     forged = client.post("/accounts/password/reset/", {"email": "x@y.example"}, HTTP_HOST="evil.example")
     assert forged.status_code == 400
 
