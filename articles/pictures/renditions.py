@@ -24,10 +24,11 @@ LARGEST = {"square": 640, "tall": 960}
 XMP_WIDTH = 960  # Half a kilobyte of rights would be a tenth of the smallest rendition.
 
 Format = Literal["avif", "jpeg"]
-# Qualities that look alike, as in Wagtail. AVIF saves 38 % against JPEG. Its speed 8 takes a third of the time of 6 for
-# 7 % more bytes. One thread: the other cores belong to the processes that serve pages.
+# On engravings, the hardest pictures, AVIF of quality 50 looks like 61 (Wagtail's) at twice its size, for 27 % fewer
+# bytes. JPEG's is Wagtail's. AVIF's speed 8 takes half the time of 6 for 5 % more bytes. One thread: the other cores
+# belong to the processes that serve pages.
 ENCODING: dict[Format, dict[str, Any]] = {
-    "avif": {"quality": 61, "speed": 8, "max_threads": 1},
+    "avif": {"quality": 50, "speed": 8, "max_threads": 1},
     "jpeg": {"quality": 76, "progressive": True},
 }
 TRANSPOSE = {
