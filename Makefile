@@ -60,7 +60,7 @@ lock: venv-dev  ## Pin all dependencies with hashes, for all platforms
 	$(LOCK) -o requirements.txt
 	$(LOCK) --extra dev -o requirements-dev.txt
 
-bench: venv  ## What a request costs, as a table
+bench: venv  ## What a request costs, as a table; BENCH=full adds how it grows with the site
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.threads
 	@$(BIN)/python -m tests.benchmarks.polling
@@ -68,6 +68,7 @@ bench: venv  ## What a request costs, as a table
 	@$(BIN)/python -m tests.benchmarks.hold_rules
 	@$(BIN)/python -m tests.benchmarks.pictures
 	@$(BIN)/python -m tests.benchmarks.scaling
+	@[ "$(BENCH)" != full ] || $(BIN)/python -m tests.benchmarks.growth
 
 faults: venv-dev  ## Break the running site in many ways, as a table
 	@$(BIN)/python -m tests.faults

@@ -18,7 +18,7 @@ MAX_ARTICLES_IN_ONE_FILE = 10_000  # About 2 MB. The sitemap of a larger site is
 MAX_URLS = 50_000  # The protocol's limit for one file.
 # Pages with nothing to index, or with an unlimited number of URLs.
 DISALLOWED = (
-    *("/admin/", "/accounts/", "/desk/", "/search/", "/settings/", "/setup/", "/moderation/"),
+    *("/admin/", "/accounts/", "/desk/", "/search/?", "/settings/", "/setup/", "/moderation/"),
     *("/comments/", "/articles/", "/drafts/", "/*/history/compare/"),  # Wildcards as in RFC 9309.
 )
 

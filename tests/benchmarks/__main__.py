@@ -93,6 +93,20 @@ def benchmark_site(
         code: The folder of the project, if it is another release.
     """
     server = os.environ.get("BENCH_POSTGRES", "") if server is None else server
+    with empty_site(server, code) as environment:
+        output = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.dataset", *map(str, sizes)],
+            env=environment,
+            cwd=code,
+            check=True,
+            capture_output=True,
+        )
+        yield environment, json.loads(output.stdout)
+
+
+@contextmanager
+def empty_site(server: str, code: Path | None = None) -> Iterator[dict[str, str]]:
+    """Create a site without content in its own database. Yield its environment variables. See `benchmark_site`."""
     with tempfile.TemporaryDirectory() as folder, _database(folder, server) as database:
         environment = {
             **os.environ,
@@ -103,14 +117,7 @@ def benchmark_site(
             "SAMPLE_PAPER": "0",
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, cwd=code, check=True)
-        output = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.dataset", *map(str, sizes)],
-            env=environment,
-            cwd=code,
-            check=True,
-            capture_output=True,
-        )
-        yield environment, json.loads(output.stdout)
+        yield environment
 
 
 @contextmanager
@@ -295,8 +302,8 @@ def _backends(environment: dict[str, str]) -> Callable[[], list[int]]:
     return pids
 
 
-def main() -> None:
-    """Measure on SQLite and, if there is a PostgreSQL server, on that. BENCH_POSTGRES names another one, or none."""
+def servers_to_measure() -> list[str]:
+    """Return SQLite and, if there is a PostgreSQL server, that. BENCH_POSTGRES names another one, or none."""
     servers = [""]
     if postgres := os.environ.get("BENCH_POSTGRES", LOCAL_POSTGRES):
         try:
@@ -304,7 +311,11 @@ def main() -> None:
             servers.append(postgres)
         except psycopg.OperationalError:
             print(f"PostgreSQL isn't measured: it doesn't answer at {postgres}.")
-    for server in servers:
+    return servers
+
+
+def main() -> None:
+    for server in servers_to_measure():
         rows = measure(server)
         print(f"\n{'PostgreSQL' if server else 'SQLite'}: CPU of all processes of the server and the database")
         print_table(rows)

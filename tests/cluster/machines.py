@@ -29,6 +29,8 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 PROGRAMS = ("ip", "setpriv", "patroni", "etcd", "haproxy", "nginx", "redis-server")
 NETWORK, BRIDGE = "10.77.0", "newsroom-drill"
 START_TIMEOUT = 300
+MAX_LAG = 1024 * 1024  # Bytes behind the primary; "unknown" at first. Who doesn't follow it falls behind further.
+MIN_PATRONI = (3, 0, 4)  # See deploy/patroni.yml.
 
 
 def require_programs() -> None:
@@ -38,6 +40,9 @@ def require_programs() -> None:
         raise NotRunError(f"not installed: {', '.join(missing)}")
     if os.geteuid() != 0:
         raise NotRunError("network namespaces need root")
+    version = subprocess.run(["patroni", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    if tuple(map(int, version.split("."))) < MIN_PATRONI:
+        raise NotRunError(f"Patroni {version} loses acknowledged writes: see deploy/patroni.yml")
 
 
 def run(*command: str) -> None:
@@ -145,11 +150,13 @@ class DatabaseMachine:
             "data_dir": str(folder / "data"),
             "bin_dir": str(max(Path("/usr/lib/postgresql").glob("*/bin"))),
             "authentication": {"superuser": {"username": "newsroom"}, "replication": {"username": "newsroom"}},
-            "pg_hba": ["host all all 127.0.0.1/32 trust", f"host all all {NETWORK}.0/24 trust",
-                       f"host replication all {NETWORK}.0/24 trust"],
+            "pg_hba": [
+                line.replace("scram-sha-256", "trust").replace("replicator", "newsroom")
+                for line in settings["postgresql"]["pg_hba"]
+            ],
             "pgpass": str(folder / "pgpass"),
             "parameters": {"unix_socket_directories": str(folder)},
-        }  # fmt: skip
+        }
         return yaml.safe_dump(settings)
 
     def kill(self) -> None:
@@ -254,13 +261,13 @@ class Cluster:
     # Databases ----------------------------------------------------------------------------------------------------
 
     def roles(self) -> dict[str, str]:
-        """Return the role of each database machine that runs, as most of them see it."""
+        """Return the role of each database machine that runs and keeps up, as most of them see it."""
         for machine in self.databases:
             if told := machine.ask("/cluster"):
                 return {
                     member["name"]: member["role"]
                     for member in told["members"]
-                    if member["state"] in ("running", "streaming")
+                    if member["state"] in ("running", "streaming") and member.get("lag", 0) in range(MAX_LAG)
                 }
         return {}
 

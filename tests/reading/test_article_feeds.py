@@ -114,6 +114,7 @@ def test_robots_txt_has_the_sitemap_and_disallowed_paths(client: Client) -> None
     text = client.get("/robots.txt").text
     assert f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml" in text
     assert "Disallow: /accounts/" in text
+    assert "Disallow: /search/?\n" in text  # Results have an unlimited number of URLs, the form has one.
 
 
 def test_links_in_feeds_are_absolute(client: Client) -> None:  # cases.md O8
