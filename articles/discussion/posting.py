@@ -27,6 +27,7 @@ from articles.discussion.passages import passage_selection, passage_tracking
 from articles.discussion.threads.thread_path import path_of
 from articles.errors import Refused
 from articles.publishing.models import Article, Revision
+from articles.web.bulk_insert import reserve_ids
 from articles.web.prepared_query import Parameter, PreparedQuery
 
 _LOCKED_AUTHOR = PreparedQuery(lambda: User.objects.select_for_update(no_key=True).filter(pk=Parameter("author")))
@@ -108,15 +109,18 @@ def post_comment(
         begun_at=min(begun_at, now) if begun_at else None,
         token=token,
     )
-    comment.save(force_insert=True)
+    # The path and the HTML have the id. To write the row once, with its 14 indexes, saves a tenth of the whole.
+    (comment.pk,) = reserve_ids(Comment, 1)
     comment.path = path_of(comment)
+    Comment._meta.get_field("passage").set_cached_value(comment, None)  # So that rendering needn't look for one.
+    comment_html.store_html(comment)
+    comment.save(force_insert=True)
     if passage is not None:
         passage_tracking.attach(comment, passage)
-    else:  # Known, so that rendering needn't look for one.
-        Comment._meta.get_field("passage").set_cached_value(comment, None)
     comment.badge = badges.badge_of(comment)
-    comment_html.store_html(comment)
-    comment.save(update_fields=["path", "badge", *comment_html.STORED])
+    if passage is not None or comment.badge:
+        comment_html.store_html(comment)
+        comment.save(update_fields=["badge", *comment_html.STORED])
     mentioning.save_mentions(comment, mentioned)
     if not held:
         comment_counts.count_reply(comment)

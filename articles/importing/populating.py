@@ -40,7 +40,7 @@ from articles.text.slugs import exact_name_key, make_slug
 from articles.topics.models import ArticleTopic, Tagging, Topic
 from articles.topics.tagging import TOPIC_QUORUM
 from articles.topics.topic_names import topic_key
-from articles.web.bulk_insert import BulkTable
+from articles.web.bulk_insert import BulkTable, reserve_ids
 
 PREFIX = "!populate "  # No password has such a hash.
 YEARS = 20  # Of the archive, by default.
@@ -289,8 +289,8 @@ class _Batch:
 
     def write(self, numbers: range, sizes: Sequence[int]) -> int:
         """Write the articles with these numbers and all that belongs to them. Return the number of rows."""
-        articles = ARTICLES.reserve_ids(len(numbers))
-        comments = iter(COMMENTS.reserve_ids(sum(sizes[number] for number in numbers)))
+        articles = reserve_ids(Article, len(numbers))
+        comments = iter(reserve_ids(Comment, sum(sizes[number] for number in numbers)))
         for number, article in zip(numbers, articles, strict=True):
             ids = list(islice(comments, sizes[number]))
             self.add_article(number, article, ids, Random(f"{self.plan.seed} article {number}"))
@@ -313,7 +313,7 @@ class _Batch:
         later = moment + timedelta(hours=3)
         blocks = [
             Block(pk=pk, article_id=article, position=position, source=text.body, html=text.html)
-            for position, (pk, text) in enumerate(zip(BLOCKS.reserve_ids(len(texts)), texts, strict=True))
+            for position, (pk, text) in enumerate(zip(reserve_ids(Block, len(texts)), texts, strict=True))
         ]
         body = "\n\n".join(text.body for text in texts)
         self.add(
@@ -328,7 +328,7 @@ class _Batch:
         authors = rng.sample(people.authors, min(len(people.authors), 1 if rng.random() < 0.9 else 2))
         for author, _name in authors:
             self.add(BYLINES, article, author)
-        revisions = REVISIONS.reserve_ids(2 if has_second else 1)
+        revisions = reserve_ids(Revision, 2 if has_second else 1)
         bodies = ["\n\n".join(text.body for text in texts[:-1]), body] if has_second else [body]
         for edition, (pk, saved) in enumerate(zip(revisions, bodies, strict=True), start=1):
             at = moment if edition == 1 else later
@@ -362,7 +362,7 @@ class _Batch:
         people = self.people
         numbers = {int(len(people.topics) * rng.random() ** 3) for _number in range(rng.randint(0, 4))}
         agreed = min(TOPIC_QUORUM, len(people.readers))
-        for pk, number in zip(TOPICS_OF.reserve_ids(len(numbers)), sorted(numbers), strict=True):
+        for pk, number in zip(reserve_ids(ArticleTopic, len(numbers)), sorted(numbers), strict=True):
             self.add(TOPICS_OF, pk, article, people.topics[number][0], "shown", agreed, moment)
             for reader in _some(people.readers, agreed, rng):
                 self.add(TAGGINGS, pk, reader, moment)

@@ -30,6 +30,14 @@ _WRITERS = PreparedQuery(
         .values_list("pk", flat=True)
     )
 )
+_FOLLOWERS = PreparedQuery(
+    lambda: (
+        Stance.objects.following()
+        .filter(_followers(article=Parameter("article"), thread=Parameter("thread"), author=Parameter("author")))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 class Audience(Protocol):
@@ -54,9 +62,9 @@ def next_readers(audience: Audience, *, after: int) -> list[int]:
     return [reader for (reader,) in both.order_by("reader_id")[:BATCH]]
 
 
-def has_recipients(audience: Audience) -> bool:
-    """Return whether anyone may be notified. Most comments start a thread that nobody follows: they need no fan-out."""
-    return bool(audience.direct_recipients()) or Stance.objects.following().filter(audience.followers()).exists()
+def _followers(*, article: int | Parameter, thread: int | Parameter, author: int | Parameter) -> Q:
+    # Who writes in a thread follows it.
+    return (Q(article=article) | Q(thread=thread) | Q(person=author)) & ~Q(reader=author)
 
 
 class CommentAudience:
@@ -68,11 +76,20 @@ class CommentAudience:
         if self.comment.state != Comment.State.VISIBLE:
             return Q(pk=None)
         comment = self.comment
-        found = Q(article=comment.article_id) | Q(thread=self.root_id)
         if comment.author_id is None:
-            return found
-        # Who writes in a thread follows it.
-        return (found | Q(person=comment.author_id)) & ~Q(reader=comment.author_id)
+            return Q(article=comment.article_id) | Q(thread=self.root_id)
+        return _followers(article=comment.article_id, thread=self.root_id, author=comment.author_id)
+
+    def is_empty(self) -> bool:
+        """Return whether nobody is notified: most comments start a thread that nobody follows, and need no fan-out."""
+        return not self.direct_recipients() and not self._is_followed()
+
+    def _is_followed(self) -> bool:
+        comment = self.comment
+        if comment.state != Comment.State.VISIBLE or comment.author_id is None:
+            return Stance.objects.following().filter(self.followers()).exists()
+        author = comment.author_id
+        return bool(_FOLLOWERS.rows(article=comment.article_id, thread=self.root_id, author=author))
 
     def holders(self) -> Q:
         return Q(comment=self.comment)
@@ -142,6 +159,9 @@ class ArticleAudience:
         self.topics = list(topics.values_list("topic_id", flat=True))
         self.authors = list(article.bylines.values_list("author_id", flat=True))
         self.writers = set(User.objects.filter(author__articles=article).values_list("pk", flat=True))
+
+    def is_empty(self) -> bool:
+        return not Stance.objects.following().filter(self.followers()).exists()
 
     def followers(self) -> Q:
         if not self.article.is_public:

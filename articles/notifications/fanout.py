@@ -22,11 +22,11 @@ from articles.notifications.audience import (
     CommentAudience,
     author_kinds,
     create_notifications,
-    has_recipients,
     next_readers,
 )
 from articles.notifications.models import Notification, PendingFanout
 from articles.publishing.models import Article
+from articles.web.prepared_query import Parameter, PreparedQuery
 
 OVERDUE_AFTER = timedelta(minutes=5)  # Due for so long: its task died with a worker.
 # Nobody is notified of anything older, such as imports. Long enough for a comment held over a weekend.
@@ -34,6 +34,9 @@ MAX_AGE = timedelta(days=7)
 
 ABOUT_EDITORS_CHOICES = (Notification.Kind.PICKED, Notification.Kind.LIFTED)
 
+_NOTIFICATIONS = PreparedQuery(
+    lambda: Notification.objects.filter(comment=Parameter("comment")).order_by().values_list("pk")[:1]
+)
 _suppressed = ContextVar("quiet", default=False)
 
 
@@ -42,8 +45,8 @@ def queue_comment(comment: Comment) -> None:
     if _suppressed.get():
         return
     now = timezone.now()
-    is_news = comment.posted_at > now - MAX_AGE and has_recipients(CommentAudience(comment))
-    if is_news or Notification.objects.filter(comment=comment).exists():
+    is_news = comment.posted_at > now - MAX_AGE and not CommentAudience(comment).is_empty()
+    if is_news or _NOTIFICATIONS.rows(comment=comment.pk):
         _queue(PendingFanout(comment=comment, due_at=now))
 
 
@@ -55,7 +58,7 @@ def queue_article(article: Article) -> None:
     if article.is_scheduled and article.go_live_at is not None:
         _queue(PendingFanout(article=article, due_at=article.go_live_at))
     elif Notification.objects.filter(article=article).exists() or (
-        _is_news(article) and has_recipients(ArticleAudience(article))
+        _is_news(article) and not ArticleAudience(article).is_empty()
     ):
         _queue(PendingFanout(article=article, due_at=now))
 

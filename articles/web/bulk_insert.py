@@ -41,22 +41,6 @@ class BulkTable:
                 places = ", ".join(["%s"] * len(self._fields))
                 cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", list(complete))  # noqa: S608
 
-    def reserve_ids(self, number: int) -> list[int]:
-        """Return ids for new rows, in order, which no other transaction will use."""
-        table = self.model._meta.db_table
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                sequence = "nextval(pg_get_serial_sequence(%s, 'id'))"
-                cursor.execute(f"SELECT {sequence} FROM generate_series(1, %s)", [table, number])  # noqa: S608
-                return [pk for (pk,) in cursor.fetchall()]
-            # The transaction has the write lock from its beginning.
-            cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [number, table])
-            if (row := cursor.fetchone()) is None:
-                row = (number,)
-                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
-        last: int = row[0] - number
-        return list(range(last + 1, last + 1 + number))
-
     def _complete(self, rows: Iterable[Row]) -> Iterator[Row]:
         conversions, defaults = self._conversions, self._defaults
         for row in rows:
@@ -68,6 +52,23 @@ class BulkTable:
                 if values[number] is not None:
                     values[number] = convert(values[number])
             yield values
+
+
+def reserve_ids(model: type[models.Model], number: int) -> list[int]:
+    """Return ids for new rows, in order, which no other transaction will use."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "nextval(pg_get_serial_sequence(%s, 'id'))"
+            cursor.execute(f"SELECT {sequence} FROM generate_series(1, %s)", [table, number])  # noqa: S608
+            return [pk for (pk,) in cursor.fetchall()]
+        # The transaction has the write lock from its beginning.
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [number, table])
+        if (row := cursor.fetchone()) is None:
+            row = (number,)
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+    last: int = row[0] - number
+    return list(range(last + 1, last + 1 + number))
 
 
 def _is_automatic(field: "models.Field[Any, Any]") -> bool:

@@ -66,11 +66,14 @@ def bind_form(request: HttpRequest, article: Article) -> CommentForm:
     form = CommentForm(request.POST, article=article)
     form.is_valid()
     wanted = form.cleaned_data.get("parent")
-    # The text of a held comment must not show above the form.
-    others = Comment.objects.in_threads().select_related("author").filter(article=article)
-    form.set_parent(others.filter(pk=wanted).first() if wanted else None)
+    form.set_parent(_shown_comment(article, wanted) if wanted else None)
     _find_passage(form)
     return form
+
+
+def _shown_comment(article: Article, pk: int) -> Comment | None:
+    """Return a comment that the form may show above itself: the text of a held one must not."""
+    return Comment.objects.in_threads().select_related("author").filter(article=article, pk=pk).first()
 
 
 def _find_passage(form: CommentForm) -> None:
