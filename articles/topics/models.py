@@ -236,6 +236,8 @@ class ArticleTopic(models.Model):
         indexes = [
             models.Index("topic", "state", "article", name="article_topics_by_topic"),
             models.Index("state", "agreed", name="article_topics_by_state"),
+            models.Index("topic", name="article_topics_approved", condition=Q(state="shown", by_editor=True)),
+            models.Index("topic", "id", name="article_topics_of_readers", condition=Q(state="shown", by_editor=False)),
         ]
 
     def __str__(self) -> str:
