@@ -4,6 +4,7 @@
 import { announce, announcements, closest, focusQuietly, hasModifierKey } from "./dom.js";
 
 const COPIED_FOR = 3000; // Milliseconds.
+const COLLAPSED = { hidden: "until-found", "aria-hidden": "true" };
 const STEPS = new Map([
   ["j", 1],
   ["k", -1],
@@ -33,8 +34,12 @@ if ("onbeforematch" in document.documentElement) {
       if (!(target instanceof HTMLDetailsElement && target.matches(".fold"))) return;
       const parts = target.parentElement.querySelectorAll(":scope > .comment > .comment-body, :scope > .thread");
       for (const part of parts) {
-        if (target.open) part.removeAttribute("hidden");
-        else part.setAttribute("hidden", "until-found");
+        // Browsers skip what is in an element that is hidden so, not the element: screen readers would be given an empty
+        // list. `inert` would keep browsers from searching it.
+        for (const [name, value] of Object.entries(COLLAPSED)) {
+          if (target.open) part.removeAttribute(name);
+          else part.setAttribute(name, value);
+        }
       }
     },
     true,

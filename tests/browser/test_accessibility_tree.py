@@ -88,13 +88,17 @@ def test_a_collapsed_thread_says_whose_it_is_and_how_many_replies_it_has(browsin
         assert "Your comment" in names(opened, "textbox")
 
         fold = page.locator(f"li:has(> #comment-{root.pk}) > .fold > summary")
+        lists = page.get_by_role("list")
+        were = lists.count()
         fold.press("Enter")
         expect(page.get_by_text("They hum, too.")).to_be_hidden()
+        expect(lists).to_have_count(were - 1)  # None that is empty stays.
         collapsed = check(page, skip_links=2)
         assert any(re.search(r"Ben.*\b1 reply\b", name) for name in names(collapsed, "group"))
         assert "Ben" in names(collapsed, "heading")
         assert "Cleo" not in names(collapsed, "heading")
         fold.press("Enter")
+        expect(lists).to_have_count(were)
         assert [node.role for node in tree(page)] == [node.role for node in opened]
 
 
