@@ -47,5 +47,5 @@ def author_replies_page(article: Article, *, viewer: Viewer, after: str | None =
     comments = Comment.objects.in_threads().filter(pk__in=wanted)
     ordered = comments.order_by(Coalesce("root_id", F("pk")), "path", "pk")
     rows = up_to_date([Row._make(values) for values in ordered.values_list(*FIELDS)])
-    render = renderer_for(viewer, [row.pk for row in rows])
+    render = renderer_for(viewer, [row.pk for row in rows], article=article)
     return CommentPage(html=trusted(nest(rows, render)), count=count, next_url=next_url)

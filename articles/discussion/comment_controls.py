@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from articles.accounts.hidden_items import NOTHING_HIDDEN, Hidden, hidden_by
 from articles.accounts.models import User, Viewer
 from articles.accounts.rules import may_comment, may_write
-from articles.discussion import comment_editing, comment_html, rules
+from articles.discussion import closing, comment_editing, comment_html, rules
 from articles.discussion.hidden_comments import HiddenText, hidden_texts
 from articles.discussion.models import Comment, Recommendation
 from articles.discussion.threads.collapsed_comments import collapse, is_collapsed
 from articles.discussion.threads.thread_html import Note, RenderRow, Row, pieces_of
 from articles.discussion.threads.unread_markers import mark_unread
+from articles.publishing.models import Article
 from articles.text.placeholders import Pattern, fill, render
 from articles.text.sanitizing import trusted
 from articles.web.local_cache import response_cache
@@ -30,18 +31,20 @@ RECOMMENDED = """SELECT id, comment_id FROM articles_recommendation
     WHERE reader_id = %s AND comment_id BETWEEN %s AND %s"""
 
 
-def renderer_for(viewer: Viewer, comments: Collection[int]) -> RenderRow:
-    """Return the function that renders a comment for this viewer.
+def renderer_for(viewer: Viewer, comments: Collection[int], *, article: Article) -> RenderRow:
+    """Return the function that renders a comment on this article for this viewer.
 
     One query for a signed-in reader, one for what they hide if they hide anything, those of their permissions, and one
     for the texts of hidden comments where they may read one.
     """
     if not viewer.is_authenticated:
-        return _anonymous_renderer()
-    return _renderer_for(viewer, comments, comments)
+        return _anonymous_renderer(article)
+    return _renderer_for(viewer, comments, comments, article)
 
 
-def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: Sequence[int] = ()) -> str:
+def render_page(
+    viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: Sequence[int] = (), *, article: Article
+) -> str:
     """Return the HTML of a whole page for this viewer.
 
     It is cached once for all readers with the same permissions; only the comments that a viewer wrote, recommended
@@ -51,16 +54,19 @@ def render_page(viewer: Viewer, rows: list[Row | Note], key: Hashable, unread: S
         rows: The page in reading order.
         key: Identifies this page in the local cache.
         unread: The comments on it that are new for this viewer, in reading order.
+        article: What the comments are on. Where its discussion is closed, nothing offers to reply.
     """
     if not viewer.is_authenticated:
-        pieces, places = pieces_of(rows, _anonymous_renderer())
+        pieces, places = pieces_of(rows, _anonymous_renderer(article))
         mark_unread(pieces, places, unread)
         return "".join(pieces)
     me = viewer.pk
     comments = [row for row in rows if isinstance(row, Row)]
-    own = _renderer_for(viewer, [row.pk for row in comments], [row.pk for row in comments if row.recommended])
+    recommended = [row.pk for row in comments if row.recommended]
+    own = _renderer_for(viewer, [row.pk for row in comments], recommended, article)
     shared = replace(own, reader=None, recommended=frozenset(), hidden=NOTHING_HIDDEN)
-    kind = "page with controls", key, comment_html.current_version(), own.writer, own.moderator, own.picker
+    role = own.writer, own.replier, own.moderator, own.picker
+    kind = "page with controls", key, comment_html.current_version(), role
     pieces, places = response_cache().get_or_set(kind, lambda: pieces_of(rows, shared), size=PAGE_BYTES)
     pieces = pieces.copy()
     for row in comments:
@@ -75,12 +81,13 @@ def public_html(comment: Comment) -> SafeString:
     html, author = comment_html.current(comment), comment.author
     if comment.state != Comment.State.VISIBLE:
         return trusted(fill(html, {"controls": ""}))
-    controls = _public_controls().fill(_values(comment.pk, comment.recommended, author.username if author else None))
+    pattern = _public_controls(is_open=True)  # Whether it is isn't asked: above forms, the controls aren't shown.
+    controls = pattern.fill(_values(comment.pk, comment.recommended, author.username if author else None))
     return trusted(fill(html, {"controls": controls}))
 
 
-def _anonymous_renderer() -> RenderRow:
-    pattern = _public_controls()
+def _anonymous_renderer(article: Article) -> RenderRow:
+    pattern = _public_controls(is_open=closing.is_open(article))
 
     def render_row(row: Row) -> str:
         visible = row.state == Comment.State.VISIBLE
@@ -90,8 +97,9 @@ def _anonymous_renderer() -> RenderRow:
     return render_row
 
 
-def _public_controls() -> Pattern:
-    return render("discussion/_comment_actions_public.html", numbers=["number"], texts=["name", "count"])
+def _public_controls(*, is_open: bool) -> Pattern:
+    template = "discussion/_comment_actions_public.html"
+    return render(template, numbers=["number"], texts=["name", "count"], is_open=is_open)
 
 
 def _values(pk: int, recommended: int, author: str | None) -> dict[str, str]:
@@ -110,6 +118,8 @@ class _Renderer:
     """Read when the first is needed: most pages have no hidden comment, and most viewers may see none."""
     writer: bool
     commenter: bool
+    replier: bool
+    """A commenter where the discussion is open."""
     moderator: bool
     picker: bool
     now: datetime
@@ -153,14 +163,14 @@ class _Renderer:
         return ""
 
 
-def _renderer_for(viewer: User, comments: Collection[int], candidates: Collection[int]) -> _Renderer:
+def _renderer_for(viewer: User, comments: Collection[int], candidates: Collection[int], article: Article) -> _Renderer:
     """Return the renderer of these comments, of which the viewer can have recommended only the candidates."""
     recommended: frozenset[int] = frozenset()
     if candidates:
         own = Recommendation.objects.raw(RECOMMENDED, [viewer.pk, min(candidates), max(candidates)])
         recommended = frozenset(row.comment_id for row in own).intersection(candidates)
     writer, commenter, moderator = may_write(viewer), may_comment(viewer), rules.may_moderate(viewer)
-    picker = rules.may_pick(viewer)
+    picker, replier = rules.may_pick(viewer), commenter and closing.is_open(article)
 
     @cache
     def visible_pattern(mine: bool, recommended: bool, editable: bool, picked: bool, named: bool) -> Pattern:
@@ -170,7 +180,7 @@ def _renderer_for(viewer: User, comments: Collection[int], candidates: Collectio
             texts=["name", "count", "praise"],
             mine=mine,
             writer=writer,
-            commenter=commenter,
+            replier=replier,
             recommended=recommended,
             editable=editable,
             moderator=moderator,
@@ -186,6 +196,7 @@ def _renderer_for(viewer: User, comments: Collection[int], candidates: Collectio
         hidden_texts=cache(lambda: hidden_texts(comments)),
         writer=writer,
         commenter=commenter,
+        replier=replier,
         moderator=moderator,
         picker=picker,
         now=timezone.now(),

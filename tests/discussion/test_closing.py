@@ -87,6 +87,20 @@ def test_a_closed_discussion_without_comments_does_not_wait_for_the_first(client
     assert "No comments yet." not in client.get(age(article, days=15).get_absolute_url()).text
 
 
+def test_no_comment_of_a_closed_discussion_offers_to_reply(signed_in: Client) -> None:
+    comment = make_comment()
+    thread = reverse("thread", args=[comment.pk])
+    pages = [comment.article.get_absolute_url(), comment.get_absolute_url(), thread]
+    reply = reverse("reply", args=[comment.pk])
+    for browser in (signed_in, Client()):
+        assert all(reply in browser.get(page).text for page in pages)
+    age(comment.article, days=15)
+    for browser in (signed_in, Client()):
+        for page in pages:
+            shown = browser.get(page).text
+            assert reply not in shown and reverse("report", args=[comment.pk]) in shown
+
+
 def test_a_reply_is_not_begun_in_a_closed_discussion(signed_in: Client) -> None:
     comment = make_comment()
     age(comment.article, days=15)

@@ -44,6 +44,7 @@ def page_of(reader: Client, address: str) -> str:
 
 def unshared_page(reader: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the page of a reader as it is without shared fragments."""
+    local_cache.clear()
     with monkeypatch.context() as patched:
         patched.setattr(localcache.SharedNode, "render", lambda self, context: self.nodelist.render(context))
         return page_of(reader, address)
@@ -62,12 +63,13 @@ def article() -> Article:
 
 def everybody(article: Article) -> dict[str, User]:
     """Return readers of each kind, by name."""
-    people = {name: make_reader(name) for name in ("Ann", "Bo", "Cleo", "Dora", "Eve", "Finn", "Gus", "Hal")}
+    people = {name: make_reader(name) for name in ("Ann", "Bo", "Cleo", "Dora", "Eve", "Finn", "Gus", "Hal", "Ida")}
     said = [make_comment(article, f"Comment {number}", author=make_reader(), at=NOON) for number in range(4)]
     mine = make_comment(article, "My own words", author=people["Bo"], at=NOON)
     recommending.recommend(comment=said[0], by=people["Cleo"])
     tagging.tag(article, "Lamps", by=people["Dora"])
     sanctions.ban(reader=people["Eve"], by=make_owner(), grounds=GROUNDS, reason="rude")
+    sanctions.suspend(reader=people["Ida"], by=make_owner(), grounds=GROUNDS, reason="rude", days=7)
     following.hide(thing=author_of(said[1]), by=people["Finn"])
     User.objects.filter(pk=people["Gus"].pk).update(unread=3)
     before = {"began_at": NOON - timedelta(days=1), "previous_edition": 1, "current_edition": 1}

@@ -101,7 +101,7 @@ def responses_to(
     next_url = ""
     if len(found) > RESPONSES_PER_PAGE:
         next_url = f"{reverse('passage', args=[article.pk, place])}?after={shown[-1][0].pk}"
-    render = _plain_for(viewer) if beside else renderer_for(viewer, [row.pk for row, _replies in shown])
+    render = _plain_for(viewer) if beside else renderer_for(viewer, [row.pk for row, _ in shown], article=article)
     return CommentPage(html=_listed(shown, render, beside=beside), count=count, next_url=next_url)
 
 

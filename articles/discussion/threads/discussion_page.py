@@ -136,7 +136,7 @@ def discussion_page(
     unread = visit.among(pks)
     return DiscussionPage(
         article=article,
-        html=trusted(render_page(viewer, rows, key, unread)),
+        html=trusted(render_page(viewer, rows, key, unread, article=article)),
         shown=len(pks),
         sort=sort,
         sorts=_sorts(article, sort, any_picks=any_picks),

@@ -31,7 +31,7 @@ def in_context(comment: Comment, *, viewer: Viewer) -> SafeString:
     *above, here = _ancestors(comment)
     rows = up_to_date([*_with_gaps(above), *_earlier(comment), here, *_replies(comment), *_later(comment)])
     pks = [row.pk for row in rows if isinstance(row, Row)]
-    return trusted(nest(rows, renderer_for(viewer, pks), here=comment.pk))
+    return trusted(nest(rows, renderer_for(viewer, pks, article=comment.article), here=comment.pk))
 
 
 def _ancestors(comment: Comment) -> list[Row]:

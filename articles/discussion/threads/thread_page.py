@@ -51,27 +51,27 @@ def thread_page(root: Comment, *, viewer: Viewer, after: str | None = None) -> C
         rows = rows[:COMMENTS_PER_PAGE]
         next_url = f"{url}?after={rows[-1].pk}"
     rows = [_row_of(root), *rows]
-    return CommentPage(html=_html(rows, viewer), next_url=next_url, first_url=url if after else "")
+    return CommentPage(html=_html(rows, viewer, root.article), next_url=next_url, first_url=url if after else "")
 
 
 def _row_of(comment: Comment) -> Row:
     return Row._make(Comment.objects.values_list(*FIELDS).get(pk=comment.pk))
 
 
-def _html(rows: list[Row], viewer: Viewer) -> SafeString:
+def _html(rows: list[Row], viewer: Viewer, article: Article) -> SafeString:
     rows = up_to_date(rows)
-    return trusted(nest(rows, renderer_for(viewer, [row.pk for row in rows])))
+    return trusted(nest(rows, renderer_for(viewer, [row.pk for row in rows], article=article)))
 
 
 def render_comment(comment: Comment, *, viewer: Viewer) -> SafeString:
     """Return one comment as this viewer sees it."""
     rows = up_to_date([_row_of(comment)])
-    return trusted("".join(map(renderer_for(viewer, [comment.pk]), rows)))
+    return trusted("".join(map(renderer_for(viewer, [comment.pk], article=comment.article), rows)))
 
 
 def render_item(comment: Comment, *, viewer: Viewer) -> SafeString:
     """Return the same as a list item, to insert under its parent."""
-    return _html([_row_of(comment)._replace(parent_id=None)], viewer)
+    return _html([_row_of(comment)._replace(parent_id=None)], viewer, comment.article)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,5 +90,5 @@ def new_comments(article: Article, *, viewer: Viewer, after: int) -> NewComments
     found = [Row._make(values)._replace(depth=0) for values in comments.values_list(*FIELDS)[:MAX_NEW_COMMENTS]]
     rows = up_to_date(found)
     pks = [row.pk for row in rows]
-    html = render_page(viewer, list(rows), ("arrived", article.pk, after), pks)
+    html = render_page(viewer, list(rows), ("arrived", article.pk, after), pks, article=article)
     return NewComments(html=trusted(html), title=counted(len(rows)), newest=pks[-1] if pks else after)
