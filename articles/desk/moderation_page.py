@@ -84,7 +84,7 @@ def _render(
             comment = Comment.objects.get(pk=comment_id)
             context["texts"] = case_history.texts_since(comment, seen=shown.version)
     if may_curate:
-        context["topics_count"] = curating.awaiting_approval()[:COUNT_LIMIT].count()
+        context["topics_count"] = curating.awaiting_approval().order_by()[:COUNT_LIMIT].count()
     if tab == TOPICS and may_curate:
         context["topics"] = curating.awaiting_approval()[:PAGE_SIZE]
         context["objections"] = Objection.choices
