@@ -97,9 +97,10 @@ def _held_alike(comment: Comment) -> SimilarCases | None:
         like = _("The word “%(word)s”") % {"word": word.word}
         because = hold_rules.word_reason(word.word)
     since = timezone.now() - SIMILAR_WITHIN
-    figures = hold_rules.figures_of(rule.name, since=since, because=because)
+    figures = hold_rules.figures_of(rule.name, since=since, because=because, decided_only=True)
     hides = ModerationAction.objects.filter(
         action=Action.HIDE,
+        created_at__gt=since,
         comment__held_by=rule.name,
         comment__posted_at__gt=since,
         comment__held_because__startswith=because,
