@@ -49,6 +49,16 @@ def pages_of(comment: Comment) -> list[str]:
     return [comment.article.get_absolute_url(), comment.get_absolute_url(), reverse("thread", args=[comment.pk])]
 
 
+def test_the_author_of_a_hidden_comment_reads_once_which_rule_it_broke() -> None:
+    comment = make_comment()
+    clause = current_clauses()[0]
+    grounds = Grounds(clause=clause, facts="The second sentence is an insult.")
+    moderating.hide(comment=comment, by=make_owner(), grounds=grounds, reason=REASON)
+    for url in pages_of(comment):
+        html = as_(author_of(comment)).get(url).text
+        assert f"Under rule {clause.number}" in html and f"Rule: {clause.number}" not in html, url
+
+
 def test_the_author_of_a_hidden_comment_sees_the_reason_and_their_words(hidden: Comment) -> None:
     """cases.md T7: they learned only that a moderator hid it."""
     author = author_of(hidden)

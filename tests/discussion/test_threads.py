@@ -74,6 +74,16 @@ def test_newest_oldest_and_most_recommended() -> None:
     assert walk(article, "nonsense") == walk(article, "recommended")
 
 
+def test_readers_find_their_own_comments_by_a_badge() -> None:
+    article, ann = make_article(), make_reader("Ann")
+    mine, other = make_comment(article, author=ann), make_comment(article)
+    badge = ">You</span>"
+    for viewer, badges in ((ann, 1), (author_of(other), 1), (make_reader(), 0), (NOBODY, 0)):
+        assert discussion_page.discussion_page(article, viewer=viewer).html.count(badge) == badges
+    comment_withdrawing.withdraw_comment(comment=mine, by=ann)
+    assert badge not in discussion_page.discussion_page(article, viewer=ann).html
+
+
 def test_replies_follow_what_they_reply_to_in_the_order_of_time() -> None:
     root = make_comment()
     one = make_comment(parent=root)

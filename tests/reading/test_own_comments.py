@@ -76,7 +76,8 @@ def test_held_and_hidden_comments_are_shown_with_the_reason(client: Client, ana:
     held = posting.post_comment(article=article, author=ana, body="My first words", token=uuid4(), parent=None)
     assert held.state == Comment.State.HELD
     html = client.get("/comments/").text
-    assert "Awaiting moderation. Only you can see this. A moderator reads your first comments" in " ".join(html.split())
+    why = "<b>Awaiting moderation. Only you can see this.</b> A moderator reads your first comments"
+    assert why in " ".join(html.split())
     assert "My first words" in html and "Reason: An insult" in html and "What a fool" in html
 
 
