@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -96,8 +96,8 @@ def most_read() -> MostRead:
 def most_discussed() -> list[RankedArticle]:
     """Return the public articles with the most comments of the last days. Two queries."""
     since = timezone.now() - timedelta(days=RANKED_DAYS)
-    public = Article.objects.public().values("pk")
-    found = Comment.objects.public().filter(posted_at__gte=since, article__in=public).order_by()
+    article = Article.objects.public().filter(pk=OuterRef("article"))
+    found = Comment.objects.public().filter(Exists(article), posted_at__gte=since).order_by()
     rows = found.values_list("article").annotate(n=Count("pk")).order_by("-n", "-article")
     return _ranked(rows[:RANKED], _comment_figure)
 

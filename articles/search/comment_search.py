@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from articles.accounts.hidden_items import hidden_by
@@ -52,7 +52,9 @@ def find_comments(
 
 
 def _findable_by(viewer: Viewer) -> "QuerySet[Comment]":
-    comments = Comment.objects.public().filter(article__in=Article.objects.visible_to(viewer))
+    # For each comment that is found, instead of a list of all articles.
+    article = Article.objects.visible_to(viewer).filter(pk=OuterRef("article"))
+    comments = Comment.objects.public().filter(Exists(article))
     hidden = hidden_by(viewer)
     if hidden.people:
         comments = comments.exclude(author__isnull=False, author__in=hidden.people)

@@ -58,7 +58,8 @@ FACETS = " UNION ALL ".join(
         ),
         _NAMED.format(
             kind="topic",
-            join="JOIN articles_articletopic line ON line.article_id = hits.id AND line.state = 'shown'"
+            # An index on the state must not be used: SQLite would read the topics of all articles.
+            join="JOIN articles_articletopic line ON line.article_id = hits.id AND COALESCE(line.state, '') = 'shown'"
             " JOIN articles_topic named ON named.id = line.topic_id",
             limit=MAX_CHOICES,
         ),
