@@ -92,6 +92,8 @@ def test_a_link_into_a_collapsed_branch_opens_it(
         page = open_thread(reader, article)
         fold_of(page, root).press("Enter")
         expect(body_of(page, deeper)).not_to_be_visible()
+        if javascript:  # The script hears of it a moment after the style sheet has hidden it.
+            expect(page.locator("li > .thread[hidden]")).to_have_count(1)
         page = reader.open(f"{article.get_absolute_url()}?sort=oldest#comment-{deeper.pk}")
         expect(body_of(page, deeper)).to_be_visible()
 
