@@ -142,6 +142,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 WRITE_TIMEOUT = 5  # Seconds a writer waits for another before the request is answered with 503.
 REPLICA_TIMEOUT = 0.5  # Seconds a reader waits for a replica that is away, until the primary is asked instead.
 DATABASE_ROUTERS: list[str] = []
+PGBOUNCER = env.flag("PGBOUNCER")  # DATABASE_URL leads to PgBouncer, which lends connections for a transaction each.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if env.text("REPLICA_DATABASE_URL"):
         raise ImproperlyConfigured("REPLICA_DATABASE_URL is for PostgreSQL: set DATABASE_URL, too.")
@@ -169,6 +170,9 @@ else:
     _prepared = {"prepare_threshold": 1}
     _options = {"options": " ".join(f"-c {name}={value}" for name, value in _limits.items()), **_network, **_prepared}
     _postgres = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    if PGBOUNCER:  # Nothing may stay on a connection: limits are set in the database, see docs/operating.md.
+        _options = _network | {"prepare_threshold": None}
+        _postgres["DISABLE_SERVER_SIDE_CURSORS"] = True
     if env.text("REPLICA_DATABASE_URL"):
         DATABASES["replica"] = env.database_url("REPLICA_DATABASE_URL", VAR_DIR, relative_to=BASE_DIR)
         DATABASE_ROUTERS = ["articles.web.replica_reads.ReplicaRouter"]

@@ -26,15 +26,15 @@ def import_lock() -> Iterator[None]:
 
 @contextmanager
 def _postgres_lock() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_KEY])
-        if not cursor.fetchone()[0]:
+    """Hold a lock of a transaction on a connection of its own: one of a session doesn't go through PgBouncer."""
+    import psycopg
+
+    with psycopg.connect(**connection.get_connection_params()) as lock:
+        lock.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        (held,) = lock.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_KEY]).fetchone() or (False,)
+        if not held:
             raise _refusal()
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_KEY])
 
 
 @contextmanager
