@@ -46,7 +46,7 @@ def test_authors_are_listed_with_their_articles_counted_up_to_a_cap(
         make_article(authors=authors)
     make_article(authors=["Cy Oh", "Di Om"], published=False)
     page = " ".join(client.get("/authors/").text.split())
-    listed = re.findall(r'<bdi>([^<]*)</bdi></a> <span class="muted"> ([^<]*) </span>', page)
+    listed = re.findall(r'<bdi>([^<]*)</bdi></a> <span class="count"> ([^<]*) </span>', page)
     assert listed == [("Ann Lee", "More than 2 articles"), ("Bo Ek", "2 articles"), ("Cy Oh", "1 article")]
 
 
