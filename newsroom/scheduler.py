@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from articles.accounts import banned_addresses, invitations, session_cleanup, write_ahead_log
-from articles.discussion import comment_html, sanctions
+from articles.discussion import classifier_training, comment_html, sanctions
 from articles.importing import import_batches
 from articles.mail import sending
 from articles.moderation import claiming, notices
@@ -97,13 +97,14 @@ HOURLY_JOBS: list[Job] = [
     read_counts.delete_old,
     vocabulary.count_words,
 ]
-# In a thread of their own: email must not wait for slow sites.
-NETWORK_JOBS: list[Job] = [link_checker.check_due_links]
+# In a thread of their own: email must not wait for slow sites, nor for half a minute of training.
+SLOW_JOBS: list[Job] = [link_checker.check_due_links]
+DAILY_JOBS: list[Job] = [classifier_training.train_if_possible]
 # Less than a tick: a worker's ticks are seldom exactly that far apart.
-EACH_TICK, EACH_HOUR = timedelta(seconds=TICK - 1), timedelta(hours=1)
+EACH_TICK, EACH_HOUR, EACH_DAY = timedelta(seconds=TICK - 1), timedelta(hours=1), timedelta(days=1)
 SCHEDULES: list[dict[Job, timedelta]] = [
     dict.fromkeys(JOBS, EACH_TICK) | dict.fromkeys(HOURLY_JOBS, EACH_HOUR),
-    dict.fromkeys(NETWORK_JOBS, EACH_TICK),
+    dict.fromkeys(SLOW_JOBS, EACH_TICK) | dict.fromkeys(DAILY_JOBS, EACH_DAY),
 ]
 
 

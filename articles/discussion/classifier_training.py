@@ -10,6 +10,7 @@ good ones.
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -66,7 +67,12 @@ class Measured:
     caught_number: int
 
 
-@transaction.atomic
+def train_if_possible() -> None:
+    """Train anew, unless there is too little to learn from. The worker does so once a day."""
+    with suppress(Refused):
+        train()
+
+
 def train() -> list[Classifier]:
     """Train all kinds anew and store them in place of the earlier ones. Comments of deleted accounts are left out.
 
@@ -78,8 +84,10 @@ def train() -> list[Classifier]:
     rules = Counter(example.rule for example in examples if example.rule)
     kinds = [ANY, *(rule for rule, number in rules.most_common(MAX_KINDS) if number >= MIN_EXAMPLES)]
     trained = [train_kind(kind, examples, good_weight) for kind in kinds]
-    Classifier.objects.all().delete()
-    return Classifier.objects.bulk_create(trained)
+    # Not before: on SQLite nobody could write for half a minute.
+    with transaction.atomic():
+        Classifier.objects.all().delete()
+        return Classifier.objects.bulk_create(trained)
 
 
 def read_examples() -> tuple[list[Example], float]:

@@ -17,44 +17,48 @@ HEADLINE_LENGTH = 70  # Characters of a headline in a subject: what an email lis
 Kind = Notification.Kind
 
 SENTENCES = {
-    Kind.REPLY: gettext_lazy("%(name)s replied to you:"),
-    Kind.MENTION: gettext_lazy("%(name)s mentioned you:"),
-    Kind.THREAD: gettext_lazy("%(name)s commented in a thread you follow:"),
-    Kind.ARTICLE: gettext_lazy("%(name)s commented on this article, which you follow:"),
-    Kind.WRITTEN: gettext_lazy("%(name)s commented on your article:"),
-    Kind.PERSON: gettext_lazy("%(name)s, who you follow, commented:"),
-    Kind.TOPIC: gettext_lazy("New article on a topic you follow."),
-    Kind.AUTHOR: gettext_lazy("New article by someone you follow."),
-    Kind.HIDDEN: gettext_lazy("A moderator hid your comment."),
-    Kind.APPROVED: gettext_lazy("A moderator approved your comment:"),
-    Kind.PICKED: gettext_lazy("Your comment is now an editors’ pick:"),
-    Kind.LIFTED: gettext_lazy("An editor would like to quote your comment in the article:"),
+    Kind.REPLY.value: gettext_lazy("%(name)s replied to you:"),
+    Kind.MENTION.value: gettext_lazy("%(name)s mentioned you:"),
+    Kind.THREAD.value: gettext_lazy("%(name)s commented in a thread you follow:"),
+    Kind.ARTICLE.value: gettext_lazy("%(name)s commented on this article, which you follow:"),
+    Kind.WRITTEN.value: gettext_lazy("%(name)s commented on your article:"),
+    Kind.PERSON.value: gettext_lazy("%(name)s, who you follow, commented:"),
+    Kind.TOPIC.value: gettext_lazy("New article on a topic you follow."),
+    Kind.AUTHOR.value: gettext_lazy("New article by someone you follow."),
+    Kind.HIDDEN.value: gettext_lazy("A moderator hid your comment."),
+    Kind.APPROVED.value: gettext_lazy("A moderator approved your comment:"),
+    Kind.PICKED.value: gettext_lazy("Your comment is now an editors’ pick:"),
+    Kind.LIFTED.value: gettext_lazy("An editor would like to quote your comment in the article:"),
 }
+# Of a kind that only a newer release knows, while both run during an upgrade.
+UNKNOWN_SENTENCE = gettext_lazy("There is something new in this discussion.")
+UNKNOWN_SUBJECT = gettext_lazy("New on “%(headline)s”")
 SUBJECTS = {
-    Kind.REPLY: gettext_lazy("%(name)s replied to you on “%(headline)s”"),
-    Kind.MENTION: gettext_lazy("%(name)s mentioned you on “%(headline)s”"),
-    Kind.THREAD: gettext_lazy("%(name)s commented on “%(headline)s”"),
-    Kind.ARTICLE: gettext_lazy("%(name)s commented on “%(headline)s”"),
-    Kind.WRITTEN: gettext_lazy("%(name)s commented on your article “%(headline)s”"),
-    Kind.PERSON: gettext_lazy("%(name)s commented on “%(headline)s”"),
-    Kind.TOPIC: gettext_lazy("New: “%(headline)s”"),
-    Kind.AUTHOR: gettext_lazy("New: “%(headline)s”"),
-    Kind.APPROVED: gettext_lazy("Your comment on “%(headline)s” is published"),
-    Kind.PICKED: gettext_lazy("Your comment on “%(headline)s” is an editors’ pick"),
-    Kind.LIFTED: gettext_lazy("Can we quote you in “%(headline)s”?"),
+    Kind.REPLY.value: gettext_lazy("%(name)s replied to you on “%(headline)s”"),
+    Kind.MENTION.value: gettext_lazy("%(name)s mentioned you on “%(headline)s”"),
+    Kind.THREAD.value: gettext_lazy("%(name)s commented on “%(headline)s”"),
+    Kind.ARTICLE.value: gettext_lazy("%(name)s commented on “%(headline)s”"),
+    Kind.WRITTEN.value: gettext_lazy("%(name)s commented on your article “%(headline)s”"),
+    Kind.PERSON.value: gettext_lazy("%(name)s commented on “%(headline)s”"),
+    Kind.TOPIC.value: gettext_lazy("New: “%(headline)s”"),
+    Kind.AUTHOR.value: gettext_lazy("New: “%(headline)s”"),
+    Kind.APPROVED.value: gettext_lazy("Your comment on “%(headline)s” is published"),
+    Kind.PICKED.value: gettext_lazy("Your comment on “%(headline)s” is an editors’ pick"),
+    Kind.LIFTED.value: gettext_lazy("Can we quote you in “%(headline)s”?"),
 }
 
 
 def sentence(notification: Notification) -> str:
     """Return what happened, for a line between the article's headline and the comment's text."""
-    return SENTENCES[Kind(notification.kind)] % {"name": author_name(notification)}
+    return SENTENCES.get(notification.kind, UNKNOWN_SENTENCE) % {"name": author_name(notification)}
 
 
 def subject(notifications: list[Notification], *, total: int) -> str:
     """Return the subject of a digest that shows these of `total` notifications: one line, whatever people typed."""
     if total == 1:
         headline = isolate(nested(excerpt(headline_of(notifications[0]), HEADLINE_LENGTH)))
-        line = SUBJECTS[Kind(notifications[0].kind)] % {"name": author_name(notifications[0]), "headline": headline}
+        words = {"name": author_name(notifications[0]), "headline": headline}
+        line = SUBJECTS.get(notifications[0].kind, UNKNOWN_SUBJECT) % words
     elif all(notification.kind == Kind.REPLY for notification in notifications) and total == len(notifications):
         line = ngettext("%(count)d new reply on %(paper)s", "%(count)d new replies on %(paper)s", total)
         line %= {"count": total, "paper": settings.PAPER_NAME}

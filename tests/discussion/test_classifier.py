@@ -36,6 +36,7 @@ from articles.discussion.models import Classifier, Comment, ModerationAction
 from articles.discussion.watched_words import tokens_of
 from articles.errors import Refused
 from articles.publishing.community_rules import current_clauses
+from newsroom import scheduler
 from tests.factories import make_article, make_owner, make_reader
 from tests.moderation.cases import make_moderator
 
@@ -132,7 +133,7 @@ def test_a_moderator_sees_its_figures_and_what_weighs(trained: list[Classifier],
     assert re.search(r"Words that weigh most for “2\..*?”:\s+“<bdi>[^<]+", page)
 
 
-def test_a_site_without_one_says_how_to_train_it(client: Client) -> None:
+def test_a_site_without_one_says_when_it_is_trained(client: Client) -> None:
     client.force_login(make_moderator())
     assert "It hasn’t learned anything yet." in client.get(reverse("hold_rules")).text
     assert post(SPAM).state == "visible"
@@ -247,7 +248,14 @@ def test_too_few_decisions_are_refused_and_leave_what_was_learned(trained: list[
     writer.write([writer.text(GNOMES) for _ in range(3)], rule=2)
     with pytest.raises(Refused, match=r"3 hidden comments and .* It takes 50 of each"):
         classifier_training.train()
+    classifier_training.train_if_possible()  # As the worker does every day.
     assert Classifier.objects.count() == len(trained)
+
+
+def test_the_worker_trains_it_anew_every_day(trained: list[Classifier]) -> None:
+    scheduler.run_jobs(scheduler.DAILY_JOBS)
+    anew = Classifier.objects.values_list("trained_at", flat=True)
+    assert len(anew) == len(trained) and min(anew) > max(row.trained_at for row in trained)
 
 
 def test_the_command_prints_what_it_can_do(trained: list[Classifier]) -> None:

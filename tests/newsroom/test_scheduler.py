@@ -91,7 +91,8 @@ def test_a_job_that_failed_is_recorded_and_retried(caplog: pytest.LogCaptureFixt
 
 def test_jobs_have_names_of_their_own() -> None:
     names = [state.job for state in scheduler.job_states()]
-    assert len(set(names)) == len(names) == len(scheduler.JOBS + scheduler.HOURLY_JOBS + scheduler.NETWORK_JOBS)
+    jobs = scheduler.JOBS + scheduler.HOURLY_JOBS + scheduler.DAILY_JOBS + scheduler.SLOW_JOBS
+    assert len(set(names)) == len(names) == len(jobs)
 
 
 def test_jobs_without_a_database_are_logged_as_one_cause(caplog: pytest.LogCaptureFixture) -> None:  # faults D9

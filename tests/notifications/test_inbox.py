@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.accounts.models import User
 from articles.discussion import comment_withdrawing, moderating
 from articles.discussion.models import Comment
-from articles.notifications import following, inbox, unread_counts
+from articles.notifications import following, inbox, sentences, unread_counts
 from articles.notifications.models import Notification
 from articles.publishing import publishing
 from tests.factories import GROUNDS, author_of, make_article, make_comment, make_owner, make_reader
@@ -48,6 +48,15 @@ def test_an_answer_stands_in_the_inbox_and_its_count_on_every_page(client: Clien
     assert f"{author_of(reply).username} replied to you" in html and "It hums at night." in html
     assert reply.article.headline in html and "1 unread" in html
     assert count_in_masthead(client) == 1
+
+
+def test_a_notification_of_a_kind_that_a_newer_release_has_made_is_shown(client: Client, ana: User) -> None:
+    answered(ana, "It hums at night.")
+    Notification.objects.update(kind="later")  # Both releases run during an upgrade.
+    html = page(client)
+    assert "There is something new in this discussion" in html and "It hums at night." in html
+    notifications = list(Notification.objects.all())
+    assert sentences.subject(notifications, total=1).startswith("New on “")
 
 
 def test_the_excerpt_of_a_reply_leaves_out_what_it_quotes(client: Client, ana: User) -> None:
