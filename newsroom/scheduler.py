@@ -34,7 +34,7 @@ from articles.publishing import (
 )
 from articles.search import vocabulary
 from articles.topics import curating
-from articles.web import cache_backend, cdn, job_runs
+from articles.web import cache_backend, cdn, job_runs, query_statistics
 from articles.web.database_errors import is_unavailable
 
 TICK = 15  # Seconds between runs. Unnoticeable for an email, and a run costs a few small queries.
@@ -99,7 +99,7 @@ HOURLY_JOBS: list[Job] = [
 ]
 # In a thread of their own: email must not wait for slow sites, nor for half a minute of training.
 SLOW_JOBS: list[Job] = [link_checker.check_due_links]
-DAILY_JOBS: list[Job] = [classifier_training.train_if_possible]
+DAILY_JOBS: list[Job] = [classifier_training.train_if_possible, query_statistics.update_statistics]
 # Less than a tick: a worker's ticks are seldom exactly that far apart.
 EACH_TICK, EACH_HOUR, EACH_DAY = timedelta(seconds=TICK - 1), timedelta(hours=1), timedelta(days=1)
 SCHEDULES: list[dict[Job, timedelta]] = [

@@ -147,7 +147,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if env.text("REPLICA_DATABASE_URL"):
         raise ImproperlyConfigured("REPLICA_DATABASE_URL is for PostgreSQL: set DATABASE_URL, too.")
     DATABASES["default"] |= {
-        "CONN_MAX_AGE": None,
+        "CONN_MAX_AGE": 60 * 60,  # A new connection plans with the newest statistics, see web.query_statistics.
         "OPTIONS": {
             # IMMEDIATE: a transaction takes the write lock when it begins, so that it can't fail halfway.
             "transaction_mode": "IMMEDIATE",

@@ -146,6 +146,7 @@ def measure_pages() -> dict[str, Page]:
     from django.test import Client
 
     from articles.models import User
+    from articles.web import query_statistics
 
     settings.ALLOWED_HOSTS = ["*"]
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -157,7 +158,9 @@ def measure_pages() -> dict[str, Page]:
             cursor.execute("SET max_parallel_workers_per_gather = 0")
             cursor.execute("SELECT pg_backend_pid()")
             backend = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-    else:  # Not analysed, as installed sites aren't: with tables still empty, SQLite plans worse for it.
+    else:
+        query_statistics.update_statistics()
+        connection.close()  # The next one plans with them.
         backend = None
 
     def cpu() -> float:
