@@ -41,6 +41,7 @@ def awaiting_approval() -> "QuerySet[ArticleTopic]":
         # Topics are few. To ask of each row whether its topic is approved took seconds with 10,000 articles.
         ArticleTopic.objects.filter(pk__in=ArticleTopic.objects.suggested().values("pk").union(first))
         .select_related("topic", "article")
+        .defer("article__body", "article__body_html")
         .order_by("-agreed", "created_at", "pk")
     )
 
