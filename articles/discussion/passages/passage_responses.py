@@ -49,9 +49,10 @@ def _rows(here: Q) -> "QuerySet[Passage, tuple[Any, ...]]":
 def _query() -> "QuerySet[Passage, tuple[Any, ...]]":
     article = Parameter("article")
     in_blocks = Q(block__in=Block.objects.filter(article=article).values("pk"))
-    in_quotes = Q(quote__in=PullQuote.objects.filter(article=article).values("pk"))
-    in_pictures = Q(picture__in=PicturePlacement.objects.filter(article=article).values("picture"))
-    in_pictures &= Q(comment__article=article)
+    # Few are in quotes and pictures. Unless told so, PostgreSQL reads all that are in none: 5 ms each for 9,000.
+    in_quotes = Q(quote__isnull=False, quote__in=PullQuote.objects.filter(article=article).values("pk"))
+    in_pictures = Q(picture__isnull=False, comment__article=article)
+    in_pictures &= Q(picture__in=PicturePlacement.objects.filter(article=article).values("picture"))
     return _rows(in_blocks).union(_rows(in_quotes), _rows(in_pictures), all=True)
 
 
@@ -60,8 +61,8 @@ _ROWS = PreparedQuery(_query)
 # comments, whose many indexes take it long.
 has_responses = (
     Exists(Passage.objects.filter(block__article=OuterRef("pk")))
-    | Exists(Passage.objects.filter(quote__article=OuterRef("pk")))
-    | Exists(Passage.objects.filter(picture__placements__article=OuterRef("pk")))
+    | Exists(Passage.objects.filter(quote__isnull=False, quote__article=OuterRef("pk")))
+    | Exists(Passage.objects.filter(picture__isnull=False, picture__placements__article=OuterRef("pk")))
 )
 
 
