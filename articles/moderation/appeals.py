@@ -72,7 +72,7 @@ def decide_appeal(
         raise Refused(_("An appeal is decided by another moderator than the decision."))
     appeal.state = Appeal.State.UPHELD if upheld else Appeal.State.REJECTED
     appeal.decided_at = timezone.now()
-    appeal.by_first_moderator = rules.is_first_moderator(by, appeal)
+    appeal.by_first_moderator = rules.concerns(by, appeal)
     against, batch = appeal.action, batch or uuid4()
     # Before the reversal, which would otherwise close the appeal as moot.
     appeal.decision = moderation_log.log_action(

@@ -38,7 +38,7 @@ class Appeal(models.Model):
     """Who decided when and why; None while it is open, or if there was nothing left to decide."""
     decided_at = models.DateTimeField(_("decided"), null=True)
     by_first_moderator = models.BooleanField(default=False)
-    """Decided by the moderator whose decision it is against, since there was no other."""
+    """Decided by the moderator whose decision it is against, or whom it concerns, since there was no other."""
 
     objects = AppealQuerySet.as_manager()
 

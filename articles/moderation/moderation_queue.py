@@ -170,7 +170,7 @@ def _references(kind: Kind, filters: Filters, *, by: User | None = None) -> "Que
     """Return the rows of one list as pairs of key and target, without an order.
 
     Args:
-        by: Leave out what this moderator may not decide.
+        by: Leave out what concerns this moderator.
     """
     person, article = filters.person, filters.article
     rows: QuerySet[Any]
@@ -184,6 +184,8 @@ def _references(kind: Kind, filters: Filters, *, by: User | None = None) -> "Que
         case Kind.APPEALS:
             rows = Appeal.objects.open() if by is None else rules.decidable_appeals(by)
             whose, where, target = "by", "action__comment__article", "pk"
+    if by is not None and kind != Kind.APPEALS:
+        rows = rows.exclude(**{whose: by})
     if person is not None:
         rows = rows.filter(**{whose: person})
     if article is not None:
@@ -236,7 +238,8 @@ def page(filters: Filters, *, person: User) -> tuple[list[Entry], str]:
 def neighbour(filters: Filters, *, by: User, backwards: bool = False) -> str:
     """Return the URL of the next case that this moderator may decide and no other has; empty if there is none.
 
-    The next one after the last is the first.
+    The next one after the last is the first. Cases about own comments are left out, also for the only moderator, who
+    may decide on them: to know that takes queries, and the queue shows them.
     """
     taken = claiming.taken_by_others(by)
     for position, target in _walk(filters, by=by, backwards=backwards):

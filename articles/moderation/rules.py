@@ -19,6 +19,12 @@ def is_first_moderator(person: User, appeal: Appeal) -> bool:
     return appeal.action.by_id == person.pk
 
 
+def concerns(person: User, appeal: Appeal) -> bool:
+    """Return whether it is against their own decision, or about a notice of their own comment that was rejected."""
+    comment = appeal.action.comment
+    return is_first_moderator(person, appeal) or (comment is not None and comment.author_id == person.pk)
+
+
 def decidable_appeals(person: User) -> QuerySet[Appeal]:
     """Return the open appeals for which `may_decide_appeal` holds, for a moderator."""
     appeals = Appeal.objects.open().exclude(by=person)
@@ -31,11 +37,8 @@ def decidable_appeals(person: User) -> QuerySet[Appeal]:
 def may_decide_appeal(person: Viewer, appeal: Appeal) -> bool:
     """Return whether this person may decide: a moderator whom it doesn't concern, unless there is no other.
 
-    It concerns the first moderator, and the author of a comment whose notice was rejected. Nobody decides on an appeal
-    that they made.
+    Nobody decides on an appeal that they made.
     """
     if not rules.may_moderate(person) or not isinstance(person, User) or appeal.by_id == person.pk:
         return False
-    comment = appeal.action.comment
-    is_concerned = is_first_moderator(person, appeal) or (comment is not None and comment.author_id == person.pk)
-    return not is_concerned or rules.is_only_moderator(person)
+    return not concerns(person, appeal) or rules.is_only_moderator(person)

@@ -67,11 +67,11 @@ def appeal_of(action: ModerationAction) -> Appeal | None:
     return found
 
 
-def statement_of(action: ModerationAction) -> Statement:
-    """Return the statement of reasons of a decision against a person."""
+def statement_of(action: ModerationAction, *, to_person: bool = True) -> Statement:
+    """Return the statement of reasons of a decision against a person, worded for that person or for moderators."""
     return Statement(
-        title=title_of(action),
-        restriction=_restriction(action),
+        title=title_of(action) if to_person else _title_for_moderators(action),
+        restriction=_restriction(action) if to_person else _restriction_for_moderators(action),
         ground=ground_in_words(action),
         reason=action.reason,
         facts=action.facts,
@@ -129,6 +129,27 @@ def _restriction(action: ModerationAction) -> str:
         Action.BAN: _("You can’t write anything on this site until %(end)s. You can still read.") % {"end": end}
         if end
         else _("You can’t write anything on this site, with no end date. You can still read."),
+    }[Action(action.action)]
+
+
+def _title_for_moderators(action: ModerationAction) -> str:
+    return {
+        Action.HIDE: _("A moderator hid this comment"),
+        Action.WARN: _("A moderator warned this commenter"),
+        Action.SUSPEND: _("A moderator suspended this commenter"),
+        Action.BAN: _("A moderator banned this reader"),
+    }[Action(action.action)]
+
+
+def _restriction_for_moderators(action: ModerationAction) -> str:
+    end = date_format(timezone.localtime(action.ends_at), "DATETIME_FORMAT") if action.ends_at else ""
+    return {
+        Action.HIDE: _("The comment is hidden on this site, for readers everywhere, with no end date. Replies stay."),
+        Action.WARN: _("Nothing is restricted."),
+        Action.SUSPEND: _("No comments on this site until %(end)s.") % {"end": end},
+        Action.BAN: _("Nothing can be written on this site until %(end)s.") % {"end": end}
+        if end
+        else _("Nothing can be written on this site, with no end date."),
     }[Action(action.action)]
 
 

@@ -105,6 +105,14 @@ def test_the_next_case_is_none_that_another_moderator_has_or_has_to_decide(moder
     assert url == reverse("review_appeal", args=[own.pk])
 
 
+def test_the_next_case_is_none_about_ones_own_comment(moderator: User) -> None:
+    for make in (noticed, reported, held):
+        make(author=moderator)
+    assert moderation_queue.neighbour(Filters(), by=moderator) == ""
+    free = held()
+    assert moderation_queue.neighbour(Filters(), by=moderator) == reverse("case", args=[free.pk])
+
+
 def test_ones_own_cases_are_marked_as_for_another_moderator(moderator: User, client: Client) -> None:
     held(author=moderator), reported(author=moderator), noticed(author=moderator), held()
     client.force_login(moderator)

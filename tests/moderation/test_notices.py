@@ -200,6 +200,11 @@ def test_a_moderator_decides_neither_on_a_notice_of_their_own_comment_nor_on_its
     assert rules.decidable_appeals(accused).count() == 0
     third = make_reader(permissions=["articles.change_comment"])
     assert list(rules.decidable_appeals(third)) == [appeal]
+    User.objects.filter(pk__in=[other.pk, third.pk]).update(is_active=False)  # There is no other any more.
+    assert "because there’s no other moderator" in client.get(reverse("review_appeal", args=[appeal.pk])).text
+    appeals.decide_appeal(appeal=appeal, by=accused, upheld=False, reason="I looked again")
+    appeal.refresh_from_db()
+    assert appeal.by_first_moderator
 
 
 def test_the_page_of_a_notice_names_its_places_as_long_as_they_are_public(client: Client) -> None:

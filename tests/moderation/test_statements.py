@@ -54,6 +54,9 @@ def test_a_hidden_comments_author_gets_all_parts_of_the_statement(letters: Lette
     page = client.get(reverse("decision", args=[action.pk])).text
     [mail] = letters()
     assert mail["To"] == author_of(comment).email and "A moderator hid your comment" in mail["Subject"]
+    client.force_login(moderator)
+    for_moderators = client.get(reverse("decision", args=[action.pk])).text
+    assert "A moderator hid this comment" in for_moderators and "Your comment is" not in for_moderators
     for part in (
         "Your comment is hidden on this site, for readers everywhere, with no end date.",
         "The first sentence insults the harbour master.",

@@ -60,11 +60,12 @@ def _context(request: SignedInRequest, appeal: Appeal, form: DecisionForm) -> di
         "form": form,
         "may_decide": rules.may_decide_appeal(request.user, appeal),
         "is_first": rules.is_first_moderator(request.user, appeal),
+        "is_concerned": rules.concerns(request.user, appeal),
         "thread": thread_as_it_stood(action),
         "record": record_of(person, before=action) if person else [],
     }
     if action.is_against_person:
-        context["statement"] = statements.statement_of(action)
+        context["statement"] = statements.statement_of(action, to_person=False)
         context["ground_text"] = action.clause.body if action.clause else ""
     return context
 

@@ -76,7 +76,7 @@ def _render_decision(
     made: Appeal | None = statements.appeal_of(action)
     context: dict[str, Any] = {
         "action": action,
-        "statement": statements.statement_of(action),
+        "statement": statements.statement_of(action, to_person=request.user.pk == action.concerns_id),
         "appeal": made,
         "form": form,
         "is_own": request.user.pk == action.concerns_id,
