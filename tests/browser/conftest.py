@@ -126,7 +126,7 @@ def wait_for_scripts(act: Callable[..., Any], page_of: Callable[[Any], Page]) ->
 @pytest.fixture(autouse=True)
 def acts_after_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key or a click that comes before the scripts is lost, or loses the focus to them: such tests fail at random."""
-    for name in ("click", "fill", "focus", "press"):
+    for name in ("bounding_box", "click", "fill", "focus", "press"):
         monkeypatch.setattr(Locator, name, wait_for_scripts(getattr(Locator, name), lambda locator: locator.page))
 
 
